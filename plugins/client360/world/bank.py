@@ -1,0 +1,314 @@
+"""What moves through the customers' accounts: a month's plan for a block of customers, drawn whole.
+
+Each kind of movement has a stream of its own and numbers its movements within (customer, month, kind), so a new kind
+or column changes no row of another. A day, or any range of days, is a slice of the plan.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from client360.world import calendar
+from client360.world.columns import cents, dates, ids, money, names
+from client360.world.declared import declared
+from client360.world.people import Codes, Days, Floats, Population, jobs, spread
+from client360.world.streams import stream
+
+KINDS = [
+    "compra_tarjeta",
+    "transferencia",
+    "debito_automatico",
+    "extraccion_cajero",
+    "pago_servicio",
+    "ingreso_sueldo",
+]
+"""tipo_transaccion; the position is the digit in transaccion_id."""
+MOST = 1000
+"""Movements of one kind that a customer can have in a month."""
+
+
+@lru_cache
+def rubros() -> list[str | None]:
+    """All values of rubro; the position is the code."""
+    table = declared()
+    return [None, "haberes", "aguinaldo", "enviada", "recibida", *table.card.categories, *table.bills]
+
+
+@dataclass(frozen=True)
+class Movements:
+    """Movements of one kind in a month; all arrays of the same length.
+
+    `person` is a row of the roster, `day` counts from the first of the month, `number` tells the movements of one person
+    apart.
+    """
+
+    person: Codes
+    day: Days
+    cents: Codes
+    rubro: Codes
+    number: Codes
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody in a block who is a customer on some day of a month, and what their movements depend on.
+
+    A function of the world and the month alone; all arrays have one row (`bill_*`: one column) for each person.
+    """
+
+    population: Population
+    month: int
+    numbers: Codes
+    cliente_id: pa.Array
+    since: Days
+    """First day of the month, from 0, on which the person is a customer."""
+    until: Days
+    """Last such day."""
+    shown: NDArray[np.bool_]
+    """Whether the world is large enough to hold the person; the plan is drawn for the whole block all the same."""
+    income: Floats
+    retired: NDArray[np.bool_]
+    payday: Days
+    """Day of the month, from 0, on which the salary or pension comes; -1 without one."""
+    purchases: Floats
+    ticket: Floats
+    bill_share: Floats
+    bill_due: Days
+
+    def stream(self, entity: str) -> np.random.Generator:
+        """The stream of one kind of movement in this block and month."""
+        return stream(self.population.world.semilla, entity, self.population.block, self.month)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+def roster(population: Population, month: int) -> Roster:
+    first = calendar.day_number(calendar.month_start(month))
+    length = calendar.month_days(month)
+    parts: dict[str, list[NDArray]] = {}
+    ids_of: list[pa.Array] = []
+    for generation in population.generations(first + length - 1):
+        persons = np.flatnonzero((generation.start < first + length) & (generation.baja > first))
+        start, baja = generation.start[persons], generation.baja[persons]
+        situation = generation.situation(persons, np.maximum(start, first))
+        habits = generation.habits
+        ids_of.append(generation.cliente_id.take(pa.array(persons)))
+        for name, values in {
+            "numbers": generation.numbers[persons],
+            "since": np.maximum(start - first, 0),
+            "until": np.minimum(baja - first, length) - 1,
+            "shown": generation.places[persons] <= population.world.clientes,
+            "income": situation.income,
+            "retired": situation.occupation == jobs().retired,
+            "payday": _paydays(month, situation.occupation, habits.salary_day[persons], generation.dni[persons]),
+            "purchases": habits.purchases[persons],
+            "ticket": habits.ticket[persons],
+            "bill_share": habits.bill_share[:, persons],
+            "bill_due": habits.bill_due[:, persons],
+        }.items():
+            parts.setdefault(name, []).append(values)
+    columns = {name: np.concatenate(values, axis=-1) for name, values in parts.items()}
+    return Roster(population=population, month=month, cliente_id=pa.concat_arrays(ids_of), **columns)
+
+
+def _paydays(month: int, occupation: Codes, salary_day: Days, dni: Codes) -> Days:
+    business = calendar.business_days(month)
+    pension_day = declared().payroll.pension_first_business_day + dni % 10
+    nth = np.where(occupation == jobs().retired, pension_day, salary_day)
+    return np.where(jobs().payroll[occupation], business[np.minimum(nth, len(business)) - 1], -1)
+
+
+def _each(counts: Codes) -> tuple[Codes, Codes]:
+    """Owner, and number within the owner, of counts[0] + counts[1] + ... movements."""
+    counts = np.minimum(counts, MOST - 1)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _season(factors: list[float], month: int) -> float:
+    return factors[month % 12] * 12 / sum(factors)
+
+
+@lru_cache
+def _purchase_days(month: int) -> Floats:
+    """Cumulative share of a month's purchases by day, one row for each payday (the last: without one), each row
+    shifted by its number, so that one ascending search finds the day of any draw."""
+    card = declared().card
+    length = calendar.month_days(month)
+    day = np.arange(length)
+    since = (day[None, :] - np.arange(length)[:, None]) % length  # before payday the lift of the last one fades out
+    lift = 1 + card.payday_lift * np.exp(-since / card.payday_decay_days)
+    weights = np.vstack([lift, np.ones(length)]) * calendar.day_factors(month)
+    bounds = np.cumsum(weights, axis=1)
+    bounds /= bounds[:, -1:]
+    return bounds + np.arange(length + 1)[:, None]
+
+
+def _purchase_day(month: int, payday: Days, draw: Floats) -> Days:
+    """Day of the month of each purchase, given the buyer's payday and a uniform draw."""
+    bounds = _purchase_days(month)
+    length = bounds.shape[1]
+    row = np.where(payday < 0, length, payday)
+    return np.searchsorted(bounds.ravel(), row + draw, side="right") - row * length
+
+
+def _business_day(month: int, day: Days) -> Days:
+    """The next business day at or after each day, or the last one of the month."""
+    business = calendar.business_days(month)
+    return business[np.minimum(np.searchsorted(business, day), len(business) - 1)]
+
+
+def _salaries(of: Roster) -> Movements:
+    payroll = declared().payroll
+    paid = np.flatnonzero(of.payday >= 0)
+    noise = spread(of.stream("sueldo").standard_normal(len(of)), payroll.variation_sigma)
+    salary = cents(of.income * np.where(of.retired, 1.0, noise))[paid]
+    regular = Movements(paid, of.payday[paid], salary, _same("haberes", paid), np.zeros_like(paid))
+    bonus_day = payroll.bonus_months.get(of.month % 12 + 1)
+    if bonus_day is None:
+        return regular
+    business = calendar.business_days(of.month)
+    day = business[np.searchsorted(business, bonus_day - 1, side="right") - 1]
+    bonus = cents(of.income * payroll.bonus_share)[paid]
+    return _join(regular, Movements(paid, np.full_like(paid, day), bonus, _same("aguinaldo", paid), np.ones_like(paid)))
+
+
+def _same(rubro: str | None, rows: Codes) -> Codes:
+    return np.full(len(rows), rubros().index(rubro))
+
+
+def _join(*parts: Movements) -> Movements:
+    columns = ("person", "day", "cents", "rubro", "number")
+    return Movements(*(np.concatenate([getattr(part, column) for part in parts]) for column in columns))
+
+
+def _purchases(of: Roster) -> Movements:
+    card = declared().card
+    random = of.stream("compra_tarjeta")
+    mean = card.per_month * _season(card.season, of.month) * calendar.day_factors(of.month).mean()
+    owner, number = _each(random.poisson(mean * of.purchases))
+    category = np.searchsorted(_category_bounds(of.month), random.random(len(owner)), side="right")
+    ticket = (of.income * of.ticket * card.income_share / card.per_month)[owner] * _category_tickets()[category]
+    amount = ticket * spread(random.standard_normal(len(owner)), card.ticket_sigma)
+    return Movements(
+        owner,
+        _purchase_day(of.month, of.payday[owner], random.random(len(owner))),
+        np.maximum(cents(amount), 100),
+        category + rubros().index(next(iter(card.categories))),
+        number,
+    )
+
+
+@lru_cache
+def _category_bounds(month: int) -> Floats:
+    categories = declared().card.categories.values()
+    share = np.cumsum([row.share * (row.december if month % 12 == 11 else 1) for row in categories])
+    return share / share[-1]
+
+
+@lru_cache
+def _category_tickets() -> Floats:
+    """Ticket of each category relative to the mean one."""
+    categories = list(declared().card.categories.values())
+    share = np.array([row.share for row in categories])
+    ticket = np.array([row.ticket for row in categories])
+    return ticket * share.sum() / (share * ticket).sum()
+
+
+def _bills(of: Roster, kind: str) -> Movements:
+    """Bills of a kind: who has which, and its share of income, stays; what is due when it is not a business day moves."""
+    table = declared()
+    parts = []
+    for code, (name, bill) in enumerate(table.bills.items()):
+        if bill.kind != kind:
+            continue
+        random = of.stream(f"cuenta {name}")
+        skipped = random.random(len(of)) < table.bill_skipped
+        delay = random.integers(*table.bill_delay_days, len(of), endpoint=True)
+        paid = np.flatnonzero((of.bill_share[code] > 0) & ~skipped)
+        amount = of.income * of.bill_share[code] * (_season(bill.season, of.month) if bill.season else 1)
+        day = of.bill_due[code] if kind == "debito_automatico" else np.maximum(of.bill_due[code] + delay, 0)
+        parts.append(
+            Movements(
+                paid,
+                _business_day(of.month, day[paid]),
+                np.maximum(cents(amount[paid]), 100),
+                _same(name, paid),
+                np.full_like(paid, code),
+            )
+        )
+    return _join(*parts)
+
+
+def _withdrawals(of: Roster) -> Movements:
+    cash = declared().cash
+    random = of.stream("extraccion_cajero")
+    owner, number = _each(random.poisson(cash.per_month, len(of)))
+    mean = of.income[owner] * cash.income_share / cash.per_month
+    notes = np.rint(mean * spread(random.standard_normal(len(owner)), cash.sigma) / cash.multiple_of).astype(np.int64)
+    day = _purchase_day(of.month, of.payday[owner], random.random(len(owner)))
+    return Movements(owner, day, np.maximum(notes, 1) * cash.multiple_of * 100, _same(None, owner), number)
+
+
+def _transfers(of: Roster) -> Movements:
+    transfers = declared().transfers
+    room = MOST // len(transfers)
+    parts = []
+    for nth, (direction, transfer) in enumerate(transfers.items()):
+        random = of.stream(f"transferencia {direction}")
+        owner, number = _each(np.minimum(random.poisson(transfer.per_month, len(of)), room))
+        mean = of.income[owner] * transfer.income_share / transfer.per_month
+        amount = np.maximum(cents(mean * spread(random.standard_normal(len(owner)), transfer.sigma)), 100)
+        day = random.integers(0, calendar.month_days(of.month), len(owner))
+        parts.append(Movements(owner, day, amount, _same(direction, owner), number + nth * room))
+    return _join(*parts)
+
+
+def _plan(of: Roster) -> list[Movements]:
+    """The month's movements, one entry for each of KINDS."""
+    return [
+        _purchases(of),
+        _transfers(of),
+        _bills(of, "debito_automatico"),
+        _withdrawals(of),
+        _bills(of, "pago_servicio"),
+        _salaries(of),
+    ]
+
+
+def transacciones(population: Population, first: int, last: int) -> pa.Table:
+    """Rows of the landing file `transacciones` of a block, from day `first` to day `last`, which lie in one month.
+
+    Ordered by day, customer, kind and number within the kind.
+    """
+    month = calendar.month_number(calendar.date_of(first))
+    month_first = calendar.day_number(calendar.month_start(month))
+    if last >= month_first + calendar.month_days(month):
+        raise ValueError(f"{calendar.date_of(first)} and {calendar.date_of(last)} are not in one month")
+    of = roster(population, month)
+    since = np.maximum(of.since, first - month_first)
+    until = np.minimum(of.until, last - month_first)
+    parts = []
+    for kind, plan in enumerate(_plan(of)):
+        keep = (plan.day >= since[plan.person]) & (plan.day <= until[plan.person]) & of.shown[plan.person]
+        order = (plan.person * len(KINDS) + kind) * MOST + plan.number
+        parts.append(np.stack([plan.day, order, plan.cents, plan.rubro])[:, keep])
+    rows = np.concatenate(parts, axis=1)
+    day, order, amount, rubro = rows[:, np.argsort(rows[0] * (len(of) * len(KINDS) * MOST) + rows[1])]
+    person, within = np.divmod(order, len(KINDS) * MOST)
+    yymm = month // 12 % 100 * 100 + month % 12 + 1
+    return pa.table(
+        {
+            "transaccion_id": ids("T", (of.numbers[person] * 10**4 + yymm) * 10**4 + within, 17),
+            "fecha": dates(month_first + day),
+            "cliente_id": of.cliente_id.take(pa.array(person)),
+            "tipo_transaccion": names(within // MOST, KINDS),
+            "monto": money(amount),
+            "rubro": names(rubro, rubros()),
+            "venta_id": pa.nulls(len(person), pa.string()),
+        }
+    )

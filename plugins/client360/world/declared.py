@@ -1,0 +1,135 @@
+"""The declared facts of the world: `world.yaml`, read once and checked. Units and sources stand in the file."""
+
+from functools import lru_cache
+from math import inf
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+WORLD_YAML = Path(__file__).with_name("world.yaml")
+
+
+class Facts(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Prices(Facts):
+    base_month: str
+    monthly: dict[str, float]
+    otherwise: float
+
+    def variation(self, month: str) -> float:
+        """Change of prices in the month "YYYY-MM" against the month before, as a fraction."""
+        return self.monthly.get(month, self.otherwise)
+
+
+class Province(Facts):
+    population: int
+    region: str
+    cities: dict[str, int]
+
+
+class Occupation(Facts):
+    share: float
+    income: float
+    sigma: float
+    payroll: bool
+    declares_none: float = 0.0
+    min_age: int
+    max_age: float = inf
+
+
+class People(Facts):
+    age_quantiles: dict[float, int]
+    dni_by_birth_year: dict[int, float]
+    mean_past_years: float
+    mean_stay_years: float
+    mean_gap_days: float
+    moves_per_year: float
+    moves_to_other_province: float
+    job_changes_per_year: float
+    retirement_age: int
+    income_person_share: float
+    declaration_months: tuple[int, int]
+    email_domains: list[str]
+
+
+class Payroll(Facts):
+    raise_every_months: int
+    variation_sigma: float
+    business_day_weights: dict[int, float]
+    pension_first_business_day: int
+    bonus_months: dict[int, int]
+    bonus_share: float
+
+
+class CardCategory(Facts):
+    share: float
+    ticket: float
+    december: float
+
+
+class Card(Facts):
+    per_month: float
+    person_sigma: float
+    income_share: float
+    ticket_sigma: float
+    propensity_sigma: float
+    weekday_factors: list[float]
+    payday_lift: float
+    payday_decay_days: float
+    season: list[float]
+    categories: dict[str, CardCategory]
+
+
+class SpecialDay(Facts):
+    month: int
+    day: int | None = None
+    weekday: int | None = None
+    nth: int = 1
+    shift: int = 0
+    days: int = 1
+    factor: float
+
+
+class Bill(Facts):
+    kind: str
+    held_by: float
+    income_share: float
+    sigma: float
+    season: list[float] | None = None
+
+
+class Cash(Facts):
+    per_month: float
+    income_share: float
+    sigma: float
+    multiple_of: int
+
+
+class Transfer(Facts):
+    per_month: float
+    income_share: float
+    sigma: float
+
+
+class Declared(Facts):
+    prices: Prices
+    provinces: dict[str, Province]
+    occupations: dict[str, Occupation]
+    people: People
+    payroll: Payroll
+    card: Card
+    special_days: dict[str, SpecialDay]
+    bills: dict[str, Bill]
+    bill_skipped: float
+    bill_delay_days: tuple[int, int]
+    cash: Cash
+    transfers: dict[str, Transfer]
+
+
+@lru_cache
+def declared() -> Declared:
+    """The content of world.yaml; pydantic.ValidationError names the key that is missing, unknown or of the wrong type."""
+    return Declared.model_validate(yaml.safe_load(WORLD_YAML.read_text(encoding="utf-8")))
