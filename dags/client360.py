@@ -1,0 +1,207 @@
+"""
+### One row per customer, every day
+
+Simulates a bank day by day, loads PostgreSQL, models a star schema, computes the view `mart.cliente_360` and exports it as
+`data/processed/cliente_360.csv`:
+
+**generate** landing files -> **load** them into `staging` -> **transform** them into the star `dw` -> **build_view** the
+marts and check them -> **export** CSV.
+
+**The day.** A run processes one business day: `fecha` if you give it, else the day of its logical date, but never one that is not
+over. The schedule runs at 06:00 UTC for the day before. Days of history that the warehouse lacks are generated and loaded first, so
+any day can be run at any time, again, or in any order, and always gives the same rows.
+
+**Backfill.** `airflow backfill create --dag-id client360 --from-date 2026-11-01 --to-date 2026-11-07` (both included).
+
+**When a check fails** the run stops before the export and names it; nothing is published. `control.verificaciones` keeps the results, the
+check itself is the file of that name in `include/sql/check`. A run repairs days that were only half loaded; trigger with
+`reemplazar` to rebuild the whole warehouse.
+"""
+
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta, timezone
+
+from airflow.exceptions import AirflowFailException
+from airflow.providers.common.sql.hooks.handlers import fetch_one_handler
+from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
+from airflow.providers.postgres.hooks.postgres import PostgresHook
+from airflow.sdk import DAG, Asset, Param, TaskGroup, task
+
+from client360 import check, export, folders, landing, load, planning
+from client360.timetable import DailyTimetable
+from client360.world import EARLIEST, LARGEST, World
+
+CONNECTION = "client360"
+CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
+STANDARD = World()
+
+PARAMS = {
+    "fecha": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        title="Business day",
+        description="The day to process; empty: the day of the logical date, or the last one that is over.",
+    ),
+    "clientes": Param(
+        STANDARD.clientes,
+        type="integer",
+        minimum=1,
+        maximum=LARGEST,
+        title="Customers",
+        description="Size of the customer base: about as many are active on any day.",
+        section="World",
+    ),
+    "inicio": Param(
+        STANDARD.inicio.isoformat(),
+        type="string",
+        format="date",
+        title="First day of history",
+        description=f"From {EARLIEST} on, not after the business day.",
+        section="World",
+    ),
+    "semilla": Param(
+        STANDARD.semilla,
+        type="integer",
+        minimum=0,
+        title="Seed",
+        description="Another seed, another world. Equal seed, customers and first day: equal rows.",
+        section="World",
+    ),
+    "reemplazar": Param(
+        False,
+        type="boolean",
+        title="Replace what the warehouse holds",
+        description="Empties the warehouse first, also of rows that came from files and can not be generated again.",
+        section="Warehouse",
+    ),
+}
+
+
+def engine():
+    return PostgresHook(CONNECTION).get_sqlalchemy_engine()
+
+
+def business_day(dag_run, params) -> str:
+    return planning.business_day(params["fecha"], dag_run.logical_date, dag_run.run_after).isoformat()
+
+
+def request(dag_run, params) -> planning.Request:
+    return planning.request(params, dag_run.logical_date, dag_run.run_after)
+
+
+@contextmanager
+def no_retry():
+    """What is wrong with the input is not mended by trying again."""
+    try:
+        yield
+    except ValueError as error:
+        raise AirflowFailException(str(error)) from None
+
+
+def sql_file(file: str) -> dict:
+    """A file of include/sql, run in one transaction; its last statement returns the number of rows."""
+    return {
+        "task_id": file.split("/")[1],
+        "conn_id": CONNECTION,
+        "sql": f"{file}.sql",
+        "split_statements": True,
+        "handler": fetch_one_handler,
+    }
+
+
+def by_share(file: str, shares):
+    """The file, run once for each share of the days."""
+    label = "{{ task.parameters.desde }} to {{ task.parameters.hasta }}"
+    return SQLExecuteQueryOperator.partial(**sql_file(file), map_index_template=label).expand(parameters=shares)
+
+
+OF_THE_DAY = {"fecha": "{{ business_day(dag_run, params) }}", "inicio": "{{ params.inicio }}"}
+WHOLE_SPAN = {
+    "desde": "{{ ti.xcom_pull('generate.plan')[0].desde }}",
+    "hasta": "{{ ti.xcom_pull('generate.plan')[-1].hasta }}",
+}
+
+with DAG(
+    dag_id="client360",
+    description="A simulated bank, one row per customer: generate, load, transform, build the view, export",
+    doc_md=__doc__,
+    schedule=DailyTimetable(hours=6),
+    start_date=datetime(2025, 1, 1, tzinfo=timezone.utc),
+    catchup=False,
+    max_active_runs=4,
+    params=PARAMS,
+    template_searchpath=str(folders.SQL),
+    user_defined_macros={"business_day": business_day},
+    default_args={
+        "owner": "client360",
+        "retries": 2,
+        "retry_delay": timedelta(seconds=10),
+        "retry_exponential_backoff": 2.0,
+        "execution_timeout": timedelta(hours=2),
+    },
+    dagrun_timeout=timedelta(hours=12),
+    tags=["client360", "customer 360", "postgres"],
+) as dag:
+    @task
+    def plan(dag_run=None, params=None) -> list[dict]:
+        """Share out the days that the warehouse lacks: from, to, and the chunks of days in between."""
+        with no_retry():
+            return [asdict(share) for share in planning.prepare(engine(), request(dag_run, params))]
+
+    @task(map_index_template="{{ task.op_kwargs.share.desde }} to {{ task.op_kwargs.share.hasta }}")
+    def landing_files(share: dict, dag_run=None, params=None) -> list[dict]:
+        """Write the landing files of a share of the days."""
+        with no_retry():
+            world = request(dag_run, params).world
+            return [asdict(file) for file in landing.generate(world, [planning.Chunk(**chunk) for chunk in share["chunks"]], folders.data())]
+
+    @task(map_index_template="{{ task.op_kwargs.files[0].desde }} to {{ task.op_kwargs.files[-1].hasta }}")
+    def staging(files: list[dict], dag_run=None, params=None) -> int:
+        """Copy landing files into staging, each in one transaction; returns the number of rows."""
+        with no_retry():
+            world = request(dag_run, params).world.name
+            return sum(
+                load.load(engine(), landing.LandingFile(**file), folders.data(), world, dag_run.run_id) for file in files
+            )
+
+    @task
+    def checks(shares: list[dict], dag_run=None, params=None) -> int:
+        """Check what the run touched; returns the number of checks, and stops the run if one fails."""
+        with no_retry():
+            wanted = request(dag_run, params)
+            touched = shares[0]["desde"], shares[-1]["hasta"]
+            scope = check.Scope(wanted.fecha, wanted.world.inicio, wanted.world.name, *touched, dag_run.run_id)
+            return check.check(engine(), scope)
+
+    @task(outlets=[CLIENTE_360])
+    def csv_files(dag_run=None, params=None, outlet_events=None) -> int:
+        """Write cliente_360.csv and its data dictionary; returns the number of rows."""
+        fecha = request(dag_run, params).fecha
+        rows = export.export(engine(), fecha, folders.data())
+        outlet_events[CLIENTE_360].extra = {"fecha": fecha.isoformat(), "filas": rows}
+        return rows
+
+    with TaskGroup("generate") as generate:
+        shares = plan()
+        files = landing_files.expand(share=shares)
+
+    with TaskGroup("load") as load_files:
+        staging.expand(files=files)
+
+    with TaskGroup("transform") as transform:
+        dim_cliente = SQLExecuteQueryOperator(**sql_file("transform/dim_cliente"), parameters=WHOLE_SPAN)
+        hecho_transacciones = by_share("transform/hecho_transacciones", shares)
+        dim_cliente >> hecho_transacciones
+
+    with TaskGroup("build_view") as build_view:
+        gasto_mensual = by_share("build_view/gasto_mensual", shares)
+        cliente_360_historico = SQLExecuteQueryOperator(**sql_file("build_view/cliente_360_historico"), parameters=OF_THE_DAY)
+        cliente_360 = SQLExecuteQueryOperator(**sql_file("build_view/cliente_360"))
+        gasto_mensual >> cliente_360_historico >> cliente_360 >> checks(shares)
+
+    with TaskGroup("export") as export_files:
+        csv_files()
+
+    generate >> load_files >> transform >> build_view >> export_files

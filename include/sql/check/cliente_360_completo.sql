@@ -1,0 +1,25 @@
+-- mart.cliente_360_historico has one row for each customer of the day, and no other.
+
+with activo as (
+    select cliente_id
+    from dw.dim_cliente
+    where
+        vigente_desde <= %(fecha)s::date
+        and vigente_hasta > %(fecha)s::date
+        and fecha_alta <= %(fecha)s::date
+        and (fecha_baja is null or fecha_baja > %(fecha)s::date)
+),
+
+fila as (
+    select cliente_id
+    from mart.cliente_360_historico
+    where fecha_corte = %(fecha)s::date
+)
+
+select
+    count(*) as hallazgos,
+    min(coalesce(activo.cliente_id, fila.cliente_id)) as ejemplo
+from activo
+full outer join fila
+    on activo.cliente_id = fila.cliente_id
+where activo.cliente_id is null or fila.cliente_id is null;

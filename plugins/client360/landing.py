@@ -1,0 +1,70 @@
+"""The landing files: the contract between whoever produces rows and the pipeline.
+
+One CSV file per entity and chunk of days, `raw/<entity>/<entity>_<from>_<to>.csv` below the data folder: UTF-8, comma,
+header, ISO dates, decimal point. Columns are those of the landing models.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from client360.files import atomic
+from client360.models import LANDING, columns
+from client360.planning import Chunk
+from client360.world import World
+from client360.world.simulation import simulate
+
+# The simulator's words hold no comma, quote or line break; pyarrow refuses to write one unquoted.
+CSV_OPTIONS = pa_csv.WriteOptions(include_header=False, quoting_style="none")
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """A finished landing file: whose rows, of which days (both included), where below the data folder, and how many."""
+
+    entidad: str
+    desde: date
+    hasta: date
+    archivo: str
+    filas: int
+
+
+def path_of(entity: str, chunk: Chunk) -> str:
+    """Where the file of an entity and chunk lies, relative to the data folder."""
+    days = f"{chunk.desde}" if chunk.desde == chunk.hasta else f"{chunk.desde}_{chunk.hasta}"
+    return f"raw/{entity}/{entity}_{days}.csv"
+
+
+def generate(world: World, work: Sequence[Chunk], data: Path) -> list[LandingFile]:
+    """Write the landing files of the chunks, block after block of customers, so that memory does not grow with the world.
+
+    Returns them ordered by chunk and entity.
+    """
+    rows = {(chunk, entity): 0 for chunk in work for entity in LANDING}
+    with ExitStack() as stack:
+        files = {}
+        for chunk, entity in rows:
+            files[chunk, entity] = file = stack.enter_context(atomic(data / path_of(entity, chunk)))
+            file.write((",".join(columns(LANDING[entity])) + "\n").encode())
+        for block in simulate(world):
+            for chunk in work:
+                for entity, table in block.rows(chunk.desde, chunk.hasta).items():
+                    rows[chunk, entity] += write(table, entity, files[chunk, entity])
+    return [
+        LandingFile(entity, chunk.desde, chunk.hasta, path_of(entity, chunk), count) for (chunk, entity), count in rows.items()
+    ]
+
+
+def write(table: pa.Table, entity: str, file: IO[bytes]) -> int:
+    """Append the rows, whose columns must be those of the contract, as CSV without header; returns how many."""
+    expected = columns(LANDING[entity])
+    if table.column_names != expected:
+        raise ValueError(f"{entity} has columns {table.column_names}, the contract says {expected}")
+    pa_csv.write_csv(table, file, CSV_OPTIONS)
+    return table.num_rows

@@ -1,0 +1,94 @@
+"""From landing file to staging: by COPY, one transaction a file."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from client360 import locks
+from client360.landing import LandingFile
+from client360.models import LANDING, Cargas, columns
+from client360.planning import Chunk
+
+READ_SIZE = 1 << 20
+
+
+class BadFile(ValueError):
+    """A landing file that does not hold what the contract says."""
+
+
+class WorldReplaced(ValueError):
+    """Another run has given the warehouse to another world since this run planned its work."""
+
+
+def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) -> int:
+    """Put a landing file into staging and note its days in control.cargas; returns the number of rows.
+
+    All or nothing. Days that were loaded before are loaded anew. Raises BadFile where the file breaks the contract, and
+    WorldReplaced.
+    """
+    table = LANDING[file.entidad].__table__
+    days = table.c.fecha.between(file.desde, file.hasta)
+    with engine.begin() as connection:
+        locks.world(connection, shared=True)
+        locks.months(connection, file.desde, file.hasta)
+        other = connection.scalar(select(Cargas.mundo).where(Cargas.mundo != world).limit(1))
+        if other:
+            raise WorldReplaced(f"the warehouse now holds {other}, which another run put there, not {world}: run again")
+        connection.execute(delete(table).where(days))
+        copied, digest = _copy(connection, file, data / file.archivo)
+        counts = dict(
+            connection.execute(select(table.c.fecha, func.count()).where(days).group_by(table.c.fecha)).tuples().all()
+        )
+        if not copied == file.filas == sum(counts.values()):
+            raise BadFile(
+                f"{file.archivo} has {copied} rows, {sum(counts.values())} of them from {file.desde} to "
+                f"{file.hasta}; {file.filas} were announced: generate it again"
+            )
+        note = insert(Cargas).values(
+            [
+                {
+                    "entidad": file.entidad,
+                    "fecha": day,
+                    "filas": counts.get(day, 0),
+                    "archivo": file.archivo,
+                    "sha256": digest,
+                    "mundo": world,
+                    "corrida": run,
+                    "capa": "staging",
+                }
+                for day in Chunk(file.desde, file.hasta).days()
+            ]
+        )
+        key = [Cargas.entidad, Cargas.fecha]
+        rest = {name: column for name, column in note.excluded.items() if name not in ("entidad", "fecha")}
+        connection.execute(note.on_conflict_do_update(index_elements=key, set_=rest))
+    return copied
+
+
+def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, str]:
+    """Rows copied and SHA-256 of the file."""
+    table, names = LANDING[file.entidad].__table__, columns(LANDING[file.entidad])
+    statement = sql.SQL("copy {}.{} ({}) from stdin with (format csv)").format(
+        sql.Identifier(table.schema), sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    digest = sha256()
+    cursor = connection.connection.cursor()
+    with path.open("rb") as source:
+        header = source.readline()
+        if header.decode("utf-8-sig", "replace").rstrip("\r\n") != ",".join(names):
+            raise BadFile(f"{file.archivo} begins with {header[:200]!r}, its header should be {','.join(names)}")
+        digest.update(header)
+        try:
+            with cursor.copy(statement) as copy:
+                while part := source.read(READ_SIZE):
+                    digest.update(part)
+                    copy.write(part)
+        except psycopg.errors.DataError as error:
+            raise BadFile(f"{file.archivo}: {error.diag.message_primary} ({error.diag.context})") from None
+        except psycopg.errors.IntegrityError as error:
+            raise BadFile(f"{file.archivo}: {error.diag.message_primary} ({error.diag.context})") from None
+    return cursor.rowcount, digest.hexdigest()

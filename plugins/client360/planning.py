@@ -1,0 +1,158 @@
+"""What a run has to do: which business day, which world, and which days of history the warehouse still lacks."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select, text, tuple_
+
+from client360 import locks
+from client360.models import LANDING, Cargas, tables
+from client360.partitions import create_partitions
+from client360.world import World
+
+ROWS_PER_TASK = 2_000_000
+"""About how many rows one mapped task generates or loads: enough to outweigh its start, few enough to share the work."""
+ROWS_PER_CUSTOMER_DAY = 1.1
+SIMULATED = "simulador"
+"""How the names of simulated worlds begin."""
+
+
+log = logging.getLogger(__name__)
+
+
+class WorldTaken(ValueError):
+    """The warehouse holds rows that must not give way."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked for: the business day, the world, and whether to replace whatever the warehouse holds."""
+
+    fecha: date
+    world: World
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Consecutive days, both ends included. Within one month it is the unit that is generated and loaded as a whole."""
+
+    desde: date
+    hasta: date
+
+    def days(self) -> list[date]:
+        return [self.desde + timedelta(days=i) for i in range((self.hasta - self.desde).days + 1)]
+
+
+@dataclass(frozen=True)
+class Share:
+    """The chunks, from first to last day, that one mapped task works on."""
+
+    desde: date
+    hasta: date
+    chunks: list[Chunk]
+
+
+def last_complete_day(run_after: datetime) -> date:
+    """The last day that was over, in UTC, when a run was due."""
+    return run_after.date() - timedelta(days=1)
+
+
+def business_day(fecha: str | None, logical_date: datetime | None, run_after: datetime) -> date:
+    """The business day of a run: the day asked for or, without one, that of the logical date, but no later than the last
+    complete day.
+
+    Raises ValueError, saying what to give instead, when the day asked for is malformed or not over yet.
+    """
+    last = last_complete_day(run_after)
+    if not fecha:
+        return min(logical_date.date(), last) if logical_date else last
+    day = parse_day("fecha", fecha)
+    if day > last:
+        raise ValueError(f"fecha is {day}, which is not over yet: give {last} or an earlier day")
+    return day
+
+
+def parse_day(name: str, value: str) -> date:
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise ValueError(f"{name} is {value!r}: give a day that exists, as YYYY-MM-DD") from None
+
+
+def request(params: Mapping[str, Any], logical_date: datetime | None, run_after: datetime) -> Request:
+    """What a run's parameters ask for. Raises ValueError, in one line, when they do not fit together."""
+    fecha = business_day(params["fecha"], logical_date, run_after)
+    world = World(params["semilla"], params["clientes"], parse_day("inicio", params["inicio"]))
+    if world.inicio > fecha:
+        raise ValueError(f"inicio is {world.inicio}, after the business day {fecha}: give {fecha} or an earlier day")
+    return Request(fecha, world, params["reemplazar"])
+
+
+def chunks(days: Sequence[date]) -> list[Chunk]:
+    """Runs of consecutive days, cut at month ends, in order."""
+    found: list[Chunk] = []
+    for day in sorted(days):
+        if found and day == found[-1].hasta + timedelta(days=1) and day.day != 1:
+            found[-1] = Chunk(found[-1].desde, day)
+        else:
+            found.append(Chunk(day, day))
+    return found
+
+
+def shares(work: Sequence[Chunk], clientes: int) -> list[Share]:
+    """The chunks, in order, dealt to tasks of about ROWS_PER_TASK rows each; a chunk is never split."""
+    dealt: list[list[Chunk]] = []
+    rows = 0.0
+    for chunk in work:
+        expected = clientes * ROWS_PER_CUSTOMER_DAY * len(chunk.days())
+        if not dealt or rows + expected > ROWS_PER_TASK:
+            dealt.append([])
+            rows = 0.0
+        dealt[-1].append(chunk)
+        rows += expected
+    return [Share(part[0].desde, part[-1].hasta, part) for part in dealt]
+
+
+def prepare(engine: Engine, wanted: Request) -> list[Share]:
+    """Make room for the world in the warehouse and share out what it lacks: every day from `inicio` to `fecha` some landing
+    file of which has not reached its last layer, and `fecha` itself.
+
+    Another simulated world gives way; rows that came from files do not, unless asked to: raises WorldTaken.
+    """
+    with engine.begin() as connection:
+        locks.world(connection, shared=False)
+        _make_way(connection, wanted)
+        work = chunks(_lacking(connection, wanted))
+    with engine.begin() as connection:
+        create_partitions(connection, {day.replace(day=1) for chunk in work for day in (chunk.desde, chunk.hasta)})
+    return shares(work, wanted.world.clientes)
+
+
+def _make_way(connection: Connection, wanted: Request) -> None:
+    others = connection.scalars(select(Cargas.mundo).distinct().where(Cargas.mundo != wanted.world.name)).all()
+    for other in others:
+        if not other.startswith(SIMULATED) and not wanted.replace:
+            raise WorldTaken(
+                f"the warehouse holds {other}, which the run would replace with {wanted.world.name}: "
+                "set reemplazar if you mean that"
+            )
+    if not others and not wanted.replace:
+        return
+    connection.execute(text(f"truncate {', '.join(table.fullname for table in tables())}"))
+    log.warning("The warehouse gives up %s for %s.", ", ".join(others) or "all it held", wanted.world.name)
+
+
+def _lacking(connection: Connection, wanted: Request) -> list[date]:
+    complete = (
+        select(Cargas.fecha)
+        .where(Cargas.mundo == wanted.world.name)
+        .where(tuple_(Cargas.entidad, Cargas.capa).in_([(name, model.last_layer) for name, model in LANDING.items()]))
+        .group_by(Cargas.fecha)
+        .having(func.count() == len(LANDING))
+    )
+    done = set(connection.scalars(complete)) - {wanted.fecha}
+    return [day for day in Chunk(wanted.world.inicio, wanted.fecha).days() if day not in done]

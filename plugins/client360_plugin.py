@@ -1,0 +1,10 @@
+"""What client360 adds to Airflow: its timetable."""
+
+from airflow.plugins_manager import AirflowPlugin
+
+from client360.timetable import DailyTimetable
+
+
+class Client360Plugin(AirflowPlugin):
+    name = "client360"
+    timetables = [DailyTimetable]
