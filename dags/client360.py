@@ -1,21 +1,21 @@
 """
 ### One row per customer, every day
 
-Simulates a bank day by day, loads PostgreSQL, models a star schema, computes the view `mart.cliente_360` and exports it as
-`data/processed/cliente_360.csv`:
+Simulates a bank day by day, loads PostgreSQL, models a star schema, computes the view `mart.cliente_360` and exports it
+as `data/processed/cliente_360.csv`:
 
 **generate** landing files -> **load** them into `staging` -> **transform** them into the star `dw` -> **build_view** the
 marts and check them -> **export** CSV.
 
-**The day.** A run processes one business day: `fecha` if you give it, else the day of its logical date, but never one that is not
-over. The schedule runs at 06:00 UTC for the day before. Days of history that the warehouse lacks are generated and loaded first, so
-any day can be run at any time, again, or in any order, and always gives the same rows.
+**The day.** A run processes one business day: `fecha` if you give it, else the day of its logical date, but never one
+that is not over. The schedule runs at 06:00 UTC for the day before. Days of history that the warehouse lacks are
+generated and loaded first, so any day can be run at any time, again, or in any order, and always gives the same rows.
 
 **Backfill.** `airflow backfill create --dag-id client360 --from-date 2026-11-01 --to-date 2026-11-07` (both included).
 
-**When a check fails** the run stops before the export and names it; nothing is published. `control.verificaciones` keeps the results, the
-check itself is the file of that name in `include/sql/check`. A run repairs days that were only half loaded; trigger with
-`reemplazar` to rebuild the whole warehouse.
+**When a check fails** the run stops before the export and names it; nothing is published. `control.verificaciones`
+keeps the results, the check itself is the file of that name in `include/sql/check`. A run repairs days that were only
+half loaded; trigger with `reemplazar` to rebuild the whole warehouse.
 """
 
 from contextlib import contextmanager
@@ -144,6 +144,7 @@ with DAG(
     dagrun_timeout=timedelta(hours=12),
     tags=["client360", "customer 360", "postgres"],
 ) as dag:
+
     @task
     def plan(dag_run=None, params=None) -> list[dict]:
         """Share out the days that the warehouse lacks: from, to, and the chunks of days in between."""
@@ -155,7 +156,12 @@ with DAG(
         """Write the landing files of a share of the days."""
         with no_retry():
             world = request(dag_run, params).world
-            return [asdict(file) for file in landing.generate(world, [planning.Chunk(**chunk) for chunk in share["chunks"]], folders.data())]
+            return [
+                asdict(file)
+                for file in landing.generate(
+                    world, [planning.Chunk(**chunk) for chunk in share["chunks"]], folders.data()
+                )
+            ]
 
     @task(map_index_template="{{ task.op_kwargs.files[0].desde }} to {{ task.op_kwargs.files[-1].hasta }}")
     def staging(files: list[dict], dag_run=None, params=None) -> int:
@@ -163,7 +169,8 @@ with DAG(
         with no_retry():
             world = request(dag_run, params).world.name
             return sum(
-                load.load(engine(), landing.LandingFile(**file), folders.data(), world, dag_run.run_id) for file in files
+                load.load(engine(), landing.LandingFile(**file), folders.data(), world, dag_run.run_id)
+                for file in files
             )
 
     @task
@@ -197,7 +204,9 @@ with DAG(
 
     with TaskGroup("build_view") as build_view:
         gasto_mensual = by_share("build_view/gasto_mensual", shares)
-        cliente_360_historico = SQLExecuteQueryOperator(**sql_file("build_view/cliente_360_historico"), parameters=OF_THE_DAY)
+        cliente_360_historico = SQLExecuteQueryOperator(
+            **sql_file("build_view/cliente_360_historico"), parameters=OF_THE_DAY
+        )
         cliente_360 = SQLExecuteQueryOperator(**sql_file("build_view/cliente_360"))
         gasto_mensual >> cliente_360_historico >> cliente_360 >> checks(shares)
 

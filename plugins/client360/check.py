@@ -35,7 +35,7 @@ def check(engine: Engine, scope: Scope) -> int:
     }
     results = []
     with engine.begin() as connection:
-        cursor = connection.connection.driver_connection.cursor(row_factory=dict_row)
+        cursor = connection.connection.cursor(row_factory=dict_row)
         for file in sorted((SQL / "check").glob("*.sql")):
             found = cursor.execute(file.read_text(encoding="utf-8"), parameters).fetchone()
             results.append(

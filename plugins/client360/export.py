@@ -27,7 +27,9 @@ def export(engine: Engine, fecha: date, data: Path) -> int:
     with engine.begin() as connection:
         locks.export(connection)
         rows = _copy_out(connection, fecha, of_day)
-        newest = connection.scalar(select(column("fecha_corte")).select_from(table("cliente_360", schema="mart")).limit(1))
+        newest = connection.scalar(
+            select(column("fecha_corte")).select_from(table("cliente_360", schema="mart")).limit(1)
+        )
         if newest == fecha or (newest and not top.exists()):
             _copy_out(connection, newest, top)
     for path in (of_day, top):

@@ -57,7 +57,8 @@ def generate(world: World, work: Sequence[Chunk], data: Path) -> list[LandingFil
                 for entity, table in block.rows(chunk.desde, chunk.hasta).items():
                     rows[chunk, entity] += write(table, entity, files[chunk, entity])
     return [
-        LandingFile(entity, chunk.desde, chunk.hasta, path_of(entity, chunk), count) for (chunk, entity), count in rows.items()
+        LandingFile(entity, chunk.desde, chunk.hasta, path_of(entity, chunk), count)
+        for (chunk, entity), count in rows.items()
     ]
 
 

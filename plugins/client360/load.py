@@ -1,5 +1,6 @@
 """From landing file to staging: by COPY, one transaction a file."""
 
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
     All or nothing. Days that were loaded before are loaded anew. Raises BadFile where the file breaks the contract, and
     WorldReplaced.
     """
-    table = LANDING[file.entidad].__table__
+    table = LANDING[file.entidad].table()
     days = table.c.fecha.between(file.desde, file.hasta)
     with engine.begin() as connection:
         locks.world(connection, shared=True)
@@ -40,7 +41,7 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
             raise WorldReplaced(f"the warehouse now holds {other}, which another run put there, not {world}: run again")
         connection.execute(delete(table).where(days))
         copied, digest = _copy(connection, file, data / file.archivo)
-        counts = dict(
+        counts: dict[date, int] = dict(
             connection.execute(select(table.c.fecha, func.count()).where(days).group_by(table.c.fecha)).tuples().all()
         )
         if not copied == file.filas == sum(counts.values()):
@@ -71,9 +72,9 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
 
 def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, str]:
     """Rows copied and SHA-256 of the file."""
-    table, names = LANDING[file.entidad].__table__, columns(LANDING[file.entidad])
-    statement = sql.SQL("copy {}.{} ({}) from stdin with (format csv)").format(
-        sql.Identifier(table.schema), sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, names))
+    table, names = LANDING[file.entidad].table(), columns(LANDING[file.entidad])
+    statement = sql.SQL("copy {} ({}) from stdin with (format csv)").format(
+        sql.Identifier(table.schema or "", table.name), sql.SQL(", ").join(map(sql.Identifier, names))
     )
     digest = sha256()
     cursor = connection.connection.cursor()

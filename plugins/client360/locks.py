@@ -1,10 +1,10 @@
 """The advisory locks that let runs overlap. Each lasts until its transaction ends.
 
-    world    shared by whoever loads, exclusive for whoever gives the warehouse to another world
-    schema   whoever creates tables, partitions or the view
-    months   whoever writes staging, facts or monthly marts of a month; taken oldest month first.
-             The files of include/sql/transform and include/sql/build_view take the same ones, as (360, year * 12 + month)
-    export   whoever publishes files
+world    shared by whoever loads, exclusive for whoever gives the warehouse to another world
+schema   whoever creates tables, partitions or the view
+months   whoever writes staging, facts or monthly marts of a month; taken oldest month first.
+         The files of include/sql/transform and include/sql/build_view take the same ones, as (360, year * 12 + month)
+export   whoever publishes files
 """
 
 from datetime import date

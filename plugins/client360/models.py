@@ -7,7 +7,7 @@ of the load in hand), `dw` (the star), `mart` (what people read), `control` (wha
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from sqlalchemy import Boolean, CheckConstraint, Date, Engine, Integer, Numeric, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -38,7 +38,9 @@ Count = Annotated[int, mapped_column(Integer)]
 
 
 class Base(DeclarativeBase):
-    pass
+    @classmethod
+    def table(cls) -> Table:
+        return cast("Table", cls.__table__)
 
 
 def doc(comment: str, **options: Any) -> Any:
@@ -225,7 +227,7 @@ def tables() -> Sequence[Table]:
 
 def columns(model: type[Base]) -> list[str]:
     """Column names in order: the header of the CSV file."""
-    return [column.name for column in model.__table__.columns]
+    return [column.name for column in model.table().columns]
 
 
 def create(engine: Engine) -> None:

@@ -77,10 +77,14 @@ def business_day(fecha: str | None, logical_date: datetime | None, run_after: da
 
 
 def parse_day(name: str, value: str) -> date:
+    """The day that YYYY-MM-DD names. Raises ValueError, which says so with the parameter's name."""
     try:
-        return datetime.strptime(value, "%Y-%m-%d").date()
+        day = date.fromisoformat(value)
     except ValueError:
-        raise ValueError(f"{name} is {value!r}: give a day that exists, as YYYY-MM-DD") from None
+        day = None
+    if day is None or day.isoformat() != value:
+        raise ValueError(f"{name} is {value!r}: give a day that exists, as YYYY-MM-DD")
+    return day
 
 
 def request(params: Mapping[str, Any], logical_date: datetime | None, run_after: datetime) -> Request:

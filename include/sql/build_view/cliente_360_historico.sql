@@ -35,11 +35,12 @@ mes_completo as (
     select
         mes::date as mes,
         row_number() over (order by mes desc) as antiguedad
-    from generate_series(
-        date_trunc('month', %(inicio)s::timestamp + interval '1 month' - interval '1 day'),
-        %(fecha)s::timestamp,
-        interval '1 month'
-    ) as mes
+    from
+        generate_series(
+            date_trunc('month', %(inicio)s::timestamp + interval '1 month' - interval '1 day'),
+            %(fecha)s::timestamp,
+            interval '1 month'
+        ) as mes
     where mes + interval '1 month' <= %(fecha)s::date + interval '1 day'
     order by mes desc
     limit 12
@@ -66,7 +67,9 @@ resumen as (
         -- the median, exact in numeric: the mean of the lower and the upper middle value
         round((
             percentile_disc(0.5) within group (order by gasto.ingresos) filter (where mes_observado.antiguedad <= 6)
-            + percentile_disc(0.5) within group (order by gasto.ingresos desc) filter (where mes_observado.antiguedad <= 6)
+            + percentile_disc(0.5) within group (order by gasto.ingresos desc) filter (
+                where mes_observado.antiguedad <= 6
+            )
         ) / 2, 2) as ingresos
     from mes_observado
     left join mart.gasto_mensual as gasto

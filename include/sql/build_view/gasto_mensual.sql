@@ -9,7 +9,15 @@ delete from mart.gasto_mensual
 where mes between date_trunc('month', %(desde)s::timestamp)::date and %(hasta)s::date;
 
 insert into mart.gasto_mensual (
-    cliente_id, mes, ingresos, aguinaldo, compra_tarjeta, pago_servicio, debito_automatico, extraccion_cajero, movimientos
+    cliente_id,
+    mes,
+    ingresos,
+    aguinaldo,
+    compra_tarjeta,
+    pago_servicio,
+    debito_automatico,
+    extraccion_cajero,
+    movimientos
 )
 select
     cliente_id,

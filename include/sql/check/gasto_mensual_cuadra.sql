@@ -26,7 +26,13 @@ resumen as (
 
 select
     count(*) as hallazgos,
-    min(coalesce(movimiento.mes, resumen.mes) || ': ' || coalesce(resumen.monto, 0) || ' of ' || coalesce(movimiento.monto, 0))
+    min(
+        coalesce(movimiento.mes, resumen.mes)
+        || ': '
+        || coalesce(resumen.monto, 0)
+        || ' of '
+        || coalesce(movimiento.monto, 0)
+    )
         as ejemplo
 from movimiento
 full outer join resumen

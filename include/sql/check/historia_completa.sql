@@ -1,10 +1,11 @@
--- Every day from inicio to fecha has been loaded from this world, for every landing file, and has reached its last layer.
+-- Every day from inicio to fecha has been loaded from this world, for every landing file, and has reached its last
+-- layer.
 
 with entidad as (
     select
         nombre,
         ultima_capa
-    from unnest(%(entidades)s::text [], %(ultimas_capas)s::text []) as entidades (nombre, ultima_capa)
+    from unnest(%(entidades)s::text[], %(ultimas_capas)s::text[]) as entidades (nombre, ultima_capa)
 ),
 
 faltante as (

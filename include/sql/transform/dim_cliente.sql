@@ -1,7 +1,7 @@
 -- dw.dim_cliente, type 2 slowly changing dimension.
 -- Grain: one row per version of a customer. Input: the days of staging.clientes from desde to hasta that wait there.
--- A day that is delivered again replaces what it delivered before. The validity of all versions of the customers touched is
--- derived anew, so the order in which days arrive does not matter.
+-- A day that is delivered again replaces what it delivered before. The validity of all versions of the customers it
+-- touched is derived anew, so the order in which days arrive does not matter.
 
 select pg_advisory_xact_lock(360, extract(year from mes)::integer * 12 + extract(month from mes)::integer)
 from generate_series(date_trunc('month', %(desde)s::timestamp), %(hasta)s::timestamp, interval '1 month') as mes;

@@ -1,1 +1,132 @@
-"""One run of the DAG in this process, with progress a person can read; Airflow's own log goes to a file."""
+"""Runs of the DAG in this process, with progress a person can read. Airflow's own log goes to a file."""
+
+import csv
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.status import Status
+from rich.table import Table
+
+from client360 import folders
+from client360.local.stack import HOME, stack
+from client360.planning import Request
+
+PREVIEW = 5
+
+
+class RunFailed(RuntimeError):
+    """A run did not reach its end; the message says of which day, why, and where to read on."""
+
+
+def run(requests: Sequence[Request]) -> None:
+    """Run the DAG for each request, one after the other, on the embedded stack. Raises RunFailed and ServerProblem."""
+    log = HOME / "logs" / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
+    first, last = requests[0], requests[-1]
+    started = time.monotonic()
+    with _alone(), _quiet(log) as console:
+        days = f"{first.fecha}" if first == last else f"{first.fecha} to {last.fecha}"
+        console.print(
+            f"[bold]client360[/bold] as of {days}: {first.world.clientes:,} customers since {first.world.inicio}, "
+            f"seed {first.world.semilla}. Airflow's log: {log}",
+            highlight=False,
+            soft_wrap=True,
+        )
+        with console.status("PostgreSQL and Airflow start") as status, stack():
+            _run_dag(requests, console, status, log)
+        _show_result(console, last.fecha, time.monotonic() - started)
+
+
+def _run_dag(requests: Sequence[Request], console: Console, status: Status, log: Path) -> None:
+    # only now: airflow reads its environment when it is imported
+    from airflow import settings
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.sdk.listener import get_listener_manager
+    from airflow.utils.db import upgradedb
+
+    from client360.local.progress import Progress
+
+    upgradedb()
+    bag = DagBag(str(folders.ROOT / "dags"))
+    if bag.import_errors:
+        raise RunFailed(f"the DAG can not be imported: {next(iter(bag.import_errors.values()))}")
+    progress = Progress(console, status)
+    get_listener_manager().add_listener(progress)
+    logging.getLogger("client360").addHandler(RichHandler(logging.WARNING, console, show_time=False, show_path=False))
+    try:
+        for request in requests:
+            result = bag.dags["client360"].test(
+                logical_date=datetime.combine(request.fecha, datetime.min.time(), timezone.utc),
+                run_conf={
+                    "fecha": request.fecha.isoformat(),
+                    "clientes": request.world.clientes,
+                    "inicio": request.world.inicio.isoformat(),
+                    "semilla": request.world.semilla,
+                    "reemplazar": request.replace,
+                },
+            )
+            if result.state != "success":
+                raise RunFailed(
+                    f"{request.fecha}: {progress.errors[-1] if progress.errors else result.state}; see {log}"
+                )
+    finally:
+        settings.dispose_orm()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One run at a time in this checkout; another checkout has its own."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise RunFailed(
+                f"another run (process {lock.read()}) is at work in this checkout: wait for it, or use a second checkout"
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _quiet(log: Path) -> Iterator[Console]:
+    """A console on the real standard output, while whatever else is printed, also below Python, goes to the log."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.dup(1), "w") as screen, log.open("a") as file:
+        saved = os.dup(1), os.dup(2)
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        try:
+            yield Console(file=screen)
+        finally:
+            for stream, descriptor in zip(saved, (1, 2), strict=True):
+                os.dup2(stream, descriptor)
+                os.close(stream)
+
+
+def _show_result(console: Console, fecha: date, seconds: float) -> None:
+    processed = folders.data() / "processed"
+    path = processed / f"fecha={fecha}" / "cliente_360.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    preview = rows[:PREVIEW]
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    for name, *values in zip(header, *preview, strict=True):
+        table.add_row(name, *values)
+    console.print()
+    console.print(table)
+    console.print(f"\n{len(rows):,} customers as of {fecha}, in {seconds:.0f} s:", highlight=False)
+    console.print(f"  {path}", highlight=False, soft_wrap=True)
+    console.print(f"  {processed / 'cliente_360.csv'} holds the newest day published", highlight=False, soft_wrap=True)
+    console.print("Next: make psql (the warehouse), make ui (the DAG in a browser), make help", highlight=False)

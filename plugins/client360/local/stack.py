@@ -5,24 +5,31 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from client360 import folders
+from sqlalchemy import create_engine
+
+from client360 import folders, models
 from client360.local.server import Server, embedded
 
 HOME = folders.ROOT / ".local"
+PGDATA = HOME / "postgres"
 
 
 @contextmanager
 def stack() -> Iterator[Server]:
-    """The embedded server with its schema, and the environment of this process set for Airflow to use it.
+    """The embedded server with the warehouse's tables, and this process's environment set for Airflow to use it.
 
-    Call it before anything imports airflow, which reads its environment once.
+    Enter it before anything imports airflow, which reads its environment once. Raises ServerProblem.
     """
     if "airflow" in sys.modules:
         raise RuntimeError("airflow was imported before its environment was set")
-    with embedded(HOME / "postgres") as server:
+    with embedded(PGDATA) as server:
+        for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
+            del os.environ[name]
         os.environ.update(environment(server))
+        warehouse = create_engine(server.url("client360", "postgresql+psycopg"))
+        models.create(warehouse)
+        warehouse.dispose()
         yield server
 
 
@@ -37,7 +44,5 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url("airflow", "postgresql+psycopg2"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
-        "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
-        "PYTHONPATH": str(folders.ROOT / "plugins"),
     }

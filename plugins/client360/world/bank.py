@@ -41,8 +41,7 @@ def rubros() -> list[str | None]:
 class Movements:
     """Movements of one kind in a month; all arrays of the same length.
 
-    `person` is a row of the roster, `day` counts from the first of the month, `number` tells the movements of one person
-    apart.
+    `person` is a row of the roster, `day` counts from the first of the month, `number` tells a person's movements apart.
     """
 
     person: Codes
@@ -220,7 +219,7 @@ def _category_tickets() -> Floats:
 
 
 def _bills(of: Roster, kind: str) -> Movements:
-    """Bills of a kind: who has which, and its share of income, stays; what is due when it is not a business day moves."""
+    """Bills of a kind. Who has which, and its share of income, stays; what falls on a holiday moves."""
     table = declared()
     parts = []
     for code, (name, bill) in enumerate(table.bills.items()):

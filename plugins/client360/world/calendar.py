@@ -1,7 +1,7 @@
 """Days, months, Argentine holidays and prices. A day is a count from 1970-01-01, a month a count from year 0."""
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import holidays
 import numpy as np
@@ -47,7 +47,7 @@ def business_days(month: int) -> NDArray[np.int64]:
     return np.array([i for i, day in enumerate(days) if day.weekday() < 5 and day not in closed], dtype=np.int64)
 
 
-@lru_cache(maxsize=None)
+@cache
 def price_index(month: int) -> float:
     """Level of consumer prices, 1 in the declared base month."""
     prices = declared().prices
@@ -69,12 +69,12 @@ def special_factor(day: date) -> float:
     """How much more is bought on this day than on any other of its weekday: 1 on an ordinary day."""
     factor = 1.0
     for special in declared().special_days.values():
-        if _falls_on(special, day):
+        if falls_on(special, day):
             factor *= special.factor
     return factor
 
 
-def _falls_on(special: SpecialDay, day: date) -> bool:
+def falls_on(special: SpecialDay, day: date) -> bool:
     first = date(day.year, special.month, special.day or 1)
     if special.weekday is not None:
         first += timedelta(days=(special.weekday - first.weekday()) % 7 + 7 * (special.nth - 1))

@@ -1,5 +1,7 @@
 """From arrays of numbers to the typed columns of a landing file."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,7 +26,7 @@ def money(cents: NDArray[np.int64]) -> pa.Array:
     return pa.Array.from_buffers(pa.decimal128(14, 2), len(cents), [None, pa.py_buffer(words)])
 
 
-def names(codes: NDArray[np.int64], vocabulary: list[str]) -> pa.Array:
+def names(codes: NDArray[np.int64], vocabulary: Sequence[str | None]) -> pa.Array:
     """The word for each code."""
     return pa.array(vocabulary).take(pa.array(codes))
 
@@ -35,6 +37,6 @@ def ids(prefix: str, numbers: NDArray[np.int64], digits: int) -> pa.Array:
     return pc.binary_replace_slice(padded, 0, 1, prefix)
 
 
-def cents(amounts: NDArray[np.float64]) -> NDArray[np.int64]:
+def cents(amounts: NDArray[np.floating]) -> NDArray[np.int64]:
     """Whole cents of amounts in pesos."""
     return np.rint(amounts * 100).astype(np.int64)

@@ -131,5 +131,5 @@ class Declared(Facts):
 
 @lru_cache
 def declared() -> Declared:
-    """The content of world.yaml; pydantic.ValidationError names the key that is missing, unknown or of the wrong type."""
+    """The content of world.yaml. pydantic.ValidationError names a key that is missing, unknown or of the wrong type."""
     return Declared.model_validate(yaml.safe_load(WORLD_YAML.read_text(encoding="utf-8")))

@@ -21,7 +21,7 @@ from client360.world.parameters import BLOCK, World
 from client360.world.streams import stream
 
 Days = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Codes = NDArray[np.int64]
 
 NEVER = 10**6
@@ -174,7 +174,7 @@ class Generation:
 
     @cached_property
     def declaration(self) -> tuple[Days, Days, Floats]:
-        """First day, days between, and a uniform draw, of the income declarations to the bank; each of shape (BLOCK,)."""
+        """Income declarations to the bank: first day, days between, and a uniform draw; each of shape (BLOCK,)."""
         random = self._stream("declaracion")
         months = random.integers(*declared().people.declaration_months, BLOCK, endpoint=True)
         every = np.rint(months * YEAR / 12).astype(np.int64)
@@ -190,9 +190,7 @@ class Generation:
     def _job(self, persons: Codes, days: Days) -> tuple[Codes, Days]:
         """Column of `jobs` in force on each day, and the day since when."""
         changes = (self.job_days[persons] <= days[:, None]).sum(axis=1)
-        since = np.where(
-            changes > 0, self.job_days[persons, np.maximum(changes, 1) - 1], self.start[persons]
-        )
+        since = np.where(changes > 0, self.job_days[persons, np.maximum(changes, 1) - 1], self.start[persons])
         retired = days >= self.retirement[persons]
         retired_since = np.maximum(self.retirement[persons], self.start[persons])
         return np.where(retired, CHANGES + 1, changes), np.where(retired, retired_since, since)
@@ -257,7 +255,9 @@ class Generation:
             bill_due.append(random.integers(0, 28, BLOCK))
         days = np.array(list(payroll.business_day_weights))
         which = np.searchsorted(
-            _bounds(list(payroll.business_day_weights.values())), self._stream("dia de cobro").random(BLOCK), side="right"
+            _bounds(list(payroll.business_day_weights.values())),
+            self._stream("dia de cobro").random(BLOCK),
+            side="right",
         )
         return Habits(
             purchases=spread(normal[0], card.person_sigma),

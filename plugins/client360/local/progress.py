@@ -1,0 +1,54 @@
+"""What the tasks of a run report, as lines a person can read. Import it with Airflow's environment set."""
+
+import time
+from typing import Any
+
+from airflow.listeners import hookimpl
+from rich.console import Console
+from rich.status import Status
+
+
+class Progress:
+    """An Airflow listener: one line for each task, with rows and seconds, when it ends."""
+
+    def __init__(self, console: Console, status: Status) -> None:
+        self.console = console
+        self.status = status
+        self.started = 0.0
+        self.errors: list[str] = []
+
+    @hookimpl
+    def on_task_instance_running(self, previous_state: Any, task_instance: Any) -> None:
+        self.started = time.monotonic()
+        self.status.update(task_instance.task_id)
+
+    @hookimpl
+    def on_task_instance_success(self, previous_state: Any, task_instance: Any) -> None:
+        result = task_instance.xcom_pull(task_ids=task_instance.task_id, map_indexes=task_instance.map_index)
+        self._line("[green]done[/green]", task_instance, _amount(task_instance.task_id, result))
+
+    @hookimpl
+    def on_task_instance_failed(self, previous_state: Any, task_instance: Any, error: Any) -> None:
+        self.errors.append(f"{task_instance.task_id}: {error}")
+        self._line("[red]fail[/red]", task_instance, "")
+        self.console.print(f"     {error}", style="red", markup=False)
+
+    def _line(self, outcome: str, task_instance: Any, amount: str) -> None:
+        label = f" {task_instance.rendered_map_index}" if task_instance.rendered_map_index else ""
+        seconds = time.monotonic() - self.started
+        step, name = task_instance.task_id.split(".")
+        self.console.print(f"{outcome} {step:<10} {name + label:<40}{amount:>13}{seconds:>6.1f} s", highlight=False)
+
+
+def _amount(task_id: str, result: Any) -> str:
+    """How much a task did, read off what it returned."""
+    match result:
+        case [int(rows)] | int(rows):
+            return f"{rows:,} checks" if task_id.endswith(".checks") else f"{rows:,} rows"
+        case [{"filas": _}, *_]:
+            return f"{sum(file['filas'] for file in result):,} rows"
+        case [{"chunks": _}, *_]:
+            days = sum((chunk["hasta"] - chunk["desde"]).days + 1 for share in result for chunk in share["chunks"])
+            return f"{days:,} days"
+        case _:
+            return ""

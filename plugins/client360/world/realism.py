@@ -1,0 +1,359 @@
+"""Whether a world looks like what world.yaml declares: `make realism`.
+
+Every declared curve is measured again on the rows of a generated year and compared within a stated tolerance, four
+standard errors where one is known. A curve that the generator ignores shows up as a finding that does not hold.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from math import exp, sqrt
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from client360.world import calendar
+from client360.world.declared import Declared, declared
+from client360.world.parameters import World
+from client360.world.simulation import simulate
+
+YEAR = 2025
+SAMPLE = World(semilla=1, clientes=4000, inicio=date(YEAR, 1, 1))
+MONTHS = range(YEAR * 12, YEAR * 12 + 12)
+SIGMAS = 4
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One declared figure beside the measured one; `tolerance` is the largest difference taken for chance."""
+
+    what: str
+    declared: float
+    measured: float
+    tolerance: float
+
+    @property
+    def holds(self) -> bool:
+        return abs(self.measured - self.declared) <= self.tolerance
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A generated year."""
+
+    facts: Declared
+    versions: pd.DataFrame
+    """The rows of `clientes`; `mes` is the month number, amounts are floats."""
+    movements: pd.DataFrame
+    """The rows of `transacciones` of those who were customers all year; `dia` counts from 0, `semana` is the weekday."""
+    payday: pd.Series
+    """Day of the month, from 0, of each salary or pension, by (cliente_id, mes)."""
+
+    @property
+    def first(self) -> pd.DataFrame:
+        """The customers on the first day."""
+        return self.versions[self.versions.fecha == pd.Timestamp(SAMPLE.inicio)]
+
+    @property
+    def purchases(self) -> pd.DataFrame:
+        return self.movements[self.movements.tipo_transaccion == "compra_tarjeta"]
+
+    @property
+    def unpaid_purchases(self) -> pd.DataFrame:
+        """Purchases of those who never have a payday."""
+        paid = self.payday.index.get_level_values("cliente_id").unique()
+        return self.purchases[~self.purchases.cliente_id.isin(paid)]
+
+    @property
+    def customers(self) -> int:
+        """How many were customers all year."""
+        return int(self.movements.cliente_id.nunique())
+
+
+def measure(facts: Declared | None = None) -> list[Finding]:
+    """Everything measured on the sample world, against `facts` (world.yaml)."""
+    sample = _generate(facts or declared())
+    topics = (
+        _provinces,
+        _ages,
+        _incomes,
+        _comings_and_goings,
+        _counts,
+        _weekdays,
+        _paydays,
+        _seasons,
+        _special_days,
+        _categories,
+        _tickets,
+        _prices,
+        _bills,
+    )
+    return [finding for topic in topics for finding in topic(sample)]
+
+
+def _generate(facts: Declared) -> Sample:
+    versions, movements = [], []
+    for block in simulate(SAMPLE):
+        for month in MONTHS:
+            first = calendar.month_start(month)
+            rows = block.rows(first, first.replace(day=calendar.month_days(month)))
+            versions.append(rows["clientes"].to_pandas(date_as_object=False))
+            movements.append(rows["transacciones"].drop(["transaccion_id", "venta_id"]).to_pandas(date_as_object=False))
+    known, moved = pd.concat(versions, ignore_index=True), pd.concat(movements, ignore_index=True)
+    known["ingresos_mensuales"] = known.ingresos_mensuales.astype(float)
+    moved["monto"] = moved.monto.astype(float)
+    moved["mes"] = moved.fecha.dt.year * 12 + moved.fecha.dt.month - 1
+    moved["dia"] = moved.fecha.dt.day - 1
+    moved["semana"] = moved.fecha.dt.day_of_week
+    stayed = set(known[known.fecha == pd.Timestamp(SAMPLE.inicio)].cliente_id) - set(
+        known[known.fecha_baja.notna()].cliente_id
+    )
+    moved = moved[moved.cliente_id.isin(stayed)]
+    payday = moved[moved.rubro == "haberes"].groupby(["cliente_id", "mes"]).dia.first()
+    return Sample(facts, known, moved, payday)
+
+
+def _share(what: str, share: float, measured: float, of: int) -> Finding:
+    return Finding(what, share, measured, SIGMAS * sqrt(share * (1 - share) / of) + 0.5 / of)
+
+
+def _provinces(sample: Sample) -> Iterator[Finding]:
+    population = {name: province.population for name, province in sample.facts.provinces.items()}
+    found = sample.first.provincia.value_counts(normalize=True)
+    for name, people in population.items():
+        share = people / sum(population.values())
+        yield _share(f"share of customers in {name}", share, found.get(name, 0.0), len(sample.first))
+
+
+def _ages(sample: Sample) -> Iterator[Finding]:
+    age = (pd.Timestamp(SAMPLE.inicio) - sample.first.fecha_nacimiento).dt.days / 365.2425
+    for share, years in sample.facts.people.age_quantiles.items():
+        if 0 < share < 1:
+            yield _share(f"share of customers younger than {years}", share, float((age < years).mean()), len(age))
+
+
+def _raised_prices(facts: Declared, month: int) -> float:
+    """Level of prices in the incomes of a month, mean over the customers' months of raise."""
+    every = facts.payroll.raise_every_months
+    return float(np.mean([calendar.price_index(month - lag - 1) for lag in range(every)]))
+
+
+def _incomes(sample: Sample) -> Iterator[Finding]:
+    told = sample.first[sample.first.ingresos_mensuales > 0]
+    for name, occupation in sample.facts.occupations.items():
+        income = np.log(told.ingresos_mensuales[told.ocupacion == name] / _raised_prices(sample.facts, MONTHS[0]))
+        error = occupation.sigma / sqrt(len(income))
+        median, spread = float(np.exp(income.median())), float(income.std())
+        yield Finding(f"median income of {name}", 1.0, median / occupation.income, SIGMAS * 1.2533 * error + 0.02)
+        yield Finding(f"spread of income of {name}", occupation.sigma, spread, SIGMAS * error / sqrt(2) + 0.02)
+    for name, occupation in sample.facts.occupations.items():
+        people = sample.first[sample.first.ocupacion == name]
+        if occupation.declares_none:
+            none = float((people.ingresos_mensuales == 0).mean())
+            yield _share(f"share of {name} declaring no income", occupation.declares_none, none, len(people))
+
+
+def _comings_and_goings(sample: Sample) -> Iterator[Finding]:
+    people, size = sample.facts.people, SAMPLE.clientes
+    left, joined = (
+        int(sample.versions.fecha_baja.notna().sum()),
+        int((sample.versions.fecha_alta == sample.versions.fecha).sum()),
+    )
+    leaving = 1 / people.mean_stay_years
+    tolerance = SIGMAS * sqrt(leaving / size)
+    yield Finding("customers leaving a year, share", leaving, left / size, tolerance)
+    yield Finding("customers joining a year, share", leaving, joined / size, tolerance)
+    ordered = sample.versions.sort_values(["cliente_id", "fecha"])
+    same = ordered.cliente_id == ordered.cliente_id.shift()
+    population = np.array([province.population for province in sample.facts.provinces.values()])
+    elsewhere = 1 - float(np.square(population / population.sum()).sum())
+    moves = people.moves_per_year * people.moves_to_other_province * elsewhere
+    moved = int((same & (ordered.provincia != ordered.provincia.shift())).sum())
+    yield Finding("moves to another province a year", moves, moved / size, SIGMAS * sqrt(moves / size))
+    jobs = int((same & (ordered.ocupacion != ordered.ocupacion.shift())).sum())
+    share = np.array([row.share for row in sample.facts.occupations.values()])
+    working = 1 - float((sample.first.ocupacion == "jubilado").mean())
+    changes = people.job_changes_per_year * working * (1 - float(np.square(share / share.sum()).sum()))
+    retiring = (sample.first.fecha_nacimiento.dt.year == YEAR - people.retirement_age).mean()
+    yield Finding("changes of occupation a year", changes + retiring, jobs / size, SIGMAS * sqrt(changes / size) + 0.02)
+
+
+def _counts(sample: Sample) -> Iterator[Finding]:
+    facts, months = sample.facts, len(MONTHS)
+    card = float(np.mean([_season(facts, month) * calendar.day_factors(month).mean() for month in MONTHS]))
+    bills = {
+        kind: sum(bill.held_by for bill in facts.bills.values() if bill.kind == kind) * (1 - facts.bill_skipped)
+        for kind in ("pago_servicio", "debito_automatico")
+    }
+    expected = {
+        "compra_tarjeta": facts.card.per_month * card,
+        "extraccion_cajero": facts.cash.per_month,
+        "transferencia": sum(transfer.per_month for transfer in facts.transfers.values()),
+        **bills,
+    }
+    between = {"compra_tarjeta": facts.card.per_month * sqrt(exp(facts.card.person_sigma**2) - 1)}
+    counts = sample.movements.tipo_transaccion.value_counts()
+    for kind, mean in expected.items():
+        error = sqrt(between.get(kind, 1.5) ** 2 / sample.customers + mean / (sample.customers * months))
+        yield Finding(f"{kind} a month", mean, counts[kind] / sample.customers / months, SIGMAS * error)
+
+
+def _season(facts: Declared, month: int) -> float:
+    return facts.card.season[month % 12] / float(np.mean(facts.card.season))
+
+
+def _weekdays(sample: Sample) -> Iterator[Finding]:
+    days = pd.date_range(SAMPLE.inicio, periods=365)
+    ordinary = days[[calendar.special_factor(day.date()) == 1 for day in days]]
+    bought = sample.unpaid_purchases
+    bought = bought[bought.fecha.isin(ordinary)]
+    # weigh each day by its season, so that an uneven number of weekdays a month does not matter
+    rate = (
+        bought.groupby("semana").size()
+        / pd.Series(
+            [_season(sample.facts, day.year * 12 + day.month - 1) for day in ordinary], index=ordinary.day_of_week
+        )
+        .groupby(level=0)
+        .sum()
+    )
+    factors = np.array(sample.facts.card.weekday_factors)
+    for weekday, name in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")):
+        measured = float(rate[weekday] / rate.mean())
+        yield Finding(
+            f"purchases on a {name}", factors[weekday] / factors.mean(), measured, SIGMAS * sqrt(7 / len(bought)) + 0.01
+        )
+
+
+def _paydays(sample: Sample) -> Iterator[Finding]:
+    """Purchases in the days from payday on, against what weekday and special days alone explain."""
+    card, near, far = sample.facts.card, range(3), range(9, 16)
+    bought = sample.purchases.join(sample.payday.rename("cobro"), on=["cliente_id", "mes"], how="inner")
+    since = bought.dia - bought.cobro
+    paid = sample.payday.reset_index().groupby(["mes", "dia"]).size().reset_index(name="personas")
+
+    def rate(days: range) -> float:
+        exposure = sum(
+            people * calendar.day_factors(month)[payday + day] * _season(sample.facts, month)
+            for month, payday, people in paid.itertuples(index=False)
+            for day in days
+            if payday + day < calendar.month_days(month)
+        )
+        return float(since.isin(list(days)).sum() / exposure)
+
+    def lift(days: range) -> float:
+        return float(np.mean([1 + card.payday_lift * exp(-day / card.payday_decay_days) for day in days]))
+
+    yield Finding("purchases just after payday", lift(near) / lift(far), rate(near) / rate(far), 0.04)
+
+
+def _seasons(sample: Sample) -> Iterator[Finding]:
+    counts = sample.purchases.groupby("mes").size()
+    means = {month: counts[month] / calendar.day_factors(month).mean() for month in MONTHS}
+    for month, count in means.items():
+        measured = float(count / np.mean(list(means.values())))
+        tolerance = SIGMAS / sqrt(counts[month]) + 0.01
+        yield Finding(f"purchases in month {month % 12 + 1}", _season(sample.facts, month), measured, tolerance)
+
+
+def _special_days(sample: Sample) -> Iterator[Finding]:
+    bought = sample.unpaid_purchases.groupby("fecha").size()
+    weekday = np.array(sample.facts.card.weekday_factors)
+    days = pd.date_range(SAMPLE.inicio, periods=365)
+    expected = pd.Series(
+        [_season(sample.facts, d.year * 12 + d.month - 1) * weekday[d.weekday()] for d in days], index=days
+    )
+    factor = pd.Series([calendar.special_factor(day.date()) for day in days], index=days)
+    base = bought[factor == 1].sum() / expected[factor == 1].sum()
+    for name, special in sample.facts.special_days.items():
+        on = [day for day in days if calendar.falls_on(special, day.date())]
+        measured = float(bought[on].sum() / (base * expected[on].sum()))
+        yield Finding(
+            f"purchases around {name}", float(factor[on].mean()), measured, SIGMAS / sqrt(bought[on].sum()) + 0.03
+        )
+
+
+def _categories(sample: Sample) -> Iterator[Finding]:
+    categories = sample.facts.card.categories
+    december = sample.purchases.mes == MONTHS[-1]
+    for season, bought in (("", sample.purchases[~december]), (" in December", sample.purchases[december])):
+        weight = {name: row.share * (row.december if season else 1) for name, row in categories.items()}
+        found = bought.rubro.value_counts(normalize=True)
+        for name, share in weight.items():
+            yield _share(f"share of {name}{season}", share / sum(weight.values()), found.get(name, 0.0), len(bought))
+
+
+def _tickets(sample: Sample) -> Iterator[Finding]:
+    card, bought = sample.facts.card, sample.purchases
+    logs = np.log(bought.monto)
+    ticket = {name: np.log(row.ticket) for name, row in card.categories.items()}
+    rest = logs - bought.rubro.map(ticket).astype(float)
+    rest_groups = rest.groupby([bought.cliente_id, bought.mes])
+    within = rest - rest_groups.transform("mean")
+    spread = float(np.sqrt(np.square(within).sum() / (len(rest) - rest_groups.ngroups)))
+    yield Finding("spread of tickets (heavy tail)", card.ticket_sigma, spread, 0.02)
+    for name in card.categories:
+        mine = within[bought.rubro == name]
+        yield Finding(
+            f"ticket of {name}", 1.0, float(np.exp(mine.mean())), SIGMAS * card.ticket_sigma / sqrt(len(mine)) + 0.01
+        )
+
+
+def _prices(sample: Sample) -> Iterator[Finding]:
+    first, last = MONTHS[0], MONTHS[-1]
+    every = sample.facts.payroll.raise_every_months
+    # one who was last raised `lag` months before the last month was raised (lag - 11) % every months before the first
+    growths = [
+        calendar.price_index(last - lag - 1) / calendar.price_index(first - (lag - last + first) % every - 1)
+        for lag in range(every)
+    ]
+    growth = float(np.mean(growths))
+    salary = sample.movements[sample.movements.rubro == "haberes"].groupby(["cliente_id", "mes"]).monto.sum().unstack()
+    ratio = salary[last] / salary[first]
+    same_job = ratio.between(growth * 0.8, growth * 1.25)
+    yield Finding("salaries, December to January", growth, float(ratio[same_job].mean()), 0.01)
+    tickets = np.log(sample.purchases.monto).groupby([sample.purchases.mes, sample.purchases.rubro]).mean().unstack()
+    yield Finding(
+        "tickets, December to January", growth, float(np.exp((tickets.loc[last] - tickets.loc[first]).mean())), 0.03
+    )
+
+
+def _bills(sample: Sample) -> Iterator[Finding]:
+    movements = sample.movements
+    for name, bill in sample.facts.bills.items():
+        mine = movements[movements.rubro == name]
+        yield _share(
+            f"share of customers with {name}",
+            bill.held_by,
+            mine.cliente_id.nunique() / sample.customers,
+            sample.customers,
+        )
+        if bill.season:
+            winter, summer = MONTHS[6], MONTHS[0]
+            growth = _raised_prices(sample.facts, winter) / _raised_prices(sample.facts, summer)
+            mean = mine.groupby("mes").monto.mean()
+            measured = float(mean[winter] / mean[summer] / growth)
+            yield Finding(
+                f"{name}, July to January",
+                bill.season[6] / bill.season[0],
+                measured,
+                0.1 * bill.season[6] / bill.season[0],
+            )
+
+
+def main() -> int:
+    findings = measure()
+    table = Table("", "declared", "measured", "tolerance", "", box=None)
+    for finding in findings:
+        figures = (f"{figure:.4f}" for figure in (finding.declared, finding.measured, finding.tolerance))
+        table.add_row(finding.what, *figures, "" if finding.holds else "[red]differs[/red]")
+    Console().print(table)
+    differing = sum(not finding.holds for finding in findings)
+    print(f"{len(findings)} figures of {SAMPLE.name} in {YEAR}: {differing} differ from world.yaml")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
