@@ -22,11 +22,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 
-from airflow.exceptions import AirflowFailException
 from airflow.providers.common.sql.hooks.handlers import fetch_one_handler
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import DAG, Asset, Param, TaskGroup, task
+from airflow.sdk.exceptions import AirflowFailException
 
 from client360 import check, export, folders, landing, load, planning
 from client360.timetable import DailyTimetable
@@ -79,8 +79,16 @@ PARAMS = {
 }
 
 
-def engine():
-    return PostgresHook(CONNECTION).get_sqlalchemy_engine()
+@contextmanager
+def warehouse():
+    """The warehouse, for the Python tasks. What is wrong with the input is not mended by trying again."""
+    engine = PostgresHook(CONNECTION).get_sqlalchemy_engine()
+    try:
+        yield engine
+    except ValueError as error:
+        raise AirflowFailException(str(error)) from None
+    finally:
+        engine.dispose()
 
 
 def business_day(dag_run, params) -> str:
@@ -89,15 +97,6 @@ def business_day(dag_run, params) -> str:
 
 def request(dag_run, params) -> planning.Request:
     return planning.request(params, dag_run.logical_date, dag_run.run_after)
-
-
-@contextmanager
-def no_retry():
-    """What is wrong with the input is not mended by trying again."""
-    try:
-        yield
-    except ValueError as error:
-        raise AirflowFailException(str(error)) from None
 
 
 def sql_file(file: str) -> dict:
@@ -148,45 +147,39 @@ with DAG(
     @task
     def plan(dag_run=None, params=None) -> list[dict]:
         """Share out the days that the warehouse lacks: from, to, and the chunks of days in between."""
-        with no_retry():
-            return [asdict(share) for share in planning.prepare(engine(), request(dag_run, params))]
+        with warehouse() as engine:
+            return [asdict(share) for share in planning.prepare(engine, request(dag_run, params))]
 
     @task(map_index_template="{{ task.op_kwargs.share.desde }} to {{ task.op_kwargs.share.hasta }}")
     def landing_files(share: dict, dag_run=None, params=None) -> list[dict]:
         """Write the landing files of a share of the days."""
-        with no_retry():
-            world = request(dag_run, params).world
-            return [
-                asdict(file)
-                for file in landing.generate(
-                    world, [planning.Chunk(**chunk) for chunk in share["chunks"]], folders.data()
-                )
-            ]
+        world = request(dag_run, params).world
+        work = [planning.Chunk(**chunk) for chunk in share["chunks"]]
+        return [asdict(file) for file in landing.generate(world, work, folders.data())]
 
     @task(map_index_template="{{ task.op_kwargs.files[0].desde }} to {{ task.op_kwargs.files[-1].hasta }}")
     def staging(files: list[dict], dag_run=None, params=None) -> int:
         """Copy landing files into staging, each in one transaction; returns the number of rows."""
-        with no_retry():
-            world = request(dag_run, params).world.name
-            return sum(
-                load.load(engine(), landing.LandingFile(**file), folders.data(), world, dag_run.run_id)
-                for file in files
-            )
+        world = request(dag_run, params).world.name
+        with warehouse() as engine:
+            landed = [landing.LandingFile(**file) for file in files]
+            return sum(load.load(engine, file, folders.data(), world, dag_run.run_id) for file in landed)
 
     @task
     def checks(shares: list[dict], dag_run=None, params=None) -> int:
         """Check what the run touched; returns the number of checks, and stops the run if one fails."""
-        with no_retry():
-            wanted = request(dag_run, params)
-            touched = shares[0]["desde"], shares[-1]["hasta"]
-            scope = check.Scope(wanted.fecha, wanted.world.inicio, wanted.world.name, *touched, dag_run.run_id)
-            return check.check(engine(), scope)
+        wanted = request(dag_run, params)
+        touched = shares[0]["desde"], shares[-1]["hasta"]
+        scope = check.Scope(wanted.fecha, wanted.world.inicio, wanted.world.name, *touched, dag_run.run_id)
+        with warehouse() as engine:
+            return check.check(engine, scope)
 
     @task(outlets=[CLIENTE_360])
     def csv_files(dag_run=None, params=None, outlet_events=None) -> int:
         """Write cliente_360.csv and its data dictionary; returns the number of rows."""
         fecha = request(dag_run, params).fecha
-        rows = export.export(engine(), fecha, folders.data())
+        with warehouse() as engine:
+            rows = export.export(engine, fecha, folders.data())
         outlet_events[CLIENTE_360].extra = {"fecha": fecha.isoformat(), "filas": rows}
         return rows
 

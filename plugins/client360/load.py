@@ -1,5 +1,6 @@
 """From landing file to staging: by COPY, one transaction a file."""
 
+import re
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -41,9 +42,8 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
             raise WorldReplaced(f"the warehouse now holds {other}, which another run put there, not {world}: run again")
         connection.execute(delete(table).where(days))
         copied, digest = _copy(connection, file, data / file.archivo)
-        counts: dict[date, int] = dict(
-            connection.execute(select(table.c.fecha, func.count()).where(days).group_by(table.c.fecha)).tuples().all()
-        )
+        by_day = select(table.c.fecha, func.count()).where(days).group_by(table.c.fecha)
+        counts: dict[date, int] = {day: count for day, count in connection.execute(by_day)}
         if not copied == file.filas == sum(counts.values()):
             raise BadFile(
                 f"{file.archivo} has {copied} rows, {sum(counts.values())} of them from {file.desde} to "
@@ -73,7 +73,7 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
 def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, str]:
     """Rows copied and SHA-256 of the file."""
     table, names = LANDING[file.entidad].table(), columns(LANDING[file.entidad])
-    statement = sql.SQL("copy {} ({}) from stdin with (format csv)").format(
+    statement = sql.SQL("copy {} ({}) from stdin with (format csv, header)").format(
         sql.Identifier(table.schema or "", table.name), sql.SQL(", ").join(map(sql.Identifier, names))
     )
     digest = sha256()
@@ -82,14 +82,14 @@ def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, s
         header = source.readline()
         if header.decode("utf-8-sig", "replace").rstrip("\r\n") != ",".join(names):
             raise BadFile(f"{file.archivo} begins with {header[:200]!r}, its header should be {','.join(names)}")
-        digest.update(header)
+        source.seek(0)
         try:
             with cursor.copy(statement) as copy:
                 while part := source.read(READ_SIZE):
                     digest.update(part)
                     copy.write(part)
-        except psycopg.errors.DataError as error:
-            raise BadFile(f"{file.archivo}: {error.diag.message_primary} ({error.diag.context})") from None
-        except psycopg.errors.IntegrityError as error:
-            raise BadFile(f"{file.archivo}: {error.diag.message_primary} ({error.diag.context})") from None
+        except (psycopg.errors.DataError, psycopg.errors.IntegrityError) as error:
+            # the context names line and column, then quotes the row, which may be a person's
+            where = re.search(r"line \d+(, column \w+)?", error.diag.context or "")
+            raise BadFile(f"{file.archivo}{', ' + where[0] if where else ''}: {error.diag.message_primary}") from None
     return cursor.rowcount, digest.hexdigest()

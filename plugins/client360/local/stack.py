@@ -5,13 +5,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import create_engine
 
 from client360 import folders, models
 from client360.local.server import Server, embedded
 
-HOME = folders.ROOT / ".local"
+HOME = Path(os.environ.get("CLIENT360_LOCAL") or folders.ROOT / ".local")
+"""Where the embedded database, Airflow and their logs live."""
 PGDATA = HOME / "postgres"
 
 

@@ -1,0 +1,58 @@
+"""A PostgreSQL and an Airflow of the tests' own. The environment is set before anything imports airflow."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import NullPool
+
+from client360 import folders, models
+from client360.local.server import Server, embedded
+
+AIRFLOW_HOME = tempfile.TemporaryDirectory(prefix="client360-airflow-")
+for name in [name for name in os.environ if name.startswith(("AIRFLOW", "CLIENT360"))]:
+    del os.environ[name]
+os.environ.update(
+    {
+        "AIRFLOW_HOME": AIRFLOW_HOME.name,
+        "AIRFLOW__CORE__DAGS_FOLDER": str(folders.ROOT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(folders.ROOT / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
+    }
+)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server for the session."""
+    with embedded(tmp_path_factory.mktemp("server") / "postgres") as running:
+        engine = create_engine(running.url("client360", "postgresql+psycopg"))
+        models.create(engine)
+        engine.dispose()
+        yield running
+
+
+@pytest.fixture
+def warehouse(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """An empty warehouse of the test's own, which the Airflow connection `client360` leads to."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+        admin.execute("drop database if exists warehouse with (force)")
+        admin.execute("create database warehouse template client360")
+    connection = {"conn_type": "postgres", "host": str(server.socket), "login": "postgres", "schema": "warehouse"}
+    monkeypatch.setenv("AIRFLOW_CONN_CLIENT360", json.dumps(connection))
+    engine = create_engine(server.url("warehouse", "postgresql+psycopg"), poolclass=NullPool)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder, which the DAG uses."""
+    monkeypatch.setenv("CLIENT360_DATA", str(tmp_path))
+    return tmp_path

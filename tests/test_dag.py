@@ -1,0 +1,143 @@
+"""The DAG as its users meet it: its shape, its form, its schedule."""
+
+import copy
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from client360 import folders
+
+GROUPS = ["generate", "load", "transform", "build_view", "export"]
+
+
+@pytest.fixture(scope="module")
+def dag():
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(str(folders.ROOT / "dags"))
+    assert bag.import_errors == {}
+    assert set(bag.dags) == {"client360"}
+    return bag.dags["client360"]
+
+
+def test_the_five_groups_follow_one_another(dag) -> None:
+    groups = {name: group for name, group in dag.task_group.get_task_group_dict().items() if name}
+    assert set(groups) == set(GROUPS)
+    for earlier, later in zip(GROUPS, GROUPS[1:], strict=False):
+        for leaf in groups[earlier].get_leaves():
+            assert {task.task_id for task in groups[later].get_roots()} <= leaf.downstream_task_ids
+    assert all(task.task_id.split(".")[0] in GROUPS for task in dag.tasks)
+
+
+def test_every_sql_file_is_used_and_every_one_used_exists(dag) -> None:
+    from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
+
+    used = set()
+    for task in dag.tasks:
+        if task.operator_name != SQLExecuteQueryOperator.__name__:
+            continue
+        # DagBag has put the text of the file in the place of its name
+        text = task.partial_kwargs["sql"] if task.is_mapped else task.sql
+        step, name = task.task_id.split(".")
+        file = folders.SQL / step / f"{name}.sql"
+        assert text in (f"{step}/{name}.sql", file.read_text()), task.task_id
+        used.add(file)
+    by_package = {*(folders.SQL / "check").glob("*.sql"), folders.SQL / "export" / "cliente_360.sql"}
+    assert used
+    assert used | by_package == set(folders.SQL.rglob("*.sql"))
+
+
+def test_every_task_is_retried_has_a_limit_and_an_owner(dag) -> None:
+    assert len(dag.tasks) >= 10
+    for task in dag.tasks:
+        assert task.retries >= 1, task.task_id
+        assert task.execution_timeout <= timedelta(hours=2), task.task_id
+        assert task.owner == "client360", task.task_id
+    assert dag.tags
+    assert "backfill" in dag.doc_md
+    assert dag.catchup is False
+
+
+def test_importing_the_dag_neither_connects_nor_reads_rows() -> None:
+    program = (
+        "import socket\n"
+        "def refuse(*a, **k): raise AssertionError('the DAG file connects')\n"
+        "socket.socket.connect = refuse\n"
+        "import runpy; runpy.run_path('dags/client360.py')"
+    )
+    environment = {"PYTHONPATH": "plugins", "PATH": "", "AIRFLOW_HOME": "/nonexistent/airflow", "HOME": "/nonexistent"}
+    environment |= {"AIRFLOW__CORE__UNIT_TEST_MODE": "False"}
+    subprocess.run([sys.executable, "-c", program], cwd=folders.ROOT, env=environment, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("conf", "wrong"),
+    [
+        ({}, None),
+        ({"fecha": "2026-11-20", "clientes": 10, "inicio": "2026-01-01", "semilla": 7, "reemplazar": True}, None),
+        ({"fecha": "20th of November"}, "fecha"),
+        ({"clientes": 0}, "clientes"),
+        ({"clientes": "many"}, "clientes"),
+        ({"semilla": -1}, "semilla"),
+        ({"semilla": 1.5}, "semilla"),
+        ({"inicio": None}, "inicio"),
+        ({"reemplazar": "perhaps"}, "reemplazar"),
+    ],
+)
+def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, wrong: str | None) -> None:
+    from airflow.sdk.exceptions import ParamValidationError
+
+    def submitted() -> dict:
+        params = copy.deepcopy(dag.params)
+        params.update(conf)
+        return params.validate()
+
+    if wrong is None:
+        assert set(submitted()) == {"fecha", "clientes", "inicio", "semilla", "reemplazar"}
+    else:
+        with pytest.raises(ParamValidationError, match=wrong):
+            submitted()
+
+
+def test_every_field_of_the_form_has_a_title_and_help(dag) -> None:
+    for name in dag.params:
+        param = dag.params.get_param(name)
+        assert param.schema["title"], name
+        assert param.description, name
+
+
+class TestSchedule:
+    @pytest.fixture
+    def timetable(self):
+        from client360.timetable import DailyTimetable
+
+        return DailyTimetable(hours=6)
+
+    def test_a_day_runs_at_six_the_next_morning(self, timetable) -> None:
+        import pendulum
+        from airflow.timetables.base import DataInterval, TimeRestriction
+
+        day = pendulum.datetime(2026, 11, 20)
+        info = timetable.next_dagrun_info(
+            last_automated_data_interval=DataInterval(day.subtract(days=1), day),
+            restriction=TimeRestriction(earliest=None, latest=None, catchup=True),
+        )
+        assert info.logical_date == day
+        assert info.data_interval == DataInterval(day, day.add(days=1))
+        assert info.run_after == pendulum.datetime(2026, 11, 21, 6)
+
+    def test_a_backfill_has_both_its_first_and_its_last_day(self, dag) -> None:
+        import pendulum
+        from airflow.serialization.serialized_objects import DagSerialization
+
+        stored = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dag))
+        runs = stored.iter_dagrun_infos_between(pendulum.datetime(2026, 11, 1), pendulum.datetime(2026, 11, 7))
+        assert [info.logical_date.date().isoformat() for info in runs] == [f"2026-11-0{day}" for day in range(1, 8)]
+
+    def test_it_survives_being_stored(self, timetable) -> None:
+        from client360.timetable import DailyTimetable
+
+        assert DailyTimetable.deserialize(timetable.serialize()).hours == 6
+        assert timetable.summary == "daily, 06:00 UTC"

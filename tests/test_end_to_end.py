@@ -1,0 +1,208 @@
+"""The whole DAG on a real Airflow and PostgreSQL, in one process: `dag.test`."""
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from client360 import folders
+from client360.world import World
+from client360.world.answers import cliente_360
+
+WORLD = World(semilla=11, clientes=40, inicio=date(2026, 6, 1))
+DAYS = [date(2026, 9, 10), date(2026, 9, 20), date(2026, 9, 15)]
+
+
+@pytest.fixture(scope="session")
+def airflow_database() -> None:
+    from airflow.utils.db import upgradedb
+
+    upgradedb()
+
+
+@pytest.fixture
+def run(airflow_database: None, data: Path, warehouse: Engine) -> Callable[..., str]:
+    """Run the DAG for a day and a world; returns the state it ends in."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    dag = DagBag(str(folders.ROOT / "dags")).dags["client360"]
+    for task in dag.tasks:
+        if not task.is_mapped:
+            task.retries = 0
+
+    def run_dag(fecha: date, world: World = WORLD, **conf: object) -> str:
+        result = dag.test(
+            logical_date=datetime.combine(fecha, datetime.min.time(), timezone.utc),
+            run_conf={
+                "clientes": world.clientes,
+                "inicio": world.inicio.isoformat(),
+                "semilla": world.semilla,
+                **conf,
+            },
+        )
+        return str(result.state)
+
+    return run_dag
+
+
+def published(data: Path) -> dict[str, str]:
+    """SHA-256 of every published file."""
+    processed = data / "processed"
+    return {
+        path.relative_to(processed).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(processed.rglob("*"))
+        if path.is_file()
+    }
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def warehouse_content(warehouse: Engine) -> dict[str, list]:
+    """Every row of the star and the marts, without what names the run that wrote it."""
+    content = {}
+    with warehouse.connect() as connection:
+        for relation in (
+            "dw.dim_cliente",
+            "dw.hecho_transacciones",
+            "mart.gasto_mensual",
+            "mart.cliente_360_historico",
+        ):
+            found = connection.execute(text(f"select * from {relation}"))  # noqa: S608
+            content[relation] = sorted(map(repr, found))
+        found = connection.execute(text("select entidad, fecha, filas, mundo, capa from control.cargas"))
+        content["control.cargas"] = sorted(map(repr, found))
+    return content
+
+
+def empty(warehouse: Engine) -> None:
+    from client360.models import tables
+
+    with warehouse.begin() as connection:
+        connection.execute(text(f"truncate {', '.join(table.fullname for table in tables())}"))
+
+
+def test_days_in_any_order_or_alone_give_the_same_bytes_and_the_newest_stays_on_top(
+    run: Callable[..., str], data: Path, warehouse: Engine
+) -> None:
+    for day in DAYS:
+        assert run(day) == "success"
+    together = published(data)
+    whole = warehouse_content(warehouse)
+    assert together["cliente_360.csv"] == together[f"fecha={max(DAYS)}/cliente_360.csv"]
+
+    assert run(DAYS[1]) == "success"
+    assert published(data) == together, "a rerun changed a file"
+    assert warehouse_content(warehouse) == whole, "a rerun changed a table"
+
+    for day in DAYS:
+        empty(warehouse)
+        assert run(day) == "success"
+        of_day = f"fecha={day}/cliente_360.csv"
+        assert published(data)[of_day] == together[of_day], f"{day} alone differs"
+        if day == max(DAYS):
+            content = warehouse_content(warehouse)
+            for relation in ("dw.dim_cliente", "dw.hecho_transacciones", "mart.gasto_mensual", "control.cargas"):
+                assert content[relation] == whole[relation], f"{relation}: one bulk load differs from day by day"
+
+
+@pytest.mark.parametrize(
+    ("fecha", "world"),
+    [
+        (date(2026, 9, 20), WORLD),
+        (date(2026, 8, 31), World(semilla=5, clientes=150, inicio=date(2025, 3, 15))),
+        (date(2026, 6, 1), WORLD),
+    ],
+)
+def test_every_cell_equals_the_answer_key(
+    run: Callable[..., str], data: Path, warehouse: Engine, fecha: date, world: World
+) -> None:
+    assert run(fecha, world) == "success"
+    found = rows(data / "processed" / f"fecha={fecha}" / "cliente_360.csv")
+    key = cliente_360(world, fecha)
+    expected = key.map(lambda value: "" if value is None else str(value)).to_dict("records")
+    assert len(found) > 0.9 * world.clientes
+    assert found == expected
+    with warehouse.connect() as connection:
+        view = connection.execute(text("select * from mart.cliente_360 order by cliente_id"))
+        assert [tuple(row) for row in view] == [tuple(row) for row in key.itertuples(index=False)]
+
+
+def test_one_more_customer_changes_no_row_but_for_the_segments(run: Callable[..., str], data: Path) -> None:
+    fecha = date(2026, 9, 20)
+    kept = {}
+    for size in (WORLD.clientes, WORLD.clientes + 1):
+        assert run(fecha, World(WORLD.semilla, size, WORLD.inicio)) == "success"
+        kept[size] = rows(data / "processed" / "cliente_360.csv")
+    few, more = kept.values()
+    known = {row["cliente_id"] for row in few}
+    assert len(more) >= len(few)
+
+    def without_segment(found: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [{**row, "segmento_ingresos": ""} for row in found if row["cliente_id"] in known]
+
+    assert without_segment(few) == without_segment(more)
+
+
+def test_a_failed_check_stops_the_run_before_anything_is_published(
+    run: Callable[..., str], data: Path, warehouse: Engine
+) -> None:
+    assert run(DAYS[0]) == "success"
+    before = published(data)
+    with warehouse.begin() as connection:
+        connection.execute(text("create function lose() returns trigger language plpgsql as 'begin return null; end'"))
+        connection.execute(
+            text(
+                "create trigger lose before insert on dw.hecho_transacciones for each row "
+                "when (new.fecha = '2026-09-18' and new.monto < 20000) execute function lose()"
+            )
+        )
+    assert run(DAYS[1]) == "failed"
+    assert published(data) == before
+    with warehouse.connect() as connection:
+        failed = connection.execute(
+            text("select verificacion from control.verificaciones where fecha_corte = '2026-09-20' and not correcta")
+        ).scalars()
+        assert failed.all() == ["transacciones_cargadas"]
+        newest = connection.execute(text("select distinct fecha_corte from mart.cliente_360")).scalars().all()
+        assert newest == [DAYS[0]], "the view shows a day that failed its checks"
+
+
+def test_a_wrong_parameter_fails_the_run_at_once(run: Callable[..., str], data: Path, warehouse: Engine) -> None:
+    assert run(DAYS[0], World(1, 1, date(2026, 6, 1)), inicio="2026-12-01") == "failed"
+    assert not (data / "raw").exists()
+
+
+def test_an_asset_event_carries_the_day_and_the_rows(run: Callable[..., str], data: Path) -> None:
+    from airflow.models.asset import AssetEvent
+    from airflow.utils.session import create_session
+
+    assert run(DAYS[0]) == "success"
+    count = len(rows(data / "processed" / "cliente_360.csv"))
+    with create_session() as session:
+        event = session.query(AssetEvent).order_by(AssetEvent.id.desc()).first()
+        assert event.uri == "client360://mart/cliente_360"
+        assert event.extra["fecha"] == DAYS[0].isoformat()
+        assert event.extra["filas"] == count
+
+
+def test_the_csv_suits_spreadsheets_and_has_its_dictionary(run: Callable[..., str], data: Path) -> None:
+    assert run(DAYS[0]) == "success"
+    processed = data / "processed"
+    text_of = (processed / "cliente_360.csv").read_bytes()
+    assert text_of.startswith(b"\xef\xbb\xbfcliente_id,nombre,")
+    found = rows(processed / "cliente_360.csv")
+    assert [row["cliente_id"] for row in found] == sorted(row["cliente_id"] for row in found)
+    described = [
+        entry
+        for entry in rows(processed / "diccionario_de_datos.csv")
+        if entry["relacion"] == "mart.cliente_360_historico"
+    ]
+    assert [entry["columna"] for entry in described] == list(found[0])
+    assert all(entry["descripcion"] for entry in rows(processed / "diccionario_de_datos.csv"))

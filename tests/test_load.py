@@ -1,0 +1,113 @@
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from client360.landing import LandingFile, generate
+from client360.load import BadFile, WorldReplaced, load
+from client360.models import Cargas, Transacciones
+from client360.partitions import create_partitions
+from client360.planning import Chunk
+from client360.world import World
+
+FEBRUARY = Chunk(date(2026, 2, 1), date(2026, 2, 3))
+WORLD = World(semilla=1, clientes=30, inicio=date(2026, 2, 1))
+HEADER = "transaccion_id,fecha,cliente_id,tipo_transaccion,monto,rubro,venta_id\n"
+GOOD = "T1,2026-02-01,C1,compra_tarjeta,10.50,farmacia,\n"
+
+
+@pytest.fixture(autouse=True)
+def partitions(warehouse: Engine) -> None:
+    with warehouse.begin() as connection:
+        create_partitions(connection, {FEBRUARY.desde})
+
+
+def written(data: Path, text: str, rows: int) -> LandingFile:
+    (data / "file.csv").write_text(text)
+    return LandingFile("transacciones", FEBRUARY.desde, FEBRUARY.hasta, "file.csv", rows)
+
+
+def state(warehouse: Engine) -> tuple[int, list]:
+    with warehouse.connect() as connection:
+        rows = len(connection.execute(select(Transacciones.__table__)).all())
+        return rows, sorted(map(tuple, connection.execute(select(Cargas.__table__)).all()))
+
+
+def test_a_generated_file_arrives_whole_and_every_day_is_noted(warehouse: Engine, data: Path) -> None:
+    files = generate(WORLD, [FEBRUARY], data)
+    assert [file.entidad for file in files] == ["clientes", "transacciones"]
+    for file in files:
+        assert load(warehouse, file, data, WORLD.name, "run 1") == file.filas > 0
+    rows, notes = state(warehouse)
+    digest = sha256((data / files[1].archivo).read_bytes()).hexdigest()
+    assert rows == files[1].filas
+    assert [(note[0], note[1]) for note in notes] == [(f.entidad, day) for f in files for day in FEBRUARY.days()]
+    assert sum(note[2] for note in notes if note[0] == "transacciones") == rows
+    assert {note[3:] for note in notes if note[0] == "transacciones"} == {
+        (files[1].archivo, digest, WORLD.name, "run 1", "staging")
+    }
+
+
+def test_loading_twice_is_loading_once(warehouse: Engine, data: Path) -> None:
+    file = generate(WORLD, [FEBRUARY], data)[1]
+    load(warehouse, file, data, WORLD.name, "run 1")
+    once = state(warehouse)
+    load(warehouse, file, data, WORLD.name, "run 1")
+    assert state(warehouse) == once
+
+
+def test_generating_twice_gives_the_same_bytes_and_leaves_nothing_else(data: Path) -> None:
+    generate(WORLD, [FEBRUARY], data)
+    once = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    generate(WORLD, [FEBRUARY], data)
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == once
+    assert {path.name for path in once} == {
+        "clientes_2026-02-01_2026-02-03.csv",
+        "transacciones_2026-02-01_2026-02-03.csv",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "message"),
+    [
+        ("", 0, "file.csv begins with b'', its header should be transaccion_id,fecha,"),
+        (GOOD, 1, "file.csv begins with b'T1,2026"),
+        (HEADER + GOOD, 2, "file.csv has 1 rows, 1 of them from 2026-02-01 to 2026-02-03; 2 were announced"),
+        (HEADER + GOOD + GOOD.replace("02-01", "02-04"), 2, "file.csv has 2 rows, 1 of them from 2026-02-01"),
+        (
+            HEADER + GOOD.replace("10.50", "ten"),
+            1,
+            'file.csv, line 2, column monto: invalid input syntax for type numeric: "ten"',
+        ),
+        (HEADER + GOOD.replace("10.50", "-1"), 1, "file.csv, line 2: .* violates check constraint"),
+        (HEADER + GOOD.replace("compra_tarjeta", "trueque"), 1, "violates check constraint"),
+        (HEADER + GOOD.replace("C1", ""), 1, 'null value in column "cliente_id"'),
+        (HEADER + "T1,2026-02-01\n", 1, 'missing data for column "cliente_id"'),
+        (HEADER + GOOD.replace("2026-02-01", "2031-02-01"), 1, "no partition of relation"),
+    ],
+)
+def test_a_bad_file_is_refused_whole_in_one_line(
+    warehouse: Engine, data: Path, text: str, rows: int, message: str
+) -> None:
+    load(warehouse, generate(WORLD, [FEBRUARY], data)[1], data, WORLD.name, "run 1")
+    before = state(warehouse)
+    with pytest.raises(BadFile, match=message) as refused:
+        load(warehouse, written(data, text, rows), data, WORLD.name, "run 2")
+    assert "\n" not in str(refused.value)
+    assert state(warehouse) == before
+
+
+def test_a_missing_file_loads_nothing(warehouse: Engine, data: Path) -> None:
+    missing = LandingFile("transacciones", FEBRUARY.desde, FEBRUARY.hasta, "gone.csv", 0)
+    with pytest.raises(FileNotFoundError):
+        load(warehouse, missing, data, WORLD.name, "run 1")
+    assert state(warehouse) == (0, [])
+
+
+def test_a_run_whose_world_another_run_has_replaced_stops(warehouse: Engine, data: Path) -> None:
+    file = written(data, HEADER + GOOD, 1)
+    load(warehouse, file, data, "simulador other", "run 1")
+    with pytest.raises(WorldReplaced, match="the warehouse now holds simulador other, which another run put there"):
+        load(warehouse, file, data, WORLD.name, "run 2")

@@ -1,0 +1,78 @@
+"""Runs that overlap, as a backfill makes them: two Airflows at work on one warehouse at the same time."""
+
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from client360 import folders
+
+PROGRAM = """
+import os, sys
+from datetime import datetime, timezone
+from airflow.utils.db import upgradedb
+upgradedb()
+from airflow.dag_processing.dagbag import DagBag
+dag = DagBag(os.environ["AIRFLOW__CORE__DAGS_FOLDER"]).dags["client360"]
+print("ready", flush=True)
+sys.stdin.readline()
+day = datetime.fromisoformat(sys.argv[1]).replace(tzinfo=timezone.utc)
+result = dag.test(logical_date=day, run_conf={"clientes": 400, "inicio": "2026-04-01", "semilla": 3})
+sys.exit(result.state != "success")
+"""
+DAYS = ("2026-08-31", "2026-09-02", "2026-07-15")
+
+
+def start(day: str, home: Path) -> subprocess.Popen:
+    home.mkdir()
+    environment = os.environ | {"AIRFLOW_HOME": str(home), "PYTHONPATH": str(folders.ROOT / "plugins")}
+    with (home / "log").open("w") as log:
+        return subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, day],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+
+
+def run_together(days: tuple[str, ...], homes: Path) -> None:
+    running = [start(day, homes / day) for day in days]
+    for process in running:
+        while process.stdout.readline() != "ready\n":
+            assert process.poll() is None
+    for process in running:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process, day in zip(running, days, strict=True):
+        process.communicate()
+        assert process.returncode == 0, (homes / day / "log").read_text()[-3000:]
+
+
+def published(data: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(data)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted((data / "processed").rglob("*.csv"))
+    }
+
+
+def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
+    warehouse: Engine, data: Path, tmp_path_factory
+) -> None:
+    run_together(DAYS, tmp_path_factory.mktemp("together"))
+    together = published(data)
+    assert len(together) == 2 * len(DAYS) + 2
+    with warehouse.connect() as connection:
+        movements = connection.execute(
+            text("select count(*), count(distinct transaccion_id) from dw.hecho_transacciones")
+        ).one()
+        assert movements[0] == movements[1] > 0
+        assert connection.execute(text("select count(*) from staging.transacciones")).scalar() == 0
+    homes = tmp_path_factory.mktemp("alone")
+    for day in DAYS:
+        run_together((day,), homes)
+    assert published(data) == together

@@ -1,0 +1,122 @@
+from datetime import date, datetime, timezone
+
+import pytest
+from sqlalchemy import Engine, insert
+
+from client360.models import Cargas
+from client360.planning import Chunk, Request, WorldTaken, business_day, chunks, parse_day, prepare, request, shares
+from client360.world import World
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("channel", "fecha", "logical_date", "run_after", "expected"),
+    [
+        ("schedule", None, "2026-11-20T00:00", "2026-11-21T06:00", "2026-11-20"),
+        ("backfill", None, "2026-11-03T00:00", "2026-11-04T06:00", "2026-11-03"),
+        ("UI, date pre-filled with now", None, "2026-11-21T17:54", "2026-11-21T17:54", "2026-11-20"),
+        ("UI, date emptied", None, None, "2026-11-21T17:54", "2026-11-20"),
+        ("UI, a day typed into the form", "2026-10-01", "2026-11-21T17:54", "2026-11-21T17:54", "2026-10-01"),
+        ("CLI trigger with a logical date", None, "2026-11-06T00:00", "2026-11-21T17:54", "2026-11-06"),
+        ("CLI trigger without one", None, None, "2026-11-21T00:01", "2026-11-20"),
+        ("dags test", None, "2026-11-10T00:00", "2026-11-21T17:54", "2026-11-10"),
+        ("REST, a logical date ahead", None, "2026-12-24T00:00", "2026-11-21T17:54", "2026-11-20"),
+    ],
+)
+def test_every_channel_processes_the_day_a_person_would_expect(
+    channel: str, fecha: str | None, logical_date: str | None, run_after: str, expected: str
+) -> None:
+    day = business_day(fecha, at(logical_date) if logical_date else None, at(run_after))
+    assert day.isoformat() == expected, channel
+
+
+def test_a_day_that_is_not_over_is_refused_with_the_last_one_that_is() -> None:
+    with pytest.raises(
+        ValueError, match=r"fecha is 2026-11-21, which is not over yet: give 2026-11-20 or an earlier day"
+    ):
+        business_day("2026-11-21", None, at("2026-11-21T23:59"))
+
+
+@pytest.mark.parametrize("value", ["2026-02-30", "20261120", "2026-W47-5", "yesterday", "2026-1-5"])
+def test_a_malformed_day_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match=f"fecha is '{value}': give a day that exists, as YYYY-MM-DD"):
+        parse_day("fecha", value)
+
+
+def test_a_history_that_begins_after_the_day_is_refused() -> None:
+    params = {"fecha": "2026-01-01", "inicio": "2026-01-02", "clientes": 1, "semilla": 1, "reemplazar": False}
+    with pytest.raises(ValueError, match="inicio is 2026-01-02, after the business day 2026-01-01"):
+        request(params, None, at("2026-11-21T00:00"))
+
+
+def test_days_are_cut_into_runs_at_holes_and_month_ends() -> None:
+    days = [date(2026, 1, 30), date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 2), date(2026, 2, 10)]
+    assert chunks(days[::-1]) == [
+        Chunk(date(2026, 1, 30), date(2026, 1, 31)),
+        Chunk(date(2026, 2, 1), date(2026, 2, 2)),
+        Chunk(date(2026, 2, 10), date(2026, 2, 10)),
+    ]
+
+
+@pytest.mark.parametrize(("clientes", "tasks"), [(1, 1), (1000, 1), (60_000, 12), (1_000_000, 12)])
+def test_work_is_dealt_in_order_to_more_tasks_in_a_larger_world(clientes: int, tasks: int) -> None:
+    year = chunks(Chunk(date(2025, 1, 1), date(2025, 12, 31)).days())
+    dealt = shares(year, clientes)
+    assert len(dealt) == tasks
+    assert [chunk for share in dealt for chunk in share.chunks] == year
+    assert [(share.desde, share.hasta) for share in dealt] == [(s.chunks[0].desde, s.chunks[-1].hasta) for s in dealt]
+
+
+WORLD = World(semilla=1, clientes=10, inicio=date(2026, 1, 30))
+
+
+def loaded(warehouse: Engine, world: str, layers: dict[str, str], days: list[date]) -> None:
+    note = {"filas": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": ""}
+    rows = [{"entidad": name, "capa": layer, "fecha": day, **note} for name, layer in layers.items() for day in days]
+    with warehouse.begin() as connection:
+        connection.execute(insert(Cargas), rows)
+
+
+def planned(warehouse: Engine, day: date, *, replace: bool = False) -> list[date]:
+    work = prepare(warehouse, Request(day, WORLD, replace))
+    return [day for share in work for chunk in share.chunks for day in chunk.days()]
+
+
+ARRIVED = {"clientes": "dw", "transacciones": "mart"}
+
+
+def test_an_empty_warehouse_lacks_the_whole_history(warehouse: Engine) -> None:
+    assert planned(warehouse, date(2026, 2, 2)) == Chunk(date(2026, 1, 30), date(2026, 2, 2)).days()
+
+
+def test_a_loaded_warehouse_lacks_only_the_day_itself(warehouse: Engine) -> None:
+    loaded(warehouse, WORLD.name, ARRIVED, Chunk(date(2026, 1, 30), date(2026, 2, 5)).days())
+    assert planned(warehouse, date(2026, 2, 2)) == [date(2026, 2, 2)]
+
+
+def test_a_hole_and_a_day_that_got_stuck_are_planned_again(warehouse: Engine) -> None:
+    loaded(warehouse, WORLD.name, ARRIVED, [date(2026, 1, 30), date(2026, 2, 1)])
+    loaded(warehouse, WORLD.name, {"clientes": "dw", "transacciones": "dw"}, [date(2026, 2, 2)])
+    assert planned(warehouse, date(2026, 2, 3)) == [date(2026, 1, 31), date(2026, 2, 2), date(2026, 2, 3)]
+
+
+def test_another_simulated_world_gives_way_and_the_run_says_so(
+    warehouse: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    loaded(warehouse, "simulador another", ARRIVED, [date(2026, 1, 30)])
+    assert planned(warehouse, date(2026, 1, 31)) == [date(2026, 1, 30), date(2026, 1, 31)]
+    assert "The warehouse gives up simulador another for simulador semilla=1" in caplog.text
+    with warehouse.connect() as connection:
+        assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == 0
+
+
+def test_rows_from_files_give_way_only_when_asked_to(warehouse: Engine) -> None:
+    loaded(warehouse, "tienda", ARRIVED, [date(2026, 1, 30)])
+    with pytest.raises(WorldTaken, match="the warehouse holds tienda, .* set reemplazar"):
+        planned(warehouse, date(2026, 1, 31))
+    with warehouse.connect() as connection:
+        assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == 2
+    assert len(planned(warehouse, date(2026, 1, 31), replace=True)) == 2
