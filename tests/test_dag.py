@@ -4,6 +4,7 @@ import copy
 import subprocess
 import sys
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -25,7 +26,7 @@ def dag():
 def test_the_five_groups_follow_one_another(dag) -> None:
     groups = {name: group for name, group in dag.task_group.get_task_group_dict().items() if name}
     assert set(groups) == set(GROUPS)
-    for earlier, later in zip(GROUPS, GROUPS[1:], strict=False):
+    for earlier, later in pairwise(GROUPS):
         for leaf in groups[earlier].get_leaves():
             assert {task.task_id for task in groups[later].get_roots()} <= leaf.downstream_task_ids
     assert all(task.task_id.split(".")[0] in GROUPS for task in dag.tasks)

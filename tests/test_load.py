@@ -3,7 +3,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from client360.landing import LandingFile, generate
 from client360.load import BadFile, WorldReplaced, load
@@ -46,7 +46,7 @@ def test_a_generated_file_arrives_whole_and_every_day_is_noted(warehouse: Engine
     assert [(note[0], note[1]) for note in notes] == [(f.entidad, day) for f in files for day in FEBRUARY.days()]
     assert sum(note[2] for note in notes if note[0] == "transacciones") == rows
     assert {note[3:] for note in notes if note[0] == "transacciones"} == {
-        (files[1].archivo, digest, WORLD.name, "run 1", "staging")
+        (files[1].archivo, digest, WORLD.name, "run 1", "staging", False)
     }
 
 
@@ -56,6 +56,15 @@ def test_loading_twice_is_loading_once(warehouse: Engine, data: Path) -> None:
     once = state(warehouse)
     load(warehouse, file, data, WORLD.name, "run 1")
     assert state(warehouse) == once
+
+
+def test_a_day_that_was_complete_stays_so_while_it_is_loaded_again(warehouse: Engine, data: Path) -> None:
+    file = generate(WORLD, [FEBRUARY], data)[1]
+    load(warehouse, file, data, WORLD.name, "run 1")
+    with warehouse.begin() as connection:
+        connection.execute(update(Cargas).values(capa="mart", completa=True))
+    load(warehouse, file, data, WORLD.name, "run 2")
+    assert {note[-2:] for note in state(warehouse)[1]} == {("staging", True)}
 
 
 def test_generating_twice_gives_the_same_bytes_and_leaves_nothing_else(data: Path) -> None:

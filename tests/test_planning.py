@@ -74,7 +74,7 @@ WORLD = World(semilla=1, clientes=10, inicio=date(2026, 1, 30))
 
 
 def loaded(warehouse: Engine, world: str, layers: dict[str, str], days: list[date]) -> None:
-    note = {"filas": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": ""}
+    note = {"filas": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": "", "completa": True}
     rows = [{"entidad": name, "capa": layer, "fecha": day, **note} for name, layer in layers.items() for day in days]
     with warehouse.begin() as connection:
         connection.execute(insert(Cargas), rows)
@@ -115,7 +115,7 @@ def test_another_simulated_world_gives_way_and_the_run_says_so(
 
 def test_rows_from_files_give_way_only_when_asked_to(warehouse: Engine) -> None:
     loaded(warehouse, "tienda", ARRIVED, [date(2026, 1, 30)])
-    with pytest.raises(WorldTaken, match="the warehouse holds tienda, .* set reemplazar"):
+    with pytest.raises(WorldTaken, match=r"the warehouse holds tienda, .* set reemplazar"):
         planned(warehouse, date(2026, 1, 31))
     with warehouse.connect() as connection:
         assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == 2

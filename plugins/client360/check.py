@@ -29,10 +29,7 @@ class Scope:
 
 def check(engine: Engine, scope: Scope) -> int:
     """Run every check and leave the results in control.verificaciones; returns how many there are. Raises CheckFailed."""
-    parameters = asdict(scope) | {
-        "entidades": list(LANDING),
-        "ultimas_capas": [model.last_layer for model in LANDING.values()],
-    }
+    parameters = asdict(scope) | {"entidades": list(LANDING)}
     results = []
     with engine.begin() as connection:
         cursor = connection.connection.cursor(row_factory=dict_row)

@@ -1,7 +1,6 @@
 """From landing file to staging: by COPY, one transaction a file."""
 
 import re
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
         connection.execute(delete(table).where(days))
         copied, digest = _copy(connection, file, data / file.archivo)
         by_day = select(table.c.fecha, func.count()).where(days).group_by(table.c.fecha)
-        counts: dict[date, int] = {day: count for day, count in connection.execute(by_day)}
+        counts = {day: int(count) for day, count in connection.execute(by_day)}
         if not copied == file.filas == sum(counts.values()):
             raise BadFile(
                 f"{file.archivo} has {copied} rows, {sum(counts.values())} of them from {file.desde} to "
@@ -60,12 +59,14 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
                     "mundo": world,
                     "corrida": run,
                     "capa": "staging",
+                    "completa": False,
                 }
                 for day in Chunk(file.desde, file.hasta).days()
             ]
         )
         key = [Cargas.entidad, Cargas.fecha]
-        rest = {name: column for name, column in note.excluded.items() if name not in ("entidad", "fecha")}
+        # a day that was complete stays so: what it delivered before is in place until the new delivery replaces it
+        rest = {name: column for name, column in note.excluded.items() if name not in ("entidad", "fecha", "completa")}
         connection.execute(note.on_conflict_do_update(index_elements=key, set_=rest))
     return copied
 

@@ -205,7 +205,10 @@ class Cargas(Base):
     sha256: Mapped[Key] = doc("of that file")
     mundo: Mapped[Word] = doc("world or feed they belong to")
     corrida: Mapped[Word] = doc("DAG run that loaded them")
-    capa: Mapped[Word] = doc("furthest layer that holds them: staging, dw or mart")
+    capa: Mapped[Word] = doc("layer that the last delivery of the day has reached: staging, dw or mart")
+    completa: Mapped[bool] = mapped_column(
+        Boolean, default=False, comment="whether a delivery of the day has reached the last layer of its file"
+    )
 
 
 class Verificaciones(Base):

@@ -153,7 +153,7 @@ def _make_way(connection: Connection, wanted: Request) -> None:
 def _lacking(connection: Connection, wanted: Request) -> list[date]:
     complete = (
         select(Cargas.fecha)
-        .where(Cargas.mundo == wanted.world.name)
+        .where(Cargas.mundo == wanted.world.name, Cargas.completa)
         .where(tuple_(Cargas.entidad, Cargas.capa).in_([(name, model.last_layer) for name, model in LANDING.items()]))
         .group_by(Cargas.fecha)
         .having(func.count() == len(LANDING))

@@ -36,7 +36,9 @@ where
 group by cliente_id, date_trunc('month', fecha::timestamp)::date;
 
 update control.cargas
-set capa = 'mart'
+set
+    capa = 'mart',
+    completa = true
 where
     entidad = 'transacciones'
     and capa = 'dw'

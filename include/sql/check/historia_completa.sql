@@ -1,29 +1,29 @@
 -- Every day from inicio to fecha has been loaded from this world, for every landing file, and has reached its last
 -- layer.
 
-with entidad as (
+with esperada as (
     select
-        nombre,
-        ultima_capa
-    from unnest(%(entidades)s::text[], %(ultimas_capas)s::text[]) as entidades (nombre, ultima_capa)
+        entidades.entidad,
+        dias.dia::date as fecha
+    from unnest(%(entidades)s::text[]) as entidades (entidad)
+    cross join generate_series(%(inicio)s::timestamp, %(fecha)s::timestamp, interval '1 day') as dias (dia)
 ),
 
 faltante as (
     select
-        entidad.nombre,
-        dia::date as fecha
-    from entidad
-    cross join generate_series(%(inicio)s::timestamp, %(fecha)s::timestamp, interval '1 day') as dia
+        esperada.entidad,
+        esperada.fecha
+    from esperada
     left join control.cargas as cargas
         on
-            entidad.nombre = cargas.entidad
-            and dia::date = cargas.fecha
-            and entidad.ultima_capa = cargas.capa
+            esperada.entidad = cargas.entidad
+            and esperada.fecha = cargas.fecha
             and cargas.mundo = %(mundo)s
+            and cargas.completa
     where cargas.fecha is null
 )
 
 select
     count(*) as hallazgos,
-    min(nombre || ' ' || fecha) as ejemplo
+    min(entidad || ' ' || fecha) as ejemplo
 from faltante;

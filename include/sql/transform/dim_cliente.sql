@@ -80,7 +80,9 @@ where fecha between %(desde)s::date and %(hasta)s::date;
 
 with integrada as (
     update control.cargas
-    set capa = 'dw'
+    set
+        capa = 'dw',
+        completa = true
     where
         entidad = 'clientes'
         and capa = 'staging'

@@ -1,0 +1,229 @@
+"""The make targets, called as a person calls them, on a stack of their own."""
+
+import csv
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import psutil
+import pytest
+
+from client360 import folders
+
+WORLD = ("CLIENTES=800", "INICIO=2026-01-01", "SEMILLA=9")
+
+
+class Checkout:
+    """A `.local` and a `data` of its own for the targets of this checkout."""
+
+    def __init__(self, folder: Path) -> None:
+        self.local, self.data = folder / "local", folder / "data"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+        self.environment = kept | {"CLIENT360_LOCAL": str(self.local), "CLIENT360_DATA": str(self.data), "COLUMNS": "100"}
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            ["make", "--no-print-directory", *arguments],
+            cwd=folders.ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def make(self, *arguments: str) -> tuple[int, str]:
+        process = self.start(*arguments)
+        output, _ = process.communicate()
+        return process.returncode, output
+
+    def sql(self, query: str) -> str:
+        code, output = self.make("psql", f"SQL={query}")
+        assert code == 0, output
+        return output
+
+    def published(self) -> dict[str, str]:
+        processed = self.data / "processed"
+        files = sorted(path for path in processed.rglob("*") if path.is_file())
+        return {str(path.relative_to(processed)): sha256(path.read_bytes()).hexdigest() for path in files}
+
+    def postmaster(self) -> psutil.Process | None:
+        pid_file = self.local / "postgres" / "postmaster.pid"
+        return psutil.Process(int(pid_file.read_text().split()[0])) if pid_file.exists() else None
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Checkout]:
+    made = Checkout(tmp_path)
+    yield made
+    stop(made)
+
+
+def stop(checkout: Checkout) -> None:
+    server = checkout.postmaster()
+    if server is not None and server.is_running():
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Checkout, str]]:
+    """A checkout in which one day was run, and what the run printed."""
+    made = Checkout(tmp_path_factory.mktemp("reference"))
+    code, output = made.make("run", "FECHA=2026-10-15", *WORLD)
+    assert code == 0, output
+    yield made, output
+    stop(made)
+
+
+def test_a_run_shows_its_steps_and_ends_with_path_rows_preview_and_what_next(reference: tuple[Checkout, str]) -> None:
+    checkout, output = reference
+    lines = output.splitlines()
+    steps = [line.split()[1] for line in lines if line.startswith("done ")]
+    assert list(dict.fromkeys(steps)) == ["generate", "load", "transform", "build_view", "export"]
+    assert all(line.endswith(" s") for line in lines if line.startswith("done "))
+    path = checkout.data / "processed" / "fecha=2026-10-15" / "cliente_360.csv"
+    assert str(path) in output
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert f"{len(found):,} customers as of 2026-10-15" in output
+    for row in found[:5]:
+        assert row["cliente_id"] in output
+    assert "make ui" in output
+    (log,) = (checkout.local / "logs").iterdir()
+    assert str(log) in output
+    assert log.stat().st_size > 0
+
+
+def test_no_server_is_left_running(reference: tuple[Checkout, str]) -> None:
+    assert reference[0].postmaster() is None
+
+
+def test_psql_reaches_the_warehouse(reference: tuple[Checkout, str]) -> None:
+    checkout, _ = reference
+    assert "2026-10-15" in checkout.sql("select max(fecha) from dw.hecho_transacciones")
+
+
+@pytest.mark.parametrize(
+    ("after", "seconds", "server_too"),
+    [
+        ("landing_files", 0.3, False),  # in load
+        ("dim_cliente", 0.3, False),  # in transform
+        ("dim_cliente", 0.5, True),  # in transform, and the database with it
+        ("checks", 0.02, False),  # in export
+    ],
+)
+def test_a_run_that_was_killed_is_made_good_by_the_next(
+    checkout: Checkout, reference: tuple[Checkout, str], after: str, seconds: float, server_too: bool
+) -> None:
+    process = checkout.start("run", "FECHA=2026-10-15", *WORLD)
+    for line in process.stdout:
+        if line.startswith("done ") and f" {after} " in line:
+            break
+    time.sleep(seconds)
+    server = checkout.postmaster()
+    os.killpg(process.pid, signal.SIGKILL)
+    if server_too:
+        server.kill()
+        server.wait(10)
+    rest, _ = process.communicate()
+    assert process.returncode != 0
+    assert "customers as of" not in rest, "the run was over before it was killed"
+    code, output = checkout.make("run", "FECHA=2026-10-15", *WORLD)
+    assert code == 0, output
+    assert checkout.published() == reference[0].published()
+    doubled = "select count(*) - count(distinct transaccion_id) as doubled from dw.hecho_transacciones"
+    assert " 0\n" in checkout.sql(doubled)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["FECHA=2999-01-01"], "fecha is 2999-01-01, which is not over yet: give "),
+        (["FECHA=15/10/2026"], "fecha is '15/10/2026': give a day that exists, as YYYY-MM-DD"),
+        (["CLIENTES=0"], "clientes is 0: give a whole number from 1 to 9999999"),
+        (["CLIENTES=some"], "clientes is 'some': give a whole number"),
+        (["SEMILLA=4.2"], "semilla is '4.2': give a whole number"),
+        (["FECHA=2026-01-01", "INICIO=2026-01-02"], "inicio is 2026-01-02, after the business day 2026-01-01"),
+    ],
+)
+def test_bad_input_is_refused_in_one_line_before_any_work(
+    checkout: Checkout, arguments: list[str], message: str
+) -> None:
+    code, output = checkout.make("run", *arguments)
+    assert code != 0
+    first, *rest = output.splitlines()
+    assert first.startswith(f"client360: {message}")
+    assert all(line.startswith("make: ***") for line in rest)
+    assert not checkout.local.exists()
+    assert not checkout.data.exists()
+
+
+def test_a_data_folder_that_can_not_be_written_to_is_refused(checkout: Checkout) -> None:
+    checkout.data.write_text("a file where the folder should be")
+    code, output = checkout.make("run")
+    assert code != 0
+    assert output.startswith(f"client360: the data folder {checkout.data} can not be written to")
+    assert not checkout.local.exists()
+
+
+def test_a_second_run_in_the_same_checkout_is_refused_and_in_another_one_is_not(
+    checkout: Checkout, reference: tuple[Checkout, str]
+) -> None:
+    first = checkout.start("run", "CLIENTES=20", "INICIO=2026-09-01", "FECHA=2026-10-15")
+    while not (checkout.local / "run.lock").exists():
+        time.sleep(0.05)
+    time.sleep(0.2)
+    code, output = checkout.make("run", "CLIENTES=20")
+    assert code != 0
+    assert "is at work in this checkout: wait for it, or use a second checkout" in output
+    code, output = reference[0].make("run", "FECHA=2026-10-15", *WORLD)
+    assert code == 0, output
+    output, _ = first.communicate()
+    assert first.returncode == 0, output
+
+
+def test_a_database_copied_from_another_checkout_in_use_is_refused(checkout: Checkout) -> None:
+    pgdata = checkout.local / "postgres"
+    pgdata.mkdir(parents=True)
+    (pgdata / "postmaster.pid").write_text(f"{os.getpid()}\n/elsewhere/postgres\n0\n5432\n/tmp\n\n0 0\nready\n")
+    code, output = checkout.make("run", "CLIENTES=20")
+    (pgdata / "postmaster.pid").unlink()
+    assert code != 0
+    assert f"client360: {pgdata} was copied from /elsewhere/postgres while that database was in use: remove" in output
+
+
+def test_a_port_in_use_is_refused(checkout: Checkout) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, output = checkout.make("ui", f"PORT={port}")
+    assert code != 0
+    assert output.startswith(f"client360: port {port} is in use, by another checkout perhaps: choose another one, make ui PORT=")
+    assert not checkout.local.exists()
+
+
+def test_a_backfill_publishes_each_day_as_if_it_was_run_alone(checkout: Checkout, reference: tuple[Checkout, str]) -> None:
+    code, output = checkout.make("backfill", "DESDE=2026-10-14", "HASTA=2026-10-15", *WORLD)
+    assert code == 0, output
+    days = {path.name for path in (checkout.data / "processed").iterdir() if path.is_dir()}
+    assert days == {"fecha=2026-10-14", "fecha=2026-10-15"}
+    published, alone = checkout.published(), reference[0].published()
+    assert {name: published[name] for name in alone} == alone
+
+
+def test_help_lists_every_target(checkout: Checkout) -> None:
+    code, output = checkout.make("help")
+    assert code == 0
+    targets = {line.split(":")[0] for line in (folders.ROOT / "Makefile").read_text().splitlines() if ": " in line and "##" in line}
+    assert len(targets) > 8
+    for target in targets - {"lock"}:
+        assert f"make {target} " in output
+
+
