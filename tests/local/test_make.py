@@ -221,9 +221,8 @@ def test_a_backfill_publishes_each_day_as_if_it_was_run_alone(checkout: Checkout
 def test_help_lists_every_target(checkout: Checkout) -> None:
     code, output = checkout.make("help")
     assert code == 0
-    targets = {line.split(":")[0] for line in (folders.ROOT / "Makefile").read_text().splitlines() if ": " in line and "##" in line}
-    assert len(targets) > 8
-    for target in targets - {"lock"}:
+    phony = next(line for line in (folders.ROOT / "Makefile").read_text().splitlines() if line.startswith(".PHONY:"))
+    for target in phony.split()[1:]:
         assert f"make {target} " in output
 
 
