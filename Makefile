@@ -51,8 +51,8 @@ format: .venv/.installed ## put Python and SQL in style
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
 	@PYTHONPATH=plugins $(BIN)/python -m client360.world.realism
 
-bench: .venv/.installed ## measure generation, load, transform and export beside their bare minimum
-	@PYTHONPATH=plugins $(BIN)/python -m bench
+bench: .venv/.installed ## measure each step beside its bare minimum; ONLY=generate|load|steps|daily|whole
+	@PYTHONPATH=plugins $(BIN)/python -m bench $(ONLY)
 
 lock: .venv/.installed ## resolve requirements*.in anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements.in -o requirements.txt

@@ -175,7 +175,7 @@ def test_salaries_come_on_business_days_and_the_bonus_in_june_and_december(year:
     movements = year["transacciones"].to_pandas(date_as_object=False)
     salaries = movements[movements.rubro == "haberes"]
     assert salaries.fecha.dt.day_of_week.max() <= 4
-    assert not salaries.fecha.isin(["2025-01-01", "2025-05-01", "2025-07-09"]).any()
+    assert not salaries.fecha.dt.strftime("%m-%d").isin(["01-01", "05-01", "07-09"]).any()
     bonus = movements[movements.rubro == "aguinaldo"]
     assert set(bonus.fecha.dt.strftime("%m-%d")) == {"06-30", "12-18"}
 

@@ -282,7 +282,7 @@ def _plan(of: Roster) -> list[Movements]:
 def transacciones(population: Population, first: int, last: int) -> pa.Table:
     """Rows of the landing file `transacciones` of a block, from day `first` to day `last`, which lie in one month.
 
-    Ordered by day, customer, kind and number within the kind.
+    Ordered by customer, day, kind and number within the kind: the order of the fact's key, in which it loads fastest.
     """
     month = calendar.month_number(calendar.date_of(first))
     month_first = calendar.day_number(calendar.month_start(month))
@@ -294,11 +294,12 @@ def transacciones(population: Population, first: int, last: int) -> pa.Table:
     parts = []
     for kind, plan in enumerate(_plan(of)):
         keep = (plan.day >= since[plan.person]) & (plan.day <= until[plan.person]) & of.shown[plan.person]
-        order = (plan.person * len(KINDS) + kind) * MOST + plan.number
-        parts.append(np.stack([plan.day, order, plan.cents, plan.rubro])[:, keep])
+        order = ((plan.person * 32 + plan.day) * len(KINDS) + kind) * MOST + plan.number
+        parts.append(np.stack([order, plan.cents, plan.rubro])[:, keep])
     rows = np.concatenate(parts, axis=1)
-    day, order, amount, rubro = rows[:, np.argsort(rows[0] * (len(of) * len(KINDS) * MOST) + rows[1])]
-    person, within = np.divmod(order, len(KINDS) * MOST)
+    order, amount, rubro = rows[:, np.argsort(rows[0])]
+    place, within = np.divmod(order, len(KINDS) * MOST)
+    person, day = np.divmod(place, 32)
     yymm = month // 12 % 100 * 100 + month % 12 + 1
     return pa.table(
         {

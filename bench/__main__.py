@@ -1,0 +1,57 @@
+"""`make bench`: every figure beside what it is compared to, in one run. It measures; it judges nothing.
+
+    make bench                 everything (about a quarter of an hour, 30 GB of disk)
+    make bench ONLY=generate   one of generate, load, steps, daily, whole
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+
+from bench import daily, generation, steps, whole
+from bench.report import Line, show
+
+TOPICS: dict[str, Callable[[Path], list[Line]]] = {
+    "generate": generation.measure,
+    "load": steps.measure_load,
+    "steps": steps.measure_steps,
+    "daily": daily.measure,
+    "whole": whole.measure,
+}
+
+
+def machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, load {load:.1f} at the start"
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("only", nargs="?", choices=["", *TOPICS], default="")
+    only = parser.parse_args().only
+    console = Console()
+    console.print(machine(), highlight=False)
+    for name, measure in TOPICS.items():
+        if only in ("", name):
+            folder = Path(tempfile.mkdtemp(prefix=f"client360-bench-{name}-"))
+            try:
+                show(console, name, measure(folder))
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

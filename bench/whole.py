@@ -1,0 +1,108 @@
+"""A whole run, as `make run` makes it, with the memory of every process."""
+
+import os
+import re
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import psutil
+
+from bench.report import Line
+from client360 import folders
+
+CUSTOMERS, INICIO, LAST = 100_000, date(2025, 1, 1), date(2025, 12, 31)
+STEP = re.compile(r"^done (\w+) +(\w+).*?([\d.]+) s$")
+
+
+@dataclass
+class Result:
+    seconds: float
+    steps: dict[str, float]
+    """Seconds by task, all mapped instances together."""
+    peaks: dict[str, float] = field(default_factory=dict)
+    """Largest memory in GiB by kind of process."""
+
+
+class Stack:
+    """A `.local` and a `data` of its own for the make targets."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = os.environ | {
+            "CLIENT360_LOCAL": str(folder / "local"),
+            "CLIENT360_DATA": str(folder / "data"),
+            "COLUMNS": "200",
+        }
+
+    def run(self, **variables: object) -> Result:
+        """`make run` with these variables. Raises CalledProcessError."""
+        command = ["make", "run", *(f"{name}={value}" for name, value in variables.items())]
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folders.ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        watch = Watch(process.pid, self.folder)
+        output, _ = process.communicate()
+        peaks = watch.stop()
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command, output)
+        steps: dict[str, float] = {}
+        for line in output.splitlines():
+            if found := STEP.match(line):
+                name = f"{found[1]}.{found[2]}"
+                steps[name] = steps.get(name, 0) + float(found[3])
+        return Result(time.perf_counter() - started, steps, peaks)
+
+
+class Watch(threading.Thread):
+    """Samples the memory of a run's Python processes, and of the server that works for it, shared pages counted once."""
+
+    def __init__(self, pid: int, folder: Path) -> None:
+        super().__init__(daemon=True)
+        self.pid, self.folder = pid, folder
+        self.peaks: dict[str, float] = {}
+        self.over = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self.over.wait(0.5):
+            for kind, processes in self._processes().items():
+                total = sum(self._memory(process) for process in processes) / 2**30
+                self.peaks[kind] = max(self.peaks.get(kind, 0), total)
+
+    def _processes(self) -> dict[str, list[psutil.Process]]:
+        try:
+            python = [p for p in psutil.Process(self.pid).children(recursive=True) if "python" in p.name()]
+            pid_file = self.folder / "local" / "postgres" / "postmaster.pid"
+            server = psutil.Process(int(pid_file.read_text().split()[0]))
+            return {"Python": python, "PostgreSQL": [server, *server.children(recursive=True)]}
+        except (psutil.Error, OSError, ValueError, IndexError):
+            return {}
+
+    @staticmethod
+    def _memory(process: psutil.Process) -> int:
+        try:
+            found = process.memory_full_info()
+            return int(getattr(found, "pss", found.uss))
+        except psutil.Error:
+            return 0
+
+    def stop(self) -> dict[str, float]:
+        self.over.set()
+        self.join()
+        return self.peaks
+
+
+def measure(folder: Path) -> list[Line]:
+    result = Stack(folder).run(FECHA=LAST, CLIENTES=CUSTOMERS, INICIO=INICIO)
+    total = sum(result.steps.values())
+    return [
+        Line(f"make run, {CUSTOMERS:,} customers x 12 months", f"{result.seconds:.0f} s"),
+        *(Line(f"  {name}", f"{time:.1f} s", "", "", f"{time / total:.0%}") for name, time in result.steps.items()),
+        Line("slowest task", max(result.steps, key=lambda name: result.steps[name])),
+        *(Line(f"peak memory of {kind}", f"{peak:.2f} GiB", goal="< 1 GiB" if kind == "Python" else "") for kind, peak in result.peaks.items()),
+    ]
