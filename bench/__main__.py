@@ -1,7 +1,7 @@
 """`make bench`: every figure beside what it is compared to, in one run. It measures; it judges nothing.
 
-    make bench                 everything (about a quarter of an hour, 30 GB of disk)
-    make bench ONLY=generate   one of generate, load, steps, daily, whole
+make bench                 everything (about a quarter of an hour, 30 GB of disk)
+make bench ONLY=generate   one of generate, load, steps, daily, whole
 """
 
 import argparse

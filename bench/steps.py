@@ -111,7 +111,9 @@ def measure_steps(folder: Path) -> list[Line]:
             for name in ("transform/dim_cliente", "transform/hecho_transacciones")
         }
         views = ("build_view/gasto_mensual", "build_view/cliente_360_historico", "build_view/cliente_360")
-        *taken, bare_scan = alternate(*(lambda name=name: on.file(name) for name in views), lambda: on.sql(scan), rounds=3)
+        *taken, bare_scan = alternate(
+            *(lambda name=name: on.file(name) for name in views), lambda: on.sql(scan), rounds=3
+        )
         with on.engine.begin() as connection:
             connection.exec_driver_sql(
                 "insert into control.verificaciones values (%s, 'bench', true, 0, null, 'bench')", (MONTH.hasta,)
@@ -120,12 +122,26 @@ def measure_steps(folder: Path) -> list[Line]:
             f"\\copy (select * from mart.cliente_360_historico where fecha_corte = '{MONTH.hasta}' order by cliente_id) "
             f"to {folder / 'bare.csv'} with (format csv, header)"
         )
-        exported, copied = alternate(lambda: export(on.engine, MONTH.hasta, folder), lambda: on.psql(bare_copy), rounds=3)
+        exported, copied = alternate(
+            lambda: export(on.engine, MONTH.hasta, folder), lambda: on.psql(bare_copy), rounds=3
+        )
         lines = [
-            Line(name, f"{time:.2f} s", "one sequential scan of the same rows", f"{bare_scan:.2f} s", f"{time / bare_scan:.1f}")
+            Line(
+                name,
+                f"{time:.2f} s",
+                "one sequential scan of the same rows",
+                f"{bare_scan:.2f} s",
+                f"{time / bare_scan:.1f}",
+            )
             for name, time in [*first.items(), *zip(views, taken, strict=True)]
         ]
         return [
             *lines,
-            Line("export, twice and with dictionary", f"{exported:.2f} s", "bare \\copy (select ...) to", f"{copied:.2f} s", f"{exported / copied:.1f}"),
+            Line(
+                "export, twice and with dictionary",
+                f"{exported:.2f} s",
+                "bare \\copy (select ...) to",
+                f"{copied:.2f} s",
+                f"{exported / copied:.1f}",
+            ),
         ]

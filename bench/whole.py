@@ -104,5 +104,8 @@ def measure(folder: Path) -> list[Line]:
         Line(f"make run, {CUSTOMERS:,} customers x 12 months", f"{result.seconds:.0f} s"),
         *(Line(f"  {name}", f"{time:.1f} s", "", "", f"{time / total:.0%}") for name, time in result.steps.items()),
         Line("slowest task", max(result.steps, key=lambda name: result.steps[name])),
-        *(Line(f"peak memory of {kind}", f"{peak:.2f} GiB", goal="< 1 GiB" if kind == "Python" else "") for kind, peak in result.peaks.items()),
+        *(
+            Line(f"peak memory of {kind}", f"{peak:.2f} GiB", goal="< 1 GiB" if kind == "Python" else "")
+            for kind, peak in result.peaks.items()
+        ),
     ]

@@ -24,7 +24,11 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         self.local, self.data = folder / "local", folder / "data"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
-        self.environment = kept | {"CLIENT360_LOCAL": str(self.local), "CLIENT360_DATA": str(self.data), "COLUMNS": "100"}
+        self.environment = kept | {
+            "CLIENT360_LOCAL": str(self.local),
+            "CLIENT360_DATA": str(self.data),
+            "COLUMNS": "100",
+        }
 
     def start(self, *arguments: str) -> subprocess.Popen:
         return subprocess.Popen(
@@ -205,11 +209,15 @@ def test_a_port_in_use_is_refused(checkout: Checkout) -> None:
         port = taken.getsockname()[1]
         code, output = checkout.make("ui", f"PORT={port}")
     assert code != 0
-    assert output.startswith(f"client360: port {port} is in use, by another checkout perhaps: choose another one, make ui PORT=")
+    assert output.startswith(
+        f"client360: port {port} is in use, by another checkout perhaps: choose another one, make ui PORT="
+    )
     assert not checkout.local.exists()
 
 
-def test_a_backfill_publishes_each_day_as_if_it_was_run_alone(checkout: Checkout, reference: tuple[Checkout, str]) -> None:
+def test_a_backfill_publishes_each_day_as_if_it_was_run_alone(
+    checkout: Checkout, reference: tuple[Checkout, str]
+) -> None:
     code, output = checkout.make("backfill", "DESDE=2026-10-14", "HASTA=2026-10-15", *WORLD)
     assert code == 0, output
     days = {path.name for path in (checkout.data / "processed").iterdir() if path.is_dir()}
@@ -224,5 +232,3 @@ def test_help_lists_every_target(checkout: Checkout) -> None:
     phony = next(line for line in (folders.ROOT / "Makefile").read_text().splitlines() if line.startswith(".PHONY:"))
     for target in phony.split()[1:]:
         assert f"make {target} " in output
-
-
