@@ -41,12 +41,12 @@ lint: .venv/.installed ## style and types of Python and SQL
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 2 include tests
+	@$(BIN)/sqlfluff lint include tests
 
 format: .venv/.installed ## put Python and SQL in style
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
-	@$(BIN)/sqlfluff fix --processes 2 include tests
+	@$(BIN)/sqlfluff fix include tests
 
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
 	@PYTHONPATH=plugins $(BIN)/python -m client360.world.realism

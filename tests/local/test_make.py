@@ -4,75 +4,23 @@ import csv
 import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
-import psutil
 import pytest
+from checkout import Checkout
 
 from client360 import folders
 
 WORLD = ("CLIENTES=800", "INICIO=2026-01-01", "SEMILLA=9")
 
 
-class Checkout:
-    """A `.local` and a `data` of its own for the targets of this checkout."""
-
-    def __init__(self, folder: Path) -> None:
-        self.local, self.data = folder / "local", folder / "data"
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
-        self.environment = kept | {
-            "CLIENT360_LOCAL": str(self.local),
-            "CLIENT360_DATA": str(self.data),
-            "COLUMNS": "100",
-        }
-
-    def start(self, *arguments: str) -> subprocess.Popen:
-        return subprocess.Popen(
-            ["make", "--no-print-directory", *arguments],
-            cwd=folders.ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-
-    def make(self, *arguments: str) -> tuple[int, str]:
-        process = self.start(*arguments)
-        output, _ = process.communicate()
-        return process.returncode, output
-
-    def sql(self, query: str) -> str:
-        code, output = self.make("psql", f"SQL={query}")
-        assert code == 0, output
-        return output
-
-    def published(self) -> dict[str, str]:
-        processed = self.data / "processed"
-        files = sorted(path for path in processed.rglob("*") if path.is_file())
-        return {str(path.relative_to(processed)): sha256(path.read_bytes()).hexdigest() for path in files}
-
-    def postmaster(self) -> psutil.Process | None:
-        pid_file = self.local / "postgres" / "postmaster.pid"
-        return psutil.Process(int(pid_file.read_text().split()[0])) if pid_file.exists() else None
-
-
 @pytest.fixture
 def checkout(tmp_path: Path) -> Iterator[Checkout]:
     made = Checkout(tmp_path)
     yield made
-    stop(made)
-
-
-def stop(checkout: Checkout) -> None:
-    server = checkout.postmaster()
-    if server is not None and server.is_running():
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
+    made.stop()
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +30,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Checko
     code, output = made.make("run", "FECHA=2026-10-15", *WORLD)
     assert code == 0, output
     yield made, output
-    stop(made)
+    made.stop()
 
 
 def test_a_run_shows_its_steps_and_ends_with_path_rows_preview_and_what_next(reference: tuple[Checkout, str]) -> None:

@@ -35,6 +35,8 @@ def serve(port: int) -> int:
         address = f"http://127.0.0.1:{port}"
         os.environ.update(
             {
+                # standalone starts its parts by the name "airflow"
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
                 "PYTHONPATH": str(folders.ROOT / "plugins"),
                 "AIRFLOW__API__HOST": "127.0.0.1",
                 "AIRFLOW__API__PORT": str(port),

@@ -1,0 +1,147 @@
+"""`make ui`: a real scheduler and API server, driven by REST and by Airflow's own command line, as its users do."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from checkout import Checkout
+
+PATIENCE = 300
+
+
+class Airflow:
+    def __init__(self, address: str, password: str, environment: dict[str, str]) -> None:
+        self.address = address
+        self.environment = environment
+        self.token = None
+        self.token = self.call("POST", "/auth/token", {"username": "admin", "password": password})["access_token"]
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """The answer of the REST API. Raises HTTPError."""
+        headers = {"Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        request = urllib.request.Request(  # noqa: S310 (on this machine)
+            self.address + path, json.dumps(body).encode() if body is not None else None, headers, method=method
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def command(self, *arguments: str) -> str:
+        """What Airflow's own command prints."""
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name("airflow")), *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def runs(self) -> dict[str, dict[str, Any]]:
+        found = self.call("GET", "/api/v2/dags/client360/dagRuns?limit=100")["dag_runs"]
+        return {run["dag_run_id"]: run for run in found}
+
+    def wait_for(self, what: str, happened: Callable[[dict[str, dict[str, Any]]], bool]) -> dict[str, dict[str, Any]]:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            runs = self.runs()
+            assert not [run for run in runs.values() if run["state"] == "failed"]
+            if happened(runs):
+                return runs
+            time.sleep(1)
+        raise AssertionError(
+            f"{what} did not happen in {PATIENCE} s: { {name: run['state'] for name, run in runs.items()} }"
+        )
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Airflow, Checkout]]:
+    checkout = Checkout(tmp_path_factory.mktemp("ui"))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = checkout.start("ui", f"PORT={port}")
+    try:
+        for line in process.stdout:
+            if found := re.match(r"Airflow is at (\S+): user admin, password (\S+)\. Ctrl-C ends it", line):
+                break
+        else:
+            raise AssertionError("make ui ended at once")
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+        standalone = next(
+            child for child in psutil.Process(process.pid).children(recursive=True) if "standalone" in child.cmdline()
+        )
+        yield Airflow(found[1], found[2], standalone.environ()), checkout
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(90)
+        process.stdout.close()
+    assert checkout.postmaster() is None, "make ui left its server running"
+
+
+def test_every_way_in_processes_the_day_a_person_would_expect(served: tuple[Airflow, Checkout]) -> None:
+    airflow, checkout = served
+    yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date()
+    trigger = "/api/v2/dags/client360/dagRuns"
+
+    while not airflow.call("GET", "/api/v2/dags")["dags"]:
+        time.sleep(1)
+    airflow.call("PATCH", "/api/v2/dags/client360", {"is_paused": False})
+    runs = airflow.wait_for("the schedule", lambda runs: [run["state"] for run in runs.values()] == ["success"])
+    (scheduled,) = runs.values()
+    assert scheduled["run_type"] == "scheduled"
+    assert scheduled["logical_date"].startswith(yesterday.isoformat())
+
+    airflow.call("POST", trigger, {"logical_date": None})
+    airflow.call("POST", trigger, {"logical_date": "2026-11-05T00:00:00Z"})
+    airflow.call("POST", trigger, {"logical_date": None, "conf": {"fecha": "2026-10-01"}})
+    airflow.command("dags", "trigger", "client360")
+    airflow.command("dags", "trigger", "client360", "--logical-date", "2026-11-06T00:00:00+00:00")
+    airflow.command(
+        *("backfill", "create", "--dag-id", "client360", "--from-date", "2026-11-12", "--to-date", "2026-11-13")
+    )
+    runs = airflow.wait_for(
+        "every run", lambda runs: len(runs) == 8 and {run["state"] for run in runs.values()} == {"success"}
+    )
+    events = airflow.call("GET", "/api/v2/assets/events?limit=100")["asset_events"]
+    days = {event["source_run_id"]: event["extra"]["fecha"] for event in events}
+    assert sorted(days.values()) == sorted(
+        [*[yesterday.isoformat()] * 3, "2026-10-01", "2026-11-05", "2026-11-06", "2026-11-12", "2026-11-13"]
+    )
+    assert set(days) == set(runs)
+    published = {path.name for path in (checkout.data / "processed").iterdir() if path.is_dir()}
+    assert published == {f"fecha={day}" for day in days.values()}
+
+
+def test_a_wrong_value_is_refused_with_its_name(served: tuple[Airflow, Checkout]) -> None:
+    airflow, _ = served
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        airflow.call("POST", "/api/v2/dags/client360/dagRuns", {"logical_date": None, "conf": {"clientes": 0}})
+    assert refused.value.code == 400
+    assert "clientes" in refused.value.read().decode()
+
+
+def test_nobody_gets_in_without_the_password(served: tuple[Airflow, Checkout]) -> None:
+    airflow, checkout = served
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        Airflow(airflow.address, "wrong", {})
+    assert refused.value.code == 401
+    refused.value.close()
+    passwords = checkout.local / "airflow" / "passwords.json"
+    assert passwords.stat().st_mode & 0o077 == 0
