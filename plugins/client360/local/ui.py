@@ -49,6 +49,9 @@ def serve(port: int) -> int:
                 "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(_any_free_port()),
             }
         )
+        # also where this process was started with SIGINT ignored, which Airflow would inherit
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(stop, signal.default_int_handler)
         airflow = subprocess.Popen(
             [str(Path(sys.executable).with_name("airflow")), "standalone"],
             stdout=output,

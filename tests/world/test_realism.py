@@ -1,0 +1,66 @@
+"""The realism check holds on the world as it is, and notices each curve that the generator ignores."""
+
+import gc
+from functools import _lru_cache_wrapper
+
+import pytest
+import yaml
+
+from client360.world import declared as declared_module
+from client360.world import realism
+
+
+def forget() -> None:
+    """Empty the caches of what was derived from world.yaml."""
+    for thing in gc.get_objects():
+        if isinstance(thing, _lru_cache_wrapper) and thing.__module__.startswith("client360.world"):
+            thing.cache_clear()
+
+
+def test_the_world_is_as_declared() -> None:
+    findings = realism.compare(realism.generate())
+    assert len(findings) > 100
+    assert [finding for finding in findings if not finding.holds] == []
+
+
+DEAD = {
+    "provinces": (lambda f: [p.update(population=1) for p in f["provinces"].values()], "share of customers in Buenos Aires"),
+    "occupational income": (
+        lambda f: [o.update(income=600_000) for o in f["occupations"].values()],
+        "median income of profesional",
+    ),
+    "spread of income": (lambda f: [o.update(sigma=0.05) for o in f["occupations"].values()], "spread of income of"),
+    "payday": (lambda f: f["card"].update(payday_lift=0), "purchases just after payday"),
+    "weekdays": (lambda f: f["card"].update(weekday_factors=[1] * 7), "purchases on a Saturday"),
+    "season": (lambda f: f["card"].update(season=[1] * 12), "purchases in month 12"),
+    "special days": (lambda f: f.update(special_days={}), "purchases around hot_sale"),
+    "prices": (lambda f: f["prices"].update(monthly={}, otherwise=0), "salaries, December to January"),
+    "heavy tail": (lambda f: f["card"].update(ticket_sigma=0.3), "spread of tickets"),
+    "churn": (lambda f: f["people"].update(mean_stay_years=1000), "customers leaving a year"),
+    "bills": (lambda f: f["bills"]["gas"].update(season=[1] * 12), "gas, July to January"),
+    "cash": (lambda f: f["cash"].update(per_month=2), "extraccion_cajero a month"),
+}
+
+
+@pytest.fixture(scope="module")
+def noticed(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What is found to differ when every one of these curves is dead in the generator, and alive in world.yaml."""
+    real = declared_module.WORLD_YAML
+    facts = yaml.safe_load(real.read_text(encoding="utf-8"))
+    for alter, _ in DEAD.values():
+        alter(facts)
+    declared_module.WORLD_YAML = tmp_path_factory.mktemp("dead") / "world.yaml"
+    declared_module.WORLD_YAML.write_text(yaml.safe_dump(facts))
+    forget()
+    try:
+        sample = realism.generate()
+    finally:
+        declared_module.WORLD_YAML = real
+        forget()
+    return [finding.what for finding in realism.compare(sample) if not finding.holds]
+
+
+@pytest.mark.parametrize("curve", DEAD)
+def test_a_dead_curve_is_noticed(curve: str, noticed: list[str]) -> None:
+    _, finding = DEAD[curve]
+    assert [what for what in noticed if what.startswith(finding)]
