@@ -24,7 +24,10 @@ def test_the_world_is_as_declared() -> None:
 
 
 DEAD = {
-    "provinces": (lambda f: [p.update(population=1) for p in f["provinces"].values()], "share of customers in Buenos Aires"),
+    "provinces": (
+        lambda f: [p.update(population=1) for p in f["provinces"].values()],
+        "share of customers in Buenos Aires",
+    ),
     "occupational income": (
         lambda f: [o.update(income=600_000) for o in f["occupations"].values()],
         "median income of profesional",

