@@ -7,7 +7,7 @@ LOCAL := PYTHONPATH=plugins $(BIN)/python -m client360.local
 WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill ui psql test lint format realism bench lock clean
+.PHONY: help run backfill ui airflow psql test lint format realism bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ backfill: .venv/.installed ## run the DAG for each day from DESDE to HASTA
 
 ui: .venv/.installed ## Airflow in a browser, on PORT (8080), until Ctrl-C
 	@$(LOCAL) ui --port "$(PORT)"
+
+airflow: .venv/.installed ## Airflow's own command on the embedded stack: make airflow ARGS="dags list"
+	@$(LOCAL) airflow $(ARGS)
 
 psql: .venv/.installed ## the warehouse in psql; SQL="select ..." runs one statement
 	@$(LOCAL) psql --sql "$(SQL)"

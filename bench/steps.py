@@ -37,14 +37,20 @@ class Bench:
     def movements(self) -> LandingFile:
         return next(file for file in self.files if file.entidad == "transacciones")
 
-    def sql(self, text: str, parameters: dict[str, date] | None = None) -> None:
+    def sql(self, text: str, parameters: dict[str, object] | None = None) -> None:
         """Run statements in one transaction, as the DAG's operator does."""
         with psycopg.connect(self.server.url("client360")) as connection:
             for statement in sqlparse.split(text):
                 connection.execute(statement, parameters)
 
     def file(self, name: str) -> None:
-        days = {"desde": MONTH.desde, "hasta": MONTH.hasta, "fecha": MONTH.hasta, "inicio": MONTH.desde}
+        days = {
+            "desde": MONTH.desde,
+            "hasta": MONTH.hasta,
+            "fecha": MONTH.hasta,
+            "inicio": MONTH.desde,
+            "mundo": WORLD.name,
+        }
         self.sql((folders.SQL / f"{name}.sql").read_text(), days)
 
     def psql(self, command: str) -> None:
@@ -123,7 +129,7 @@ def measure_steps(folder: Path) -> list[Line]:
             f"to {folder / 'bare.csv'} with (format csv, header)"
         )
         exported, copied = alternate(
-            lambda: export(on.engine, MONTH.hasta, folder), lambda: on.psql(bare_copy), rounds=3
+            lambda: export(on.engine, MONTH.hasta, WORLD.name, folder), lambda: on.psql(bare_copy), rounds=3
         )
         lines = [
             Line(

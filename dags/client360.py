@@ -91,10 +91,6 @@ def warehouse():
         engine.dispose()
 
 
-def business_day(dag_run, params) -> str:
-    return planning.business_day(params["fecha"], dag_run.logical_date, dag_run.run_after).isoformat()
-
-
 def request(dag_run, params) -> planning.Request:
     return planning.request(params, dag_run.logical_date, dag_run.run_after)
 
@@ -116,7 +112,11 @@ def by_share(file: str, shares):
     return SQLExecuteQueryOperator.partial(**sql_file(file), map_index_template=label).expand(parameters=shares)
 
 
-OF_THE_DAY = {"fecha": "{{ business_day(dag_run, params) }}", "inicio": "{{ params.inicio }}"}
+OF_THE_DAY = {
+    "fecha": "{{ wanted(dag_run, params).fecha }}",
+    "inicio": "{{ wanted(dag_run, params).world.inicio }}",
+    "mundo": "{{ wanted(dag_run, params).world.name }}",
+}
 WHOLE_SPAN = {
     "desde": "{{ ti.xcom_pull('generate.plan')[0].desde }}",
     "hasta": "{{ ti.xcom_pull('generate.plan')[-1].hasta }}",
@@ -132,7 +132,7 @@ with DAG(
     max_active_runs=4,
     params=PARAMS,
     template_searchpath=str(folders.SQL),
-    user_defined_macros={"business_day": business_day},
+    user_defined_macros={"wanted": request},
     default_args={
         "owner": "client360",
         "retries": 2,
@@ -169,18 +169,18 @@ with DAG(
     def checks(shares: list[dict], dag_run=None, params=None) -> int:
         """Check what the run touched; returns the number of checks, and stops the run if one fails."""
         wanted = request(dag_run, params)
-        touched = shares[0]["desde"], shares[-1]["hasta"]
-        scope = check.Scope(wanted.fecha, wanted.world.inicio, wanted.world.name, *touched, dag_run.run_id)
+        days = [day for share in shares for day in planning.Chunk(share["desde"], share["hasta"]).days()]
+        scope = check.Scope(wanted.fecha, wanted.world.inicio, wanted.world.name, dag_run.run_id, days)
         with warehouse() as engine:
             return check.check(engine, scope)
 
     @task(outlets=[CLIENTE_360])
     def csv_files(dag_run=None, params=None, outlet_events=None) -> int:
         """Write cliente_360.csv and its data dictionary; returns the number of rows."""
-        fecha = request(dag_run, params).fecha
+        wanted = request(dag_run, params)
         with warehouse() as engine:
-            rows = export.export(engine, fecha, folders.data())
-        outlet_events[CLIENTE_360].extra = {"fecha": fecha.isoformat(), "filas": rows}
+            rows = export.export(engine, wanted.fecha, wanted.world.name, folders.data())
+        outlet_events[CLIENTE_360].extra = {"fecha": wanted.fecha.isoformat(), "filas": rows}
         return rows
 
     with TaskGroup("generate") as generate:

@@ -1,7 +1,9 @@
 """A PostgreSQL and an Airflow of the tests' own. The environment is set before anything imports airflow."""
 
+import atexit
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +16,13 @@ from sqlalchemy.pool import NullPool
 from client360 import folders, models
 from client360.local.server import Server, embedded
 
-AIRFLOW_HOME = tempfile.TemporaryDirectory(prefix="client360-airflow-")
+AIRFLOW_HOME = tempfile.mkdtemp(prefix="client360-airflow-")
+atexit.register(shutil.rmtree, AIRFLOW_HOME, ignore_errors=True)
 for name in [name for name in os.environ if name.startswith(("AIRFLOW", "CLIENT360"))]:
     del os.environ[name]
 os.environ.update(
     {
-        "AIRFLOW_HOME": AIRFLOW_HOME.name,
+        "AIRFLOW_HOME": AIRFLOW_HOME,
         "AIRFLOW__CORE__DAGS_FOLDER": str(folders.ROOT / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(folders.ROOT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

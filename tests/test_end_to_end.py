@@ -74,7 +74,7 @@ def warehouse_content(warehouse: Engine) -> dict[str, list]:
             "mart.gasto_mensual",
             "mart.cliente_360_historico",
         ):
-            found = connection.execute(text(f"select * from {relation}"))  # noqa: S608
+            found = connection.execute(text(f"select * from {relation}"))
             content[relation] = sorted(map(repr, found))
         found = connection.execute(text("select entidad, fecha, filas, mundo, capa from control.cargas"))
         content["control.cargas"] = sorted(map(repr, found))

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from client360.landing import LandingFile, generate
-from client360.load import BadFile, WorldReplaced, load
+from client360.load import BadFile, load
 from client360.models import Cargas, Transacciones
 from client360.partitions import create_partitions
 from client360.planning import Chunk
 from client360.world import World
+from client360.worlds import WorldReplaced
 
 FEBRUARY = Chunk(date(2026, 2, 1), date(2026, 2, 3))
 WORLD = World(semilla=1, clientes=30, inicio=date(2026, 2, 1))
@@ -92,6 +93,8 @@ def test_generating_twice_gives_the_same_bytes_and_leaves_nothing_else(data: Pat
         ),
         (HEADER + GOOD.replace("10.50", "-1"), 1, "file.csv, line 2: .* violates check constraint"),
         (HEADER + GOOD.replace("compra_tarjeta", "trueque"), 1, "violates check constraint"),
+        (HEADER + GOOD.replace("10.50", "NaN"), 1, "file.csv, line 2: .* violates check constraint"),
+        (HEADER + GOOD.replace("2026-02-01", "02/01/2026"), 1, "file.csv, line 2, column fecha: date/time field value"),
         (HEADER + GOOD.replace("C1", ""), 1, 'null value in column "cliente_id"'),
         (HEADER + "T1,2026-02-01\n", 1, 'missing data for column "cliente_id"'),
         (HEADER + GOOD.replace("2026-02-01", "2031-02-01"), 1, "no partition of relation"),

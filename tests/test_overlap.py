@@ -23,7 +23,9 @@ day = datetime.fromisoformat(sys.argv[1]).replace(tzinfo=timezone.utc)
 result = dag.test(logical_date=day, run_conf={"clientes": 400, "inicio": "2026-04-01", "semilla": 3})
 sys.exit(result.state != "success")
 """
-DAYS = ("2026-08-31", "2026-09-02", "2026-07-15")
+WAVES = (("2026-08-31", "2026-07-15"), ("2026-09-01", "2026-09-02", "2026-09-03"))
+"""Runs that all load the history at once, then runs of days of one month on top of it."""
+DAYS = [day for wave in WAVES for day in wave]
 
 
 def start(day: str, home: Path) -> subprocess.Popen:
@@ -62,7 +64,8 @@ def published(data: Path) -> dict[str, str]:
 def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
     warehouse: Engine, data: Path, tmp_path_factory
 ) -> None:
-    run_together(DAYS, tmp_path_factory.mktemp("together"))
+    for wave in WAVES:
+        run_together(wave, tmp_path_factory.mktemp("together"))
     together = published(data)
     assert len(together) == 2 * len(DAYS) + 2
     with warehouse.connect() as connection:

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from client360.models import Cargas
-from client360.planning import Chunk, Request, WorldTaken, business_day, chunks, parse_day, prepare, request, shares
+from client360.planning import Chunk, Request, business_day, chunks, parse_day, prepare, request, shares
 from client360.world import World
+from client360.worlds import WorldTaken
 
 
 def at(text: str) -> datetime:

@@ -1,14 +1,15 @@
 """The checks that stand between the warehouse and the export: one SQL file each in include/sql/check."""
 
+from calendar import monthrange
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from psycopg.rows import dict_row
-from sqlalchemy import Engine
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Engine, delete, insert
 
 from client360.folders import SQL
 from client360.models import LANDING, Verificaciones
+from client360.worlds import hold_world
 
 
 class CheckFailed(ValueError):
@@ -22,16 +23,19 @@ class Scope:
     fecha: date
     inicio: date
     mundo: str
-    desde: date
-    hasta: date
     corrida: str
+    dias: list[date]
 
 
 def check(engine: Engine, scope: Scope) -> int:
-    """Run every check and leave the results in control.verificaciones; returns how many there are. Raises CheckFailed."""
-    parameters = asdict(scope) | {"entidades": list(LANDING)}
+    """Run every check and leave the results in control.verificaciones; returns how many there are.
+
+    Raises CheckFailed, and WorldReplaced.
+    """
+    parameters = asdict(scope) | {"entidades": list(LANDING), "dias_de_los_meses": _whole_months(scope.dias)}
     results = []
     with engine.begin() as connection:
+        hold_world(connection, scope.mundo)
         cursor = connection.connection.cursor(row_factory=dict_row)
         for file in sorted((SQL / "check").glob("*.sql")):
             found = cursor.execute(file.read_text(encoding="utf-8"), parameters).fetchone()
@@ -45,10 +49,8 @@ def check(engine: Engine, scope: Scope) -> int:
                     "corrida": scope.corrida,
                 }
             )
-        note = insert(Verificaciones).values(results)
-        key = [Verificaciones.fecha_corte, Verificaciones.verificacion]
-        rest = {name: note.excluded[name] for name in ("correcta", "hallazgos", "ejemplo", "corrida")}
-        connection.execute(note.on_conflict_do_update(index_elements=key, set_=rest))
+        connection.execute(delete(Verificaciones).where(Verificaciones.fecha_corte == scope.fecha))
+        connection.execute(insert(Verificaciones), results)
     failed = [
         f"{result['verificacion']}: {result['hallazgos']} found, for example {result['ejemplo']}"
         for result in results
@@ -57,3 +59,9 @@ def check(engine: Engine, scope: Scope) -> int:
     if failed:
         raise CheckFailed(f"{len(failed)} of {len(results)} checks of {scope.fecha} failed. " + "; ".join(failed))
     return len(results)
+
+
+def _whole_months(days: list[date]) -> list[date]:
+    """All days of the months that the days lie in."""
+    months = {(day.year, day.month) for day in days}
+    return [date(*month, day) for month in sorted(months) for day in range(1, monthrange(*month)[1] + 1)]

@@ -6,35 +6,47 @@ from datetime import date
 from pathlib import Path
 
 from psycopg import sql
-from sqlalchemy import Connection, Engine, column, select, table
+from sqlalchemy import Connection, Engine, func, select
 
 from client360 import locks
 from client360.files import atomic
 from client360.folders import SQL
-from client360.models import dictionary
+from client360.models import Verificaciones, dictionary
+from client360.worlds import hold_world
 
 BOM = b"\xef\xbb\xbf"
 """Tells spreadsheets that the file is UTF-8."""
 
 
-def export(engine: Engine, fecha: date, data: Path) -> int:
+class NotChecked(ValueError):
+    """The day has no rows that passed the checks."""
+
+
+def export(engine: Engine, fecha: date, world: str, data: Path) -> int:
     """Write cliente_360.csv as of `fecha` under `fecha=<day>`, and at the top of `processed` if no newer day is published.
 
-    Each file is replaced as a whole or not at all. Returns the number of rows.
+    Each file is replaced as a whole or not at all. Returns the number of rows. Raises NotChecked, and WorldReplaced.
     """
     processed = data / "processed"
     of_day, top = processed / f"fecha={fecha}" / "cliente_360.csv", processed / "cliente_360.csv"
     with engine.begin() as connection:
+        hold_world(connection, world)
         locks.export(connection)
+        passed = _days_that_passed(connection)
+        if fecha not in passed:
+            raise NotChecked(f"{fecha} has not passed its checks: run the day again")
         rows = _copy_out(connection, fecha, of_day)
-        newest = connection.scalar(
-            select(column("fecha_corte")).select_from(table("cliente_360", schema="mart")).limit(1)
-        )
-        if newest == fecha or (newest and not top.exists()):
-            _copy_out(connection, newest, top)
+        if fecha == max(passed) or not top.exists():
+            _copy_out(connection, max(passed), top)
     for path in (of_day, top):
         _write_dictionary(path.with_name("diccionario_de_datos.csv"))
     return rows
+
+
+def _days_that_passed(connection: Connection) -> set[date]:
+    """The days all of whose checks passed; the same that the view mart.cliente_360 chooses from."""
+    days = select(Verificaciones.fecha_corte).group_by(Verificaciones.fecha_corte)
+    return set(connection.scalars(days.having(func.bool_and(Verificaciones.correcta))))
 
 
 def _copy_out(connection: Connection, fecha: date, path: Path) -> int:

@@ -1,20 +1,27 @@
 """Files that are whole or not there."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from platform import node
 from typing import IO
 
 
 @contextmanager
 def atomic(path: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name, or replaces the one there, only when it is complete and on disk."""
+    """A file that appears under its name, or replaces the one there, only when it is complete and on disk.
+
+    What a writer that was killed on this machine left behind is removed.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    for leftover in path.parent.glob(f".{path.name}.*"):
-        if not _alive(int(leftover.suffix[1:])):
-            leftover.unlink(missing_ok=True)
+    prefix = f".{path.name}.{node()}."
+    ours = re.compile(rf"{re.escape(prefix)}(\d+)\.part")
+    for other in path.parent.iterdir():
+        if (found := ours.fullmatch(other.name)) and not _alive(int(found[1])):
+            other.unlink(missing_ok=True)
+    temporary = path.with_name(f"{prefix}{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
             yield file

@@ -13,16 +13,13 @@ from client360 import locks
 from client360.landing import LandingFile
 from client360.models import LANDING, Cargas, columns
 from client360.planning import Chunk
+from client360.worlds import hold_world
 
 READ_SIZE = 1 << 20
 
 
 class BadFile(ValueError):
     """A landing file that does not hold what the contract says."""
-
-
-class WorldReplaced(ValueError):
-    """Another run has given the warehouse to another world since this run planned its work."""
 
 
 def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) -> int:
@@ -34,11 +31,8 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
     table = LANDING[file.entidad].table()
     days = table.c.fecha.between(file.desde, file.hasta)
     with engine.begin() as connection:
-        locks.world(connection, shared=True)
+        hold_world(connection, world)
         locks.months(connection, file.desde, file.hasta)
-        other = connection.scalar(select(Cargas.mundo).where(Cargas.mundo != world).limit(1))
-        if other:
-            raise WorldReplaced(f"the warehouse now holds {other}, which another run put there, not {world}: run again")
         connection.execute(delete(table).where(days))
         copied, digest = _copy(connection, file, data / file.archivo)
         by_day = select(table.c.fecha, func.count()).where(days).group_by(table.c.fecha)
@@ -79,6 +73,7 @@ def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, s
     )
     digest = sha256()
     cursor = connection.connection.cursor()
+    cursor.execute("set local datestyle = 'ISO, YMD'")  # 07/31/2026 is no date here, whatever the server thinks
     with path.open("rb") as source:
         header = source.readline()
         if header.decode("utf-8-sig", "replace").rstrip("\r\n") != ",".join(names):

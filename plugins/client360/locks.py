@@ -1,10 +1,13 @@
 """The advisory locks that let runs overlap. Each lasts until its transaction ends.
 
-world    shared by whoever loads, exclusive for whoever gives the warehouse to another world
+world    shared by whoever works on rows, exclusive for whoever gives the warehouse to another world; taken first
 schema   whoever creates tables, partitions or the view
-months   whoever writes staging, facts or monthly marts of a month; taken oldest month first.
-         The files of include/sql/transform and include/sql/build_view take the same ones, as (360, year * 12 + month)
+months   whoever writes staging, facts or monthly marts of a month; oldest month first
 export   whoever publishes files
+
+The files of include/sql take the same ones: the world as hashtext('client360 world'), months as (360, year * 12 + month),
+the view as hashtext('client360 schema'); and, each for itself, hashtext('dw.dim_cliente') and the day of
+cliente_360_historico as (361, days since 2000).
 """
 
 from datetime import date

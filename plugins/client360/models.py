@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Engine, Integer, Numeric, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Date, Engine, Integer, Numeric, Table, Text, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema
 
@@ -65,7 +65,14 @@ class Landing(Base):
 
 class Clientes(Landing):
     __tablename__ = "clientes"
-    __table_args__ = partitioned("staging", "fecha")
+    __table_args__ = (
+        # below infinity: PostgreSQL takes NaN for the largest number
+        CheckConstraint("ingresos_mensuales >= 0 and ingresos_mensuales < 'Infinity'", name="ingresos_no_negativos"),
+        CheckConstraint("isfinite(fecha_nacimiento)", name="fecha_nacimiento_finita"),
+        CheckConstraint("isfinite(fecha_alta)", name="fecha_alta_finita"),
+        CheckConstraint("isfinite(fecha_baja)", name="fecha_baja_finita"),
+        partitioned("staging", "fecha"),
+    )
     __mapper_args__ = {"primary_key": ["cliente_id", "fecha"]}
     last_layer = "dw"
 
@@ -87,7 +94,7 @@ class Clientes(Landing):
 class Transacciones(Landing):
     __tablename__ = "transacciones"
     __table_args__ = (
-        CheckConstraint("monto > 0", name="monto_positivo"),
+        CheckConstraint("monto > 0 and monto < 'Infinity'", name="monto_positivo"),
         CheckConstraint(f"tipo_transaccion in {TIPOS_TRANSACCION}", name="tipo_transaccion_conocido"),
         partitioned("staging", "fecha"),
     )
@@ -233,13 +240,28 @@ def columns(model: type[Base]) -> list[str]:
     return [column.name for column in model.table().columns]
 
 
+class OtherVersion(ValueError):
+    """The warehouse was made by another version of client360."""
+
+
 def create(engine: Engine) -> None:
-    """Create the schemas and tables that are missing. Safe to call from several processes at once."""
+    """Create the schemas and tables that are missing. Safe to call from several processes at once.
+
+    Raises OtherVersion where a table that is there has other columns.
+    """
     with engine.begin() as connection:
         locks.schema(connection)
         for schema in SCHEMAS:
             connection.execute(CreateSchema(schema, if_not_exists=True))
         Base.metadata.create_all(connection)
+        there = inspect(connection)
+        for table in tables():
+            found = [column["name"] for column in there.get_columns(table.name, table.schema)]
+            if found != [column.name for column in table.columns]:
+                raise OtherVersion(
+                    f"{table.fullname} has the columns {', '.join(found)}, made by another version of client360: "
+                    "make clean and run again; a simulated world is made anew"
+                )
 
 
 def dictionary() -> Iterator[dict[str, str | int]]:

@@ -1,30 +1,20 @@
 """What a run has to do: which business day, which world, and which days of history the warehouse still lacks."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text, tuple_
+from sqlalchemy import Connection, Engine, func, select, tuple_
 
-from client360 import locks
-from client360.models import LANDING, Cargas, tables
+from client360.models import LANDING, Cargas
 from client360.partitions import create_partitions
 from client360.world import World
+from client360.worlds import make_way
 
 ROWS_PER_TASK = 2_000_000
 """About how many rows one mapped task generates or loads: enough to outweigh its start, few enough to share the work."""
 ROWS_PER_CUSTOMER_DAY = 1.1
-SIMULATED = "simulador"
-"""How the names of simulated worlds begin."""
-
-
-log = logging.getLogger(__name__)
-
-
-class WorldTaken(ValueError):
-    """The warehouse holds rows that must not give way."""
 
 
 @dataclass(frozen=True)
@@ -108,12 +98,15 @@ def chunks(days: Sequence[date]) -> list[Chunk]:
 
 
 def shares(work: Sequence[Chunk], clientes: int) -> list[Share]:
-    """The chunks, in order, dealt to tasks of about ROWS_PER_TASK rows each; a chunk is never split."""
+    """The chunks, in order, dealt to tasks of about ROWS_PER_TASK rows each.
+
+    A chunk is never split, and the days of a share have no hole, so that nothing in between is worked on.
+    """
     dealt: list[list[Chunk]] = []
     rows = 0.0
     for chunk in work:
         expected = clientes * ROWS_PER_CUSTOMER_DAY * len(chunk.days())
-        if not dealt or rows + expected > ROWS_PER_TASK:
+        if not dealt or rows + expected > ROWS_PER_TASK or chunk.desde > dealt[-1][-1].hasta + timedelta(days=1):
             dealt.append([])
             rows = 0.0
         dealt[-1].append(chunk)
@@ -125,29 +118,14 @@ def prepare(engine: Engine, wanted: Request) -> list[Share]:
     """Make room for the world in the warehouse and share out what it lacks: every day from `inicio` to `fecha` some landing
     file of which has not reached its last layer, and `fecha` itself.
 
-    Another simulated world gives way; rows that came from files do not, unless asked to: raises WorldTaken.
+    Raises WorldTaken.
     """
     with engine.begin() as connection:
-        locks.world(connection, shared=False)
-        _make_way(connection, wanted)
+        make_way(connection, wanted.world.name, replace=wanted.replace)
         work = chunks(_lacking(connection, wanted))
     with engine.begin() as connection:
         create_partitions(connection, {day.replace(day=1) for chunk in work for day in (chunk.desde, chunk.hasta)})
     return shares(work, wanted.world.clientes)
-
-
-def _make_way(connection: Connection, wanted: Request) -> None:
-    others = connection.scalars(select(Cargas.mundo).distinct().where(Cargas.mundo != wanted.world.name)).all()
-    for other in others:
-        if not other.startswith(SIMULATED) and not wanted.replace:
-            raise WorldTaken(
-                f"the warehouse holds {other}, which the run would replace with {wanted.world.name}: "
-                "set reemplazar if you mean that"
-            )
-    if not others and not wanted.replace:
-        return
-    connection.execute(text(f"truncate {', '.join(table.fullname for table in tables())}"))
-    log.warning("The warehouse gives up %s for %s.", ", ".join(others) or "all it held", wanted.world.name)
 
 
 def _lacking(connection: Connection, wanted: Request) -> list[date]:

@@ -120,8 +120,8 @@ def test_a_data_folder_that_can_not_be_written_to_is_refused(checkout: Checkout)
     checkout.data.write_text("a file where the folder should be")
     code, output = checkout.make("run")
     assert code != 0
-    assert output.startswith(f"client360: the data folder {checkout.data} can not be written to")
-    assert not checkout.local.exists()
+    assert output.startswith(f"client360: the folder {checkout.data}/raw can not be written to")
+    assert not (checkout.local / "postgres").exists()
 
 
 def test_a_second_run_in_the_same_checkout_is_refused_and_in_another_one_is_not(
@@ -133,7 +133,8 @@ def test_a_second_run_in_the_same_checkout_is_refused_and_in_another_one_is_not(
     time.sleep(0.2)
     code, output = checkout.make("run", "CLIENTES=20")
     assert code != 0
-    assert "is at work in this checkout: wait for it, or use a second checkout" in output
+    assert "make run (process" in output
+    assert "is at work in this checkout: wait for it or end it, or use a second checkout" in output
     code, output = reference[0].make("run", "FECHA=2026-10-15", *WORLD)
     assert code == 0, output
     output, _ = first.communicate()

@@ -69,7 +69,7 @@ def deliver(warehouse: Engine, path: Path) -> list[date]:
     return list(counts)
 
 
-def run(name: str, parameters: dict[str, date]) -> None:
+def run(name: str, parameters: dict[str, object]) -> None:
     from airflow.providers.postgres.hooks.postgres import PostgresHook
 
     text = (folders.SQL / f"{name}.sql").read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def content(warehouse: Engine, relation: str, columns: list[str]) -> Counter[tup
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}: {path.name.replace('_', ' ')}")
 def test_case(case: Path, warehouse: Engine) -> None:
-    days = {"fecha": date(2025, 12, 31), "inicio": date(2025, 1, 1)}
+    days = {"fecha": date(2025, 12, 31), "inicio": date(2025, 1, 1), "mundo": ""}
     if (case / "parameters.yaml").exists():
         days |= yaml.safe_load((case / "parameters.yaml").read_text())
     with warehouse.begin() as connection:

@@ -41,6 +41,19 @@ DEAD = {
     "heavy tail": (lambda f: f["card"].update(ticket_sigma=0.3), "spread of tickets"),
     "churn": (lambda f: f["people"].update(mean_stay_years=1000), "customers leaving a year"),
     "bills": (lambda f: f["bills"]["gas"].update(season=[1] * 12), "gas, July to January"),
+    "card share": (lambda f: f["card"].update(income_share=0.2), "compra_tarjeta, share of income"),
+    "cash share": (lambda f: f["cash"].update(income_share=0.28), "extraccion_cajero, share of income"),
+    "transfers": (lambda f: f["transfers"]["enviada"].update(income_share=0.3), "enviada, share of income"),
+    "spread of transfers": (lambda f: f["transfers"]["recibida"].update(sigma=0.01), "spread of recibida"),
+    "bill size": (lambda f: f["bills"]["alquiler"].update(income_share=0.8), "alquiler, share of income"),
+    "bill spread": (lambda f: f["bills"]["seguro"].update(sigma=0.01), "spread of seguro"),
+    "bonus": (lambda f: f["payroll"].update(bonus_share=1.0), "aguinaldo over salary"),
+    "salary days": (lambda f: f["payroll"].update(business_day_weights={1: 1.0}), "salaries on business day 4"),
+    "salary variation": (lambda f: f["payroll"].update(variation_sigma=0.0), "months with another salary"),
+    "cities": (
+        lambda f: f["provinces"]["Buenos Aires"].update(cities={"La Plata": 1}),
+        "share of San Justo in Buenos Aires",
+    ),
     "cash": (lambda f: f["cash"].update(per_month=2), "extraccion_cajero a month"),
 }
 

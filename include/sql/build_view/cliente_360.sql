@@ -1,6 +1,8 @@
 -- mart.cliente_360, a view: the customers as of the newest day all of whose checks passed.
 
-select pg_advisory_xact_lock(hashtext('mart.cliente_360'));
+select pg_advisory_xact_lock_shared(hashtext('client360 world'));
+
+select pg_advisory_xact_lock(hashtext('client360 schema'));
 
 create or replace view mart.cliente_360 as
 select

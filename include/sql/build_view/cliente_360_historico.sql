@@ -3,10 +3,20 @@
 -- Nothing dated after fecha has a say: a version is the one valid on that day, and a month counts only when it is over
 -- (an observed month: complete, among the last 12 since inicio, the person a customer from its first day).
 
+select pg_advisory_xact_lock_shared(hashtext('client360 world'));
+
 select pg_advisory_xact_lock(361, %(fecha)s::date - date '2000-01-01');
 
+-- what the checks said of the day was said of the rows that go
+delete from control.verificaciones
+where
+    fecha_corte = %(fecha)s::date
+    and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
+
 delete from mart.cliente_360_historico
-where fecha_corte = %(fecha)s::date;
+where
+    fecha_corte = %(fecha)s::date
+    and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
 
 insert into mart.cliente_360_historico (
     cliente_id, nombre, edad, provincia, ingresos_mensuales, gasto_mensual_promedio, score_endeudamiento,
@@ -28,6 +38,8 @@ with activo as (
         and vigente_hasta > %(fecha)s::date
         and fecha_alta <= %(fecha)s::date
         and (fecha_baja is null or fecha_baja > %(fecha)s::date)
+        -- nothing where another run has given the warehouse to another world; the checks will say so
+        and %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
 ),
 
 -- the last 12 complete months within [inicio, fecha]; antiguedad 1 is the newest

@@ -2,6 +2,8 @@
 -- Grain: one row per customer and month with movements. Input: dw.hecho_transacciones.
 -- Only the months from desde to hasta, those the run has touched, are computed again, each whole.
 
+select pg_advisory_xact_lock_shared(hashtext('client360 world'));
+
 select pg_advisory_xact_lock(360, extract(year from mes)::integer * 12 + extract(month from mes)::integer)
 from generate_series(date_trunc('month', %(desde)s::timestamp), %(hasta)s::timestamp, interval '1 month') as mes;
 

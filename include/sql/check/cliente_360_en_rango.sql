@@ -8,9 +8,9 @@ where
     fecha_corte = %(fecha)s::date
     and (
         edad not between 0 and 130
-        or ingresos_mensuales < 0
-        or gasto_mensual_promedio < 0
-        or score_endeudamiento < 0
+        or ingresos_mensuales not between 0 and 999999999999.99
+        or gasto_mensual_promedio not between 0 and 999999999999.99
+        or score_endeudamiento not between 0 and 9999999999.9999
         or meses_observados not between 0 and 12
         or antiguedad_meses < 0
         or segmento_ingresos not between 1 and 5

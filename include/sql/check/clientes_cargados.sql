@@ -5,7 +5,7 @@ with version as (
         vigente_desde,
         count(*) as filas
     from dw.dim_cliente
-    where vigente_desde between %(desde)s::date and %(hasta)s::date
+    where vigente_desde = any(%(dias)s::date[])
     group by vigente_desde
 )
 
@@ -17,5 +17,6 @@ left join version
     on cargas.fecha = version.vigente_desde
 where
     cargas.entidad = 'clientes'
-    and cargas.fecha between %(desde)s::date and %(hasta)s::date
+    and cargas.fecha = any(%(dias)s::date[])
+    and cargas.capa <> 'staging'
     and cargas.filas <> coalesce(version.filas, 0);

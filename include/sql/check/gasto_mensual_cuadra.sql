@@ -1,14 +1,19 @@
--- mart.gasto_mensual adds up, to the cent, to the movements of every month that the run touched.
+-- mart.gasto_mensual adds up, to the cent, to the movements of the months that the run touched. A month of which
+-- another run has days on their way is left to that run.
 
-with movimiento as (
+with en_camino as (
+    select date_trunc('month', fecha::timestamp)::date as mes
+    from control.cargas
+    where entidad = 'transacciones' and capa <> 'mart' and fecha = any(%(dias_de_los_meses)s::date[])
+),
+
+movimiento as (
     select
         date_trunc('month', fecha::timestamp)::date as mes,
         count(*) as movimientos,
         coalesce(sum(monto) filter (where tipo_transaccion <> 'transferencia'), 0) as monto
     from dw.hecho_transacciones
-    where
-        fecha >= date_trunc('month', %(desde)s::timestamp)::date
-        and fecha < (date_trunc('month', %(hasta)s::timestamp) + interval '1 month')::date
+    where fecha = any(%(dias_de_los_meses)s::date[])
     group by date_trunc('month', fecha::timestamp)::date
 ),
 
@@ -20,23 +25,24 @@ resumen as (
             coalesce(ingresos, 0) + aguinaldo + compra_tarjeta + pago_servicio + debito_automatico + extraccion_cajero
         ) as monto
     from mart.gasto_mensual
-    where mes between date_trunc('month', %(desde)s::timestamp)::date and %(hasta)s::date
+    where mes = any(%(dias_de_los_meses)s::date[])
     group by mes
 )
 
 select
     count(*) as hallazgos,
     min(
-        coalesce(movimiento.mes, resumen.mes)
-        || ': '
-        || coalesce(resumen.monto, 0)
-        || ' of '
+        coalesce(movimiento.mes, resumen.mes) || ': ' || coalesce(resumen.monto, 0) || ' of '
         || coalesce(movimiento.monto, 0)
-    )
-        as ejemplo
+    ) as ejemplo
 from movimiento
 full outer join resumen
     on movimiento.mes = resumen.mes
+left join en_camino
+    on coalesce(movimiento.mes, resumen.mes) = en_camino.mes
 where
-    movimiento.monto is distinct from resumen.monto
-    or movimiento.movimientos is distinct from resumen.movimientos;
+    en_camino.mes is null
+    and (
+        movimiento.monto is distinct from resumen.monto
+        or movimiento.movimientos is distinct from resumen.movimientos
+    );

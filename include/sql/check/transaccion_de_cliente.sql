@@ -6,7 +6,7 @@ with actividad as (
         min(fecha) as primera,
         max(fecha) as ultima
     from dw.hecho_transacciones
-    where fecha between %(desde)s::date and %(hasta)s::date
+    where fecha = any(%(dias)s::date[])
     group by cliente_id
 ),
 

@@ -1,9 +1,9 @@
--- No two movements of the day share a transaccion_id (within a customer and a day the primary key sees to it).
+-- No two movements of the days that the run touched share a transaccion_id.
 
 with repetida as (
     select transaccion_id
     from dw.hecho_transacciones
-    where fecha = %(fecha)s::date
+    where fecha = any(%(dias)s::date[])
     group by transaccion_id
     having count(*) > 1
 )

@@ -5,7 +5,7 @@ with movimiento as (
         fecha,
         count(*) as filas
     from dw.hecho_transacciones
-    where fecha between %(desde)s::date and %(hasta)s::date
+    where fecha = any(%(dias)s::date[])
     group by fecha
 )
 
@@ -17,5 +17,6 @@ left join movimiento
     on cargas.fecha = movimiento.fecha
 where
     cargas.entidad = 'transacciones'
-    and cargas.fecha between %(desde)s::date and %(hasta)s::date
+    and cargas.fecha = any(%(dias)s::date[])
+    and cargas.capa <> 'staging'
     and cargas.filas <> coalesce(movimiento.filas, 0);

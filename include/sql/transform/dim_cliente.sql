@@ -3,6 +3,8 @@
 -- A day that is delivered again replaces what it delivered before. The validity of all versions of the customers it
 -- touched is derived anew, so the order in which days arrive does not matter.
 
+select pg_advisory_xact_lock_shared(hashtext('client360 world'));
+
 select pg_advisory_xact_lock(360, extract(year from mes)::integer * 12 + extract(month from mes)::integer)
 from generate_series(date_trunc('month', %(desde)s::timestamp), %(hasta)s::timestamp, interval '1 month') as mes;
 

@@ -2,6 +2,8 @@
 -- Grain: one row per bank movement. Input: the days of staging.transacciones from desde to hasta that wait there.
 -- A day that is delivered again replaces what it delivered before. Days that another run has moved on are left alone.
 
+select pg_advisory_xact_lock_shared(hashtext('client360 world'));
+
 select pg_advisory_xact_lock(360, extract(year from mes)::integer * 12 + extract(month from mes)::integer)
 from generate_series(date_trunc('month', %(desde)s::timestamp), %(hasta)s::timestamp, interval '1 month') as mes;
 

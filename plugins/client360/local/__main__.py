@@ -1,15 +1,17 @@
-"""What the Makefile calls: `python -m client360.local run|backfill|ui|psql|stop`."""
+"""What the Makefile calls: `python -m client360.local run|backfill|ui|psql|airflow|stop`."""
 
 import argparse
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import datetime, timezone
+from pathlib import Path
 
 from client360 import folders
 from client360.local.run import RunFailed, run
 from client360.local.server import ServerProblem, embedded, stop
-from client360.local.stack import PGDATA
+from client360.local.stack import HOME, PGDATA, InUse, stack
 from client360.local.ui import serve
 from client360.planning import Chunk, Request, parse_day, request
 from client360.world import World
@@ -21,7 +23,7 @@ def main() -> int:
     arguments = _arguments()
     try:
         return arguments.command(arguments) or 0
-    except (ValueError, RunFailed, ServerProblem) as error:
+    except (ValueError, InUse, RunFailed, ServerProblem) as error:
         print(f"client360: {error}", file=sys.stderr)
         return 2 if isinstance(error, ValueError) else 1
 
@@ -40,6 +42,9 @@ def _arguments() -> argparse.Namespace:
     sub = commands.add_parser("psql")
     sub.set_defaults(command=_psql)
     sub.add_argument("--sql", default="")
+    sub = commands.add_parser("airflow")
+    sub.set_defaults(command=_airflow)
+    sub.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("stop").set_defaults(command=_stop)
     return parser.parse_args()
 
@@ -51,6 +56,12 @@ def _number(name: str, value: str, standard: int) -> int:
         raise ValueError(f"{name} is {value!r}: give a whole number") from None
 
 
+def _yes_or_no(name: str, value: str) -> bool:
+    if value not in ("", "0", "1"):
+        raise ValueError(f"{name} is {value!r}: give 1 for yes or 0 for no")
+    return value == "1"
+
+
 def _request(arguments: argparse.Namespace, fecha: str) -> Request:
     return request(
         {
@@ -58,7 +69,7 @@ def _request(arguments: argparse.Namespace, fecha: str) -> Request:
             "clientes": _number("clientes", arguments.clientes, STANDARD.clientes),
             "inicio": arguments.inicio or STANDARD.inicio.isoformat(),
             "semilla": _number("semilla", arguments.semilla, STANDARD.semilla),
-            "reemplazar": bool(_number("reemplazar", arguments.reemplazar, 0)),
+            "reemplazar": _yes_or_no("reemplazar", arguments.reemplazar),
         },
         None,
         datetime.now(timezone.utc),
@@ -75,9 +86,9 @@ def _backfill(arguments: argparse.Namespace) -> None:
     desde, hasta = (parse_day(name, getattr(arguments, name)) for name in ("desde", "hasta"))
     if hasta < desde:
         raise ValueError(f"hasta is {hasta}, before desde, {desde}: give them in order")
-    wanted = [_request(arguments, day.isoformat()) for day in Chunk(desde, hasta).days()]
+    first, *later = (_request(arguments, day.isoformat()) for day in Chunk(desde, hasta).days())
     _writable()
-    run(wanted)
+    run([first, *(replace(wanted, replace=False) for wanted in later)])
 
 
 def _ui(arguments: argparse.Namespace) -> int:
@@ -90,20 +101,32 @@ def _psql(arguments: argparse.Namespace) -> int:
         return subprocess.run([server.programs / "psql", *statement, server.url("client360")], check=False).returncode
 
 
+def _airflow(arguments: argparse.Namespace) -> int:
+    """Airflow's own command, in the environment of the embedded stack."""
+    with stack():
+        command = [Path(sys.executable).with_name("airflow"), *arguments.arguments]
+        return subprocess.run(command, check=False).returncode
+
+
 def _stop(arguments: argparse.Namespace) -> None:
     stop(PGDATA)
 
 
 def _writable() -> None:
-    """Refuse a data folder that can not be written to before any work is done."""
+    """Refuse folders that can not be written to before any work is done."""
     data = folders.data()
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=data).close()
-    except OSError as error:
-        raise ValueError(
-            f"the data folder {data} can not be written to ({error.strerror}): mend it, or set CLIENT360_DATA"
-        ) from None
+    for folder, variable in (
+        (HOME, "CLIENT360_LOCAL"),
+        (data / "raw", "CLIENT360_DATA"),
+        (data / "processed", "CLIENT360_DATA"),
+    ):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            raise ValueError(
+                f"the folder {folder} can not be written to ({error.strerror}): mend it, or set {variable}"
+            ) from None
 
 
 if __name__ == "__main__":

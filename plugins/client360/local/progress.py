@@ -37,7 +37,7 @@ class Progress:
         label = f" {task_instance.rendered_map_index}" if task_instance.rendered_map_index else ""
         seconds = time.monotonic() - self.started
         step, name = task_instance.task_id.split(".")
-        self.console.print(f"{outcome} {step:<10} {name + label:<40}{amount:>13}{seconds:>6.1f} s", highlight=False)
+        self.console.print(f"{outcome} {step:<10} {name + label:<43}{amount:>11}{seconds:>6.1f} s", highlight=False)
 
 
 def _amount(task_id: str, result: Any) -> str:

@@ -1,7 +1,6 @@
 """Runs of the DAG in this process, with progress a person can read. Airflow's own log goes to a file."""
 
 import csv
-import fcntl
 import logging
 import os
 import time
@@ -16,7 +15,7 @@ from rich.status import Status
 from rich.table import Table
 
 from client360 import folders
-from client360.local.stack import HOME, stack
+from client360.local.stack import HOME, alone, stack
 from client360.planning import Request
 
 PREVIEW = 5
@@ -27,11 +26,11 @@ class RunFailed(RuntimeError):
 
 
 def run(requests: Sequence[Request]) -> None:
-    """Run the DAG for each request, one after the other, on the embedded stack. Raises RunFailed and ServerProblem."""
+    """Run the DAG for each request, one after the other, on the embedded stack. Raises RunFailed, ServerProblem and InUse."""
     log = HOME / "logs" / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
     first, last = requests[0], requests[-1]
     started = time.monotonic()
-    with _alone(), _quiet(log) as console:
+    with alone("make run"), _quiet(log) as console:
         days = f"{first.fecha}" if first == last else f"{first.fecha} to {last.fecha}"
         console.print(
             f"[bold]client360[/bold] as of {days}: {first.world.clientes:,} customers since {first.world.inicio}, "
@@ -81,24 +80,6 @@ def _run_dag(requests: Sequence[Request], console: Console, status: Status, log:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One run at a time in this checkout; another checkout has its own."""
-    HOME.mkdir(parents=True, exist_ok=True)
-    with (HOME / "run.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise RunFailed(
-                f"another run (process {lock.read()}) is at work in this checkout: wait for it, or use a second checkout"
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
-
-
-@contextmanager
 def _quiet(log: Path) -> Iterator[Console]:
     """A console on the real standard output, while whatever else is printed, also below Python, goes to the log."""
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -119,9 +100,11 @@ def _show_result(console: Console, fecha: date, seconds: float) -> None:
     path = processed / f"fecha={fecha}" / "cliente_360.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file)
-    preview = rows[:PREVIEW]
+    preview = rows[: PREVIEW if console.width >= 100 else 3]
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
+    for _ in preview:
+        table.add_column(no_wrap=True, max_width=16)
     for name, *values in zip(header, *preview, strict=True):
         table.add_row(name, *values)
     console.print()

@@ -1,5 +1,6 @@
 """Airflow on the embedded PostgreSQL: what `make run` and its siblings need, in `.local` of the checkout."""
 
+import fcntl
 import json
 import os
 import sys
@@ -15,6 +16,28 @@ from client360.local.server import Server, embedded
 HOME = Path(os.environ.get("CLIENT360_LOCAL") or folders.ROOT / ".local")
 """Where the embedded database, Airflow and their logs live."""
 PGDATA = HOME / "postgres"
+
+
+class InUse(RuntimeError):
+    """Something else is at work in this checkout; the message says what, and what to do."""
+
+
+@contextmanager
+def alone(purpose: str) -> Iterator[None]:
+    """One run, or one user interface, at a time in this checkout: they share Airflow's own database. Raises InUse."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise InUse(
+                f"{lock.read()} is at work in this checkout: wait for it or end it, or use a second checkout"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{purpose} (process {os.getpid()})")
+        lock.flush()
+        yield
 
 
 @contextmanager
@@ -47,4 +70,5 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url("airflow", "postgresql+psycopg2"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
+        "PYTHONPATH": str(folders.ROOT / "plugins"),
     }

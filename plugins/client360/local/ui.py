@@ -11,8 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from client360 import folders
-from client360.local.stack import HOME, stack
+from client360.local.stack import HOME, alone, stack
 
 USER = "admin"
 START_SECONDS = 300
@@ -21,8 +20,10 @@ START_SECONDS = 300
 def serve(port: int) -> int:
     """Serve Airflow's user interface on 127.0.0.1:`port` until interrupted; returns its exit code.
 
-    Raises ValueError where the port is not to be had.
+    Raises ValueError where the port is not to be had, ServerProblem and InUse.
     """
+    if not 1 <= port <= 65535:
+        raise ValueError(f"port is {port}: give a number from 1 to 65535")
     if not _free(port):
         raise ValueError(
             f"port {port} is in use, by another checkout perhaps: choose another one, make ui PORT={port + 1}"
@@ -30,14 +31,13 @@ def serve(port: int) -> int:
     passwords = HOME / "airflow" / "passwords.json"
     log = HOME / "logs" / "ui.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with stack(), log.open("a") as output:
+    with alone("make ui"), stack(), log.open("a") as output:
         password = _password(passwords)
         address = f"http://127.0.0.1:{port}"
         os.environ.update(
             {
                 # standalone starts its parts by the name "airflow"
                 "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-                "PYTHONPATH": str(folders.ROOT / "plugins"),
                 "AIRFLOW__API__HOST": "127.0.0.1",
                 "AIRFLOW__API__PORT": str(port),
                 "AIRFLOW__API__BASE_URL": address,
@@ -76,7 +76,7 @@ def _free(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError):
+        except OSError:
             return False
     return True
 

@@ -36,7 +36,7 @@ class Occupation(Facts):
     sigma: float
     payroll: bool
     declares_none: float = 0.0
-    min_age: int
+    min_age: float = 0
     max_age: float = inf
 
 
@@ -49,7 +49,8 @@ class People(Facts):
     moves_per_year: float
     moves_to_other_province: float
     job_changes_per_year: float
-    retirement_age: int
+    retirement_ages: tuple[float, float]
+    oldest: float
     income_person_share: float
     declaration_months: tuple[int, int]
     email_domains: list[str]

@@ -29,9 +29,10 @@ NEVER = 10**6
 CHANGES = 8
 """Moves, and job changes, that a life has room for (a dozen lives in a million need more and then stay put)."""
 YEAR = 365.2425
-ADULT = 18 * YEAR
+ADULT = 18
 PLACES = 10**7
-GOLDEN = (5**0.5 - 1) / 2
+DNI_RANGE = 2_000_000
+"""Numbers given out in about three years."""
 
 
 @dataclass(frozen=True)
@@ -92,24 +93,20 @@ class Generation:
         return stream(self.world.semilla, entity, self.block, self.number)
 
     @cached_property
-    def age_rank(self) -> Floats:
-        """Rank by age in [0, 1), spread evenly over the persons of all blocks, so that no two share a DNI."""
-        offset = stream(self.world.semilla, "edad", 0).random()
-        return (offset + GOLDEN * (self.places * 16 + self.number % 16)) % 1.0
-
-    @cached_property
-    def birth(self) -> Floats:
-        """Day of birth, with a fraction."""
+    def birth(self) -> Days:
+        """Day of birth: the declared ages are those on the first day of the world, or of who joins later, on joining."""
         quantiles = declared().people.age_quantiles
-        age = np.interp(self.age_rank, list(quantiles), list(quantiles.values()))
-        return calendar.day_number(self.world.inicio) - age * YEAR
+        age = np.interp(self._stream("edad").random(BLOCK), list(quantiles), list(quantiles.values()))
+        reference = calendar.day_number(self.world.inicio) if self.number == 0 else self.alta
+        return np.floor(reference - age * YEAR).astype(np.int64)
 
     @cached_property
     def dni(self) -> Codes:
-        """National identity number, in the range given out around the year of birth."""
+        """National identity number: in the range given out around the year of birth, and within it by place and
+        generation, so that no two persons share one in worlds of up to half a million customers."""
         anchors = declared().people.dni_by_birth_year
-        year = 1970 + self.birth / YEAR
-        return (np.interp(year, list(anchors), list(anchors.values())) * 1e6).astype(np.int64)
+        about = np.interp(1970 + self.birth / YEAR, list(anchors), list(anchors.values())) * 1e6
+        return about.astype(np.int64) // DNI_RANGE * DNI_RANGE + (self.places * 4 + self.number % 4) % DNI_RANGE
 
     @cached_property
     def person_income(self) -> Floats:
@@ -133,8 +130,8 @@ class Generation:
     @cached_property
     def retirement(self) -> Days:
         """Day of retirement."""
-        spread = self._stream("jubilacion").uniform(-5, 3, BLOCK)
-        return (self.birth + (declared().people.retirement_age + spread) * YEAR).astype(np.int64)
+        ages = self._stream("jubilacion").uniform(*declared().people.retirement_ages, BLOCK)
+        return (self.birth + ages * YEAR).astype(np.int64)
 
     @cached_property
     def addresses(self) -> tuple[Codes, Codes]:
@@ -302,7 +299,7 @@ class Generation:
                 "nombre": nombre,
                 "apellido": apellido,
                 "email": email,
-                "fecha_nacimiento": dates(np.floor(self.birth[persons]).astype(np.int64)),
+                "fecha_nacimiento": dates(self.birth[persons]),
                 "provincia": names(situation.province, places().provinces),
                 "ciudad": names(situation.city, places().cities),
                 "ocupacion": names(situation.occupation, jobs().names),
@@ -344,15 +341,17 @@ class Population:
         number = len(self._drawn)
         random = stream(self.world.semilla, "permanencia", self.block, number)
         stay = np.ceil(random.exponential(people.mean_stay_years * YEAR, BLOCK)).astype(np.int64)
+        inicio = calendar.day_number(self.world.inicio)
         if number:
             gap = np.ceil(random.exponential(people.mean_gap_days, BLOCK)).astype(np.int64)
             alta = self._drawn[-1].baja + gap
-            return Generation(self.world, self.block, number, alta, alta + stay)
-        inicio = calendar.day_number(self.world.inicio)
-        past = np.ceil(random.exponential(people.mean_past_years * YEAR, BLOCK)).astype(np.int64)
-        first = Generation(self.world, self.block, 0, inicio - past, inicio + stay)
-        adult = np.ceil(first.birth + ADULT).astype(np.int64)
-        return replace(first, alta=np.maximum(first.alta, adult))
+        else:
+            alta = inicio - np.ceil(random.exponential(people.mean_past_years * YEAR, BLOCK)).astype(np.int64)
+        person = Generation(self.world, self.block, number, alta, np.maximum(alta, inicio) + stay)
+        grown, oldest = (np.ceil(person.birth + age * YEAR).astype(np.int64) for age in (ADULT, people.oldest))
+        return replace(
+            person, alta=np.maximum(alta, grown) if number == 0 else alta, baja=np.minimum(person.baja, oldest)
+        )
 
     def clientes(self, first: int, last: int) -> pa.Table:
         """Rows of the landing file `clientes` that became known from day `first` to day `last`."""

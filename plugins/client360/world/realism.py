@@ -81,6 +81,7 @@ def compare(sample: Sample) -> list[Finding]:
     topics = (
         _provinces,
         _ages,
+        _joining_ages,
         _incomes,
         _comings_and_goings,
         _counts,
@@ -92,6 +93,9 @@ def compare(sample: Sample) -> list[Finding]:
         _tickets,
         _prices,
         _bills,
+        _amounts,
+        _payroll,
+        _cities,
     )
     return [finding for topic in topics for finding in topic(sample)]
 
@@ -138,6 +142,15 @@ def _ages(sample: Sample) -> Iterator[Finding]:
             yield _share(f"share of customers younger than {years}", share, float((age < years).mean()), len(age))
 
 
+def _joining_ages(sample: Sample) -> Iterator[Finding]:
+    joined = sample.versions[(sample.versions.fecha == sample.versions.fecha_alta)]
+    joined = joined[joined.fecha > pd.Timestamp(SAMPLE.inicio)]
+    age = (joined.fecha - joined.fecha_nacimiento).dt.days / 365.2425
+    for share, years in sample.facts.people.age_quantiles.items():
+        if 0 < share < 1:
+            yield _share(f"share of new customers younger than {years}", share, float((age < years).mean()), len(age))
+
+
 def _raised_prices(facts: Declared, month: int) -> float:
     """Level of prices in the incomes of a month, mean over the customers' months of raise."""
     every = facts.payroll.raise_every_months
@@ -180,7 +193,11 @@ def _comings_and_goings(sample: Sample) -> Iterator[Finding]:
     share = np.array([row.share for row in sample.facts.occupations.values()])
     working = 1 - float((sample.first.ocupacion == "jubilado").mean())
     changes = people.job_changes_per_year * working * (1 - float(np.square(share / share.sum()).sum()))
-    retiring = (sample.first.fecha_nacimiento.dt.year == YEAR - people.retirement_age).mean()
+    youngest, latest = people.retirement_ages
+    age = YEAR - sample.first.fecha_nacimiento.dt.year
+    retiring = (
+        ((age > youngest) & (age <= latest) & (sample.first.ocupacion != "jubilado")).mean() / (latest - youngest) * 2
+    )
     yield Finding("changes of occupation a year", changes + retiring, jobs / size, SIGMAS * sqrt(changes / size) + 0.02)
 
 
@@ -344,6 +361,71 @@ def _bills(sample: Sample) -> Iterator[Finding]:
                 measured,
                 0.1 * bill.season[6] / bill.season[0],
             )
+
+
+def _amounts(sample: Sample) -> Iterator[Finding]:
+    """What those with a payday spend of their income, by kind."""
+    facts = sample.facts
+    paid = sample.movements[sample.movements.rubro == "haberes"].groupby("cliente_id").monto.agg(["sum", "count"])
+    income = paid.loc[paid["count"] == len(MONTHS), "sum"]
+    total = float(income.to_numpy().sum())
+    mine = sample.movements[sample.movements.cliente_id.isin(income.index)]
+    purchases = float(np.mean([_season(facts, month) * calendar.day_factors(month).mean() for month in MONTHS]))
+    shares = {"compra_tarjeta": facts.card.income_share * purchases, "extraccion_cajero": facts.cash.income_share}
+    for kind, share in shares.items():
+        spent = float(mine[mine.tipo_transaccion == kind].monto.sum() / total)
+        yield Finding(f"{kind}, share of income", share, spent, share * 0.1)
+    # what the bank can not know of one kind from the next is known by rubro
+    rubros = {name: transfer.income_share for name, transfer in facts.transfers.items()}
+    rubros |= {name: bill.held_by * bill.income_share * (1 - facts.bill_skipped) for name, bill in facts.bills.items()}
+    for rubro, share in rubros.items():
+        spent = float(mine[mine.rubro == rubro].monto.sum() / total)
+        yield Finding(f"{rubro}, share of income", share, spent, share * 0.2)
+    for name, transfer in facts.transfers.items():
+        logs = np.log(mine[mine.rubro == name].monto)
+        groups = logs.groupby([mine.cliente_id, mine.mes])
+        spread = float(np.sqrt(np.square(logs - groups.transform("mean")).sum() / (len(logs) - groups.ngroups)))
+        yield Finding(f"spread of {name}", transfer.sigma, spread, 0.03)
+    for name, bill in facts.bills.items():
+        share_of = (mine[mine.rubro == name].groupby("cliente_id").monto.mean() / income).dropna().to_numpy()
+        yield Finding(f"spread of {name}", bill.sigma, float(np.std(np.log(share_of))), 0.12)
+
+
+def _pensioners(sample: Sample) -> pd.Series:
+    return sample.versions[sample.versions.ocupacion == "jubilado"].cliente_id.drop_duplicates()
+
+
+def _cities(sample: Sample) -> Iterator[Finding]:
+    for name, province in sample.facts.provinces.items():
+        here = sample.first[sample.first.provincia == name]
+        if len(here) > 100:
+            for city, weight in province.cities.items():
+                share = weight / sum(province.cities.values())
+                yield _share(f"share of {city} in {name}", share, float((here.ciudad == city).mean()), len(here))
+
+
+def _payroll(sample: Sample) -> Iterator[Finding]:
+    payroll = sample.facts.payroll
+    salary = sample.movements[sample.movements.rubro == "haberes"].groupby(["cliente_id", "mes"]).monto.sum().unstack()
+    bonus = sample.movements[sample.movements.rubro == "aguinaldo"].groupby(["cliente_id", "mes"]).monto.sum().unstack()
+    yield Finding(
+        "aguinaldo over salary", payroll.bonus_share, float((bonus / salary[bonus.columns]).stack().median()), 0.01
+    )
+    working = salary[~salary.index.isin(_pensioners(sample))]
+    varies = float(np.mean(np.diff(working.to_numpy(), axis=1) != 0))
+    yield Finding("months with another salary", float(payroll.variation_sigma > 0), varies, 0.01)
+    employed = sample.payday[~sample.payday.index.get_level_values("cliente_id").isin(_pensioners(sample))]
+    paid_on = employed.reset_index()
+    nth = np.array(
+        [
+            int(np.searchsorted(calendar.business_days(month), day)) + 1
+            for month, day in zip(paid_on.mes, paid_on.dia, strict=True)
+        ]
+    )
+    total = sum(payroll.business_day_weights.values())
+    people = employed.index.get_level_values("cliente_id").nunique()
+    for day, weight in payroll.business_day_weights.items():
+        yield _share(f"salaries on business day {day}", weight / total, float((nth == day).mean()), people)
 
 
 def main() -> int:

@@ -1,0 +1,39 @@
+import csv
+import io
+
+import pytest
+from sqlalchemy import Engine, text
+
+from client360 import models
+from client360.export import _write_dictionary
+
+
+def test_creating_the_schema_twice_changes_nothing(warehouse: Engine) -> None:
+    models.create(warehouse)
+    models.create(warehouse)
+
+
+def test_a_warehouse_of_another_version_is_refused_with_what_differs(warehouse: Engine) -> None:
+    with warehouse.begin() as connection:
+        connection.execute(text("alter table control.cargas drop column completa"))
+    with pytest.raises(
+        models.OtherVersion, match=r"control.cargas has the columns entidad, .* capa, made by another version"
+    ):
+        models.create(warehouse)
+
+
+def test_the_dictionary_describes_every_column_of_every_table(tmp_path) -> None:
+    _write_dictionary(tmp_path / "diccionario.csv")
+    entries = list(csv.DictReader(io.StringIO((tmp_path / "diccionario.csv").read_text(encoding="utf-8-sig"))))
+    assert [(entry["relacion"], entry["columna"]) for entry in entries] == [
+        (table.fullname, column.name) for table in models.tables() for column in table.columns
+    ]
+    assert all(entry["descripcion"] and entry["tipo"] for entry in entries)
+    money = next(entry for entry in entries if entry["columna"] == "monto")
+    assert (money["tipo"], money["obligatoria"]) == ("numeric(14, 2)", "si")
+
+
+@pytest.mark.parametrize("model", models.LANDING.values(), ids=str)
+def test_every_landing_file_names_its_day(model: type[models.Landing]) -> None:
+    assert "fecha" in models.columns(model)
+    assert model.last_layer in ("dw", "mart")
