@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -32,9 +32,23 @@ os.environ.update(
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def open_folders() -> Iterator[Callable[[], Path]]:
+    """Makes folders that the user who runs PostgreSQL for root may enter; another pytest of root closes its own to all."""
+    made: list[str] = []
+
+    def make() -> Path:
+        made.append(tempfile.mkdtemp(prefix="client360-test-"))
+        return Path(made[-1])
+
+    yield make
+    for folder in made:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server(open_folders: Callable[[], Path]) -> Iterator[Server]:
     """A PostgreSQL server for the session."""
-    with embedded(tmp_path_factory.mktemp("server") / "postgres") as running:
+    with embedded(open_folders() / "postgres") as running:
         engine = create_engine(running.url("client360", "postgresql+psycopg"))
         models.create(engine)
         engine.dispose()

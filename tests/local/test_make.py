@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,16 +17,16 @@ WORLD = ("CLIENTES=800", "INICIO=2026-01-01", "SEMILLA=9")
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Checkout]:
-    made = Checkout(tmp_path)
+def checkout(open_folders: Callable[[], Path]) -> Iterator[Checkout]:
+    made = Checkout(open_folders())
     yield made
     made.stop()
 
 
 @pytest.fixture(scope="module")
-def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Checkout, str]]:
+def reference(open_folders: Callable[[], Path]) -> Iterator[tuple[Checkout, str]]:
     """A checkout in which one day was run, and what the run printed."""
-    made = Checkout(tmp_path_factory.mktemp("reference"))
+    made = Checkout(open_folders())
     code, output = made.make("run", "FECHA=2026-10-15", *WORLD)
     assert code == 0, output
     yield made, output

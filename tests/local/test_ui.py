@@ -71,8 +71,8 @@ class Airflow:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Airflow, Checkout]]:
-    checkout = Checkout(tmp_path_factory.mktemp("ui"))
+def served(open_folders: Callable[[], Path]) -> Iterator[tuple[Airflow, Checkout]]:
+    checkout = Checkout(open_folders())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -387,7 +387,7 @@ def _amounts(sample: Sample) -> Iterator[Finding]:
         spread = float(np.sqrt(np.square(logs - groups.transform("mean")).sum() / (len(logs) - groups.ngroups)))
         yield Finding(f"spread of {name}", transfer.sigma, spread, 0.03)
     for name, bill in facts.bills.items():
-        share_of = (mine[mine.rubro == name].groupby("cliente_id").monto.mean() / income).dropna().to_numpy()
+        share_of = (mine[mine.rubro == name].groupby("cliente_id").monto.mean() / income).dropna().to_numpy(dtype=float)
         yield Finding(f"spread of {name}", bill.sigma, float(np.std(np.log(share_of))), 0.12)
 
 
@@ -409,7 +409,10 @@ def _payroll(sample: Sample) -> Iterator[Finding]:
     salary = sample.movements[sample.movements.rubro == "haberes"].groupby(["cliente_id", "mes"]).monto.sum().unstack()
     bonus = sample.movements[sample.movements.rubro == "aguinaldo"].groupby(["cliente_id", "mes"]).monto.sum().unstack()
     yield Finding(
-        "aguinaldo over salary", payroll.bonus_share, float((bonus / salary[bonus.columns]).stack().median()), 0.01
+        "aguinaldo over salary",
+        payroll.bonus_share,
+        float(np.nanmedian((bonus / salary[bonus.columns]).to_numpy(dtype=float))),
+        0.01,
     )
     working = salary[~salary.index.isin(_pensioners(sample))]
     varies = float(np.mean(np.diff(working.to_numpy(), axis=1) != 0))
