@@ -53,7 +53,8 @@ def spoil(warehouse: Engine, statement: str) -> None:
 
 
 SPOILED = {
-    "historia_completa": "update control.cargas set completa = false where entidad = 'clientes' and fecha = '2026-01-09'",
+    "historia_completa": "update control.cargas set capa_alcanzada = 'staging' "
+    "where entidad = 'clientes' and fecha = '2026-01-09'",
     "clientes_cargados": "update control.cargas set filas = filas + 1 where entidad = 'clientes' and fecha = '2026-01-09'",
     "transacciones_cargadas": "update control.cargas set filas = filas - 1 "
     "where entidad = 'transacciones' and fecha = '2026-01-09'",
@@ -112,10 +113,22 @@ def test_days_that_another_run_has_on_their_way_are_left_to_it(built: Engine) ->
     )
     spoil(
         built,
-        "insert into control.cargas select entidad, '2026-02-11', filas, archivo, sha256, mundo, 'other', 'dw', false "
+        "insert into control.cargas select entidad, '2026-02-11', filas, archivo, sha256, mundo, 'other', 'dw', 'dw' "
         "from control.cargas where fecha = '2026-02-10'",
     )
     check(built, SCOPE)
+
+
+def test_a_day_loaded_again_between_facts_and_months_counts_as_it_was(built: Engine, data: Path) -> None:
+    """Another run loads a day again after this run's hecho_transacciones and before its gasto_mensual."""
+    spoil(built, "update control.cargas set capa = 'staging', capa_alcanzada = 'dw' where entidad = 'transacciones'")
+    run("build_view/gasto_mensual")
+    check(built, SCOPE)
+    with built.connect() as connection:
+        layers = connection.execute(
+            text("select distinct capa, capa_alcanzada from control.cargas where entidad = 'transacciones'")
+        )
+        assert [tuple(row) for row in layers] == [("staging", "mart")]
 
 
 def test_rows_that_are_built_again_are_not_shown_before_they_are_checked(built: Engine, data: Path) -> None:
@@ -135,7 +148,7 @@ def test_a_run_whose_world_was_replaced_neither_builds_checks_nor_exports(built:
     prepare(built, Request(FECHA, World(semilla=3, clientes=30, inicio=WORLD.inicio)))
     spoil(
         built,
-        "insert into control.cargas values ('clientes', '2026-01-01', 0, '', '', 'simulador other', 'other', 'dw', true)",
+        "insert into control.cargas values ('clientes', '2026-01-01', 0, '', '', 'simulador other', 'other', 'dw', 'dw')",
     )
     for name in STEPS[:-1]:
         run(name)

@@ -47,7 +47,7 @@ def test_a_generated_file_arrives_whole_and_every_day_is_noted(warehouse: Engine
     assert [(note[0], note[1]) for note in notes] == [(f.entidad, day) for f in files for day in FEBRUARY.days()]
     assert sum(note[2] for note in notes if note[0] == "transacciones") == rows
     assert {note[3:] for note in notes if note[0] == "transacciones"} == {
-        (files[1].archivo, digest, WORLD.name, "run 1", "staging", False)
+        (files[1].archivo, digest, WORLD.name, "run 1", "staging", "staging")
     }
 
 
@@ -59,13 +59,13 @@ def test_loading_twice_is_loading_once(warehouse: Engine, data: Path) -> None:
     assert state(warehouse) == once
 
 
-def test_a_day_that_was_complete_stays_so_while_it_is_loaded_again(warehouse: Engine, data: Path) -> None:
+def test_what_a_day_delivered_before_stays_where_it_is_while_it_is_loaded_again(warehouse: Engine, data: Path) -> None:
     file = generate(WORLD, [FEBRUARY], data)[1]
     load(warehouse, file, data, WORLD.name, "run 1")
     with warehouse.begin() as connection:
-        connection.execute(update(Cargas).values(capa="mart", completa=True))
+        connection.execute(update(Cargas).values(capa="mart", capa_alcanzada="mart"))
     load(warehouse, file, data, WORLD.name, "run 2")
-    assert {note[-2:] for note in state(warehouse)[1]} == {("staging", True)}
+    assert {note[-2:] for note in state(warehouse)[1]} == {("staging", "mart")}
 
 
 def test_generating_twice_gives_the_same_bytes_and_leaves_nothing_else(data: Path) -> None:

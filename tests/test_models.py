@@ -15,7 +15,7 @@ def test_creating_the_schema_twice_changes_nothing(warehouse: Engine) -> None:
 
 def test_a_warehouse_of_another_version_is_refused_with_what_differs(warehouse: Engine) -> None:
     with warehouse.begin() as connection:
-        connection.execute(text("alter table control.cargas drop column completa"))
+        connection.execute(text("alter table control.cargas drop column capa_alcanzada"))
     with pytest.raises(
         models.OtherVersion, match=r"control.cargas has the columns entidad, .* capa, made by another version"
     ):

@@ -75,8 +75,12 @@ WORLD = World(semilla=1, clientes=10, inicio=date(2026, 1, 30))
 
 
 def loaded(warehouse: Engine, world: str, layers: dict[str, str], days: list[date]) -> None:
-    note = {"filas": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": "", "completa": True}
-    rows = [{"entidad": name, "capa": layer, "fecha": day, **note} for name, layer in layers.items() for day in days]
+    note = {"filas": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": ""}
+    rows = [
+        {"entidad": name, "capa": layer, "capa_alcanzada": layer, "fecha": day, **note}
+        for name, layer in layers.items()
+        for day in days
+    ]
     with warehouse.begin() as connection:
         connection.execute(insert(Cargas), rows)
 

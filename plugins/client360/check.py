@@ -32,7 +32,11 @@ def check(engine: Engine, scope: Scope) -> int:
 
     Raises CheckFailed, and WorldReplaced.
     """
-    parameters = asdict(scope) | {"entidades": list(LANDING), "dias_de_los_meses": _whole_months(scope.dias)}
+    parameters = asdict(scope) | {
+        "entidades": list(LANDING),
+        "ultimas_capas": [model.last_layer for model in LANDING.values()],
+        "dias_de_los_meses": _whole_months(scope.dias),
+    }
     results = []
     with engine.begin() as connection:
         hold_world(connection, scope.mundo)

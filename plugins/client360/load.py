@@ -53,14 +53,16 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
                     "mundo": world,
                     "corrida": run,
                     "capa": "staging",
-                    "completa": False,
+                    "capa_alcanzada": "staging",
                 }
                 for day in Chunk(file.desde, file.hasta).days()
             ]
         )
         key = [Cargas.entidad, Cargas.fecha]
-        # a day that was complete stays so: what it delivered before is in place until the new delivery replaces it
-        rest = {name: column for name, column in note.excluded.items() if name not in ("entidad", "fecha", "completa")}
+        # what a day delivered before stays where it has got to until the new delivery replaces it
+        rest = {
+            name: column for name, column in note.excluded.items() if name not in ("entidad", "fecha", "capa_alcanzada")
+        }
         connection.execute(note.on_conflict_do_update(index_elements=key, set_=rest))
     return copied
 

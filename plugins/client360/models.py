@@ -202,6 +202,7 @@ class Cargas(Base):
     __tablename__ = "cargas"
     __table_args__ = (
         CheckConstraint("capa in ('staging', 'dw', 'mart')", name="capa_conocida"),
+        CheckConstraint("capa_alcanzada in ('staging', 'dw', 'mart')", name="capa_alcanzada_conocida"),
         {"schema": "control"},
     )
 
@@ -213,9 +214,7 @@ class Cargas(Base):
     mundo: Mapped[Word] = doc("world or feed they belong to")
     corrida: Mapped[Word] = doc("DAG run that loaded them")
     capa: Mapped[Word] = doc("layer that the last delivery of the day has reached: staging, dw or mart")
-    completa: Mapped[bool] = mapped_column(
-        Boolean, default=False, comment="whether a delivery of the day has reached the last layer of its file"
-    )
+    capa_alcanzada: Mapped[Word] = doc("furthest layer that any delivery of the day has reached; it only goes up")
 
 
 class Verificaciones(Base):

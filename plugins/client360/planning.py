@@ -129,10 +129,12 @@ def prepare(engine: Engine, wanted: Request) -> list[Share]:
 
 
 def _lacking(connection: Connection, wanted: Request) -> list[date]:
+    last_layers = [(name, model.last_layer) for name, model in LANDING.items()]
     complete = (
         select(Cargas.fecha)
-        .where(Cargas.mundo == wanted.world.name, Cargas.completa)
-        .where(tuple_(Cargas.entidad, Cargas.capa).in_([(name, model.last_layer) for name, model in LANDING.items()]))
+        .where(Cargas.mundo == wanted.world.name)
+        .where(tuple_(Cargas.entidad, Cargas.capa).in_(last_layers))
+        .where(tuple_(Cargas.entidad, Cargas.capa_alcanzada).in_(last_layers))
         .group_by(Cargas.fecha)
         .having(func.count() == len(LANDING))
     )

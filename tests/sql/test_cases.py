@@ -65,7 +65,7 @@ def deliver(warehouse: Engine, path: Path) -> list[date]:
             connection.exec_driver_sql(
                 "delete from control.cargas where entidad = %s and fecha = %s", (note["entidad"], note["fecha"])
             )
-        connection.execute(insert(Cargas), [{**note, "capa": "staging", "completa": False} for note in notes])
+        connection.execute(insert(Cargas), [{**note, "capa": "staging", "capa_alcanzada": "staging"} for note in notes])
     return list(counts)
 
 

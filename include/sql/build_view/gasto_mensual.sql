@@ -37,13 +37,14 @@ where
     and fecha < (date_trunc('month', %(hasta)s::timestamp) + interval '1 month')::date
 group by cliente_id, date_trunc('month', fecha::timestamp)::date;
 
+-- also days that another run has meanwhile loaded again: what they delivered before is in the sums
 update control.cargas
 set
-    capa = 'mart',
-    completa = true
+    capa = case when capa = 'dw' then 'mart' else capa end,
+    capa_alcanzada = 'mart'
 where
     entidad = 'transacciones'
-    and capa = 'dw'
+    and 'dw' in (capa, capa_alcanzada)
     and fecha between date_trunc('month', %(desde)s::timestamp)::date
     and (date_trunc('month', %(hasta)s::timestamp) + interval '1 month' - interval '1 day')::date;
 

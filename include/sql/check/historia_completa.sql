@@ -4,8 +4,9 @@
 with esperada as (
     select
         entidades.entidad,
+        entidades.ultima_capa,
         dias.dia::date as fecha
-    from unnest(%(entidades)s::text[]) as entidades (entidad)
+    from unnest(%(entidades)s::text[], %(ultimas_capas)s::text[]) as entidades (entidad, ultima_capa)
     cross join generate_series(%(inicio)s::timestamp, %(fecha)s::timestamp, interval '1 day') as dias (dia)
 ),
 
@@ -18,8 +19,8 @@ faltante as (
         on
             esperada.entidad = cargas.entidad
             and esperada.fecha = cargas.fecha
+            and esperada.ultima_capa = cargas.capa_alcanzada
             and cargas.mundo = %(mundo)s
-            and cargas.completa
     where cargas.fecha is null
 )
 

@@ -84,7 +84,7 @@ with integrada as (
     update control.cargas
     set
         capa = 'dw',
-        completa = true
+        capa_alcanzada = 'dw'
     where
         entidad = 'clientes'
         and capa = 'staging'

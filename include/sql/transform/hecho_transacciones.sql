@@ -34,7 +34,9 @@ where fecha between %(desde)s::date and %(hasta)s::date;
 
 with integrada as (
     update control.cargas
-    set capa = 'dw'
+    set
+        capa = 'dw',
+        capa_alcanzada = case when capa_alcanzada = 'mart' then 'mart' else 'dw' end
     where
         entidad = 'transacciones'
         and capa = 'staging'
