@@ -21,18 +21,21 @@ class Line:
     goal: str = ""
 
 
-def seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+Clock = Callable[[], float]
+
+
+def seconds(work: Callable[[], object], clock: Clock = time.perf_counter) -> float:
+    started = clock()
     work()
-    return time.perf_counter() - started
+    return clock() - started
 
 
-def alternate(*works: Callable[[], object], rounds: int = 5) -> list[float]:
+def alternate(*works: Callable[[], object], rounds: int = 5, clock: Clock = time.perf_counter) -> list[float]:
     """Median seconds of each work, taken in turns, so that a busy minute of a shared machine meets all of them."""
     taken: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for times, work in zip(taken, works, strict=True):
-            times.append(seconds(work))
+            times.append(seconds(work, clock))
     return [median(times) for times in taken]
 
 

@@ -315,6 +315,7 @@ def spread(normal: Floats, sigma: float) -> Floats:
     return np.exp(sigma * normal - sigma**2 / 2)
 
 
+@lru_cache
 def _plain(name: str) -> str:
     return normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace(" ", "")
 
