@@ -39,7 +39,7 @@ class Stack:
         }
 
     def run(self, **variables: object) -> Result:
-        """`make run` with these variables. Raises CalledProcessError."""
+        """`make run` with these variables. Raises RuntimeError, with what it printed."""
         command = ["make", "run", *(f"{name}={value}" for name, value in variables.items())]
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -49,7 +49,7 @@ class Stack:
         output, _ = process.communicate()
         peaks = watch.stop()
         if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, command, output)
+            raise RuntimeError(f"{command} ended with {process.returncode}:\n{output}")
         steps: dict[str, float] = {}
         for line in output.splitlines():
             if found := STEP.match(line):

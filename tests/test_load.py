@@ -68,6 +68,16 @@ def test_what_a_day_delivered_before_stays_where_it_is_while_it_is_loaded_again(
     assert {note[-2:] for note in state(warehouse)[1]} == {("staging", "mart")}
 
 
+def test_a_day_on_which_few_customers_change_is_written_whole(data: Path) -> None:
+    """Tables that begin with an empty chunk, as blocks give them on a quiet day, once came out with NUL bytes."""
+    day = date(2026, 10, 21)
+    files = generate(World(semilla=42, clientes=5000, inicio=date(2026, 7, 20)), [Chunk(day, day)], data)
+    for file in files:
+        written_bytes = (data / file.archivo).read_bytes()
+        assert b"\0" not in written_bytes
+        assert written_bytes.count(b"\n") == file.filas + 1
+
+
 def test_generating_twice_gives_the_same_bytes_and_leaves_nothing_else(data: Path) -> None:
     generate(WORLD, [FEBRUARY], data)
     once = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
