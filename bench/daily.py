@@ -7,7 +7,7 @@ from statistics import median
 from bench.report import Line
 from bench.whole import Stack
 
-CUSTOMERS = 5_000
+CUSTOMERS = 10_000
 LAST = date(2026, 10, 20)
 HISTORIES = {3: date(2026, 7, 20), 24: date(2024, 10, 20)}
 DAYS = 3
