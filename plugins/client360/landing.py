@@ -18,7 +18,7 @@ from client360.files import atomic
 from client360.models import LANDING, columns
 from client360.planning import Chunk
 from client360.world import World
-from client360.world.simulation import simulate
+from client360.world.simulation import parts
 
 # The simulator's words hold no comma, quote or line break; pyarrow refuses to write one unquoted.
 CSV_OPTIONS = pa_csv.WriteOptions(include_header=False, quoting_style="none")
@@ -52,10 +52,11 @@ def generate(world: World, work: Sequence[Chunk], data: Path) -> list[LandingFil
         for chunk, entity in rows:
             files[chunk, entity] = file = stack.enter_context(atomic(data / path_of(entity, chunk)))
             file.write((",".join(columns(LANDING[entity])) + "\n").encode())
-        for block in simulate(world):
+        for part in parts(world):
             for chunk in work:
-                for entity, table in block.rows(chunk.desde, chunk.hasta).items():
-                    rows[chunk, entity] += write(table, entity, files[chunk, entity])
+                for entity, table in part.rows(chunk.desde, chunk.hasta).items():
+                    if entity in LANDING:
+                        rows[chunk, entity] += write(table, entity, files[chunk, entity])
     return [
         LandingFile(entity, chunk.desde, chunk.hasta, path_of(entity, chunk), count)
         for (chunk, entity), count in rows.items()

@@ -27,6 +27,11 @@ TIPOS_TRANSACCION = (
     "pago_servicio",
     "ingreso_sueldo",
 )
+METODOS_PAGO = ("tarjeta", "billetera_virtual", "transferencia", "otra_tarjeta", "efectivo")
+ESTADOS_VENTA = ("completada", "cancelada", "devuelta")
+ESTADOS_ENVIO = ("preparacion", "despachado", "entregado", "cancelado")
+GRUPOS_CAMPANIA = ("tratamiento", "control")
+TIPOS_STOCK = ("recepcion", "venta", "devolucion", "ajuste")
 
 # Keys compare byte by byte, so that order and uniqueness do not depend on the server's locale.
 Key = Annotated[str, mapped_column(Text(collation="C"))]
@@ -112,6 +117,155 @@ class Transacciones(Landing):
 
 LANDING: dict[str, type[Landing]] = {model.__tablename__: model for model in (Clientes, Transacciones)}
 """Entities of the landing contract, in loading order."""
+
+
+class Productos(Landing):
+    __tablename__ = "productos"
+    __table_args__ = (
+        CheckConstraint("precio > 0", name="precio_positivo"),
+        CheckConstraint("costo >= 0", name="costo_no_negativo"),
+        partitioned("staging", "fecha"),
+    )
+    __mapper_args__ = {"primary_key": ["producto_id", "fecha"]}
+    last_layer = "dw"
+
+    producto_id: Mapped[Key] = doc("product")
+    fecha: Mapped[Day] = doc("business day on which this version became known")
+    nombre: Mapped[Word | None] = doc("name of the product")
+    categoria: Mapped[Word] = doc("category of the product")
+    precio: Mapped[Money] = doc("price of a unit from that day on, in pesos")
+    costo: Mapped[Money] = doc("cost of a unit from that day on, in pesos")
+    fecha_alta: Mapped[Day] = doc("first day on sale")
+
+
+class Ventas(Landing):
+    __tablename__ = "ventas"
+    __table_args__ = (
+        CheckConstraint("total >= 0", name="total_no_negativo"),
+        CheckConstraint(f"metodo_pago in {METODOS_PAGO}", name="metodo_pago_conocido"),
+        CheckConstraint(f"estado in {ESTADOS_VENTA}", name="estado_venta_conocido"),
+        partitioned("staging", "fecha"),
+    )
+    __mapper_args__ = {"primary_key": ["cliente_id", "fecha", "venta_id"]}
+    last_layer = "mart"
+
+    venta_id: Mapped[Key] = doc("order")
+    fecha: Mapped[Day] = doc("business day on which this state became known")
+    fecha_venta: Mapped[Day] = doc("business day of the order")
+    cliente_id: Mapped[Key] = doc("customer")
+    metodo_pago: Mapped[Word] = doc("method of payment: " + ", ".join(METODOS_PAGO) + "; tarjeta is the bank's card")
+    provincia_envio: Mapped[Word] = doc("province to which the order is shipped")
+    campania_id: Mapped[Key | None] = doc("campaign to which the shop attributes the order")
+    estado: Mapped[Word] = doc("state of the order: " + ", ".join(ESTADOS_VENTA))
+    total: Mapped[Money] = doc("sum over the lines of cantidad * precio_unitario - descuento, in pesos")
+
+
+class DetalleVentas(Landing):
+    __tablename__ = "detalle_ventas"
+    __table_args__ = (
+        CheckConstraint("linea > 0", name="linea_positiva"),
+        CheckConstraint("cantidad > 0", name="cantidad_positiva"),
+        CheckConstraint("precio_unitario >= 0", name="precio_unitario_no_negativo"),
+        CheckConstraint("descuento >= 0", name="descuento_no_negativo"),
+        partitioned("staging", "fecha"),
+    )
+    __mapper_args__ = {"primary_key": ["cliente_id", "fecha", "venta_id", "linea"]}
+    last_layer = "mart"
+
+    venta_id: Mapped[Key] = doc("order")
+    linea: Mapped[Count] = doc("line of the order, from 1")
+    fecha: Mapped[Day] = doc("business day of the order")
+    cliente_id: Mapped[Key] = doc("customer")
+    producto_id: Mapped[Key] = doc("product")
+    cantidad: Mapped[Count] = doc("units")
+    precio_unitario: Mapped[Money] = doc("price of a unit on that day, in pesos")
+    descuento: Mapped[Money] = doc("discount on the whole line, in pesos")
+
+
+class Envios(Landing):
+    __tablename__ = "envios"
+    __table_args__ = (
+        CheckConstraint(f"estado in {ESTADOS_ENVIO}", name="estado_envio_conocido"),
+        CheckConstraint("costo_envio >= 0", name="costo_envio_no_negativo"),
+        partitioned("staging", "fecha"),
+    )
+    __mapper_args__ = {"primary_key": ["cliente_id", "fecha", "venta_id"]}
+    last_layer = "mart"
+
+    venta_id: Mapped[Key] = doc("order that is shipped; one shipment for each")
+    fecha: Mapped[Day] = doc("business day on which this state became known")
+    cliente_id: Mapped[Key] = doc("customer")
+    deposito: Mapped[Word] = doc("depot that ships the order")
+    estado: Mapped[Word] = doc("state of the shipment: " + ", ".join(ESTADOS_ENVIO))
+    fecha_despacho: Mapped[Day | None] = doc("day of dispatch, once dispatched")
+    fecha_prometida: Mapped[Day] = doc("day of delivery promised to the customer")
+    fecha_entrega: Mapped[Day | None] = doc("day of delivery, once delivered")
+    costo_envio: Mapped[Money] = doc("cost of the shipment, in pesos")
+
+
+class Campanias(Landing):
+    __tablename__ = "campanias"
+    __table_args__ = (
+        CheckConstraint("fecha_fin >= fecha_inicio", name="fin_no_antes_de_inicio"),
+        CheckConstraint("presupuesto >= 0", name="presupuesto_no_negativo"),
+        partitioned("staging", "fecha"),
+    )
+    __mapper_args__ = {"primary_key": ["campania_id", "fecha"]}
+    last_layer = "dw"
+
+    campania_id: Mapped[Key] = doc("campaign")
+    fecha: Mapped[Day] = doc("business day on which the campaign became known")
+    nombre: Mapped[Word | None] = doc("name of the campaign")
+    canal: Mapped[Word] = doc("channel of contact")
+    categoria: Mapped[Word | None] = doc("category of product that is promoted")
+    fecha_inicio: Mapped[Day] = doc("first day of the campaign")
+    fecha_fin: Mapped[Day] = doc("last day of the campaign")
+    presupuesto: Mapped[Money] = doc("budget, in pesos")
+
+
+class ContactosCampania(Landing):
+    __tablename__ = "contactos_campania"
+    __table_args__ = (
+        CheckConstraint(f"grupo in {GRUPOS_CAMPANIA}", name="grupo_conocido"),
+        partitioned("staging", "fecha"),
+    )
+    __mapper_args__ = {"primary_key": ["cliente_id", "fecha", "campania_id"]}
+    last_layer = "mart"
+
+    campania_id: Mapped[Key] = doc("campaign")
+    fecha: Mapped[Day] = doc("business day of the assignment")
+    cliente_id: Mapped[Key] = doc("customer")
+    grupo: Mapped[Word] = doc("group the customer is assigned to at random: " + ", ".join(GRUPOS_CAMPANIA))
+
+
+class MovimientosStock(Landing):
+    __tablename__ = "movimientos_stock"
+    __table_args__ = (
+        CheckConstraint(f"tipo in {TIPOS_STOCK}", name="tipo_stock_conocido"),
+        CheckConstraint(
+            "case tipo when 'venta' then cantidad < 0 when 'ajuste' then cantidad <> 0 else cantidad > 0 end",
+            name="signo_de_cantidad",
+        ),
+        CheckConstraint("costo_unitario >= 0", name="costo_unitario_no_negativo"),
+        partitioned("staging", "fecha"),
+    )
+    __mapper_args__ = {"primary_key": ["producto_id", "fecha", "movimiento_id"]}
+    last_layer = "mart"
+
+    movimiento_id: Mapped[Key] = doc("stock movement")
+    fecha: Mapped[Day] = doc("business day of the movement")
+    producto_id: Mapped[Key] = doc("product")
+    deposito: Mapped[Word] = doc("depot")
+    tipo: Mapped[Word] = doc("kind of movement: " + ", ".join(TIPOS_STOCK))
+    cantidad: Mapped[Count] = doc("units, negative where they leave the depot")
+    costo_unitario: Mapped[Money] = doc("cost of a unit on that day, in pesos")
+
+
+SHOP: dict[str, type[Landing]] = {
+    model.__tablename__: model
+    for model in (Productos, Campanias, Ventas, DetalleVentas, Envios, ContactosCampania, MovimientosStock)
+}
+"""Entities of the shop, which the simulator writes and the pipeline does not load yet."""
 
 
 # --- dw: the star

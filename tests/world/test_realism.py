@@ -41,7 +41,7 @@ DEAD = {
     "heavy tail": (lambda f: f["card"].update(ticket_sigma=0.3), "spread of tickets"),
     "churn": (lambda f: f["people"].update(mean_stay_years=1000), "customers leaving a year"),
     "bills": (lambda f: f["bills"]["gas"].update(season=[1] * 12), "gas, July to January"),
-    "card share": (lambda f: f["card"].update(income_share=0.2), "compra_tarjeta, share of income"),
+    "card share": (lambda f: f["card"].update(income_share=0.2), "card tickets, share of income"),
     "cash share": (lambda f: f["cash"].update(income_share=0.28), "extraccion_cajero, share of income"),
     "transfers": (lambda f: f["transfers"]["enviada"].update(income_share=0.3), "enviada, share of income"),
     "spread of transfers": (lambda f: f["transfers"]["recibida"].update(sigma=0.01), "spread of recibida"),
@@ -53,6 +53,34 @@ DEAD = {
     "cities": (
         lambda f: f["provinces"]["Buenos Aires"].update(cities={"La Plata": 1}),
         "share of San Justo in Buenos Aires",
+    ),
+    "orders": (lambda f: f["shop"]["orders"].update(per_month=0.45), "orders a month"),
+    "heavy tail of orders": (
+        lambda f: f["shop"]["orders"].update(person_sigma=0.2),
+        "share without an order",
+    ),
+    "lines": (lambda f: f["shop"]["orders"].update(lines={1: 1.0}), "lines an order"),
+    "weekdays of the shop": (lambda f: f["shop"]["orders"].update(weekday_factors=[1] * 7), "orders on a Saturday"),
+    "special days of the shop": (lambda f: f.update(special_days={}), "orders around cyber_monday"),
+    "payment": (
+        lambda f: f["shop"]["orders"]["payment_methods"].update(tarjeta=0.4),
+        "share of orders paid by tarjeta",
+    ),
+    "cancellations": (lambda f: f["shop"]["orders"].update(cancelled=0.0), "share of orders cancelled"),
+    "returns": (lambda f: f["shop"]["orders"].update(returned=0.0), "share of orders returned"),
+    "toys": (
+        lambda f: f["shop"]["catalog"]["categories"]["juguetes"].update(season=[1] * 12),
+        "share of juguetes in August",
+    ),
+    "popularity": (lambda f: f["shop"]["catalog"].update(popularity_sigma=0.1), "spread of popularity"),
+    "margins": (lambda f: [c.update(margin=0.3) for c in f["shop"]["catalog"]["categories"].values()], "margin of"),
+    "prices of the shop": (lambda f: f["prices"].update(monthly={}, otherwise=0), "growth of prices in the shop"),
+    "distance": (lambda f: f["shop"]["shipping"].update(delay_days_per_1000_km=0.0), "days of delay far"),
+    "peak weeks": (lambda f: f["shop"]["shipping"].update(peak_delay=0.0), "days to dispatch in peak weeks"),
+    "cost of distance": (lambda f: f["shop"]["shipping"].update(cost_per_100_km=0), "cost of shipments far"),
+    "uplift": (
+        lambda f: [c.update(uplift=0) for c in f["shop"]["campaigns"]["channels"].values()],
+        "uplift of campaigns, all that lift",
     ),
     "cash": (lambda f: f["cash"].update(per_month=2), "extraccion_cajero a month"),
 }

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from client360.world import calendar
-from client360.world.columns import cents, dates, ids, money, names
+from client360.world.columns import cents, dates, ids, ids_or_null, money, names
 from client360.world.declared import declared
 from client360.world.people import Codes, Days, Floats, Population, jobs, spread
 from client360.world.streams import stream
@@ -24,8 +24,14 @@ KINDS = [
     "extraccion_cajero",
     "pago_servicio",
     "ingreso_sueldo",
+    "compra_tarjeta",
+    "transferencia",
+    "transferencia",
+    "transferencia",
 ]
-"""tipo_transaccion; the position is the digit in transaccion_id."""
+"""tipo_transaccion; the position is the digit in transaccion_id. The last four are the shop's: purchases, and refunds of
+orders of the same month, of the month before and of the one before that."""
+PURCHASE, REFUND = 6, 7
 MOST = 1000
 """Movements of one kind that a customer can have in a month."""
 
@@ -34,7 +40,17 @@ MOST = 1000
 def rubros() -> list[str | None]:
     """All values of rubro; the position is the code."""
     table = declared()
-    return [None, "haberes", "aguinaldo", "enviada", "recibida", *table.card.categories, *table.bills]
+    return [
+        None,
+        "haberes",
+        "aguinaldo",
+        "enviada",
+        "recibida",
+        *table.card.categories,
+        *table.bills,
+        "tienda",
+        "reintegro",
+    ]
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,19 @@ class Movements:
 
 
 @dataclass(frozen=True)
+class Payments:
+    """What the bank's card pays in the shop, or gets back from it, on some days of a month; all arrays of the same length."""
+
+    customer: Codes
+    """The digits of cliente_id."""
+    day: Days
+    """Counted from the first of the month."""
+    cents: Codes
+    order: Codes
+    """The digits of venta_id; the last three tell a customer's orders of a month apart."""
+
+
+@dataclass(frozen=True)
 class Roster:
     """Everybody in a block who is a customer on some day of a month, and what their movements depend on.
 
@@ -62,6 +91,8 @@ class Roster:
     month: int
     numbers: Codes
     cliente_id: pa.Array
+    baja: Days
+    """First day, a day number, on which the person no longer is a customer."""
     since: Days
     """First day of the month, from 0, on which the person is a customer."""
     until: Days
@@ -76,6 +107,7 @@ class Roster:
     ticket: Floats
     bill_share: Floats
     bill_due: Days
+    orders: Floats
 
     def stream(self, entity: str) -> np.random.Generator:
         """The stream of one kind of movement in this block and month."""
@@ -98,6 +130,7 @@ def roster(population: Population, month: int) -> Roster:
         ids_of.append(generation.cliente_id.take(pa.array(persons)))
         for name, values in {
             "numbers": generation.numbers[persons],
+            "baja": baja,
             "since": np.maximum(start - first, 0),
             "until": np.minimum(baja - first, length) - 1,
             "shown": generation.places[persons] <= population.world.clientes,
@@ -108,6 +141,7 @@ def roster(population: Population, month: int) -> Roster:
             "ticket": habits.ticket[persons],
             "bill_share": habits.bill_share[:, persons],
             "bill_due": habits.bill_due[:, persons],
+            "orders": habits.orders[persons],
         }.items():
             parts.setdefault(name, []).append(values)
     columns = {name: np.concatenate(values, axis=-1) for name, values in parts.items()}
@@ -121,7 +155,7 @@ def _paydays(month: int, occupation: Codes, salary_day: Days, dni: Codes) -> Day
     return np.where(jobs().payroll[occupation], business[np.minimum(nth, len(business)) - 1], -1)
 
 
-def _each(counts: Codes) -> tuple[Codes, Codes]:
+def each(counts: Codes) -> tuple[Codes, Codes]:
     """Owner, and number within the owner, of counts[0] + counts[1] + ... movements."""
     counts = np.minimum(counts, MOST - 1)
     owner = np.repeat(np.arange(len(counts)), counts)
@@ -185,21 +219,41 @@ def _join(*parts: Movements) -> Movements:
     return Movements(*(np.concatenate([getattr(part, column) for part in parts]) for column in columns))
 
 
-def _purchases(of: Roster) -> Movements:
+def _purchases(of: Roster, shop: Payments) -> Movements:
+    """Purchases outside the shop. Those in the shop stand in their place, while there are any."""
     card = declared().card
     random = of.stream("compra_tarjeta")
     mean = card.per_month * _season(card.season, of.month) * calendar.day_factors(of.month).mean()
-    owner, number = _each(random.poisson(mean * of.purchases))
+    owner, number = each(random.poisson(mean * of.purchases))
     category = np.searchsorted(_category_bounds(of.month), random.random(len(owner)), side="right")
     ticket = (of.income * of.ticket * card.income_share / card.per_month)[owner] * _category_tickets()[category]
     amount = ticket * spread(random.standard_normal(len(owner)), card.ticket_sigma)
+    day = _purchase_day(of.month, of.payday[owner], random.random(len(owner)))
+    inside = (day >= of.since[owner]) & (day <= of.until[owner])
+    nth: Codes = np.cumsum(inside) - inside
+    nth -= nth[np.arange(len(owner)) - number]  # less those of the owners before
+    in_shop = np.bincount(_rows(of, shop), minlength=len(of))
+    kept = np.flatnonzero(nth >= in_shop[owner])
     return Movements(
-        owner,
-        _purchase_day(of.month, of.payday[owner], random.random(len(owner))),
-        np.maximum(cents(amount), 100),
-        category + rubros().index(next(iter(card.categories))),
-        number,
+        owner[kept],
+        day[kept],
+        np.maximum(cents(amount), 100)[kept],
+        category[kept] + rubros().index(next(iter(card.categories))),
+        number[kept],
     )
+
+
+def _rows(of: Roster, shop: Payments) -> Codes:
+    """Row of the roster of each payment's customer."""
+    return np.searchsorted(of.numbers, shop.customer)
+
+
+def _in_shop(of: Roster, shop: Payments, rubro: str) -> Movements:
+    """Purchases or refunds, numbered as their orders, refunds by thousands for each month since the order."""
+    rows = _rows(of, shop)
+    year, month = np.divmod(shop.order // MOST % 10**4, 100)
+    since = (of.month - (year * 12 + month - 1)) % 1200
+    return Movements(rows, shop.day, shop.cents, _same(rubro, rows), since * MOST + shop.order % MOST)
 
 
 @lru_cache
@@ -246,7 +300,7 @@ def _bills(of: Roster, kind: str) -> Movements:
 def _withdrawals(of: Roster) -> Movements:
     cash = declared().cash
     random = of.stream("extraccion_cajero")
-    owner, number = _each(random.poisson(cash.per_month, len(of)))
+    owner, number = each(random.poisson(cash.per_month, len(of)))
     mean = of.income[owner] * cash.income_share / cash.per_month
     notes = np.rint(mean * spread(random.standard_normal(len(owner)), cash.sigma) / cash.multiple_of).astype(np.int64)
     day = _purchase_day(of.month, of.payday[owner], random.random(len(owner)))
@@ -259,7 +313,7 @@ def _transfers(of: Roster) -> Movements:
     parts = []
     for nth, (direction, transfer) in enumerate(transfers.items()):
         random = of.stream(f"transferencia {direction}")
-        owner, number = _each(np.minimum(random.poisson(transfer.per_month, len(of)), room))
+        owner, number = each(np.minimum(random.poisson(transfer.per_month, len(of)), room))
         mean = of.income[owner] * transfer.income_share / transfer.per_month
         amount = np.maximum(cents(mean * spread(random.standard_normal(len(owner)), transfer.sigma)), 100)
         day = random.integers(0, calendar.month_days(of.month), len(owner))
@@ -267,48 +321,53 @@ def _transfers(of: Roster) -> Movements:
     return _join(*parts)
 
 
-def _plan(of: Roster) -> list[Movements]:
+def _plan(of: Roster, bought: Payments, refunded: Payments) -> list[Movements]:
     """The month's movements, one entry for each of KINDS."""
     return [
-        _purchases(of),
+        _purchases(of, bought),
         _transfers(of),
         _bills(of, "debito_automatico"),
         _withdrawals(of),
         _bills(of, "pago_servicio"),
         _salaries(of),
+        _in_shop(of, bought, "tienda"),
+        _in_shop(of, refunded, "reintegro"),
     ]
 
 
-def transacciones(population: Population, first: int, last: int) -> pa.Table:
-    """Rows of the landing file `transacciones` of a block, from day `first` to day `last`, which lie in one month.
+def transacciones(of: Roster, bought: Payments, refunded: Payments, first: int, last: int) -> pa.Table:
+    """Rows of the landing file `transacciones` of a block, from day `first` to day `last`, which lie in its month.
 
+    `bought` and `refunded` are the card's payments in the shop and what it got back, of the whole month.
     Ordered by customer, day, kind and number within the kind: the order of the fact's key, in which it loads fastest.
     """
-    month = calendar.month_number(calendar.date_of(first))
-    month_first = calendar.day_number(calendar.month_start(month))
-    if last >= month_first + calendar.month_days(month):
+    month_first = calendar.day_number(calendar.month_start(of.month))
+    if not month_first <= first <= last < month_first + calendar.month_days(of.month):
         raise ValueError(f"{calendar.date_of(first)} and {calendar.date_of(last)} are not in one month")
-    of = roster(population, month)
     since = np.maximum(of.since, first - month_first)
     until = np.minimum(of.until, last - month_first)
-    parts = []
-    for kind, plan in enumerate(_plan(of)):
+    parts, in_shop = [], []
+    for kind, plan in enumerate(_plan(of, bought, refunded)):
         keep = (plan.day >= since[plan.person]) & (plan.day <= until[plan.person]) & of.shown[plan.person]
         order = ((plan.person * 32 + plan.day) * len(KINDS) + kind) * MOST + plan.number
         parts.append(np.stack([order, plan.cents, plan.rubro])[:, keep])
+        if kind in {PURCHASE, REFUND}:
+            in_shop.append((bought if kind == PURCHASE else refunded).order[keep])
     rows = np.concatenate(parts, axis=1)
-    order, amount, rubro = rows[:, np.argsort(rows[0])]
+    # the shop's stand last before they are sorted
+    sold = np.concatenate([np.full(rows.shape[1] - sum(map(len, in_shop)), -1), *in_shop])
+    sort = np.argsort(rows[0])
+    order, amount, rubro = rows[:, sort]
     place, within = np.divmod(order, len(KINDS) * MOST)
     person, day = np.divmod(place, 32)
-    yymm = month // 12 % 100 * 100 + month % 12 + 1
     return pa.table(
         {
-            "transaccion_id": ids("T", (of.numbers[person] * 10**4 + yymm) * 10**4 + within, 17),
+            "transaccion_id": ids("T", (of.numbers[person] * 10**4 + calendar.yymm(of.month)) * 10**4 + within, 17),
             "fecha": dates(month_first + day),
             "cliente_id": of.cliente_id.take(pa.array(person)),
             "tipo_transaccion": names(within // MOST, KINDS),
             "monto": money(amount),
             "rubro": names(rubro, rubros()),
-            "venta_id": pa.nulls(len(person), pa.string()),
+            "venta_id": ids_or_null("V", sold[sort], 16),
         }
     )

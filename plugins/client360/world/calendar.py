@@ -74,6 +74,15 @@ def special_factor(day: date) -> float:
     return factor
 
 
+def shop_factor(day: date) -> float:
+    """How many more orders the shop gets on this day than on any other of its weekday: 1 on an ordinary day."""
+    factor = 1.0
+    for special in declared().special_days.values():
+        if falls_on(special, day):
+            factor *= special.shop_factor
+    return factor
+
+
 def falls_on(special: SpecialDay, day: date) -> bool:
     first = date(day.year, special.month, special.day or 1)
     if special.weekday is not None:
@@ -88,3 +97,32 @@ def day_factors(month: int) -> NDArray[np.float64]:
     scale = 7 / sum(weekday)
     days = [month_start(month) + timedelta(days=i) for i in range(month_days(month))]
     return np.array([weekday[day.weekday()] * scale * special_factor(day) for day in days])
+
+
+@lru_cache
+def shop_day_factors(month: int) -> NDArray[np.float64]:
+    """Relative number of orders of the shop on each day of the month, by weekday and special day; shape (days,)."""
+    weekday = declared().shop.orders.weekday_factors
+    scale = 7 / sum(weekday)
+    days = [month_start(month) + timedelta(days=i) for i in range(month_days(month))]
+    return np.array([weekday[day.weekday()] * scale * shop_factor(day) for day in days])
+
+
+@lru_cache
+def shop_peaks(month: int) -> NDArray[np.float64]:
+    """By how much the week before each day of the month sold more than its usual, as a fraction; shape (days,)."""
+    first = month_start(month)
+    factors = [shop_factor(first + timedelta(days=i)) for i in range(-7, month_days(month))]
+    return np.convolve(factors, np.full(7, 1 / 7), mode="valid")[:-1] - 1
+
+
+def yymm(month: int) -> int:
+    """Year within its century, and month, as they stand in ids."""
+    return month // 12 % 100 * 100 + month % 12 + 1
+
+
+def yymmdd(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same with the day of the month, of many day numbers, same shape."""
+    months = month_of_days(days)
+    first = (months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return (months // 12 % 100 * 100 + months % 12 + 1) * 100 + days - first + 1

@@ -40,3 +40,11 @@ def ids(prefix: str, numbers: NDArray[np.int64], digits: int) -> pa.Array:
 def cents(amounts: NDArray[np.floating]) -> NDArray[np.int64]:
     """Whole cents of amounts in pesos."""
     return np.rint(amounts * 100).astype(np.int64)
+
+
+def ids_or_null(prefix: str, numbers: NDArray[np.int64], digits: int) -> pa.Array:
+    """Natural keys, null where the number is negative."""
+    known = np.flatnonzero(numbers >= 0)
+    rows = np.zeros(len(numbers), dtype=np.int64)
+    rows[known] = np.arange(len(known))
+    return ids(prefix, numbers[known], digits).take(pa.array(rows, mask=numbers < 0))

@@ -24,9 +24,15 @@ class Prices(Facts):
         return self.monthly.get(month, self.otherwise)
 
 
+class Position(Facts):
+    latitude: float
+    longitude: float
+
+
 class Province(Facts):
     population: int
     region: str
+    capital: Position
     cities: dict[str, int]
 
 
@@ -92,6 +98,7 @@ class SpecialDay(Facts):
     shift: int = 0
     days: int = 1
     factor: float
+    shop_factor: float
 
 
 class Bill(Facts):
@@ -115,6 +122,85 @@ class Transfer(Facts):
     sigma: float
 
 
+class ProductCategory(Facts):
+    share: float
+    price: float
+    margin: float
+    season: list[float]
+    kinds: list[str]
+
+
+class Catalog(Facts):
+    slots: int
+    products: int
+    sold_from_start: float
+    past_days: int
+    launch_days: int
+    popularity_sigma: float
+    price_sigma: float
+    margin_sigma: float
+    change_months: tuple[int, int]
+    change_sigma: float
+    multiple_of: int
+    brands: list[str]
+    categories: dict[str, ProductCategory]
+
+
+class Orders(Facts):
+    per_month: float
+    person_sigma: float
+    weekday_factors: list[float]
+    lines: dict[int, float]
+    units: dict[int, float]
+    payment_methods: dict[str, float]
+    discounted: float
+    discounts: list[float]
+    cancelled: float
+    cancel_days: tuple[int, int]
+    returned: float
+    return_days: tuple[int, int]
+
+
+class Shipping(Facts):
+    depots: dict[str, str]
+    local_km: float
+    km_per_day: float
+    dispatch_mean_days: float
+    dispatch_most_days: int
+    promised_dispatch_days: int
+    delay_days: float
+    delay_days_per_1000_km: float
+    delay_most_days: int
+    peak_delay: float
+    base_cost: float
+    cost_per_100_km: float
+
+
+class Channel(Facts):
+    uplift: float
+    contact_cost: float
+
+
+class Campaigns(Facts):
+    two_share: float
+    days: tuple[int, int]
+    assigned: float
+    attributed: float
+    channels: dict[str, Channel]
+
+
+class Stock(Facts):
+    safety_weeks: float
+
+
+class Shop(Facts):
+    catalog: Catalog
+    orders: Orders
+    shipping: Shipping
+    campaigns: Campaigns
+    stock: Stock
+
+
 class Declared(Facts):
     prices: Prices
     provinces: dict[str, Province]
@@ -128,6 +214,7 @@ class Declared(Facts):
     bill_delay_days: tuple[int, int]
     cash: Cash
     transfers: dict[str, Transfer]
+    shop: Shop
 
 
 @lru_cache

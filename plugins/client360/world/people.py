@@ -62,6 +62,8 @@ class Habits:
     """Day of the month, from 0, on which each bill is due; shape (bills, BLOCK)."""
     salary_day: Days
     """Business day of the month, from 1, on which a salary is paid; shape (BLOCK,)."""
+    orders: Floats
+    """Orders in the shop relative to the mean customer, shape (BLOCK,)."""
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,11 @@ class Generation:
         raised = month - (month - self.raise_phase[persons]) % every
         return self.jobs[1][persons, job] * calendar.price_indices(raised - 1)
 
+    def provinces(self, persons: Codes, days: Days) -> Codes:
+        """Where the given persons (rows of this generation) live on the given days (one day for each)."""
+        moves = (self.move_days[persons] <= days[:, None]).sum(axis=1)
+        return self.addresses[0][persons, moves]
+
     def situation(self, persons: Codes, days: Days) -> Situation:
         """How the given persons (rows of this generation) live on the given days (one day for each)."""
         moves = (self.move_days[persons] <= days[:, None]).sum(axis=1)
@@ -262,6 +269,7 @@ class Generation:
             bill_share=np.stack(bill_share),
             bill_due=np.stack(bill_due),
             salary_day=days[which],
+            orders=spread(self._stream("tienda").standard_normal(BLOCK), declared().shop.orders.person_sigma),
         )
 
     @cached_property
@@ -353,6 +361,16 @@ class Population:
         return replace(
             person, alta=np.maximum(alta, grown) if number == 0 else alta, baja=np.minimum(person.baja, oldest)
         )
+
+    def provinces(self, numbers: Codes, days: Days) -> Codes:
+        """Where persons live on the given days (one day for each), given the digits of their cliente_id."""
+        number, place = np.divmod(numbers, PLACES)
+        province = np.zeros_like(numbers)
+        for generation in np.unique(number):
+            rows = np.flatnonzero(number == generation)
+            persons = place[rows] - 1 - self.block * BLOCK
+            province[rows] = self._drawn[generation].provinces(persons, days[rows])
+        return province
 
     def clientes(self, first: int, last: int) -> pa.Table:
         """Rows of the landing file `clientes` that became known from day `first` to day `last`."""

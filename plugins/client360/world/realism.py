@@ -9,21 +9,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import exp, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
 from client360.world import calendar
+from client360.world.catalog import depots
 from client360.world.declared import Declared, declared
 from client360.world.parameters import World
-from client360.world.simulation import simulate
+from client360.world.shop import ORDINARY
+from client360.world.simulation import parts
 
 YEAR = 2025
 SAMPLE = World(semilla=1, clientes=3000, inicio=date(YEAR, 1, 1))
 MONTHS = range(YEAR * 12, YEAR * 12 + 12)
 SIGMAS = 4
+NORMAL_QUANTILES = np.array([NormalDist().inv_cdf((i + 0.5) / 2000) for i in range(2000)])
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,17 @@ class Sample:
     """The rows of `transacciones` of those who were customers all year; `dia` counts from 0, `semana` is the weekday."""
     payday: pd.Series
     """Day of the month, from 0, of each salary or pension, by (cliente_id, mes)."""
+    orders: pd.DataFrame
+    """The orders of the shop of those customers, one row each; `cancelada` and `devuelta` are the days on which they were,
+    `despacho` and `entrega` those of the shipment, `adicional` tells those that a campaign added."""
+    lines: pd.DataFrame
+    """The rows of `detalle_ventas` of those orders."""
+    contacts: pd.DataFrame
+    """The rows of `contactos_campania` of those customers."""
+    campaigns: pd.DataFrame
+    """The rows of `campanias`."""
+    products: pd.DataFrame
+    """The rows of `productos`; amounts are floats."""
 
     @property
     def facts(self) -> Declared:
@@ -61,8 +77,19 @@ class Sample:
         return self.versions[self.versions.fecha == pd.Timestamp(SAMPLE.inicio)]
 
     @property
-    def purchases(self) -> pd.DataFrame:
+    def card(self) -> pd.DataFrame:
+        """All purchases by card."""
         return self.movements[self.movements.tipo_transaccion == "compra_tarjeta"]
+
+    @property
+    def purchases(self) -> pd.DataFrame:
+        """Purchases outside the shop."""
+        return self.card[self.card.rubro != "tienda"]
+
+    @property
+    def ordinary(self) -> pd.DataFrame:
+        """Orders that no campaign added."""
+        return self.orders[~self.orders.adicional]
 
     @property
     def unpaid_purchases(self) -> pd.DataFrame:
@@ -96,31 +123,69 @@ def compare(sample: Sample) -> list[Finding]:
         _amounts,
         _payroll,
         _cities,
+        _orders,
+        _order_lines,
+        _order_days,
+        _order_shares,
+        _product_categories,
+        _products,
+        _deliveries,
+        _uplift,
     )
     return [finding for topic in topics for finding in topic(sample)]
 
 
 def generate() -> Sample:
     """The sample world's year."""
-    versions, movements = [], []
-    for block in simulate(SAMPLE):
+    found: dict[str, list[pa.Table]] = {}
+    for part in parts(SAMPLE):
         for month in MONTHS:
             first = calendar.month_start(month)
-            rows = block.rows(first, first.replace(day=calendar.month_days(month)))
-            versions.append(rows["clientes"].to_pandas(date_as_object=False))
-            movements.append(rows["transacciones"].drop(["transaccion_id", "venta_id"]).to_pandas(date_as_object=False))
-    known, moved = pd.concat(versions, ignore_index=True), pd.concat(movements, ignore_index=True)
+            for entity, table in part.rows(first, first.replace(day=calendar.month_days(month))).items():
+                found.setdefault(entity, []).append(table)
+    frames = {
+        entity: pa.concat_tables(tables).to_pandas(date_as_object=False)
+        for entity, tables in found.items()
+        if entity != "movimientos_stock"
+    }
+    known = frames["clientes"]
     known["ingresos_mensuales"] = known.ingresos_mensuales.astype(float)
+    stayed = set(known[known.fecha == pd.Timestamp(SAMPLE.inicio)].cliente_id) - set(
+        known[known.fecha_baja.notna()].cliente_id
+    )
+    for entity in ("transacciones", "ventas", "detalle_ventas", "envios", "contactos_campania"):
+        frames[entity] = frames[entity][frames[entity].cliente_id.isin(stayed)]
+    moved = frames["transacciones"]
     moved["monto"] = moved.monto.astype(float)
     moved["mes"] = moved.fecha.dt.year * 12 + moved.fecha.dt.month - 1
     moved["dia"] = moved.fecha.dt.day - 1
     moved["semana"] = moved.fecha.dt.day_of_week
-    stayed = set(known[known.fecha == pd.Timestamp(SAMPLE.inicio)].cliente_id) - set(
-        known[known.fecha_baja.notna()].cliente_id
-    )
-    moved = moved[moved.cliente_id.isin(stayed)]
     payday = moved[moved.rubro == "haberes"].groupby(["cliente_id", "mes"]).dia.first()
-    return Sample(known, moved, payday)
+    products = frames["productos"]
+    products[["precio", "costo"]] = products[["precio", "costo"]].astype(float)
+    return Sample(
+        known,
+        moved,
+        payday,
+        orders=_joined_orders(frames["ventas"], frames["envios"]),
+        lines=frames["detalle_ventas"],
+        contacts=frames["contactos_campania"],
+        campaigns=frames["campanias"],
+        products=products,
+    )
+
+
+def _joined_orders(states: pd.DataFrame, shipments: pd.DataFrame) -> pd.DataFrame:
+    orders = states[states.estado == "completada"].set_index("venta_id")
+    for state in ("cancelada", "devuelta"):
+        orders[state] = states[states.estado == state].set_index("venta_id").fecha
+    delivered = shipments[shipments.estado == "entregado"].set_index("venta_id")
+    orders["despacho"], orders["entrega"] = delivered.fecha_despacho, delivered.fecha_entrega
+    orders["costo_envio"] = shipments.drop_duplicates("venta_id").set_index("venta_id").costo_envio.astype(float)
+    orders["mes"] = orders.fecha.dt.year * 12 + orders.fecha.dt.month - 1
+    orders["semana"] = orders.fecha.dt.day_of_week
+    orders["adicional"] = orders.index.str[-3:].astype(int) >= ORDINARY
+    return orders
 
 
 def _share(what: str, share: float, measured: float, of: int) -> Finding:
@@ -215,7 +280,7 @@ def _counts(sample: Sample) -> Iterator[Finding]:
         **bills,
     }
     between = {"compra_tarjeta": facts.card.per_month * sqrt(exp(facts.card.person_sigma**2) - 1)}
-    counts = sample.movements.tipo_transaccion.value_counts()
+    counts = sample.movements[sample.movements.rubro != "reintegro"].tipo_transaccion.value_counts()
     for kind, mean in expected.items():
         error = sqrt(between.get(kind, 1.5) ** 2 / sample.customers + mean / (sample.customers * months))
         yield Finding(f"{kind} a month", mean, counts[kind] / sample.customers / months, SIGMAS * error)
@@ -270,7 +335,7 @@ def _paydays(sample: Sample) -> Iterator[Finding]:
 
 
 def _seasons(sample: Sample) -> Iterator[Finding]:
-    counts = sample.purchases.groupby("mes").size()
+    counts = sample.card.groupby("mes").size()
     means = {month: counts[month] / calendar.day_factors(month).mean() for month in MONTHS}
     for month, count in means.items():
         measured = float(count / np.mean(list(means.values())))
@@ -370,11 +435,11 @@ def _amounts(sample: Sample) -> Iterator[Finding]:
     income = paid.loc[paid["count"] == len(MONTHS), "sum"]
     total = float(income.to_numpy().sum())
     mine = sample.movements[sample.movements.cliente_id.isin(income.index)]
-    purchases = float(np.mean([_season(facts, month) * calendar.day_factors(month).mean() for month in MONTHS]))
-    shares = {"compra_tarjeta": facts.card.income_share * purchases, "extraccion_cajero": facts.cash.income_share}
-    for kind, share in shares.items():
-        spent = float(mine[mine.tipo_transaccion == kind].monto.sum() / total)
-        yield Finding(f"{kind}, share of income", share, spent, share * 0.1)
+    tickets = sample.purchases[sample.purchases.cliente_id.isin(income.index)].monto
+    card = float(tickets.mean() * facts.card.per_month * len(income) * len(MONTHS) / total)
+    yield Finding("card tickets, share of income", facts.card.income_share, card, facts.card.income_share * 0.1)
+    cash = float(mine[mine.tipo_transaccion == "extraccion_cajero"].monto.sum() / total)
+    yield Finding("extraccion_cajero, share of income", facts.cash.income_share, cash, facts.cash.income_share * 0.1)
     # what the bank can not know of one kind from the next is known by rubro
     rubros = {name: transfer.income_share for name, transfer in facts.transfers.items()}
     rubros |= {name: bill.held_by * bill.income_share * (1 - facts.bill_skipped) for name, bill in facts.bills.items()}
@@ -429,6 +494,199 @@ def _payroll(sample: Sample) -> Iterator[Finding]:
     people = employed.index.get_level_values("cliente_id").nunique()
     for day, weight in payroll.business_day_weights.items():
         yield _share(f"salaries on business day {day}", weight / total, float((nth == day).mean()), people)
+
+
+def _demand(facts: Declared, month: int) -> pd.Series:
+    """Demand of the shop by category in a month, relative to that for all of them in the mean one."""
+    categories = facts.shop.catalog.categories
+    total = sum(row.share for row in categories.values())
+    return pd.Series(
+        {name: row.share / total * row.season[month % 12] / np.mean(row.season) for name, row in categories.items()}
+    )
+
+
+def _mean(shares: dict[int, float]) -> tuple[float, float]:
+    """Mean and standard deviation."""
+    values, weights = np.array(list(shares)), np.array(list(shares.values()))
+    mean = float(np.average(values, weights=weights))
+    return mean, sqrt(float(np.average((values - mean) ** 2, weights=weights)))
+
+
+def _orders(sample: Sample) -> Iterator[Finding]:
+    facts, months = sample.facts.shop.orders, len(MONTHS)
+    demand = float(
+        np.mean([_demand(sample.facts, month).sum() * calendar.shop_day_factors(month).mean() for month in MONTHS])
+    )
+    mean = facts.per_month * demand
+    between = mean * sqrt(exp(facts.person_sigma**2) - 1)
+    error = sqrt(between**2 / sample.customers + mean / (sample.customers * months))
+    measured = len(sample.ordinary) / sample.customers / months
+    yield Finding("orders a month", mean, measured, SIGMAS * error)
+    rates = np.exp(facts.person_sigma * NORMAL_QUANTILES - facts.person_sigma**2 / 2) * mean * months
+    none = 1 - sample.ordinary.cliente_id.nunique() / sample.customers
+    yield _share("share without an order (heavy tail)", float(np.exp(-rates).mean()), none, sample.customers)
+    for month in MONTHS:
+        mine = sample.ordinary[sample.ordinary.mes == month]
+        day = calendar.shop_day_factors(month).mean()
+        declared_share = _demand(sample.facts, month).sum() * day / demand / months
+        tolerance = SIGMAS * sqrt(declared_share / len(sample.ordinary)) + 0.002
+        yield Finding(
+            f"share of orders in month {month % 12 + 1}", declared_share, len(mine) / len(sample.ordinary), tolerance
+        )
+
+
+def _order_lines(sample: Sample) -> Iterator[Finding]:
+    facts, lines = sample.facts.shop.orders, sample.lines
+    for what, shares, values in (
+        ("lines an order", facts.lines, lines.groupby("venta_id").size()),
+        ("units a line", facts.units, lines.cantidad),
+    ):
+        mean, deviation = _mean(shares)
+        yield Finding(what, mean, float(values.mean()), SIGMAS * deviation / sqrt(len(values)))
+    discounted = float((lines.descuento > 0).mean())
+    yield _share("share of lines with a discount", facts.discounted, discounted, len(lines))
+
+
+def _order_days(sample: Sample) -> Iterator[Finding]:
+    days = pd.date_range(SAMPLE.inicio, periods=365)
+    factors = np.array(sample.facts.shop.orders.weekday_factors)
+    factors /= factors.mean()
+    months = {month: _demand(sample.facts, month).sum() for month in MONTHS}
+    season = pd.Series([months[day.year * 12 + day.month - 1] / day.days_in_month for day in days], index=days)
+    special = pd.Series([calendar.shop_factor(day.date()) for day in days], index=days)
+    sold = sample.ordinary.groupby("fecha").size().reindex(days, fill_value=0)
+    ordinary = days[special == 1]
+    rate = sold[ordinary].groupby(ordinary.day_of_week).sum() / season[ordinary].groupby(ordinary.day_of_week).sum()
+    for weekday, name in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")):
+        tolerance = SIGMAS * sqrt(7 / sold[ordinary].sum()) + 0.01
+        yield Finding(f"orders on a {name}", factors[weekday], float(rate[weekday] / rate.mean()), tolerance)
+    expected = season * factors[days.day_of_week]
+    base = sold[ordinary].sum() / expected[ordinary].sum()
+    for name, rule in sample.facts.special_days.items():
+        on = [day for day in days if calendar.falls_on(rule, day.date())]
+        lift = float(np.average(special[on], weights=expected[on]))
+        measured = float(sold[on].sum() / (base * expected[on].sum()))
+        yield Finding(f"orders around {name}", lift, measured, lift * (SIGMAS / sqrt(sold[on].sum()) + 0.03))
+
+
+def _order_shares(sample: Sample) -> Iterator[Finding]:
+    facts, orders = sample.facts.shop.orders, sample.orders
+    found = orders.metodo_pago.value_counts(normalize=True)
+    for name, share in facts.payment_methods.items():
+        total = sum(facts.payment_methods.values())
+        yield _share(f"share of orders paid by {name}", share / total, found.get(name, 0.0), len(orders))
+    ended = orders[orders.mes < MONTHS[-1] - 1]
+    yield _share("share of orders cancelled", facts.cancelled, float(ended.cancelada.notna().mean()), len(ended))
+    kept = ended[ended.cancelada.isna()]
+    yield _share("share of orders returned", facts.returned, float(kept.devuelta.notna().mean()), len(kept))
+
+
+def _product_categories(sample: Sample) -> Iterator[Finding]:
+    category = sample.products.drop_duplicates("producto_id").set_index("producto_id").categoria
+    lines = sample.lines[sample.lines.venta_id.isin(sample.ordinary.index)]
+    sold = lines.producto_id.map(category)
+    for season, months in (("", MONTHS), (" in August", MONTHS[7:8]), (" in December", MONTHS[-1:])):
+        demand = sum(_demand(sample.facts, month) * calendar.shop_day_factors(month).sum() for month in months)
+        mine = sold[lines.fecha.dt.month.isin([month % 12 + 1 for month in months])]
+        found = mine.value_counts(normalize=True)
+        for name, share in (demand / demand.sum()).items():
+            yield _share(f"share of {name}{season}", share, found.get(name, 0.0), len(mine))
+
+
+def _products(sample: Sample) -> Iterator[Finding]:
+    facts, products = sample.facts.shop.catalog, sample.products.sort_values(["producto_id", "fecha"])
+    first = products.drop_duplicates("producto_id")
+    yield _share(
+        "share of products on sale on the first day",
+        facts.sold_from_start,
+        # the others follow over launch_days, of which a year has passed
+        float((first.fecha_alta <= pd.Timestamp(SAMPLE.inicio)).sum() / facts.products),
+        facts.products,
+    )
+    margin = 1 - products.costo / products.precio
+    for name, row in facts.categories.items():
+        mine = first[first.categoria == name]
+        deviation = sqrt(facts.margin_sigma**2 + facts.change_sigma**2)
+        measured = float(margin[mine.index].mean())
+        yield Finding(f"margin of {name}", row.margin, measured, SIGMAS * deviation / sqrt(len(mine)) + 0.005)
+        month = mine.fecha.dt.year * 12 + mine.fecha.dt.month - 1
+        prices = np.log(mine.precio / row.price) - np.log([calendar.price_index(each - 2) for each in month])
+        tolerance = SIGMAS * facts.price_sigma / sqrt(len(mine)) + 0.04
+        yield Finding(f"price of {name}, logarithm", 0.0, float(prices.mean()), tolerance)
+    changes = products[products.duplicated("producto_id")]
+    grouped = changes.assign(
+        log_price=np.log(changes.precio),
+        log_index=np.log([calendar.price_index(day.year * 12 + day.month - 2) for day in changes.fecha]),
+    ).groupby("producto_id")
+    growth = grouped[["log_price", "log_index"]].last() - grouped[["log_price", "log_index"]].first()
+    tolerance = SIGMAS * sqrt(2) * facts.change_sigma / sqrt(len(growth)) + 0.002
+    yield Finding("growth of prices in the shop", growth.log_index.mean(), growth.log_price.mean(), tolerance)
+    since_start = first[first.fecha_alta <= pd.Timestamp(SAMPLE.inicio)].set_index("producto_id").categoria
+    units = sample.lines.producto_id.value_counts().reindex(since_start.index, fill_value=0)
+    sold = pd.Series(np.log(units + 0.5))
+    within = sold - sold.groupby(since_start).transform("mean")
+    deviation = sqrt(float(np.square(within).sum()) / (len(within) - since_start.nunique()))
+    sigma = facts.popularity_sigma
+    yield Finding("spread of popularity (heavy tail)", sigma, deviation, SIGMAS * sigma / sqrt(2 * len(within)) + 0.05)
+
+
+def _deliveries(sample: Sample) -> Iterator[Finding]:
+    """Days of delay near and far, in ordinary weeks and in peak weeks; what a shipment costs."""
+    facts, orders = sample.facts.shop.shipping, sample.orders[sample.orders.entrega.notna()]
+    orders = orders[orders.mes < MONTHS[-1]]
+    km = orders.provincia_envio.map(dict(zip(sample.facts.provinces, depots().km, strict=True)))
+    peak = pd.concat(
+        pd.Series(calendar.shop_peaks(m), pd.date_range(calendar.month_start(m), periods=calendar.month_days(m)))
+        for m in MONTHS
+    )
+    busy = 1 + facts.peak_delay * orders.fecha.map(peak)
+    mean = (facts.delay_days + facts.delay_days_per_1000_km * km / 1000) * busy
+    # whole days of an exponential time
+    expected = 1 / np.expm1(1 / mean)
+    delay = (orders.entrega - orders.despacho).dt.days - 1 - np.ceil(km / facts.km_per_day)
+    handling = (orders.despacho - orders.fecha).dt.days - 1
+    for where, there in (("near", km < 300), ("at middle distance", km.between(300, 700)), ("far", km > 700)):
+        for when, then in (("", busy < 1.01), (" in peak weeks", busy > 1.2)):
+            mine = there & then
+            tolerance = SIGMAS * float(delay[mine].std()) / sqrt(mine.sum()) + 0.02
+            yield Finding(
+                f"days of delay {where}{when}", float(expected[mine].mean()), float(delay[mine].mean()), tolerance
+            )
+    for when, then in (("", busy < 1.01), (" in peak weeks", busy > 1.2)):
+        dispatch = float((1 / np.expm1(1 / (facts.dispatch_mean_days * busy[then]))).mean())
+        tolerance = SIGMAS * float(handling[then].std()) / sqrt(then.sum()) + 0.05
+        yield Finding(f"days to dispatch{when}", dispatch, float(handling[then].mean()), tolerance)
+    cost = (facts.base_cost + facts.cost_per_100_km * km / 100) * orders.mes.map(calendar.price_index)
+    for where, there in (("near", km < 300), ("far", km > 700)):
+        ratio = float((orders.costo_envio / cost)[there].mean())
+        yield Finding(f"cost of shipments {where}, against the declared", 1.0, ratio, 0.001)
+
+
+def _uplift(sample: Sample) -> Iterator[Finding]:
+    """Orders of the treated over those of the control, in all campaigns of a channel."""
+    facts, campaigns = sample.facts.shop.campaigns, sample.campaigns.set_index("campania_id")
+    both = sample.orders.reset_index()[["venta_id", "cliente_id", "fecha"]].merge(
+        sample.contacts[["campania_id", "cliente_id", "grupo"]], on="cliente_id"
+    )
+    window = both.campania_id.map(campaigns.fecha_inicio), both.campania_id.map(campaigns.fecha_fin)
+    inside = both[(both.fecha >= window[0]) & (both.fecha <= window[1])]
+    counts = inside.groupby(["campania_id", "cliente_id"]).size().rename("pedidos")
+    people = sample.contacts.join(counts, on=["campania_id", "cliente_id"]).fillna({"pedidos": 0})
+    tried = people.campania_id.map(campaigns.canal).map({name: row.uplift for name, row in facts.channels.items()})
+    control = people.grupo == "control"
+    for what, mine in (("all that lift", tried > 0), ("A/A", tried == 0)):
+        if not mine.any():
+            continue
+        groups = [people.pedidos[mine & (control == which)] for which in (False, True)]
+        treated, base = (float(group.mean()) for group in groups)
+        errors = [float(group.std()) / sqrt(len(group)) for group in groups]
+        # each campaign weighs as much as it has orders of the control
+        declared_uplift = float(np.average(tried[mine & control], weights=people.pedidos[mine & control] + 1e-9))
+        tolerance = SIGMAS * (treated / base) * sqrt((errors[0] / treated) ** 2 + (errors[1] / base) ** 2)
+        yield Finding(f"uplift of campaigns, {what}", declared_uplift, treated / base - 1, tolerance)
+    assigned = len(people) / len(campaigns) / sample.customers
+    yield _share("share assigned to a campaign", facts.assigned, assigned, len(campaigns) * sample.customers)
+    yield _share("share of those in the control group", 0.5, float(control.mean()), len(people))
 
 
 def main() -> int:
