@@ -1,8 +1,8 @@
 """
 ### One row per customer, every day
 
-Simulates a bank day by day, loads PostgreSQL, models a star schema, computes the view `mart.cliente_360` and exports it
-as `data/processed/cliente_360.csv`:
+Simulates a bank that also runs a shop, day by day, loads PostgreSQL, models a star schema, computes the view
+`mart.cliente_360` and answers six business questions, and exports them as `data/processed/*.csv`:
 
 **generate** landing files -> **load** them into `staging` -> **transform** them into the star `dw` -> **build_view** the
 marts and check them -> **export** CSV.
@@ -25,10 +25,10 @@ from datetime import datetime, timedelta, timezone
 from airflow.providers.common.sql.hooks.handlers import fetch_one_handler
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.providers.postgres.hooks.postgres import PostgresHook
-from airflow.sdk import DAG, Asset, Param, TaskGroup, task
+from airflow.sdk import DAG, Asset, Param, TaskGroup, cross_downstream, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from client360 import check, export, folders, landing, load, planning
+from client360 import check, export, folders, landing, load, planning, reference
 from client360.timetable import DailyTimetable
 from client360.world import EARLIEST, LARGEST, World
 
@@ -112,19 +112,28 @@ def by_share(file: str, shares):
     return SQLExecuteQueryOperator.partial(**sql_file(file), map_index_template=label).expand(parameters=shares)
 
 
-OF_THE_DAY = {
-    "fecha": "{{ wanted(dag_run, params).fecha }}",
-    "inicio": "{{ wanted(dag_run, params).world.inicio }}",
-    "mundo": "{{ wanted(dag_run, params).world.name }}",
-}
-WHOLE_SPAN = {
-    "desde": "{{ ti.xcom_pull('generate.plan')[0].desde }}",
-    "hasta": "{{ ti.xcom_pull('generate.plan')[-1].hasta }}",
-}
+def over_the_span(file: str) -> SQLExecuteQueryOperator:
+    """The file, run once over all days that the run touches."""
+    span = {
+        "desde": "{{ ti.xcom_pull('generate.plan')[0].desde }}",
+        "hasta": "{{ ti.xcom_pull('generate.plan')[-1].hasta }}",
+    }
+    return SQLExecuteQueryOperator(**sql_file(file), parameters=span)
+
+
+def of_the_day(file: str) -> SQLExecuteQueryOperator:
+    """The file, run as of the business day."""
+    day = {
+        "fecha": "{{ wanted(dag_run, params).fecha }}",
+        "inicio": "{{ wanted(dag_run, params).world.inicio }}",
+        "mundo": "{{ wanted(dag_run, params).world.name }}",
+    }
+    return SQLExecuteQueryOperator(**sql_file(file), parameters=day)
+
 
 with DAG(
     dag_id="client360",
-    description="A simulated bank, one row per customer: generate, load, transform, build the view, export",
+    description="A bank and its shop, one row per customer: generate, load, transform, build the view, export",
     doc_md=__doc__,
     schedule=DailyTimetable(hours=6),
     start_date=datetime(2025, 1, 1, tzinfo=timezone.utc),
@@ -166,6 +175,13 @@ with DAG(
             return sum(load.load(engine, file, folders.data(), world, dag_run.run_id) for file in landed)
 
     @task
+    def calendar_and_provinces(dag_run=None, params=None) -> int:
+        """Complete the dimensions that come from no landing file; returns their number of rows."""
+        wanted = request(dag_run, params)
+        with warehouse() as engine:
+            return reference.fill(engine, wanted.world.inicio, wanted.fecha, wanted.world.name)
+
+    @task
     def checks(shares: list[dict], dag_run=None, params=None) -> int:
         """Check what the run touched; returns the number of checks, and stops the run if one fails."""
         wanted = request(dag_run, params)
@@ -176,12 +192,12 @@ with DAG(
 
     @task(outlets=[CLIENTE_360])
     def csv_files(dag_run=None, params=None, outlet_events=None) -> int:
-        """Write cliente_360.csv and its data dictionary; returns the number of rows."""
+        """Write cliente_360.csv, the six answers and their data dictionary; returns the number of customers."""
         wanted = request(dag_run, params)
         with warehouse() as engine:
             rows = export.export(engine, wanted.fecha, wanted.world.name, folders.data())
-        outlet_events[CLIENTE_360].extra = {"fecha": wanted.fecha.isoformat(), "filas": rows}
-        return rows
+        outlet_events[CLIENTE_360].extra = {"fecha": wanted.fecha.isoformat(), "filas": rows["cliente_360"]}
+        return rows["cliente_360"]
 
     with TaskGroup("generate") as generate:
         shares = plan()
@@ -191,17 +207,43 @@ with DAG(
         staging.expand(files=files)
 
     with TaskGroup("transform") as transform:
-        dim_cliente = SQLExecuteQueryOperator(**sql_file("transform/dim_cliente"), parameters=WHOLE_SPAN)
-        hecho_transacciones = by_share("transform/hecho_transacciones", shares)
-        dim_cliente >> hecho_transacciones
+        facts = [
+            by_share("transform/hecho_transacciones", shares),
+            over_the_span("transform/hecho_ventas"),
+            over_the_span("transform/hecho_contactos"),
+            over_the_span("transform/hecho_stock"),
+        ]
+        dimensions = [
+            calendar_and_provinces(),
+            over_the_span("transform/dim_cliente"),
+            over_the_span("transform/dim_producto"),
+            over_the_span("transform/dim_campania"),
+        ]
+        cross_downstream(dimensions, facts)
+        facts[1] >> over_the_span("transform/hecho_envios")
 
     with TaskGroup("build_view") as build_view:
-        gasto_mensual = by_share("build_view/gasto_mensual", shares)
-        cliente_360_historico = SQLExecuteQueryOperator(
-            **sql_file("build_view/cliente_360_historico"), parameters=OF_THE_DAY
+        summaries = [by_share("build_view/gasto_mensual", shares), over_the_span("build_view/stock_mensual")]
+        cliente_360_historico = of_the_day("build_view/cliente_360_historico")
+        answers = [
+            of_the_day(f"build_view/{name}")
+            for name in (
+                "productos_mas_vendidos",
+                "clientes_nuevos_recurrentes",
+                "rotacion_stock",
+                "demoras_logisticas",
+                "impacto_campanias",
+                "rentabilidad_mensual",
+                "distribucion_geografica",
+            )
+        ]
+        (
+            summaries
+            >> cliente_360_historico
+            >> answers
+            >> SQLExecuteQueryOperator(**sql_file("build_view/vistas"))
+            >> checks(shares)
         )
-        cliente_360 = SQLExecuteQueryOperator(**sql_file("build_view/cliente_360"))
-        gasto_mensual >> cliente_360_historico >> cliente_360 >> checks(shares)
 
     with TaskGroup("export") as export_files:
         csv_files()

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select, update
 
 from client360.landing import LandingFile, generate
 from client360.load import BadFile, load
-from client360.models import Cargas, Transacciones
+from client360.models import LANDING, Cargas
 from client360.partitions import create_partitions
 from client360.planning import Chunk
 from client360.world import World
@@ -32,7 +32,7 @@ def written(data: Path, text: str, rows: int) -> LandingFile:
 
 def state(warehouse: Engine) -> tuple[int, list]:
     with warehouse.connect() as connection:
-        rows = len(connection.execute(select(Transacciones.__table__)).all())
+        rows = len(connection.execute(select(LANDING["transacciones"].__table__)).all())
         return rows, sorted(map(tuple, connection.execute(select(Cargas.__table__)).all()))
 
 

@@ -55,8 +55,7 @@ def generate(world: World, work: Sequence[Chunk], data: Path) -> list[LandingFil
         for part in parts(world):
             for chunk in work:
                 for entity, table in part.rows(chunk.desde, chunk.hasta).items():
-                    if entity in LANDING:
-                        rows[chunk, entity] += write(table, entity, files[chunk, entity])
+                    rows[chunk, entity] += write(table, entity, files[chunk, entity])
     return [
         LandingFile(entity, chunk.desde, chunk.hasta, path_of(entity, chunk), count)
         for (chunk, entity), count in rows.items()

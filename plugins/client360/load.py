@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from client360 import locks
@@ -16,6 +16,8 @@ from client360.planning import Chunk
 from client360.worlds import hold_world
 
 READ_SIZE = 1 << 20
+NOTHING = (0, 0)
+"""Rows and sum of a day that the file says nothing of."""
 
 
 class BadFile(ValueError):
@@ -28,18 +30,21 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
     All or nothing. Days that were loaded before are loaded anew. Raises BadFile where the file breaks the contract, and
     WorldReplaced.
     """
-    table = LANDING[file.entidad].table()
+    model = LANDING[file.entidad]
+    table, measure = model.table(), model.measure()
     days = table.c.fecha.between(file.desde, file.hasta)
     with engine.begin() as connection:
         hold_world(connection, world)
         locks.months(connection, file.desde, file.hasta)
         connection.execute(delete(table).where(days))
         copied, digest = _copy(connection, file, data / file.archivo)
-        by_day = select(table.c.fecha, func.count()).where(days).group_by(table.c.fecha)
-        counts = {day: int(count) for day, count in connection.execute(by_day)}
-        if not copied == file.filas == sum(counts.values()):
+        summed = func.coalesce(func.sum(literal(0) if measure is None else measure), 0)
+        by_day = select(table.c.fecha, func.count(), summed).where(days).group_by(table.c.fecha)
+        found = {day: (int(count), amount) for day, count, amount in connection.execute(by_day)}
+        inside = sum(count for count, _ in found.values())
+        if not copied == file.filas == inside:
             raise BadFile(
-                f"{file.archivo} has {copied} rows, {sum(counts.values())} of them from {file.desde} to "
+                f"{file.archivo} has {copied} rows, {inside} of them from {file.desde} to "
                 f"{file.hasta}; {file.filas} were announced: generate it again"
             )
         note = insert(Cargas).values(
@@ -47,7 +52,8 @@ def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) ->
                 {
                     "entidad": file.entidad,
                     "fecha": day,
-                    "filas": counts.get(day, 0),
+                    "filas": found.get(day, NOTHING)[0],
+                    "suma": found.get(day, NOTHING)[1],
                     "archivo": file.archivo,
                     "sha256": digest,
                     "mundo": world,

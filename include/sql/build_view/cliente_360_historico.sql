@@ -1,7 +1,10 @@
 -- mart.cliente_360_historico, partitioned by month of fecha_corte.
--- Grain: one row per customer who is one at the end of the day fecha. Inputs: dw.dim_cliente, mart.gasto_mensual.
--- Nothing dated after fecha has a say: a version is the one valid on that day, and a month counts only when it is over
--- (an observed month: complete, among the last 12 since inicio, the person a customer from its first day).
+-- Grain: one row per customer who is one at the end of the day fecha. Inputs: dw.dim_cliente, mart.gasto_mensual,
+-- dw.hecho_ventas, dw.hecho_envios, dw.hecho_contactos.
+-- Nothing dated after fecha has a say: a version is the one valid on that day, and a month counts only when it is
+-- over (an observed month: complete, among the last 12 since inicio, the person a customer from its first day). The
+-- shop's side looks at the 365 days that end at fecha, without orders that were cancelled or returned by then; first
+-- and last orders are looked up by key, not searched for in the whole history.
 
 select pg_advisory_xact_lock_shared(hashtext('client360 world'));
 
@@ -20,7 +23,9 @@ where
 
 insert into mart.cliente_360_historico (
     cliente_id, nombre, edad, provincia, ingresos_mensuales, gasto_mensual_promedio, score_endeudamiento,
-    origen_ingresos, meses_observados, ocupacion, antiguedad_meses, segmento_ingresos, fecha_corte
+    origen_ingresos, meses_observados, ocupacion, antiguedad_meses, segmento_ingresos,
+    compras_12m, monto_compras_12m, ticket_promedio, primera_compra, ultima_compra, dias_sin_comprar, tipo_comprador,
+    segmento_rfm, categoria_favorita, entregas_demoradas_pct, contactos_campania_12m, fecha_corte
 )
 with activo as (
     select
@@ -114,28 +119,160 @@ cliente as (
     from activo
     left join resumen
         on activo.cliente_id = resumen.cliente_id
+),
+
+linea as (
+    select
+        cliente_id,
+        venta_id,
+        fecha,
+        categoria,
+        importe
+    from dw.hecho_ventas
+    where
+        fecha between greatest(%(inicio)s::date, %(fecha)s::date - 364) and %(fecha)s::date
+        and (fecha_anulacion is null or fecha_anulacion > %(fecha)s::date)
+),
+
+compra as (
+    select
+        cliente_id,
+        count(distinct venta_id) as compras,
+        sum(importe) as monto,
+        max(fecha) as ultima
+    from linea
+    group by cliente_id
+),
+
+favorita as (
+    select distinct on (cliente_id)
+        cliente_id,
+        categoria
+    from linea
+    where categoria is not null
+    group by cliente_id, categoria
+    order by cliente_id asc, sum(importe) desc, categoria asc
+),
+
+entrega as (
+    select
+        cliente_id,
+        round(count(*) filter (where fecha_entrega > fecha_prometida) * 100.0 / count(*), 2) as demoradas_pct
+    from dw.hecho_envios
+    where
+        fecha_entrega between greatest(%(inicio)s::date, %(fecha)s::date - 364) and %(fecha)s::date
+        -- known no earlier than it took place: an index finds them in the partitions of any month
+        and entrega_conocida between greatest(%(inicio)s::date, %(fecha)s::date - 364) and %(fecha)s::date
+    group by cliente_id
+),
+
+contacto as (
+    select
+        cliente_id,
+        count(*) as contactos
+    from dw.hecho_contactos
+    where
+        fecha between greatest(%(inicio)s::date, %(fecha)s::date - 364) and %(fecha)s::date
+        and grupo = 'tratamiento'
+    group by cliente_id
+),
+
+comprador as (
+    select
+        cliente.cliente_id,
+        primera.fecha as primera_compra,
+        coalesce(compra.ultima, anterior.fecha) as ultima_compra,
+        coalesce(compra.compras, 0) as compras,
+        coalesce(compra.monto, 0) as monto
+    from cliente
+    left join compra
+        on cliente.cliente_id = compra.cliente_id
+    left join
+        lateral (
+            select hecho_ventas.fecha
+            from dw.hecho_ventas as hecho_ventas
+            where
+                hecho_ventas.cliente_id = cliente.cliente_id
+                and hecho_ventas.fecha between %(inicio)s::date and %(fecha)s::date
+                and (hecho_ventas.fecha_anulacion is null or hecho_ventas.fecha_anulacion > %(fecha)s::date)
+            order by hecho_ventas.fecha
+            limit 1
+        ) as primera
+        on true
+    left join
+        lateral (
+            select hecho_ventas.fecha
+            from dw.hecho_ventas as hecho_ventas
+            where
+                compra.cliente_id is null
+                and hecho_ventas.cliente_id = cliente.cliente_id
+                and hecho_ventas.fecha between %(inicio)s::date and %(fecha)s::date - 365
+                and (hecho_ventas.fecha_anulacion is null or hecho_ventas.fecha_anulacion > %(fecha)s::date)
+            order by hecho_ventas.fecha desc
+            limit 1
+        ) as anterior
+        on true
+),
+
+segmentado as (
+    select
+        cliente_id,
+        ntile(5) over (order by ultima_compra, cliente_id) as recencia,
+        ntile(5) over (order by compras, cliente_id) as frecuencia,
+        ntile(5) over (order by monto, cliente_id) as valor
+    from comprador
+    where primera_compra is not null
 )
 
 select
-    cliente_id,
-    nombre,
-    edad,
-    provincia,
-    ingresos_mensuales,
-    round(gasto / nullif(meses_observados, 0), 2) as gasto_mensual_promedio,
-    round(pagos_fijos / nullif(meses_observados * ingresos_mensuales, 0), 4) as score_endeudamiento,
-    origen_ingresos,
-    meses_observados,
-    ocupacion,
-    antiguedad_meses,
+    cliente.cliente_id,
+    cliente.nombre,
+    cliente.edad,
+    cliente.provincia,
+    cliente.ingresos_mensuales,
+    round(cliente.gasto / nullif(cliente.meses_observados, 0), 2) as gasto_mensual_promedio,
+    round(cliente.pagos_fijos / nullif(cliente.meses_observados * cliente.ingresos_mensuales, 0), 4)
+        as score_endeudamiento,
+    cliente.origen_ingresos,
+    cliente.meses_observados,
+    cliente.ocupacion,
+    cliente.antiguedad_meses,
     case
-        when ingresos_mensuales is not null
+        when cliente.ingresos_mensuales is not null
             then ntile(5) over (
-                partition by ingresos_mensuales is null order by ingresos_mensuales, cliente_id
+                partition by cliente.ingresos_mensuales is null
+                order by cliente.ingresos_mensuales, cliente.cliente_id
             )
     end as segmento_ingresos,
+    comprador.compras as compras_12m,
+    comprador.monto as monto_compras_12m,
+    round(comprador.monto / nullif(comprador.compras, 0), 2) as ticket_promedio,
+    comprador.primera_compra,
+    comprador.ultima_compra,
+    %(fecha)s::date - comprador.ultima_compra as dias_sin_comprar,
+    case
+        when comprador.primera_compra is null then 'sin_compras'
+        when comprador.primera_compra > %(fecha)s::date - 90 then 'nuevo'
+        when comprador.compras >= 2 then 'recurrente'
+        when comprador.compras = 1 then 'ocasional'
+        else 'inactivo'
+    end as tipo_comprador,
+    segmentado.recencia::text || segmentado.frecuencia::text || segmentado.valor::text as segmento_rfm,
+    favorita.categoria as categoria_favorita,
+    entrega.demoradas_pct as entregas_demoradas_pct,
+    coalesce(contacto.contactos, 0) as contactos_campania_12m,
     %(fecha)s::date as fecha_corte
-from cliente;
+from cliente
+inner join comprador
+    on cliente.cliente_id = comprador.cliente_id
+left join segmentado
+    on cliente.cliente_id = segmentado.cliente_id
+left join favorita
+    on cliente.cliente_id = favorita.cliente_id
+left join entrega
+    on cliente.cliente_id = entrega.cliente_id
+left join contacto
+    on cliente.cliente_id = contacto.cliente_id;
 
 select count(*) as filas
 from mart.cliente_360_historico

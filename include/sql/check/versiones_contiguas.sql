@@ -1,18 +1,36 @@
--- The versions of a customer follow one another without gap or overlap, and the last one is open.
+-- Each version in a slowly changing dimension ends where the next one begins, and the last one is open.
 
 with version as (
     select
-        cliente_id,
+        'dim_cliente ' || cliente_id as quien,
         vigente_desde,
         vigente_hasta,
         lead(vigente_desde, 1, date '9999-12-31') over (
             partition by cliente_id order by vigente_desde
         ) as siguiente
     from dw.dim_cliente
+    union all
+    select
+        'dim_producto ' || producto_id as quien,
+        vigente_desde,
+        vigente_hasta,
+        lead(vigente_desde, 1, date '9999-12-31') over (
+            partition by producto_id order by vigente_desde
+        ) as siguiente
+    from dw.dim_producto
+    union all
+    select
+        'dim_campania ' || campania_id as quien,
+        vigente_desde,
+        vigente_hasta,
+        lead(vigente_desde, 1, date '9999-12-31') over (
+            partition by campania_id order by vigente_desde
+        ) as siguiente
+    from dw.dim_campania
 )
 
 select
     count(*) as hallazgos,
-    min(cliente_id || ' ' || vigente_desde) as ejemplo
+    min(quien || ' from ' || vigente_desde || ' to ' || vigente_hasta) as ejemplo
 from version
-where vigente_hasta <> siguiente or vigente_hasta <= vigente_desde;
+where vigente_hasta <> siguiente;

@@ -1,0 +1,106 @@
+-- mart.distribucion_geografica_historico: where customers are, and where there is room for more.
+-- Grain: one row per province. Inputs: mart.cliente_360_historico, dw.dim_cliente, dw.dim_provincia.
+
+select pg_advisory_xact_lock_shared(hashtext('client360 world'));
+
+select pg_advisory_xact_lock(hashtext('mart.distribucion_geografica'), %(fecha)s::date - date '2000-01-01');
+
+delete from mart.distribucion_geografica_historico
+where
+    fecha_corte = %(fecha)s::date
+    and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
+
+insert into mart.distribucion_geografica_historico (
+    provincia, region, poblacion, clientes, clientes_por_1000_hab, clientes_hace_12m, crecimiento_pct,
+    ingresos_por_cliente, clientes_potenciales, ingresos_potenciales, puesto, motivo, fecha_corte
+)
+with actual as (
+    select
+        provincia,
+        count(*) as clientes,
+        sum(monto_compras_12m) as ingresos
+    from mart.cliente_360_historico
+    where fecha_corte = %(fecha)s::date
+    group by provincia
+),
+
+anterior as (
+    select
+        provincia,
+        count(*) as clientes
+    from dw.dim_cliente
+    where
+        vigente_desde <= %(fecha)s::date - 365
+        and vigente_hasta > %(fecha)s::date - 365
+        and fecha_alta <= %(fecha)s::date - 365
+        and (fecha_baja is null or fecha_baja > %(fecha)s::date - 365)
+    group by provincia
+),
+
+provincia_actual as (
+    select
+        dim_provincia.provincia,
+        dim_provincia.region,
+        dim_provincia.poblacion,
+        coalesce(actual.clientes, 0) as clientes,
+        coalesce(actual.ingresos, 0) as ingresos,
+        case when %(fecha)s::date - 365 >= %(inicio)s::date then coalesce(anterior.clientes, 0) end
+            as clientes_hace_12m,
+        sum(dim_provincia.poblacion) over () as poblacion_total,
+        coalesce(sum(actual.clientes) over (), 0) as clientes_total,
+        coalesce(sum(actual.ingresos) over (), 0) as ingresos_total
+    from dw.dim_provincia as dim_provincia
+    left join actual
+        on dim_provincia.provincia = actual.provincia
+    left join anterior
+        on dim_provincia.provincia = anterior.provincia
+    where %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+),
+
+oportunidad as (
+    select
+        *,
+        greatest(floor(clientes_total * poblacion / poblacion_total - clientes), 0) as clientes_potenciales,
+        round(clientes * 1000.0 / poblacion, 4) as clientes_por_1000_hab,
+        clientes * poblacion_total < clientes_total * poblacion as poca_penetracion,
+        clientes > 0 and ingresos * clientes_total >= ingresos_total * clientes as buen_gasto
+    from provincia_actual
+),
+
+valorada as (
+    select
+        *,
+        round(
+            case
+                when clientes > 0 then clientes_potenciales * ingresos / clientes
+                else coalesce(clientes_potenciales * ingresos_total / nullif(clientes_total, 0), 0)
+            end,
+            2
+        ) as ingresos_potenciales
+    from oportunidad
+)
+
+select
+    provincia,
+    region,
+    poblacion,
+    clientes,
+    clientes_por_1000_hab,
+    clientes_hace_12m,
+    round((clientes - clientes_hace_12m) * 100.0 / nullif(clientes_hace_12m, 0), 2) as crecimiento_pct,
+    round(ingresos / nullif(clientes, 0), 2) as ingresos_por_cliente,
+    clientes_potenciales,
+    ingresos_potenciales,
+    row_number() over (order by ingresos_potenciales desc, clientes_por_1000_hab asc, provincia asc) as puesto,
+    case
+        when poca_penetracion and buen_gasto then 'poca_penetracion_y_buen_gasto'
+        when poca_penetracion then 'poca_penetracion'
+        when buen_gasto then 'buen_gasto'
+        else 'mercado_cubierto'
+    end as motivo,
+    %(fecha)s::date as fecha_corte
+from valorada;
+
+select count(*) as filas
+from mart.distribucion_geografica_historico
+where fecha_corte = %(fecha)s::date;

@@ -1,0 +1,99 @@
+-- mart.rentabilidad_mensual_historico: revenue and profitability.
+-- Grain: one row per category and month, of the last 13 as of fecha, also where nothing was sold.
+-- Inputs: dw.hecho_ventas, dw.dim_producto.
+
+select pg_advisory_xact_lock_shared(hashtext('client360 world'));
+
+select pg_advisory_xact_lock(hashtext('mart.rentabilidad_mensual'), %(fecha)s::date - date '2000-01-01');
+
+delete from mart.rentabilidad_mensual_historico
+where
+    fecha_corte = %(fecha)s::date
+    and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
+
+insert into mart.rentabilidad_mensual_historico (
+    categoria, mes, ingresos, costo, margen, margen_pct, ingresos_sin_costo, variacion_ingresos_pct, fecha_corte
+)
+-- the months published, and the one before them to compare with
+with mes_comparado as (
+    select
+        mes::date as mes,
+        (mes + interval '1 month' - interval '1 day')::date as ultimo_dia
+    from
+        generate_series(
+            greatest(
+                date_trunc('month', %(inicio)s::timestamp),
+                date_trunc('month', %(fecha)s::timestamp) - interval '13 months'
+            ),
+            %(fecha)s::timestamp,
+            interval '1 month'
+        ) as mes
+    where %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+),
+
+venta as (
+    select
+        categoria,
+        date_trunc('month', fecha::timestamp)::date as mes,
+        sum(importe) as ingresos,
+        coalesce(sum(costo), 0) as costo,
+        coalesce(sum(margen), 0) as margen,
+        coalesce(sum(importe) filter (where costo is null), 0) as ingresos_sin_costo
+    from dw.hecho_ventas
+    where
+        fecha between (select min(mes_comparado.mes) from mes_comparado) and %(fecha)s::date
+        and (fecha_anulacion is null or fecha_anulacion > %(fecha)s::date)
+    group by categoria, date_trunc('month', fecha::timestamp)::date
+),
+
+categoria_conocida as (
+    select
+        categoria,
+        min(vigente_desde) as desde
+    from dw.dim_producto
+    group by categoria
+),
+
+rentabilidad as (
+    select
+        categoria_conocida.categoria,
+        mes_comparado.mes,
+        mes_comparado.ultimo_dia,
+        coalesce(venta.ingresos, 0) as ingresos,
+        coalesce(venta.costo, 0) as costo,
+        coalesce(venta.margen, 0) as margen,
+        coalesce(venta.ingresos_sin_costo, 0) as ingresos_sin_costo,
+        -- of a month that lies in the history as a whole
+        case
+            when lag(mes_comparado.mes) over anterior >= %(inicio)s::date
+                then lag(coalesce(venta.ingresos, 0)) over anterior
+        end as ingresos_anteriores
+    from mes_comparado
+    inner join categoria_conocida
+        on least(mes_comparado.ultimo_dia, %(fecha)s::date) >= categoria_conocida.desde
+    left join venta
+        on
+            mes_comparado.mes = venta.mes
+            and categoria_conocida.categoria = venta.categoria
+    window anterior as (partition by categoria_conocida.categoria order by mes_comparado.mes)
+)
+
+select
+    categoria,
+    mes,
+    ingresos,
+    costo,
+    margen,
+    round(margen * 100 / nullif(ingresos - ingresos_sin_costo, 0), 2) as margen_pct,
+    ingresos_sin_costo,
+    case
+        when ultimo_dia <= %(fecha)s::date
+            then round((ingresos - ingresos_anteriores) * 100 / nullif(ingresos_anteriores, 0), 2)
+    end as variacion_ingresos_pct,
+    %(fecha)s::date as fecha_corte
+from rentabilidad
+where mes >= date_trunc('month', %(fecha)s::timestamp) - interval '12 months';
+
+select count(*) as filas
+from mart.rentabilidad_mensual_historico
+where fecha_corte = %(fecha)s::date;

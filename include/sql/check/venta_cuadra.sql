@@ -1,0 +1,68 @@
+-- The total of an order is the sum of its lines, all known on the day of the order, and its lines know whether it was
+-- cancelled or returned. Of the orders of which something became known on the days that the run touched.
+
+with tocada as (
+    select
+        cliente_id,
+        venta_id,
+        fecha_venta
+    from dw.historia_ventas
+    where fecha = any(%(dias)s::date[])
+    union
+    select
+        cliente_id,
+        venta_id,
+        fecha as fecha_venta
+    from dw.hecho_ventas
+    where fecha = any(%(dias)s::date[])
+),
+
+pedido as (
+    select
+        tocada.cliente_id,
+        tocada.venta_id,
+        tocada.fecha_venta,
+        min(historia_ventas.total) as total,
+        max(historia_ventas.total) as otro_total,
+        min(historia_ventas.fecha) as conocida,
+        min(historia_ventas.fecha) filter (where historia_ventas.estado <> 'completada') as fecha_anulacion
+    from tocada
+    left join dw.historia_ventas as historia_ventas
+        on
+            tocada.cliente_id = historia_ventas.cliente_id
+            and tocada.venta_id = historia_ventas.venta_id
+            and tocada.fecha_venta = historia_ventas.fecha_venta
+    group by tocada.cliente_id, tocada.venta_id, tocada.fecha_venta
+),
+
+lineas as (
+    select
+        cliente_id,
+        venta_id,
+        fecha,
+        sum(importe) as importe,
+        min(fecha_anulacion) as fecha_anulacion,
+        max(fecha_anulacion) as otra_anulacion
+    from dw.hecho_ventas
+    where fecha >= (select min(pedido.fecha_venta) from pedido)
+    group by cliente_id, venta_id, fecha
+)
+
+select
+    count(*) as hallazgos,
+    min(
+        pedido.venta_id || ' of ' || pedido.fecha_venta || ': lines add up to '
+        || coalesce(lineas.importe::text, 'nothing') || ', total ' || coalesce(pedido.total::text, 'unknown')
+    ) as ejemplo
+from pedido
+left join lineas
+    on
+        pedido.cliente_id = lineas.cliente_id
+        and pedido.venta_id = lineas.venta_id
+        and pedido.fecha_venta = lineas.fecha
+where
+    pedido.total is distinct from lineas.importe
+    or pedido.otro_total is distinct from pedido.total
+    or pedido.conocida is distinct from pedido.fecha_venta
+    or pedido.fecha_anulacion is distinct from lineas.fecha_anulacion
+    or pedido.fecha_anulacion is distinct from lineas.otra_anulacion;

@@ -1,0 +1,40 @@
+-- No order before fecha_alta of the customer, or from fecha_baja on, and no line before fecha_alta of the product, on
+-- the days that the run touched.
+
+with cliente as (
+    select
+        cliente_id,
+        greatest(min(fecha_alta), min(vigente_desde)) as desde,
+        min(fecha_baja) as hasta
+    from dw.dim_cliente
+    group by cliente_id
+),
+
+producto as (
+    select
+        producto_id,
+        min(fecha_alta) as desde
+    from dw.dim_producto
+    group by producto_id
+)
+
+select
+    count(*) as hallazgos,
+    min(
+        hecho_ventas.venta_id || ' of ' || hecho_ventas.fecha || ': ' || hecho_ventas.cliente_id || ', '
+        || hecho_ventas.producto_id
+    ) as ejemplo
+from dw.hecho_ventas as hecho_ventas
+left join cliente
+    on hecho_ventas.cliente_id = cliente.cliente_id
+left join producto
+    on hecho_ventas.producto_id = producto.producto_id
+where
+    hecho_ventas.fecha = any(%(dias)s::date[])
+    and (
+        cliente.cliente_id is null
+        or hecho_ventas.fecha < cliente.desde
+        or hecho_ventas.fecha >= cliente.hasta
+        or producto.producto_id is null
+        or hecho_ventas.fecha < producto.desde
+    );

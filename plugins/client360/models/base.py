@@ -1,0 +1,161 @@
+"""What all tables are made of."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, cast
+
+from sqlalchemy import BigInteger, Boolean, Date, Integer, Numeric, Table, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+FOREVER = date(9999, 12, 31)
+"""vigente_hasta of a version that is still valid."""
+
+TIPOS_TRANSACCION = (
+    "compra_tarjeta",
+    "transferencia",
+    "debito_automatico",
+    "extraccion_cajero",
+    "pago_servicio",
+    "ingreso_sueldo",
+)
+METODOS_PAGO = ("tarjeta", "billetera_virtual", "transferencia", "otra_tarjeta", "efectivo")
+ESTADOS_VENTA = ("completada", "cancelada", "devuelta")
+ESTADOS_ENVIO = ("preparacion", "despachado", "entregado", "cancelado")
+GRUPOS_CAMPANIA = ("tratamiento", "control")
+TIPOS_STOCK = ("recepcion", "venta", "devolucion", "ajuste")
+
+# Keys compare byte by byte, so that order and uniqueness do not depend on the server's locale.
+Key = Annotated[str, mapped_column(Text(collation="C"))]
+Word = Annotated[str, mapped_column(Text)]
+Day = Annotated[date, mapped_column(Date)]
+Money = Annotated[Decimal, mapped_column(Numeric(14, 2))]
+Total = Annotated[Decimal, mapped_column(Numeric(20, 2))]
+Percentage = Annotated[Decimal, mapped_column(Numeric(14, 2))]
+Tenths = Annotated[Decimal, mapped_column(Numeric(14, 1))]
+Ratio = Annotated[Decimal, mapped_column(Numeric(14, 4))]
+Count = Annotated[int, mapped_column(Integer)]
+LargeCount = Annotated[int, mapped_column(BigInteger)]
+Flag = Annotated[bool, mapped_column(Boolean)]
+
+
+class Base(DeclarativeBase):
+    @classmethod
+    def table(cls) -> Table:
+        return cast("Table", cls.__table__)
+
+
+def doc(comment: str, **options: Any) -> Any:
+    """A column with its line in the data dictionary."""
+    return mapped_column(comment=comment, **options)
+
+
+def first(comment: str, **options: Any) -> Any:
+    """A column that stands before those that the table shares with others."""
+    return doc(comment, sort_order=-1, **options)
+
+
+def last(comment: str) -> Any:
+    """A column that stands after those that the table shares with others."""
+    return doc(comment, sort_order=1)
+
+
+def key(comment: str) -> Any:
+    """A column of the primary key."""
+    return first(comment, primary_key=True)
+
+
+def identified_by(*names: str) -> dict[str, Any]:
+    """What tells rows apart in a table that has no key."""
+    return {"primary_key": names}
+
+
+def within(schema: str) -> dict[str, Any]:
+    return {"schema": schema}
+
+
+def partitioned(schema: str, column: str) -> dict[str, Any]:
+    return {"schema": schema, "postgresql_partition_by": f"RANGE ({column})"}
+
+
+class Customer:
+    """What a version of a customer says."""
+
+    dni: Mapped[Key | None] = doc("national identity number")
+    nombre: Mapped[Word | None] = doc("first name")
+    apellido: Mapped[Word | None] = doc("surname")
+    email: Mapped[Word | None] = doc("e-mail address")
+    fecha_nacimiento: Mapped[Day | None] = doc("date of birth")
+    provincia: Mapped[Key | None] = doc("province of residence")
+    ciudad: Mapped[Word | None] = doc("city of residence")
+    ocupacion: Mapped[Word | None] = doc("occupation")
+    ingresos_mensuales: Mapped[Money | None] = doc("monthly income as declared by the customer, in pesos")
+    fecha_alta: Mapped[Day] = doc("first day as a customer")
+    fecha_baja: Mapped[Day | None] = doc("first day no longer a customer")
+
+
+class Product:
+    """What a version of a product says."""
+
+    nombre: Mapped[Word | None] = doc("name of the product")
+    categoria: Mapped[Key] = doc("category of the product")
+    precio: Mapped[Money] = doc("price of a unit from that day on, in pesos")
+    costo: Mapped[Money | None] = doc("cost of a unit from that day on, in pesos; null while it is unknown")
+    fecha_alta: Mapped[Day] = doc("first day on sale")
+
+
+class Campaign:
+    """What is known of a campaign."""
+
+    nombre: Mapped[Word | None] = doc("name of the campaign")
+    canal: Mapped[Word] = doc("channel of contact")
+    categoria: Mapped[Key | None] = doc("category of product that is promoted")
+    fecha_inicio: Mapped[Day] = doc("first day of the campaign")
+    fecha_fin: Mapped[Day] = doc("last day of the campaign")
+    presupuesto: Mapped[Money] = doc("budget, in pesos")
+
+
+class Movement:
+    """What a bank movement says."""
+
+    tipo_transaccion: Mapped[Word] = doc("kind of movement: " + ", ".join(TIPOS_TRANSACCION))
+    monto: Mapped[Money] = doc("amount in pesos, always positive")
+    rubro: Mapped[Word | None] = doc("category of a purchase, bill, salary or transfer")
+    venta_id: Mapped[Key | None] = doc("order of the shop that the movement pays or refunds")
+
+
+class Order:
+    """What a state of an order says."""
+
+    metodo_pago: Mapped[Word] = doc("method of payment: " + ", ".join(METODOS_PAGO) + "; tarjeta is the bank's card")
+    provincia_envio: Mapped[Key] = doc("province to which the order is shipped")
+    campania_id: Mapped[Key | None] = doc("campaign to which the shop attributes the order")
+    estado: Mapped[Key] = doc("state of the order: " + ", ".join(ESTADOS_VENTA))
+    total: Mapped[Money] = doc("sum over the lines of cantidad * precio_unitario - descuento, in pesos")
+
+
+class Line:
+    """What a line of an order says."""
+
+    producto_id: Mapped[Key] = doc("product")
+    cantidad: Mapped[Count] = doc("units")
+    precio_unitario: Mapped[Money] = doc("price of a unit on that day, in pesos")
+    descuento: Mapped[Money] = doc("discount on the whole line, in pesos")
+
+
+class Shipment:
+    """What a state of a shipment says."""
+
+    estado: Mapped[Key] = doc("state of the shipment: " + ", ".join(ESTADOS_ENVIO))
+    fecha_despacho: Mapped[Day | None] = doc("day of dispatch, once dispatched")
+    fecha_prometida: Mapped[Day] = doc("day of delivery promised to the customer")
+    fecha_entrega: Mapped[Day | None] = doc("day of delivery, once delivered")
+    costo_envio: Mapped[Money] = doc("cost of the shipment, in pesos")
+
+
+class StockMovement:
+    """What a stock movement says."""
+
+    deposito: Mapped[Key] = doc("depot")
+    tipo: Mapped[Word] = doc("kind of movement: " + ", ".join(TIPOS_STOCK))
+    cantidad: Mapped[Count] = doc("units, negative where they leave the depot")
+    costo_unitario: Mapped[Money] = doc("cost of a unit on that day, in pesos")
