@@ -1,12 +1,15 @@
 import csv
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
+from client360 import locks
 from client360.landing import LandingFile, generate
 from client360.load import BadFile, load
 from client360.models import LANDING, Cargas
@@ -32,7 +35,7 @@ def movements(files: list[LandingFile]) -> LandingFile:
 
 
 def written(data: Path, text: str, rows: int) -> LandingFile:
-    (data / "file.csv").write_text(text)
+    (data / "file.csv").write_text(text, encoding="utf-8")
     return LandingFile("transacciones", FEBRUARY.desde, FEBRUARY.hasta, "file.csv", rows)
 
 
@@ -67,6 +70,11 @@ def test_loading_twice_is_loading_once(warehouse: Engine, data: Path) -> None:
     once = state(warehouse)
     load(warehouse, file, data, WORLD.name, "run 1")
     assert state(warehouse) == once
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(warehouse: Engine, data: Path) -> None:
+    assert load(warehouse, written(data, "\ufeff" + HEADER + GOOD, 1), data, WORLD.name, "run 1") == 1
+    assert state(warehouse)[0] == 1
 
 
 def test_what_a_day_delivered_before_stays_where_it_is_while_it_is_loaded_again(warehouse: Engine, data: Path) -> None:
@@ -140,3 +148,25 @@ def test_a_run_whose_world_another_run_has_replaced_stops(warehouse: Engine, dat
     load(warehouse, file, data, "simulador other", "run 1")
     with pytest.raises(WorldReplaced, match="the warehouse now holds simulador other, which another run put there"):
         load(warehouse, file, data, WORLD.name, "run 2")
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [
+        pytest.param(lambda connection: locks.world(connection, shared=False), id="the world"),
+        pytest.param(lambda connection: locks.months(connection, FEBRUARY.desde, FEBRUARY.hasta), id="the month"),
+    ],
+)
+def test_load_waits_for_whoever_holds(hold: Callable[[Connection], None], warehouse: Engine, data: Path) -> None:
+    """And replaces what that one leaves in the days of the file, so it has touched nothing before."""
+    file = written(data, HEADER + GOOD, 1)
+    row = {"transaccion_id": "T0", "fecha": FEBRUARY.desde, "cliente_id": "C1", "tipo_transaccion": "transferencia"}
+    waiting = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
+    with ThreadPoolExecutor() as pool, warehouse.begin() as holder:
+        hold(holder)
+        holder.execute(insert(LANDING["transacciones"]), row | {"monto": 1})
+        loading = pool.submit(load, warehouse, file, data, WORLD.name, "run 1")
+        while not holder.exec_driver_sql(waiting).scalar():
+            assert not loading.done(), "it did not wait"
+    assert loading.result() == 1
+    assert state(warehouse)[0] == 1

@@ -1,7 +1,7 @@
 from datetime import date, datetime, timezone
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from client360.models import LANDING, Cargas
 from client360.planning import Chunk, Request, business_day, chunks, parse_day, prepare, request, shares
@@ -106,6 +106,17 @@ def test_a_hole_and_a_day_that_got_stuck_are_planned_again(warehouse: Engine) ->
     loaded(warehouse, WORLD.name, ARRIVED, [date(2026, 1, 30), date(2026, 2, 1)])
     loaded(warehouse, WORLD.name, ARRIVED | {"transacciones": "dw"}, [date(2026, 2, 2)])
     assert planned(warehouse, date(2026, 2, 3)) == [date(2026, 1, 31), date(2026, 2, 2), date(2026, 2, 3)]
+
+
+@pytest.mark.parametrize(("capa", "capa_alcanzada"), [("staging", "mart"), ("mart", "dw")])
+def test_a_day_is_done_only_where_its_last_delivery_and_the_furthest_one_have_arrived(
+    warehouse: Engine, capa: str, capa_alcanzada: str
+) -> None:
+    loaded(warehouse, WORLD.name, ARRIVED, [date(2026, 1, 30), date(2026, 1, 31)])
+    stuck = update(Cargas).where(Cargas.entidad == "transacciones", Cargas.fecha == date(2026, 1, 30))
+    with warehouse.begin() as connection:
+        connection.execute(stuck.values(capa=capa, capa_alcanzada=capa_alcanzada))
+    assert planned(warehouse, date(2026, 2, 1)) == [date(2026, 1, 30), date(2026, 2, 1)]
 
 
 def test_another_simulated_world_gives_way_and_the_run_says_so(
