@@ -1,10 +1,9 @@
 """Draws docs/erd.md, the star as an entity-relationship diagram, from the models: `make erd`."""
 
-import sys
 from pathlib import Path
 
-from eralchemy import render_er
-from sqlalchemy import ForeignKeyConstraint, MetaData, Table
+from eralchemy.main import metadata_to_intermediary
+from sqlalchemy import ForeignKeyConstraint, MetaData, Numeric, Table, Text
 
 from client360.models import tables
 from client360.models.dw import REFERENCES, DimFecha, DimProvincia
@@ -12,7 +11,7 @@ from client360.models.dw import REFERENCES, DimFecha, DimProvincia
 HEAD = """# The star
 
 Drawn from the models in `plugins/client360/models/dw.py` by `make erd`. Lines lead from a column to its dimension; they are not
-foreign keys in the database. A dimension with `vigente_desde` has several versions of a member, and a fact means the one valid on its day.
+foreign keys in the database. A dimension with `vigente_desde` has several versions, and a fact means the one valid on its day.
 
 """
 TARGETS = {DimProvincia: "provincia", DimFecha: "fecha"}
@@ -21,13 +20,23 @@ TARGETS = {DimProvincia: "provincia", DimFecha: "fecha"}
 def draw() -> str:
     """The diagram, in Markdown."""
     metadata = MetaData()
-    star = [table for table in tables() if table.schema == "dw"]
-    copies = [table.to_metadata(metadata, schema=None) for table in star]
-    for table in copies:
-        for constraint in _relations(table):
-            table.append_constraint(constraint)
-    mermaid = render_er(metadata, None, mode="mermaid_er", sort_mode="original")
-    return f"{HEAD}```mermaid\n{mermaid.strip()}\n```\n"
+    for table in tables():
+        if table.schema == "dw":
+            _add(table, metadata)
+    entities, relations = metadata_to_intermediary(metadata)
+    # the relations of a table come as a set
+    drawn = [entity.to_mermaid_er() for entity in entities] + sorted(relation.to_mermaid_er() for relation in relations)
+    lines = "\n".join(line.strip() for line in "\n".join(drawn).splitlines())
+    return f"{HEAD}```mermaid\nerDiagram\n{lines}\n```\n"
+
+
+def _add(table: Table, metadata: MetaData) -> None:
+    """A copy with the relations, and with types that Mermaid can spell."""
+    copy = table.to_metadata(metadata, schema=None)
+    for column in copy.columns:
+        column.type = next((plain() for plain in (Text, Numeric) if isinstance(column.type, plain)), column.type)
+    for constraint in _relations(copy):
+        copy.append_constraint(constraint)
 
 
 def _relations(table: Table) -> list[ForeignKeyConstraint]:
@@ -41,4 +50,4 @@ def _relations(table: Table) -> list[ForeignKeyConstraint]:
 
 
 if __name__ == "__main__":
-    sys.exit(Path(__file__).with_name("erd.md").write_text(draw(), encoding="utf-8") == 0)
+    Path(__file__).with_name("erd.md").write_text(draw(), encoding="utf-8")
