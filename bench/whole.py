@@ -57,6 +57,14 @@ class Stack:
                 steps[name] = steps.get(name, 0) + float(found[3])
         return Result(time.perf_counter() - started, steps, peaks)
 
+    def sql(self, statement: str) -> str:
+        """The one value that a statement returns in the warehouse, as text."""
+        command = ["make", "psql", f"SQL={statement}"]
+        shown = subprocess.run(
+            command, cwd=folders.ROOT, env=self.environment, check=True, capture_output=True, text=True
+        )
+        return shown.stdout.splitlines()[2].strip()
+
 
 class Watch(threading.Thread):
     """Samples the memory of a run's Python processes, and of the server that works for it, shared pages counted once."""

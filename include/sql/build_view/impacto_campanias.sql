@@ -51,7 +51,8 @@ dia_de_campania as (
         ) as dia
 ),
 
-compra as (
+-- each once for all campaigns, not once for each: the planner takes the campaigns of the day for few
+compra as materialized (
     select
         dia_de_campania.campania_id,
         hecho_ventas.cliente_id,
@@ -66,15 +67,30 @@ compra as (
     group by dia_de_campania.campania_id, hecho_ventas.cliente_id
 ),
 
+contacto as materialized (
+    select
+        hecho_contactos.campania_id,
+        hecho_contactos.cliente_id,
+        hecho_contactos.grupo
+    from dw.hecho_contactos as hecho_contactos
+    where
+        hecho_contactos.campania_id = any(array(select campania.campania_id from campania))
+        -- nobody is assigned to a campaign before it is known
+        and hecho_contactos.fecha between (
+            select min(dim_campania.vigente_desde)
+            from dw.dim_campania as dim_campania
+            inner join campania
+                on dim_campania.campania_id = campania.campania_id
+        ) and %(fecha)s::date
+),
+
 asignado as (
     select
-        campania.campania_id,
+        contacto.campania_id,
         contacto.grupo,
         coalesce(compra.pedidos, 0) as pedidos,
         coalesce(compra.monto, 0) as monto
-    from campania
-    inner join dw.hecho_contactos as contacto
-        on campania.campania_id = contacto.campania_id and contacto.fecha <= %(fecha)s::date
+    from contacto
     left join compra
         on
             contacto.campania_id = compra.campania_id
