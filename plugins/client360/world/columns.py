@@ -1,11 +1,14 @@
 """From arrays of numbers to the typed columns of a landing file."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+FOUR = np.char.mod("%04d", np.arange(10**4)).astype("S4").view(np.uint32)
+"""Each number below 10,000 as four digits: an id is written four digits at a time."""
 
 
 def dates(days: NDArray[np.int64]) -> pa.Array:
@@ -33,18 +36,43 @@ def names(codes: NDArray[np.int64], vocabulary: Sequence[str | None]) -> pa.Arra
 
 def ids(prefix: str, numbers: NDArray[np.int64], digits: int) -> pa.Array:
     """Natural keys: a letter and the number with leading zeros."""
-    padded = pa.array(numbers + 10**digits).cast(pa.string())
-    return pc.binary_replace_slice(padded, 0, 1, prefix)
+    text = _texts(prefix, numbers, digits)
+    return _strings(np.arange(len(numbers) + 1) * text.itemsize, text)
+
+
+def ids_or_null(prefix: str, numbers: NDArray[np.int64], digits: int) -> pa.Array:
+    """Natural keys, null where the number is negative."""
+    known = numbers >= 0
+    text = _texts(prefix, numbers[known], digits)
+    ends = np.cumsum(np.concatenate([[0], known])) * text.itemsize
+    return _strings(ends, text, np.packbits(known, bitorder="little"))
+
+
+def _texts(prefix: str, numbers: NDArray[np.int64], digits: int) -> NDArray[np.void]:
+    """The bytes of each key."""
+    fours, rest = divmod(digits, 4)
+    heads = _heads(prefix, rest)
+    text = np.empty(len(numbers), dtype=[("head", heads.dtype), *((f"four {i}", np.uint32) for i in range(fours))])
+    for i in reversed(range(fours)):
+        higher = numbers // 10**4
+        text[f"four {i}"] = FOUR[numbers - higher * 10**4]
+        numbers = higher
+    text["head"] = heads[numbers]
+    return text
+
+
+@lru_cache
+def _heads(prefix: str, digits: int) -> NDArray[np.bytes_]:
+    """The prefix alone, or followed by each number of so many digits."""
+    return np.array([f"{prefix}{number:0{digits}}" if digits else prefix for number in range(10**digits)], dtype="S")
+
+
+def _strings(ends: NDArray[np.int64], text: NDArray[np.void], known: NDArray[np.uint8] | None = None) -> pa.Array:
+    """Strings that stand one after another in `text`; `ends` begins with 0, `known` holds a bit for each string."""
+    buffers = [None if known is None else pa.py_buffer(known), pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(text)]
+    return pa.Array.from_buffers(pa.string(), len(ends) - 1, buffers)
 
 
 def cents(amounts: NDArray[np.floating]) -> NDArray[np.int64]:
     """Whole cents of amounts in pesos."""
     return np.rint(amounts * 100).astype(np.int64)
-
-
-def ids_or_null(prefix: str, numbers: NDArray[np.int64], digits: int) -> pa.Array:
-    """Natural keys, null where the number is negative."""
-    known = np.flatnonzero(numbers >= 0)
-    rows = np.zeros(len(numbers), dtype=np.int64)
-    rows[known] = np.arange(len(known))
-    return ids(prefix, numbers[known], digits).take(pa.array(rows, mask=numbers < 0))
