@@ -61,8 +61,10 @@ def price_index(month: int) -> float:
 
 def price_indices(months: NDArray[np.int64]) -> NDArray[np.float64]:
     """`price_index` of many months, same shape."""
-    unique, inverse = np.unique(months, return_inverse=True)
-    return np.array([price_index(int(month)) for month in unique])[inverse].reshape(months.shape)
+    if not months.size:
+        return np.ones(months.shape)
+    first = int(months.min())
+    return np.array([price_index(month) for month in range(first, int(months.max()) + 1)])[months - first]
 
 
 def special_factor(day: date) -> float:

@@ -62,31 +62,32 @@ class Catalog:
 
         A line none of whose draws is takes the first product of its category, which is always on sale.
         """
-        picks = self.by_popularity[np.searchsorted(self.bounds, category + draws, side="right")]
-        picks = np.vstack([picks, category])
-        return picks[np.argmax(self.alta[picks] <= day, axis=0), np.arange(len(category))]
+        picked = category.copy()
+        searching = np.arange(len(category))
+        for alternative in draws:
+            bound = category[searching] + alternative[searching]
+            product = self.by_popularity[np.searchsorted(self.bounds, bound, side="right")]
+            on_sale = self.alta[product] <= day[searching]
+            picked[searching[on_sale]] = product[on_sale]
+            searching = searching[~on_sale]
+        return picked
 
-    def valid(self, products: Codes, days: Days) -> tuple[Codes, Codes]:
-        """Price and cost, in cents, of each product on each day."""
-        months = calendar.month_of_days(days)
-        price, cost = np.zeros_like(days), np.zeros_like(days)
-        for month in np.unique(months):
-            rows = np.flatnonzero(months == month)
-            product, tariff = products[rows], _tariff(self.world, int(month))
-            changed = (days[rows] >= tariff.change[product]).astype(np.int64)
-            price[rows] = tariff.price[changed, product]
-            cost[rows] = tariff.cost[changed, product]
-        return price, cost
+    def valid(self, products: Codes, days: Days, month: int) -> tuple[Codes, Codes]:
+        """Price and cost, in cents, of each product on each day, all of which lie in the month."""
+        tariff = _tariff(self.world, month)
+        changed = (days >= tariff.change[products]).astype(np.int64)
+        return tariff.price[changed, products], tariff.cost[changed, products]
 
     def productos(self, first: int, last: int) -> pa.Table:
         """Rows of the landing file `productos` that became known from day `first` to day `last`, which lie in one month."""
-        tariff = _tariff(self.world, calendar.month_number(calendar.date_of(first)))
+        month = calendar.month_number(calendar.date_of(first))
+        tariff = _tariff(self.world, month)
         days = np.concatenate([self.start, np.where(tariff.change > self.start, tariff.change, NEVER)])
         known = np.flatnonzero((days >= first) & (days <= last))
         products = known % len(self.alta)
         order = np.lexsort([days[known], products])
         products, days = products[order], days[known][order]
-        price, cost = self.valid(products, days)
+        price, cost = self.valid(products, days, month)
         return pa.table(
             {
                 "producto_id": producto_ids(products),

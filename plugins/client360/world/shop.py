@@ -250,7 +250,7 @@ def _lines(of: Roster, draws: Floats, day: Days, promoted: Codes) -> tuple[Codes
     category = np.searchsorted(demand / demand[-1], drawn["category"], side="right")
     product = products.pick(np.where(promoted >= 0, promoted, category), draws[len(LINE_DRAWS) :], day)
     units = _pick(facts.units, drawn["units"])
-    price, _ = products.valid(product, day)
+    price, _ = products.valid(product, day, of.month)
     fraction = np.array(facts.discounts)[(drawn["discount"] * len(facts.discounts)).astype(np.int64)]
     discounted = drawn["discounted"] < facts.discounted
     return product, units, price, np.where(discounted, np.rint(units * price * fraction), 0).astype(np.int64)

@@ -114,7 +114,7 @@ def of_orders(world: World, orders: Orders, first: int, last: int) -> pa.Table:
     number = (orders.number[row] * 10 + orders.line[rows]) * 10 + kind
     units = np.where(kind == SALE, -orders.units[rows], orders.units[rows])
     movements = Movements(day, orders.product[rows], orders.depot[row], kind, units)
-    return _table(world, ids("M", number, 18), movements)
+    return _table(world, _month(first), ids("M", number, 18), movements)
 
 
 def of_depots(world: World, tally: Tally, first: int, last: int) -> pa.Table:
@@ -140,7 +140,8 @@ def _of_shelves(world: World, prefix: str, days: Days, units: Codes, span: tuple
     day = days[product]
     number = (calendar.yymmdd(day) * 10**5 + product + 1) * 10 + depot
     kind = np.full_like(day, PREFIXES[prefix])
-    return _table(world, ids(prefix, number, 12), Movements(day, product, depot, kind, units[product, depot]))
+    movements = Movements(day, product, depot, kind, units[product, depot])
+    return _table(world, _month(span[0]), ids(prefix, number, 12), movements)
 
 
 def _safety(world: World) -> Codes:
@@ -160,8 +161,8 @@ def _mean(shares: dict[int, float]) -> float:
     return sum(value * share for value, share in shares.items()) / sum(shares.values())
 
 
-def _table(world: World, movimiento_id: pa.Array, of: Movements) -> pa.Table:
-    _, cost = catalog(world).valid(of.product, of.day)
+def _table(world: World, month: int, movimiento_id: pa.Array, of: Movements) -> pa.Table:
+    _, cost = catalog(world).valid(of.product, of.day, month)
     return pa.table(
         {
             "movimiento_id": movimiento_id,
