@@ -4,8 +4,9 @@ Each kind of movement has a stream of its own and numbers its movements within (
 or column changes no row of another. A day, or any range of days, is a slice of the plan.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from client360.world import calendar
 from client360.world.columns import cents, dates, ids, ids_or_null, money, names
 from client360.world.declared import declared
-from client360.world.people import Codes, Days, Floats, Population, jobs, spread
+from client360.world.people import Codes, Days, Floats, Generation, Population, jobs, spread
 from client360.world.streams import stream
 
 KINDS = [
@@ -84,13 +85,15 @@ class Payments:
 class Roster:
     """Everybody in a block who is a customer on some day of a month, and what their movements depend on.
 
-    A function of the world and the month alone; all arrays have one row (`bill_*`: one column) for each person.
+    A function of the world and the month alone; all arrays have one row (`bill_*`: one column) for each person. What only
+    the bank's movements depend on is not drawn before it is asked for: the months before one in hand need the orders alone.
     """
 
     population: Population
     month: int
+    persons: list[tuple[Generation, Codes]]
+    """The rows of each generation that are on the roster, one generation after another."""
     numbers: Codes
-    cliente_id: pa.Array
     baja: Days
     """First day, a day number, on which the person no longer is a customer."""
     since: Days
@@ -99,15 +102,6 @@ class Roster:
     """Last such day."""
     shown: NDArray[np.bool_]
     """Whether the world is large enough to hold the person; the plan is drawn for the whole block all the same."""
-    income: Floats
-    retired: NDArray[np.bool_]
-    payday: Days
-    """Day of the month, from 0, on which the salary or pension comes; -1 without one."""
-    purchases: Floats
-    ticket: Floats
-    bill_share: Floats
-    bill_due: Days
-    orders: Floats
 
     def stream(self, entity: str) -> np.random.Generator:
         """The stream of one kind of movement in this block and month."""
@@ -116,36 +110,79 @@ class Roster:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    @cached_property
+    def cliente_id(self) -> pa.Array:
+        return ids("C", self.numbers, 9)
+
+    @cached_property
+    def income(self) -> Floats:
+        return self._work[1]
+
+    @cached_property
+    def retired(self) -> NDArray[np.bool_]:
+        return self._work[0] == jobs().retired
+
+    @cached_property
+    def payday(self) -> Days:
+        """Day of the month, from 0, on which the salary or pension comes; -1 without one."""
+        salary_day = self._of_each(lambda generation, rows: generation.habits.salary_day[rows])
+        dni = self._of_each(lambda generation, rows: generation.dni[rows])
+        return _paydays(self.month, self._work[0], salary_day, dni)
+
+    @cached_property
+    def purchases(self) -> Floats:
+        return self._of_each(lambda generation, rows: generation.habits.purchases[rows])
+
+    @cached_property
+    def ticket(self) -> Floats:
+        return self._of_each(lambda generation, rows: generation.habits.ticket[rows])
+
+    @cached_property
+    def bill_share(self) -> Floats:
+        return self._of_each(lambda generation, rows: generation.habits.bill_share[:, rows])
+
+    @cached_property
+    def bill_due(self) -> Days:
+        return self._of_each(lambda generation, rows: generation.habits.bill_due[:, rows])
+
+    @cached_property
+    def orders(self) -> Floats:
+        return self._of_each(lambda generation, rows: generation.orders[rows])
+
+    @cached_property
+    def _work(self) -> tuple[Codes, Floats]:
+        """Occupation and income in the month."""
+        first = calendar.day_number(calendar.month_start(self.month))
+        found = [generation.work(rows, np.maximum(generation.start[rows], first)) for generation, rows in self.persons]
+        occupation, income = zip(*found, strict=True)
+        return np.concatenate(occupation), np.concatenate(income)
+
+    def _of_each(self, values: Callable[[Generation, Codes], NDArray]) -> NDArray:
+        """Values of the persons of each generation, put together."""
+        return np.concatenate([values(generation, rows) for generation, rows in self.persons], axis=-1)
+
 
 def roster(population: Population, month: int) -> Roster:
     first = calendar.day_number(calendar.month_start(month))
     length = calendar.month_days(month)
-    parts: dict[str, list[NDArray]] = {}
-    ids_of: list[pa.Array] = []
-    for generation in population.generations(first + length - 1):
-        persons = np.flatnonzero((generation.start < first + length) & (generation.baja > first))
-        start, baja = generation.start[persons], generation.baja[persons]
-        situation = generation.situation(persons, np.maximum(start, first))
-        habits = generation.habits
-        ids_of.append(generation.cliente_id.take(pa.array(persons)))
-        for name, values in {
-            "numbers": generation.numbers[persons],
-            "baja": baja,
-            "since": np.maximum(start - first, 0),
-            "until": np.minimum(baja - first, length) - 1,
-            "shown": generation.places[persons] <= population.world.clientes,
-            "income": situation.income,
-            "retired": situation.occupation == jobs().retired,
-            "payday": _paydays(month, situation.occupation, habits.salary_day[persons], generation.dni[persons]),
-            "purchases": habits.purchases[persons],
-            "ticket": habits.ticket[persons],
-            "bill_share": habits.bill_share[:, persons],
-            "bill_due": habits.bill_due[:, persons],
-            "orders": habits.orders[persons],
-        }.items():
-            parts.setdefault(name, []).append(values)
-    columns = {name: np.concatenate(values, axis=-1) for name, values in parts.items()}
-    return Roster(population=population, month=month, cliente_id=pa.concat_arrays(ids_of), **columns)
+    persons = [
+        (generation, np.flatnonzero((generation.start < first + length) & (generation.baja > first)))
+        for generation in population.generations(first + length - 1)
+    ]
+    numbers, start, baja, places = (
+        np.concatenate([getattr(generation, name)[rows] for generation, rows in persons])
+        for name in ("numbers", "start", "baja", "places")
+    )
+    return Roster(
+        population=population,
+        month=month,
+        persons=persons,
+        numbers=numbers,
+        baja=baja,
+        since=np.maximum(start - first, 0),
+        until=np.minimum(baja - first, length) - 1,
+        shown=places <= population.world.clientes,
+    )
 
 
 def _paydays(month: int, occupation: Codes, salary_day: Days, dni: Codes) -> Days:

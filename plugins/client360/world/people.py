@@ -42,15 +42,13 @@ class Situation:
     province: Codes
     city: Codes
     occupation: Codes
-    income: Floats
-    """Monthly income in pesos of the month."""
     declared_income: Floats
     """What the bank was last told, in pesos."""
 
 
 @dataclass(frozen=True)
 class Habits:
-    """What stays the same about a person's spending, whatever the month."""
+    """What stays the same about a person's spending through the bank, whatever the month."""
 
     purchases: Floats
     """Purchases relative to the mean customer, shape (BLOCK,)."""
@@ -62,8 +60,6 @@ class Habits:
     """Day of the month, from 0, on which each bill is due; shape (bills, BLOCK)."""
     salary_day: Days
     """Business day of the month, from 1, on which a salary is paid; shape (BLOCK,)."""
-    orders: Floats
-    """Orders in the shop relative to the mean customer, shape (BLOCK,)."""
 
 
 @dataclass(frozen=True)
@@ -136,17 +132,20 @@ class Generation:
         return (self.birth + ages * YEAR).astype(np.int64)
 
     @cached_property
-    def addresses(self) -> tuple[Codes, Codes]:
-        """Province and city after each number of moves; both of shape (BLOCK, CHANGES + 1)."""
+    def addresses(self) -> tuple[Floats, Floats]:
+        """Uniform draws of the province and of the city after each number of moves; both of shape (BLOCK, CHANGES + 1)."""
         draws = self._stream("domicilio").random((3, BLOCK, CHANGES + 1))
         away = draws[0] < declared().people.moves_to_other_province
         away[:, 0] = True
-        drawn = np.searchsorted(places().province_bounds, draws[1], side="right")
         # the last column at or before this one in which the province was drawn anew
         last = np.maximum.accumulate(np.where(away, np.arange(CHANGES + 1), 0), axis=1)
-        province = np.take_along_axis(drawn, last, axis=1)
-        city = np.searchsorted(places().city_bounds, province + draws[2], side="right")
-        return province, city
+        return np.take_along_axis(draws[1], last, axis=1), draws[2]
+
+    def _address(self, persons: Codes, days: Days) -> tuple[Codes, Floats]:
+        """Province on each day, and the uniform draw of the city in it."""
+        moves = (self.move_days[persons] <= days[:, None]).sum(axis=1)
+        province, city = (draws[persons, moves] for draws in self.addresses)
+        return np.searchsorted(places().province_bounds, province, side="right"), city
 
     @cached_property
     def jobs(self) -> tuple[Codes, Floats]:
@@ -156,8 +155,7 @@ class Generation:
         days = np.concatenate([self.start[:, None], self.job_days], axis=1)
         age = (days - self.birth[:, None]) / YEAR
         work = jobs()
-        suits = (age[..., None] >= work.min_age) & (age[..., None] < work.max_age)
-        bounds = np.cumsum(np.where(suits, work.share, 0.0), axis=-1)
+        bounds = work.bounds[np.searchsorted(work.ages, age, side="right")]
         draw = random.random(age.shape) * bounds[..., -1]
         occupation = (draw[..., None] >= bounds).sum(axis=-1)
         occupation = np.concatenate([occupation, np.full((BLOCK, 1), work.retired)], axis=1)
@@ -203,24 +201,25 @@ class Generation:
 
     def provinces(self, persons: Codes, days: Days) -> Codes:
         """Where the given persons (rows of this generation) live on the given days (one day for each)."""
-        moves = (self.move_days[persons] <= days[:, None]).sum(axis=1)
-        return self.addresses[0][persons, moves]
+        return self._address(persons, days)[0]
+
+    def work(self, persons: Codes, days: Days) -> tuple[Codes, Floats]:
+        """Occupation and monthly income, in pesos of the month, of the given persons on the given days."""
+        job, _ = self._job(persons, days)
+        return self.jobs[0][persons, job], self._income(persons, job, days)
 
     def situation(self, persons: Codes, days: Days) -> Situation:
         """How the given persons (rows of this generation) live on the given days (one day for each)."""
-        moves = (self.move_days[persons] <= days[:, None]).sum(axis=1)
-        province, city = self.addresses
+        province, city = self._address(persons, days)
         job, job_since = self._job(persons, days)
-        occupation = self.jobs[0][persons, job]
         told = np.maximum(self._declaration_day(persons, days), job_since)
         told_job, _ = self._job(persons, told)
         amount = np.rint(self._income(persons, told_job, told) / 1000) * 1000
         declares_none = self.declaration[2][persons] < jobs().declares_none[self.jobs[0][persons, told_job]]
         return Situation(
-            province=province[persons, moves],
-            city=city[persons, moves],
-            occupation=occupation,
-            income=self._income(persons, job, days),
+            province=province,
+            city=np.searchsorted(places().city_bounds, province + city, side="right"),
+            occupation=self.jobs[0][persons, job],
             declared_income=np.where(declares_none, 0.0, amount),
         )
 
@@ -269,17 +268,20 @@ class Generation:
             bill_share=np.stack(bill_share),
             bill_due=np.stack(bill_due),
             salary_day=days[which],
-            orders=spread(self._stream("tienda").standard_normal(BLOCK), declared().shop.orders.person_sigma),
         )
+
+    @cached_property
+    def orders(self) -> Floats:
+        """Orders in the shop relative to the mean customer."""
+        return spread(self._stream("tienda").standard_normal(BLOCK), declared().shop.orders.person_sigma)
 
     @cached_property
     def cliente_id(self) -> pa.Array:
         return ids("C", self.numbers, 9)
 
-    @cached_property
-    def identity(self) -> tuple[pa.Array, pa.Array, pa.Array]:
-        """First name, surname and e-mail of each person, from Faker's es_AR vocabulary."""
-        draws = self._stream("nombre").random((4, BLOCK))
+    def identity(self, persons: Codes) -> tuple[pa.Array, pa.Array, pa.Array]:
+        """First name, surname and e-mail of the given persons, from Faker's es_AR vocabulary."""
+        draws = self._stream("nombre").random((4, BLOCK))[:, persons]
         female, male = vocabulary("first_names_female"), vocabulary("first_names_male")
         first = np.where(draws[0] < 0.5, female.pick(draws[1]), male.pick(draws[1]))
         last = vocabulary("last_names").pick(draws[2])
@@ -287,9 +289,9 @@ class Generation:
         domain = (draws[3] * len(domains)).astype(np.int64)
         emails = [
             f"{_plain(name)}.{_plain(surname)}.{number}@{domains[which]}"
-            for name, surname, number, which in zip(first, last, self.numbers, domain, strict=True)
+            for name, surname, number, which in zip(first, last, self.numbers[persons], domain, strict=True)
         ]
-        return pa.array(first), pa.array(last), pa.array(emails)
+        return tuple(pa.array(texts, pa.string()) for texts in (first, last, emails))
 
     def rows(self, first: int, last: int) -> pa.Table:
         """Rows of the landing file `clientes` that became known from day `first` to day `last`."""
@@ -297,7 +299,7 @@ class Generation:
         inside = self.places[persons] <= self.world.clientes
         persons, days = persons[inside], days[inside]
         situation = self.situation(persons, days)
-        nombre, apellido, email = (column.take(pa.array(persons)) for column in self.identity)
+        nombre, apellido, email = self.identity(persons)
         baja = self.baja[persons]
         return pa.table(
             {
@@ -429,28 +431,32 @@ class Jobs:
     """The declared occupations, one row each; the last but one dimension of what is asked of them."""
 
     names: list[str]
-    share: Floats
     income: Floats
     sigma: Floats
     payroll: NDArray[np.bool_]
     declares_none: Floats
-    min_age: Floats
-    max_age: Floats
     retired: int
+    ages: Floats
+    """Ages at which some occupation begins or ends to suit."""
+    bounds: Floats
+    """Upper bounds of the shares of those that suit before the first of those ages, from it to the next one...; shape
+    (ages + 1, occupations)."""
 
 
 @lru_cache
 def jobs() -> Jobs:
     table = declared().occupations
     rows = list(table.values())
+    ages = np.unique([[row.min_age, row.max_age] for row in rows]).astype(np.float64)
+    since = np.concatenate([[-np.inf], ages])
+    shares = [np.where((since >= row.min_age) & (since < row.max_age), row.share, 0.0) for row in rows]
     return Jobs(
         names=list(table),
-        share=np.array([row.share for row in rows]),
         income=np.array([row.income for row in rows]),
         sigma=np.array([row.sigma for row in rows]),
         payroll=np.array([row.payroll for row in rows]),
         declares_none=np.array([row.declares_none for row in rows]),
-        min_age=np.array([row.min_age for row in rows], dtype=np.float64),
-        max_age=np.array([row.max_age for row in rows], dtype=np.float64),
         retired=list(table).index("jubilado"),
+        ages=ages,
+        bounds=np.cumsum(np.stack(shares, axis=1), axis=1),
     )

@@ -34,4 +34,5 @@ def stream(seed: int, entity: str, block: int, period: int = 0) -> np.random.Gen
     stream opens at once, without drawing those before it, and no two overlap (each holds 2**64 draws).
     """
     counter = [0, *_number(entity, 1), block, period]
-    return np.random.Generator(np.random.Philox(_key(seed), counter=counter))
+    # numpy's stubs do not know that any ISeedSequence will do
+    return np.random.Generator(np.random.Philox(_key(seed), counter=counter))  # type: ignore[arg-type]
