@@ -32,9 +32,10 @@ KINDS = [
 ]
 """tipo_transaccion; the position is the digit in transaccion_id. The last four are the shop's: purchases, and refunds of
 orders of the same month, of the month before and of the one before that."""
-PURCHASE, REFUND = 6, 7
 MOST = 1000
 """Movements of one kind that a customer can have in a month."""
+STEPS = 256
+"""Steps in which the day of a purchase is looked up; most of them lie within one day."""
 
 
 @lru_cache
@@ -66,6 +67,11 @@ class Movements:
     cents: Codes
     rubro: Codes
     number: Codes
+    order: Codes | None = None
+    """The digits of venta_id, of movements in the shop."""
+
+    def __len__(self) -> int:
+        return len(self.person)
 
 
 @dataclass(frozen=True)
@@ -162,6 +168,18 @@ class Roster:
         return np.concatenate([values(generation, rows) for generation, rows in self.persons], axis=-1)
 
 
+@dataclass(frozen=True)
+class Window:
+    """The days of a month that are asked for: of each person of the roster the first and the last one, from 0."""
+
+    since: Days
+    until: Days
+
+    def holds(self, person: Codes, day: Days) -> NDArray[np.bool_]:
+        """Whether each movement is among what is asked for."""
+        return (day >= self.since[person]) & (day <= self.until[person])
+
+
 def roster(population: Population, month: int) -> Roster:
     first = calendar.day_number(calendar.month_start(month))
     length = calendar.month_days(month)
@@ -204,9 +222,9 @@ def _season(factors: list[float], month: int) -> float:
 
 
 @lru_cache
-def _purchase_days(month: int) -> Floats:
-    """Cumulative share of a month's purchases by day, one row for each payday (the last: without one), each row
-    shifted by its number, so that one ascending search finds the day of any draw."""
+def _purchase_days(month: int) -> tuple[Floats, Codes]:
+    """Cumulative share of a month's purchases by day, for one payday after another (the last: without one), those of
+    each shifted by its number; and in which of those days each step of 1 / STEPS begins."""
     card = declared().card
     length = calendar.month_days(month)
     day = np.arange(length)
@@ -215,67 +233,79 @@ def _purchase_days(month: int) -> Floats:
     weights = np.vstack([lift, np.ones(length)]) * calendar.day_factors(month)
     bounds = np.cumsum(weights, axis=1)
     bounds /= bounds[:, -1:]
-    return bounds + np.arange(length + 1)[:, None]
+    bounds = (bounds + np.arange(length + 1)[:, None]).ravel()
+    steps = np.arange((length + 1) * STEPS + 1) / STEPS
+    return np.append(bounds, np.inf), np.searchsorted(bounds, steps, side="right")
 
 
 def _purchase_day(month: int, payday: Days, draw: Floats) -> Days:
     """Day of the month of each purchase, given the buyer's payday and a uniform draw."""
-    bounds = _purchase_days(month)
-    length = bounds.shape[1]
+    bounds, begins = _purchase_days(month)
+    length = calendar.month_days(month)
     row = np.where(payday < 0, length, payday)
-    return np.searchsorted(bounds.ravel(), row + draw, side="right") - row * length
+    target = row + draw
+    # a binary search in numbers that come in no order takes several times as long as going on from the step's first day
+    found = begins[(target * STEPS).astype(np.int64)]
+    while (later := bounds[found] <= target).any():
+        found += later
+    return found - row * length
 
 
-def _business_day(month: int, day: Days) -> Days:
+@lru_cache
+def _next_business_day(month: int) -> Days:
     """The next business day at or after each day, or the last one of the month."""
     business = calendar.business_days(month)
-    return business[np.minimum(np.searchsorted(business, day), len(business) - 1)]
+    return business[np.minimum(np.searchsorted(business, np.arange(calendar.month_days(month))), len(business) - 1)]
 
 
-def _salaries(of: Roster) -> Movements:
+def _salaries(of: Roster, window: Window) -> Movements:
     payroll = declared().payroll
-    paid = np.flatnonzero(of.payday >= 0)
     noise = spread(of.stream("sueldo").standard_normal(len(of)), payroll.variation_sigma)
-    salary = cents(of.income * np.where(of.retired, 1.0, noise))[paid]
-    regular = Movements(paid, of.payday[paid], salary, _same("haberes", paid), np.zeros_like(paid))
+    salary = cents(of.income * np.where(of.retired, 1.0, noise))
+    parts = [("haberes", of.payday, salary)]
     bonus_day = payroll.bonus_months.get(of.month % 12 + 1)
-    if bonus_day is None:
-        return regular
-    business = calendar.business_days(of.month)
-    day = business[np.searchsorted(business, bonus_day - 1, side="right") - 1]
-    bonus = cents(of.income * payroll.bonus_share)[paid]
-    return _join(regular, Movements(paid, np.full_like(paid, day), bonus, _same("aguinaldo", paid), np.ones_like(paid)))
+    if bonus_day is not None:
+        business = calendar.business_days(of.month)
+        day = business[np.searchsorted(business, bonus_day - 1, side="right") - 1]
+        parts.append(("aguinaldo", np.where(of.payday >= 0, day, -1), cents(of.income * payroll.bonus_share)))
+    everybody = np.arange(len(of))
+    movements = []
+    for number, (rubro, days, amount) in enumerate(parts):
+        paid = np.flatnonzero((days >= 0) & window.holds(everybody, days))
+        movements.append(Movements(paid, days[paid], amount[paid], _same(rubro, paid), np.full_like(paid, number)))
+    return _join(movements)
 
 
 def _same(rubro: str | None, rows: Codes) -> Codes:
     return np.full(len(rows), rubros().index(rubro))
 
 
-def _join(*parts: Movements) -> Movements:
+def _join(parts: list[Movements]) -> Movements:
     columns = ("person", "day", "cents", "rubro", "number")
     return Movements(*(np.concatenate([getattr(part, column) for part in parts]) for column in columns))
 
 
-def _purchases(of: Roster, shop: Payments) -> Movements:
+def _purchases(of: Roster, window: Window, shop: Payments) -> Movements:
     """Purchases outside the shop. Those in the shop stand in their place, while there are any."""
     card = declared().card
     random = of.stream("compra_tarjeta")
     mean = card.per_month * _season(card.season, of.month) * calendar.day_factors(of.month).mean()
     owner, number = each(random.poisson(mean * of.purchases))
-    category = np.searchsorted(_category_bounds(of.month), random.random(len(owner)), side="right")
-    ticket = (of.income * of.ticket * card.income_share / card.per_month)[owner] * _category_tickets()[category]
-    amount = ticket * spread(random.standard_normal(len(owner)), card.ticket_sigma)
+    which, noise = random.random(len(owner)), random.standard_normal(len(owner))
     day = _purchase_day(of.month, of.payday[owner], random.random(len(owner)))
     inside = (day >= of.since[owner]) & (day <= of.until[owner])
     nth: Codes = np.cumsum(inside) - inside
     nth -= nth[np.arange(len(owner)) - number]  # less those of the owners before
     in_shop = np.bincount(_rows(of, shop), minlength=len(of))
-    kept = np.flatnonzero(nth >= in_shop[owner])
+    kept = np.flatnonzero((nth >= in_shop[owner]) & window.holds(owner, day))
+    person = owner[kept]
+    category = np.searchsorted(_category_bounds(of.month), which[kept], side="right")
+    ticket = (of.income * of.ticket * card.income_share / card.per_month)[person] * _category_tickets()[category]
     return Movements(
-        owner[kept],
+        person,
         day[kept],
-        np.maximum(cents(amount), 100)[kept],
-        category[kept] + rubros().index(next(iter(card.categories))),
+        np.maximum(cents(ticket * spread(noise[kept], card.ticket_sigma)), 100),
+        category + rubros().index(next(iter(card.categories))),
         number[kept],
     )
 
@@ -285,12 +315,14 @@ def _rows(of: Roster, shop: Payments) -> Codes:
     return np.searchsorted(of.numbers, shop.customer)
 
 
-def _in_shop(of: Roster, shop: Payments, rubro: str) -> Movements:
+def _in_shop(of: Roster, window: Window, shop: Payments, rubro: str) -> Movements:
     """Purchases or refunds, numbered as their orders, refunds by thousands for each month since the order."""
-    rows = _rows(of, shop)
-    year, month = np.divmod(shop.order // MOST % 10**4, 100)
+    person = _rows(of, shop)
+    kept = np.flatnonzero(window.holds(person, shop.day))
+    person, order = person[kept], shop.order[kept]
+    year, month = np.divmod(order // MOST % 10**4, 100)
     since = (of.month - (year * 12 + month - 1)) % 1200
-    return Movements(rows, shop.day, shop.cents, _same(rubro, rows), since * MOST + shop.order % MOST)
+    return Movements(person, shop.day[kept], shop.cents[kept], _same(rubro, person), since * MOST + order % MOST, order)
 
 
 @lru_cache
@@ -309,9 +341,11 @@ def _category_tickets() -> Floats:
     return ticket * share.sum() / (share * ticket).sum()
 
 
-def _bills(of: Roster, kind: str) -> Movements:
+def _bills(of: Roster, window: Window, kind: str) -> Movements:
     """Bills of a kind. Who has which, and its share of income, stays; what falls on a holiday moves."""
     table = declared()
+    next_business_day = _next_business_day(of.month)
+    everybody = np.arange(len(of))
     parts = []
     for code, (name, bill) in enumerate(table.bills.items()):
         if bill.kind != kind:
@@ -319,57 +353,66 @@ def _bills(of: Roster, kind: str) -> Movements:
         random = of.stream(f"cuenta {name}")
         skipped = random.random(len(of)) < table.bill_skipped
         delay = random.integers(*table.bill_delay_days, len(of), endpoint=True)
-        paid = np.flatnonzero((of.bill_share[code] > 0) & ~skipped)
-        amount = of.income * of.bill_share[code] * (_season(bill.season, of.month) if bill.season else 1)
-        day = of.bill_due[code] if kind == "debito_automatico" else np.maximum(of.bill_due[code] + delay, 0)
+        due, share = of.bill_due[code], of.bill_share[code]
+        day = due if kind == "debito_automatico" else np.maximum(due + delay, 0)
+        day = next_business_day[np.minimum(day, len(next_business_day) - 1)]
+        paid = np.flatnonzero((share > 0) & ~skipped & window.holds(everybody, day))
+        amount = of.income[paid] * share[paid] * (_season(bill.season, of.month) if bill.season else 1)
         parts.append(
-            Movements(
-                paid,
-                _business_day(of.month, day[paid]),
-                np.maximum(cents(amount[paid]), 100),
-                _same(name, paid),
-                np.full_like(paid, code),
-            )
+            Movements(paid, day[paid], np.maximum(cents(amount), 100), _same(name, paid), np.full_like(paid, code))
         )
-    return _join(*parts)
+    return _join(parts)
 
 
-def _withdrawals(of: Roster) -> Movements:
+def _withdrawals(of: Roster, window: Window) -> Movements:
     cash = declared().cash
     random = of.stream("extraccion_cajero")
     owner, number = each(random.poisson(cash.per_month, len(of)))
-    mean = of.income[owner] * cash.income_share / cash.per_month
-    notes = np.rint(mean * spread(random.standard_normal(len(owner)), cash.sigma) / cash.multiple_of).astype(np.int64)
+    noise = random.standard_normal(len(owner))
     day = _purchase_day(of.month, of.payday[owner], random.random(len(owner)))
-    return Movements(owner, day, np.maximum(notes, 1) * cash.multiple_of * 100, _same(None, owner), number)
+    kept = np.flatnonzero(window.holds(owner, day))
+    person = owner[kept]
+    mean = of.income[person] * cash.income_share / cash.per_month
+    notes = np.rint(mean * spread(noise[kept], cash.sigma) / cash.multiple_of).astype(np.int64)
+    amount = np.maximum(notes, 1) * cash.multiple_of * 100
+    return Movements(person, day[kept], amount, _same(None, person), number[kept])
 
 
-def _transfers(of: Roster) -> Movements:
+def _transfers(of: Roster, window: Window) -> Movements:
     transfers = declared().transfers
     room = MOST // len(transfers)
     parts = []
     for nth, (direction, transfer) in enumerate(transfers.items()):
         random = of.stream(f"transferencia {direction}")
         owner, number = each(np.minimum(random.poisson(transfer.per_month, len(of)), room))
-        mean = of.income[owner] * transfer.income_share / transfer.per_month
-        amount = np.maximum(cents(mean * spread(random.standard_normal(len(owner)), transfer.sigma)), 100)
+        noise = random.standard_normal(len(owner))
         day = random.integers(0, calendar.month_days(of.month), len(owner))
-        parts.append(Movements(owner, day, amount, _same(direction, owner), number + nth * room))
-    return _join(*parts)
+        kept = np.flatnonzero(window.holds(owner, day))
+        person = owner[kept]
+        mean = of.income[person] * transfer.income_share / transfer.per_month
+        amount = np.maximum(cents(mean * spread(noise[kept], transfer.sigma)), 100)
+        parts.append(Movements(person, day[kept], amount, _same(direction, person), number[kept] + nth * room))
+    return _join(parts)
 
 
-def _plan(of: Roster, bought: Payments, refunded: Payments) -> list[Movements]:
-    """The month's movements, one entry for each of KINDS."""
+def _plan(of: Roster, window: Window, bought: Payments, refunded: Payments) -> list[Movements]:
+    """The movements of a window of the month, one entry for each of KINDS."""
     return [
-        _purchases(of, bought),
-        _transfers(of),
-        _bills(of, "debito_automatico"),
-        _withdrawals(of),
-        _bills(of, "pago_servicio"),
-        _salaries(of),
-        _in_shop(of, bought, "tienda"),
-        _in_shop(of, refunded, "reintegro"),
+        _purchases(of, window, bought),
+        _transfers(of, window),
+        _bills(of, window, "debito_automatico"),
+        _withdrawals(of, window),
+        _bills(of, window, "pago_servicio"),
+        _salaries(of, window),
+        _in_shop(of, window, bought, "tienda"),
+        _in_shop(of, window, refunded, "reintegro"),
     ]
+
+
+def _split(numbers: Codes, divisor: int) -> tuple[Codes, Codes]:
+    """Quotients and remainders, faster than numpy's divmod."""
+    quotients = numbers // divisor
+    return quotients, numbers - quotients * divisor
 
 
 def transacciones(of: Roster, bought: Payments, refunded: Payments, first: int, last: int) -> pa.Table:
@@ -381,30 +424,24 @@ def transacciones(of: Roster, bought: Payments, refunded: Payments, first: int, 
     month_first = calendar.day_number(calendar.month_start(of.month))
     if not month_first <= first <= last < month_first + calendar.month_days(of.month):
         raise ValueError(f"{calendar.date_of(first)} and {calendar.date_of(last)} are not in one month")
-    since = np.maximum(of.since, first - month_first)
-    until = np.minimum(of.until, last - month_first)
-    parts, in_shop = [], []
-    for kind, plan in enumerate(_plan(of, bought, refunded)):
-        keep = (plan.day >= since[plan.person]) & (plan.day <= until[plan.person]) & of.shown[plan.person]
-        order = ((plan.person * 32 + plan.day) * len(KINDS) + kind) * MOST + plan.number
-        parts.append(np.stack([order, plan.cents, plan.rubro])[:, keep])
-        if kind in {PURCHASE, REFUND}:
-            in_shop.append((bought if kind == PURCHASE else refunded).order[keep])
-    rows = np.concatenate(parts, axis=1)
-    # the shop's stand last before they are sorted
-    sold = np.concatenate([np.full(rows.shape[1] - sum(map(len, in_shop)), -1), *in_shop])
-    sort = np.argsort(rows[0])
-    order, amount, rubro = rows[:, sort]
-    place, within = np.divmod(order, len(KINDS) * MOST)
-    person, day = np.divmod(place, 32)
+    until = np.where(of.shown, np.minimum(of.until, last - month_first), -1)
+    plan = _plan(of, Window(np.maximum(of.since, first - month_first), until), bought, refunded)
+    kind = np.repeat(np.arange(len(plan)), [len(movements) for movements in plan])
+    sold = np.concatenate([np.full(len(m), -1) if m.order is None else m.order for m in plan])
+    rows = _join(plan)
+    key = ((rows.person * 32 + rows.day) * len(KINDS) + kind) * MOST + rows.number
+    # numbers are sorted several times as fast as their order is found, so each takes its row with it
+    key, sort = _split(np.sort(key * len(key) + np.arange(len(key))), max(len(key), 1))
+    place, within = _split(key, len(KINDS) * MOST)
+    person, day = _split(place, 32)
     return pa.table(
         {
             "transaccion_id": ids("T", (of.numbers[person] * 10**4 + calendar.yymm(of.month)) * 10**4 + within, 17),
             "fecha": dates(month_first + day),
             "cliente_id": of.cliente_id.take(pa.array(person)),
             "tipo_transaccion": names(within // MOST, KINDS),
-            "monto": money(amount),
-            "rubro": names(rubro, rubros()),
+            "monto": money(rows.cents[sort]),
+            "rubro": names(rows.rubro[sort], rubros()),
             "venta_id": ids_or_null("V", sold[sort], 16),
         }
     )
