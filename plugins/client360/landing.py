@@ -21,7 +21,7 @@ from client360.world import World
 from client360.world.simulation import parts
 
 # The simulator's words hold no comma, quote or line break; pyarrow refuses to write one unquoted.
-CSV_OPTIONS = pa_csv.WriteOptions(include_header=False, quoting_style="none")
+CSV_OPTIONS = pa_csv.WriteOptions(include_header=False, quoting_style="none", batch_size=4096)
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,7 @@ def each(counts: Codes) -> tuple[Codes, Codes]:
     """Owner, and number within the owner, of counts[0] + counts[1] + ... movements."""
     counts = np.minimum(counts, MOST - 1)
     owner = np.repeat(np.arange(len(counts)), counts)
-    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return owner, np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner]
 
 
 def _season(factors: list[float], month: int) -> float:

@@ -121,10 +121,3 @@ def shop_peaks(month: int) -> NDArray[np.float64]:
 def yymm(month: int) -> int:
     """Year within its century, and month, as they stand in ids."""
     return month // 12 % 100 * 100 + month % 12 + 1
-
-
-def yymmdd(days: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The same with the day of the month, of many day numbers, same shape."""
-    months = month_of_days(days)
-    first = (months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return (months // 12 % 100 * 100 + months % 12 + 1) * 100 + days - first + 1

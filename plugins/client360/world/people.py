@@ -6,7 +6,7 @@ and leave, and each place is drawn without looking at any other.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from unicodedata import normalize
 
 import numpy as np
@@ -225,7 +225,6 @@ class Generation:
 
     def versions(self, first: int, last: int) -> tuple[Codes, Days]:
         """Person and day of every version of a customer that became known from day `first` to day `last`."""
-        rows = np.arange(BLOCK)
         regular, every, _ = self.declaration
         count = max(0, (last - int(regular.min())) // int(every.min()) + 1)
         days = np.concatenate(
@@ -238,12 +237,11 @@ class Generation:
             ],
             axis=1,
         )
-        known = (days >= self.start[:, None]) & (days < self.baja[:, None])
-        days = np.concatenate([days, self.baja[:, None]], axis=1)
-        known = np.concatenate([known, self.baja[:, None] > self.start[:, None]], axis=1)
-        known &= (days >= first) & (days <= last)
-        persons = np.broadcast_to(rows[:, None], days.shape)[known]
-        day, person = np.divmod(np.unique(days[known] * BLOCK + persons), BLOCK)
+        since, until = np.maximum(self.start, first), np.minimum(self.baja - 1, last)
+        person, column = np.nonzero((days >= since[:, None]) & (days <= until[:, None]))
+        left = np.flatnonzero((self.baja > self.start) & (self.baja >= first) & (self.baja <= last))
+        days = np.concatenate([days[person, column], self.baja[left]])
+        day, person = np.divmod(np.unique(days * BLOCK + np.concatenate([person, left])), BLOCK)
         return person, day
 
     @cached_property
@@ -279,9 +277,14 @@ class Generation:
     def cliente_id(self) -> pa.Array:
         return ids("C", self.numbers, 9)
 
+    @cached_property
+    def _names(self) -> Floats:
+        """Uniform draws of sex, first name, surname and e-mail domain; shape (4, BLOCK)."""
+        return self._stream("nombre").random((4, BLOCK))
+
     def identity(self, persons: Codes) -> tuple[pa.Array, pa.Array, pa.Array]:
         """First name, surname and e-mail of the given persons, from Faker's es_AR vocabulary."""
-        draws = self._stream("nombre").random((4, BLOCK))[:, persons]
+        draws = self._names[:, persons]
         female, male = vocabulary("first_names_female"), vocabulary("first_names_male")
         first = np.where(draws[0] < 0.5, female.pick(draws[1]), male.pick(draws[1]))
         last = vocabulary("last_names").pick(draws[2])
@@ -325,7 +328,7 @@ def spread(normal: Floats, sigma: float) -> Floats:
     return np.exp(sigma * normal - sigma**2 / 2)
 
 
-@lru_cache
+@cache
 def _plain(name: str) -> str:
     return normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace(" ", "")
 

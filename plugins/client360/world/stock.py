@@ -54,18 +54,18 @@ class Tally:
             return
         self.counted.add((block, month))
         shelves = declared().shop.catalog.slots, len(depots().names)
-        shelf = orders.product * shelves[1] + orders.depot[orders.line_order]
+        product, depot = orders.product, orders.depot[orders.line_order]
         day = orders.day[orders.line_order] - calendar.day_number(calendar.month_start(month))
-        length = calendar.month_days(month)
-        sold = _count(day * shelves[0] * shelves[1] + shelf, orders.units, (length, *shelves))
-        self.sold[month] = self.sold.get(month, 0) + sold
+        if month not in self.sold:
+            self.sold[month] = np.zeros((calendar.month_days(month), *shelves), dtype=np.int64)
+        np.add.at(self.sold[month], (day, product, depot), orders.units)
         undone = orders.undone[orders.line_order]
         for later in range(month, month + 3):
             first = calendar.day_number(calendar.month_start(later))
             back = np.flatnonzero((undone >= first) & (undone < first + calendar.month_days(later)))
             if len(back):
-                units = _count(shelf[back], orders.units[back], shelves)
-                self.returned[later] = self.returned.get(later, 0) + units
+                returned = self.returned.setdefault(later, np.zeros(shelves, dtype=np.int64))
+                np.add.at(returned, (product[back], depot[back]), orders.units[back])
 
     def units_sold(self, first: int, last: int) -> Codes:
         """Units sold from day `first` to day `last`; shape (slots, depots)."""
@@ -75,10 +75,6 @@ class Tally:
                 start = calendar.day_number(calendar.month_start(month))
                 total += self.sold[month][max(first - start, 0) : last - start + 1].sum(axis=0)
         return total
-
-
-def _count(cells: Codes, units: Codes, shape: tuple[int, ...]) -> Codes:
-    return np.bincount(cells, units, minlength=int(np.prod(shape))).astype(np.int64).reshape(shape)
 
 
 def _month(day: int) -> int:
@@ -135,13 +131,16 @@ def of_depots(world: World, tally: Tally, first: int, last: int) -> pa.Table:
 
 def _of_shelves(world: World, prefix: str, days: Days, units: Codes, span: tuple[int, int]) -> pa.Table:
     """One movement for each product and depot that has units, on the product's day, if that day lies in the span."""
-    inside = (days >= span[0]) & (days <= span[1])
-    product, depot = np.nonzero(units * inside[:, None])
+    inside = np.flatnonzero((days >= span[0]) & (days <= span[1]))
+    row, depot = np.nonzero(units[inside])
+    product = inside[row]
     day = days[product]
-    number = (calendar.yymmdd(day) * 10**5 + product + 1) * 10 + depot
+    month = _month(span[0])
+    yymmdd = calendar.yymm(month) * 100 + day - calendar.day_number(calendar.month_start(month)) + 1
+    number = (yymmdd * 10**5 + product + 1) * 10 + depot
     kind = np.full_like(day, PREFIXES[prefix])
     movements = Movements(day, product, depot, kind, units[product, depot])
-    return _table(world, _month(span[0]), ids(prefix, number, 12), movements)
+    return _table(world, month, ids(prefix, number, 12), movements)
 
 
 def _safety(world: World) -> Codes:
