@@ -148,21 +148,11 @@ class Generation:
         return np.searchsorted(places().province_bounds, province, side="right"), city
 
     @cached_property
-    def jobs(self) -> tuple[Codes, Floats]:
-        """Occupation and monthly income in pesos of the base month, after each number of job changes and, in the last
-        column, retired; both of shape (BLOCK, CHANGES + 2)."""
+    def jobs(self) -> tuple[Floats, Floats]:
+        """Uniform draws of the occupation after each number of job changes, shape (BLOCK, CHANGES + 1); and how lucky the
+        person then is with the income, a standard normal, in the last column retired, shape (BLOCK, CHANGES + 2)."""
         random = self._stream("ocupacion")
-        days = np.concatenate([self.start[:, None], self.job_days], axis=1)
-        age = (days - self.birth[:, None]) / YEAR
-        work = jobs()
-        bounds = work.bounds[np.searchsorted(work.ages, age, side="right")]
-        draw = random.random(age.shape) * bounds[..., -1]
-        occupation = (draw[..., None] >= bounds).sum(axis=-1)
-        occupation = np.concatenate([occupation, np.full((BLOCK, 1), work.retired)], axis=1)
-        persistent = declared().people.income_person_share
-        luck = random.standard_normal(occupation.shape)
-        standing = np.sqrt(persistent) * self.person_income[:, None] + np.sqrt(1 - persistent) * luck
-        return occupation, work.income[occupation] * np.exp(work.sigma[occupation] * standing)
+        return random.random((BLOCK, CHANGES + 1)), random.standard_normal((BLOCK, CHANGES + 2))
 
     @cached_property
     def raise_phase(self) -> Codes:
@@ -192,12 +182,24 @@ class Generation:
         retired_since = np.maximum(self.retirement[persons], self.start[persons])
         return np.where(retired, CHANGES + 1, changes), np.where(retired, retired_since, since)
 
-    def _income(self, persons: Codes, job: Codes, days: Days) -> Floats:
+    def _occupation(self, persons: Codes, job: Codes) -> Codes:
+        """Occupation in a column of `jobs`, among those that suit the age at which it begins."""
+        begins = np.where(job > 0, self.job_days[persons, np.clip(job, 1, CHANGES) - 1], self.start[persons])
+        age = (begins - self.birth[persons]) / YEAR
+        bounds = jobs().bounds[np.searchsorted(jobs().ages, age, side="right")]
+        draw = self.jobs[0][persons, np.minimum(job, CHANGES)] * bounds[:, -1]
+        return np.where(job > CHANGES, jobs().retired, (draw[:, None] >= bounds).sum(axis=1))
+
+    def _income(self, persons: Codes, job: Codes, occupation: Codes, days: Days) -> Floats:
         """Income in pesos of the day: it follows prices, with the last raise up to the month before it."""
+        persistent = declared().people.income_person_share
+        luck = self.jobs[1][persons, job]
+        standing = np.sqrt(persistent) * self.person_income[persons] + np.sqrt(1 - persistent) * luck
+        base = jobs().income[occupation] * np.exp(jobs().sigma[occupation] * standing)
         every = declared().payroll.raise_every_months
         month = calendar.month_of_days(days)
         raised = month - (month - self.raise_phase[persons]) % every
-        return self.jobs[1][persons, job] * calendar.price_indices(raised - 1)
+        return base * calendar.price_indices(raised - 1)
 
     def provinces(self, persons: Codes, days: Days) -> Codes:
         """Where the given persons (rows of this generation) live on the given days (one day for each)."""
@@ -206,7 +208,8 @@ class Generation:
     def work(self, persons: Codes, days: Days) -> tuple[Codes, Floats]:
         """Occupation and monthly income, in pesos of the month, of the given persons on the given days."""
         job, _ = self._job(persons, days)
-        return self.jobs[0][persons, job], self._income(persons, job, days)
+        occupation = self._occupation(persons, job)
+        return occupation, self._income(persons, job, occupation, days)
 
     def situation(self, persons: Codes, days: Days) -> Situation:
         """How the given persons (rows of this generation) live on the given days (one day for each)."""
@@ -214,12 +217,13 @@ class Generation:
         job, job_since = self._job(persons, days)
         told = np.maximum(self._declaration_day(persons, days), job_since)
         told_job, _ = self._job(persons, told)
-        amount = np.rint(self._income(persons, told_job, told) / 1000) * 1000
-        declares_none = self.declaration[2][persons] < jobs().declares_none[self.jobs[0][persons, told_job]]
+        told_occupation = self._occupation(persons, told_job)
+        amount = np.rint(self._income(persons, told_job, told_occupation, told) / 1000) * 1000
+        declares_none = self.declaration[2][persons] < jobs().declares_none[told_occupation]
         return Situation(
             province=province,
             city=np.searchsorted(places().city_bounds, province + city, side="right"),
-            occupation=self.jobs[0][persons, job],
+            occupation=self._occupation(persons, job),
             declared_income=np.where(declares_none, 0.0, amount),
         )
 

@@ -1,6 +1,6 @@
 """Random access to randomness: one independent stream for each (seed, entity, block, period)."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
 
+@cache
 def _number(text: str, words: int) -> list[int]:
     digest = blake2b(text.encode(), digest_size=8 * words).digest()
     return [int.from_bytes(digest[8 * i : 8 * i + 8], "little") for i in range(words)]
