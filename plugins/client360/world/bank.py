@@ -145,11 +145,11 @@ class Roster:
 
     @cached_property
     def bill_share(self) -> Floats:
-        return self._of_each(lambda generation, rows: generation.habits.bill_share[:, rows])
+        return self._of_each(lambda generation, rows: generation.habits.bill_share.take(rows, axis=1))
 
     @cached_property
     def bill_due(self) -> Days:
-        return self._of_each(lambda generation, rows: generation.habits.bill_due[:, rows])
+        return self._of_each(lambda generation, rows: generation.habits.bill_due.take(rows, axis=1))
 
     @cached_property
     def orders(self) -> Floats:
@@ -192,7 +192,7 @@ class Bounds:
 
     @classmethod
     def of(cls, bounds: Floats) -> "Bounds":
-        """Those bounds, the first above 0 and the last a whole number."""
+        """Those bounds, the last of which is a whole number; what is to be found lies from 0 up to it."""
         steps = np.arange(round(bounds[-1]) * STEPS + 1) / STEPS
         return cls(np.append(bounds, np.inf), np.searchsorted(bounds, steps, side="right"))
 
@@ -287,7 +287,7 @@ def _salaries(of: Roster, window: Window) -> Movements:
     everybody = np.arange(len(of))
     movements = []
     for number, (rubro, days, amount) in enumerate(parts):
-        paid = np.flatnonzero((days >= 0) & window.holds(everybody, days))
+        paid = np.flatnonzero(window.holds(everybody, days))  # a day of -1 is in no window
         movements.append(Movements(paid, days[paid], amount[paid], _same(rubro, paid), np.full_like(paid, number)))
     return _join(movements)
 
@@ -450,9 +450,10 @@ def transacciones(of: Roster, bought: Payments, refunded: Payments, first: int, 
     key, sort = _split(np.sort(key * len(key) + np.arange(len(key))), max(len(key), 1))
     place, within = _split(key, len(KINDS) * MOST)
     person, day = _split(place, 32)
+    first_id = (of.numbers * 10**4 + calendar.yymm(of.month)) * 10**4
     return pa.table(
         {
-            "transaccion_id": ids("T", (of.numbers[person] * 10**4 + calendar.yymm(of.month)) * 10**4 + within, 17),
+            "transaccion_id": ids("T", first_id[person] + within, 17),
             "fecha": dates(month_first + day),
             "cliente_id": of.cliente_id.take(pa.array(person)),
             "tipo_transaccion": names(within // MOST, KINDS),

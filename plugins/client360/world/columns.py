@@ -37,14 +37,14 @@ def names(codes: NDArray[np.int64], vocabulary: Sequence[str | None]) -> pa.Arra
 def ids(prefix: str, numbers: NDArray[np.int64], digits: int) -> pa.Array:
     """Natural keys: a letter and the number with leading zeros."""
     text = _texts(prefix, numbers, digits)
-    return _strings(np.arange(len(numbers) + 1) * text.itemsize, text)
+    return _strings(np.arange(len(numbers) + 1, dtype=np.int32) * text.itemsize, text)
 
 
 def ids_or_null(prefix: str, numbers: NDArray[np.int64], digits: int) -> pa.Array:
     """Natural keys, null where the number is negative."""
     known = numbers >= 0
     text = _texts(prefix, numbers[known], digits)
-    ends = np.cumsum(np.concatenate([[0], known])) * text.itemsize
+    ends = np.cumsum(np.concatenate([[0], known]), dtype=np.int32) * text.itemsize
     return _strings(ends, text, np.packbits(known, bitorder="little"))
 
 
@@ -67,9 +67,9 @@ def _heads(prefix: str, digits: int) -> NDArray[np.bytes_]:
     return np.array([f"{prefix}{number:0{digits}}" if digits else prefix for number in range(10**digits)], dtype="S")
 
 
-def _strings(ends: NDArray[np.int64], text: NDArray[np.void], known: NDArray[np.uint8] | None = None) -> pa.Array:
+def _strings(ends: NDArray[np.int32], text: NDArray[np.void], known: NDArray[np.uint8] | None = None) -> pa.Array:
     """Strings that stand one after another in `text`; `ends` begins with 0, `known` holds a bit for each string."""
-    buffers = [None if known is None else pa.py_buffer(known), pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(text)]
+    buffers = [None if known is None else pa.py_buffer(known), pa.py_buffer(ends), pa.py_buffer(text)]
     return pa.Array.from_buffers(pa.string(), len(ends) - 1, buffers)
 
 

@@ -288,7 +288,7 @@ class Generation:
 
     def identity(self, persons: Codes) -> tuple[pa.Array, pa.Array, pa.Array]:
         """First name, surname and e-mail of the given persons, from Faker's es_AR vocabulary."""
-        draws = self._names[:, persons]
+        draws = self._names.take(persons, axis=1)
         female, male = vocabulary("first_names_female"), vocabulary("first_names_male")
         first = np.where(draws[0] < 0.5, female.pick(draws[1]), male.pick(draws[1]))
         last = vocabulary("last_names").pick(draws[2])

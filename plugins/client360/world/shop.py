@@ -177,7 +177,7 @@ def _orders(of: Roster, draws: _Draws, cause: Codes, groups: dict[Campaign, Code
     happens = of.shown[draws.owner] & (draws.day >= of.since[draws.owner]) & (draws.day <= of.until[draws.owner])
     kept = np.flatnonzero(happens)
     owner, day, lines, cause = draws.owner[kept], month_first + draws.day[kept], draws.lines[kept], cause[kept]
-    drawn = dict(zip(ORDER_DRAWS, draws.order[:, kept], strict=True))
+    drawn = dict(zip(ORDER_DRAWS, draws.order.take(kept, axis=1), strict=True))
     customer = of.numbers[owner]
     province = of.population.provinces(customer, day)
 
@@ -208,7 +208,7 @@ def _orders(of: Roster, draws: _Draws, cause: Codes, groups: dict[Campaign, Code
     line_order = np.repeat(np.arange(len(kept)), lines)
     line = np.arange(len(line_order)) - first_line[line_order]
     product, units, price, discount = _lines(
-        of, draws.line[:, bought], day[line_order], _promoted(groups, cause, line_order, line)
+        of, draws.line.compress(bought, axis=1), day[line_order], _promoted(groups, cause, line_order, line)
     )
     net = units * price - discount
     return Orders(
