@@ -114,7 +114,12 @@ destino as (
         on
             historia_ventas.cliente_id = envio_tocado.cliente_id
             and historia_ventas.venta_id = envio_tocado.venta_id
-    order by historia_ventas.cliente_id, historia_ventas.venta_id, historia_ventas.fecha, historia_ventas.estado
+    order by
+        historia_ventas.cliente_id asc,
+        historia_ventas.venta_id asc,
+        historia_ventas.fecha asc,
+        historia_ventas.estado <> 'completada' asc,
+        historia_ventas.estado asc
 )
 
 select
