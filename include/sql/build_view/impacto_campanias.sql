@@ -66,15 +66,24 @@ compra as (
     group by dia_de_campania.campania_id, hecho_ventas.cliente_id
 ),
 
+-- once, even if assigned on several days
+contacto as (
+    select distinct
+        campania.campania_id,
+        hecho_contactos.cliente_id,
+        hecho_contactos.grupo
+    from campania
+    inner join dw.hecho_contactos as hecho_contactos
+        on campania.campania_id = hecho_contactos.campania_id and hecho_contactos.fecha <= %(fecha)s::date
+),
+
 asignado as (
     select
-        campania.campania_id,
+        contacto.campania_id,
         contacto.grupo,
         coalesce(compra.pedidos, 0) as pedidos,
         coalesce(compra.monto, 0) as monto
-    from campania
-    inner join dw.hecho_contactos as contacto
-        on campania.campania_id = contacto.campania_id and contacto.fecha <= %(fecha)s::date
+    from contacto
     left join compra
         on
             contacto.campania_id = compra.campania_id
