@@ -153,6 +153,13 @@ SPOILED = [
         "(select producto_id from dw.hecho_ventas group by producto_id having count(*) = 1 limit 1)",
     ),
     (
+        "venta_de_cliente_y_producto",
+        "with pedido as (select cliente_id from dw.hecho_ventas group by cliente_id "
+        "having count(*) = 1 and min(metodo_pago) <> 'tarjeta' limit 1), "
+        "linea as (update dw.hecho_ventas set cliente_id = 'nobody' where cliente_id in (select cliente_id from pedido)) "
+        "update dw.historia_ventas set cliente_id = 'nobody' where cliente_id in (select cliente_id from pedido)",
+    ),
+    (
         "costo_al_dia",
         "update dw.hecho_ventas set costo = costo + 0.01, margen = margen - 0.01 where linea = 1 "
         "and venta_id = (select min(venta_id) from dw.hecho_ventas)",
@@ -162,14 +169,25 @@ SPOILED = [
         "update dw.hecho_envios set entrega_conocida = entrega_conocida + 1 "
         "where venta_id = (select min(venta_id) from dw.hecho_envios where entrega_conocida is not null)",
     ),
+    ("envio_cuadra", "delete from dw.hecho_envios where venta_id = (select min(venta_id) from dw.hecho_envios)"),
     (
         "envio_en_orden",
         "update dw.hecho_envios set fecha_despacho = fecha_entrega + 1 "
         "where venta_id = (select min(venta_id) from dw.hecho_envios where fecha_entrega is not null)",
     ),
     (
+        "envio_en_orden",
+        "update dw.hecho_envios set provincia_envio = null where venta_id = (select min(venta_id) from dw.hecho_envios)",
+    ),
+    (
         "contacto_de_campania",
         "update dw.hecho_contactos set campania_id = 'unknown' "
+        "where cliente_id = (select min(cliente_id) from dw.hecho_contactos) "
+        "and campania_id = (select min(campania_id) from dw.dim_campania)",
+    ),
+    (
+        "contacto_de_campania",
+        "update dw.hecho_contactos set cliente_id = 'nobody' "
         "where cliente_id = (select min(cliente_id) from dw.hecho_contactos) "
         "and campania_id = (select min(campania_id) from dw.dim_campania)",
     ),
@@ -189,6 +207,11 @@ SPOILED = [
         "where (producto_id, deposito, mes) in (select producto_id, deposito, mes from mart.stock_mensual limit 1)",
     ),
     (
+        "stock_mensual_cuadra",
+        "update mart.stock_mensual set cambio = cambio + 1 "
+        "where (producto_id, deposito, mes) in (select producto_id, deposito, mes from mart.stock_mensual limit 1)",
+    ),
+    (
         "gasto_mensual_cuadra",
         "update mart.gasto_mensual set compra_tarjeta = compra_tarjeta + 0.01 "
         "where cliente_id = 'C000000001' and mes = '2026-01-01'",
@@ -198,6 +221,12 @@ SPOILED = [
         "cliente_360_completo",
         "insert into dw.dim_cliente (cliente_id, vigente_desde, vigente_hasta, fecha_alta) "
         "values ('forgotten', '2025-12-31', '9999-12-31', '2025-12-31')",
+    ),
+    (
+        "cliente_360_completo",
+        "insert into mart.cliente_360_historico (cliente_id, meses_observados, antiguedad_meses, compras_12m, "
+        "monto_compras_12m, tipo_comprador, contactos_campania_12m, fecha_corte) "
+        "values ('nobody', 0, 0, 0, 0, 'sin_compras', 0, '2026-02-10')",
     ),
     (
         "cliente_360_en_rango",
