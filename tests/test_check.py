@@ -169,7 +169,7 @@ SPOILED = [
         "update dw.hecho_envios set entrega_conocida = entrega_conocida + 1 "
         "where venta_id = (select min(venta_id) from dw.hecho_envios where entrega_conocida is not null)",
     ),
-    ("envio_cuadra", "delete from dw.hecho_envios where venta_id = (select min(venta_id) from dw.hecho_envios)"),
+    ("envio_cuadra", "delete from dw.hecho_envios where venta_id = (select max(venta_id) from dw.hecho_envios)"),
     (
         "envio_en_orden",
         "update dw.hecho_envios set fecha_despacho = fecha_entrega + 1 "
