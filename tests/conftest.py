@@ -55,12 +55,18 @@ def server(open_folders: Callable[[], Path]) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def template() -> str:
+    """The database of which a test's warehouse is a copy: an empty one."""
+    return "client360"
+
+
 @pytest.fixture
-def warehouse(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """An empty warehouse of the test's own, which the Airflow connection `client360` leads to."""
+def warehouse(server: Server, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A warehouse of the test's own, which the Airflow connection `client360` leads to."""
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
         admin.execute("drop database if exists warehouse with (force)")
-        admin.execute("create database warehouse template client360")
+        admin.execute(f"create database warehouse template {template}")
     connection = {"conn_type": "postgres", "host": str(server.socket), "login": "postgres", "schema": "warehouse"}
     monkeypatch.setenv("AIRFLOW_CONN_CLIENT360", json.dumps(connection))
     engine = create_engine(server.url("warehouse", "postgresql+psycopg"), poolclass=NullPool)

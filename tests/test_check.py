@@ -3,48 +3,73 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, text
+from psycopg import ClientCursor
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from client360 import folders
 from client360.check import CheckFailed, Scope, check
 from client360.export import NotChecked, export
 from client360.landing import generate
 from client360.load import load
+from client360.local.server import Server
+from client360.models import EXPORTED
 from client360.planning import Request, prepare
+from client360.reference import fill
 from client360.world import World
 from client360.worlds import WorldReplaced
 
-WORLD = World(semilla=2, clientes=30, inicio=date(2026, 1, 1))
+WORLD = World(semilla=1, clientes=60, inicio=date(2026, 1, 1))
 FECHA = date(2026, 2, 10)
 DAYS = [WORLD.inicio + timedelta(days=i) for i in range((FECHA - WORLD.inicio).days + 1)]
 SCOPE = Scope(FECHA, WORLD.inicio, WORLD.name, "run", DAYS)
 STEPS = (
     "transform/dim_cliente",
+    "transform/dim_producto",
+    "transform/dim_campania",
     "transform/hecho_transacciones",
+    "transform/hecho_ventas",
+    "transform/hecho_contactos",
+    "transform/hecho_stock",
+    "transform/hecho_envios",
     "build_view/gasto_mensual",
+    "build_view/stock_mensual",
     "build_view/cliente_360_historico",
-    "build_view/cliente_360",
+    "build_view/productos_mas_vendidos",
+    "build_view/clientes_nuevos_recurrentes",
+    "build_view/rotacion_stock",
+    "build_view/demoras_logisticas",
+    "build_view/impacto_campanias",
+    "build_view/rentabilidad_mensual",
+    "build_view/distribucion_geografica",
+    "build_view/vistas",
 )
 
 
-def run(name: str) -> None:
-    from airflow.providers.postgres.hooks.postgres import PostgresHook
-
+def run(engine: Engine, name: str) -> None:
+    """A file of include/sql, in one transaction."""
     parameters = {"desde": DAYS[0], "hasta": FECHA, "fecha": FECHA, "inicio": WORLD.inicio, "mundo": WORLD.name}
     statements = (folders.SQL / f"{name}.sql").read_text(encoding="utf-8")
-    PostgresHook("client360").run(statements, parameters=parameters, split_statements=True)
+    with engine.begin() as connection:
+        ClientCursor(connection.connection.driver_connection).execute(statements, parameters)
 
 
-@pytest.fixture
-def built(warehouse: Engine, data: Path) -> Engine:
+@pytest.fixture(scope="module")
+def template(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A warehouse in which a day has been built, and not checked yet."""
-    for share in prepare(warehouse, Request(FECHA, WORLD)):
+    data = tmp_path_factory.mktemp("data")
+    with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+        admin.execute("create database built template client360")
+    engine = create_engine(server.url("built", "postgresql+psycopg"), poolclass=NullPool)
+    for share in prepare(engine, Request(FECHA, WORLD)):
         for file in generate(WORLD, share.chunks, data):
-            load(warehouse, file, data, WORLD.name, "run")
+            load(engine, file, data, WORLD.name, "run")
+    fill(engine, WORLD.inicio, FECHA, WORLD.name)
     for name in STEPS:
-        run(name)
-    return warehouse
+        run(engine, name)
+    return "built"
 
 
 def spoil(warehouse: Engine, statement: str) -> None:
@@ -52,129 +77,298 @@ def spoil(warehouse: Engine, statement: str) -> None:
         assert connection.execute(text(statement)).rowcount > 0
 
 
-SPOILED = {
-    "historia_completa": "update control.cargas set capa_alcanzada = 'staging' "
-    "where entidad = 'clientes' and fecha = '2026-01-09'",
-    "clientes_cargados": "update control.cargas set filas = filas + 1 where entidad = 'clientes' and fecha = '2026-01-09'",
-    "transacciones_cargadas": "update control.cargas set filas = filas - 1 "
-    "where entidad = 'transacciones' and fecha = '2026-01-09'",
-    "transaccion_unica": "update dw.hecho_transacciones set transaccion_id = (select min(transaccion_id) "
-    "from dw.hecho_transacciones) where transaccion_id = (select max(transaccion_id) from dw.hecho_transacciones)",
-    "transaccion_de_cliente": "update dw.dim_cliente set fecha_alta = '2026-02-05' where cliente_id = (select cliente_id "
-    "from dw.hecho_transacciones where fecha = '2026-02-01' limit 1)",
-    "versiones_contiguas": "update dw.dim_cliente set vigente_hasta = '2027-01-01' where cliente_id = 'C000000001' "
-    "and vigente_hasta = '9999-12-31'",
-    "gasto_mensual_cuadra": "update mart.gasto_mensual set compra_tarjeta = compra_tarjeta + 0.01 "
-    "where cliente_id = 'C000000001' and mes = '2026-01-01'",
-    "cliente_360_completo": "delete from mart.cliente_360_historico where cliente_id = 'C000000001'",
-    "cliente_360_en_rango": "update mart.cliente_360_historico set gasto_mensual_promedio = 'NaN' "
-    "where cliente_id = 'C000000001'",
-}
+CHECKS = sorted(file.stem for file in (folders.SQL / "check").glob("*.sql"))
+SPOILED = [
+    (
+        "historia_completa",
+        "update control.cargas set capa_alcanzada = 'staging' where entidad = 'clientes' and fecha = '2026-01-09'",
+    ),
+    (
+        "cargas_cuadran",
+        "update control.cargas set filas = filas + 1 where entidad = 'clientes' and fecha = '2026-01-09'",
+    ),
+    (
+        "cargas_cuadran",
+        "update control.cargas set suma = suma - 0.01 where entidad = 'transacciones' and fecha = '2026-01-09'",
+    ),
+    (
+        "versiones_contiguas",
+        "update dw.dim_cliente set vigente_hasta = '2027-01-01' "
+        "where cliente_id = 'C000000001' and vigente_hasta = '9999-12-31'",
+    ),
+    (
+        "versiones_contiguas",
+        "update dw.dim_producto set vigente_hasta = '2027-01-01' "
+        "where producto_id = (select min(producto_id) from dw.dim_producto) and vigente_hasta = '9999-12-31'",
+    ),
+    (
+        "versiones_contiguas",
+        "update dw.dim_campania set vigente_hasta = '2027-01-01' "
+        "where campania_id = (select min(campania_id) from dw.dim_campania)",
+    ),
+    (
+        "transaccion_unica",
+        "update dw.hecho_transacciones set transaccion_id = (select min(transaccion_id) from dw.hecho_transacciones) "
+        "where transaccion_id = (select max(transaccion_id) from dw.hecho_transacciones)",
+    ),
+    (
+        "transaccion_de_cliente",
+        "update dw.dim_cliente set fecha_alta = '2026-02-05' where cliente_id = (select min(cliente_id) "
+        "from dw.hecho_transacciones where fecha = '2026-02-01' and cliente_id not in (select cliente_id from dw.hecho_ventas))",
+    ),
+    (
+        "tarjeta_cuadra",
+        "update dw.hecho_transacciones set venta_id = null where tipo_transaccion = 'compra_tarjeta' "
+        "and venta_id = (select min(venta_id) from dw.hecho_transacciones)",
+    ),
+    (
+        "tarjeta_cuadra",
+        "update dw.hecho_transacciones set rubro = 'recibida' where transaccion_id = "
+        "(select min(transaccion_id) from dw.hecho_transacciones where rubro = 'reintegro' and venta_id is not null)",
+    ),
+    # two orders of one number, for their lines too
+    (
+        "venta_unica",
+        "with linea as (update dw.hecho_ventas set venta_id = (select min(venta_id) from dw.historia_ventas) "
+        "where venta_id = (select max(venta_id) from dw.historia_ventas where metodo_pago <> 'tarjeta')) "
+        "update dw.historia_ventas set venta_id = (select min(venta_id) from dw.historia_ventas) "
+        "where venta_id = (select max(venta_id) from dw.historia_ventas where metodo_pago <> 'tarjeta')",
+    ),
+    # a total that was loaded so
+    (
+        "venta_cuadra",
+        "with pedido as (update dw.historia_ventas set total = total + 0.01 where venta_id = "
+        "(select min(venta_id) from dw.historia_ventas where metodo_pago <> 'tarjeta') and estado = 'completada' "
+        "returning fecha) update control.cargas set suma = suma + 0.01 from pedido "
+        "where cargas.fecha = pedido.fecha and entidad = 'ventas'",
+    ),
+    (
+        "venta_cuadra",
+        "update dw.hecho_ventas set fecha_anulacion = fecha_anulacion - 1 "
+        "where venta_id = (select min(venta_id) from dw.hecho_ventas where fecha_anulacion is not null)",
+    ),
+    (
+        "venta_de_cliente_y_producto",
+        "update dw.dim_producto set fecha_alta = '2026-02-11' where producto_id = "
+        "(select producto_id from dw.hecho_ventas group by producto_id having count(*) = 1 limit 1)",
+    ),
+    (
+        "venta_de_cliente_y_producto",
+        "with pedido as (select cliente_id from dw.hecho_ventas group by cliente_id "
+        "having count(*) = 1 and min(metodo_pago) <> 'tarjeta' limit 1), "
+        "linea as (update dw.hecho_ventas set cliente_id = 'nobody' where cliente_id in (select cliente_id from pedido)) "
+        "update dw.historia_ventas set cliente_id = 'nobody' where cliente_id in (select cliente_id from pedido)",
+    ),
+    (
+        "costo_al_dia",
+        "update dw.hecho_ventas set costo = costo + 0.01, margen = margen - 0.01 where linea = 1 "
+        "and venta_id = (select min(venta_id) from dw.hecho_ventas)",
+    ),
+    (
+        "envio_cuadra",
+        "update dw.hecho_envios set entrega_conocida = entrega_conocida + 1 "
+        "where venta_id = (select min(venta_id) from dw.hecho_envios where entrega_conocida is not null)",
+    ),
+    ("envio_cuadra", "delete from dw.hecho_envios where venta_id = (select max(venta_id) from dw.hecho_envios)"),
+    (
+        "envio_en_orden",
+        "update dw.hecho_envios set fecha_despacho = fecha_entrega + 1 "
+        "where venta_id = (select min(venta_id) from dw.hecho_envios where fecha_entrega is not null)",
+    ),
+    (
+        "envio_en_orden",
+        "update dw.hecho_envios set provincia_envio = null where venta_id = (select min(venta_id) from dw.hecho_envios)",
+    ),
+    (
+        "contacto_de_campania",
+        "update dw.hecho_contactos set campania_id = 'unknown' "
+        "where cliente_id = (select min(cliente_id) from dw.hecho_contactos) "
+        "and campania_id = (select min(campania_id) from dw.dim_campania)",
+    ),
+    (
+        "contacto_de_campania",
+        "update dw.hecho_contactos set cliente_id = 'nobody' "
+        "where cliente_id = (select min(cliente_id) from dw.hecho_contactos) "
+        "and campania_id = (select min(campania_id) from dw.dim_campania)",
+    ),
+    (
+        "movimiento_unico",
+        "update dw.hecho_stock set movimiento_id = (select min(movimiento_id) from dw.hecho_stock) "
+        "where movimiento_id = (select max(movimiento_id) from dw.hecho_stock)",
+    ),
+    (
+        "stock_no_negativo",
+        "update dw.hecho_stock set deposito = 'elsewhere' "
+        "where movimiento_id = (select min(movimiento_id) from dw.hecho_stock where tipo = 'venta')",
+    ),
+    (
+        "stock_mensual_cuadra",
+        "update mart.stock_mensual set unidades_vendidas = unidades_vendidas + 1 "
+        "where (producto_id, deposito, mes) in (select producto_id, deposito, mes from mart.stock_mensual limit 1)",
+    ),
+    (
+        "stock_mensual_cuadra",
+        "update mart.stock_mensual set cambio = cambio + 1 "
+        "where (producto_id, deposito, mes) in (select producto_id, deposito, mes from mart.stock_mensual limit 1)",
+    ),
+    (
+        "gasto_mensual_cuadra",
+        "update mart.gasto_mensual set compra_tarjeta = compra_tarjeta + 0.01 "
+        "where cliente_id = 'C000000001' and mes = '2026-01-01'",
+    ),
+    # a customer of long ago, of whom no load of the run tells
+    (
+        "cliente_360_completo",
+        "insert into dw.dim_cliente (cliente_id, vigente_desde, vigente_hasta, fecha_alta) "
+        "values ('forgotten', '2025-12-31', '9999-12-31', '2025-12-31')",
+    ),
+    (
+        "cliente_360_completo",
+        "insert into mart.cliente_360_historico (cliente_id, meses_observados, antiguedad_meses, compras_12m, "
+        "monto_compras_12m, tipo_comprador, contactos_campania_12m, fecha_corte) "
+        "values ('nobody', 0, 0, 0, 0, 'sin_compras', 0, '2026-02-10')",
+    ),
+    (
+        "cliente_360_en_rango",
+        "update mart.cliente_360_historico set gasto_mensual_promedio = 'NaN' where cliente_id = 'C000000001'",
+    ),
+    (
+        "respuestas_cuadran",
+        "update mart.rentabilidad_mensual_historico set ingresos = ingresos + 0.01 "
+        "where categoria = 'electronica' and mes = '2026-01-01'",
+    ),
+    (
+        "respuestas_cuadran",
+        "update mart.clientes_nuevos_recurrentes_historico set ingresos_nuevos = ingresos_nuevos + 0.01 "
+        "where mes = '2026-02-01'",
+    ),
+    (
+        "respuestas_cuadran",
+        "update mart.distribucion_geografica_historico set clientes = clientes + 1 where provincia = 'Cordoba'",
+    ),
+]
 
 
 def test_every_check_is_tried() -> None:
-    assert set(SPOILED) == {file.stem for file in (folders.SQL / "check").glob("*.sql")}
+    assert sorted({name for name, _ in SPOILED}) == CHECKS
 
 
-def test_a_sound_warehouse_passes_and_says_so(built: Engine) -> None:
-    assert check(built, SCOPE) == len(SPOILED)
-    with built.connect() as connection:
+def test_a_sound_warehouse_passes_and_says_so(warehouse: Engine) -> None:
+    assert check(warehouse, SCOPE) == len(CHECKS)
+    with warehouse.connect() as connection:
         results = connection.execute(text("select verificacion, correcta, hallazgos from control.verificaciones")).all()
-    assert sorted(map(tuple, results)) == sorted((name, True, 0) for name in SPOILED)
+    assert sorted(map(tuple, results)) == [(name, True, 0) for name in CHECKS]
 
 
-@pytest.mark.parametrize("name", SPOILED)
-def test_what_is_wrong_is_found_by_its_check_alone(name: str, built: Engine) -> None:
-    spoil(built, SPOILED[name])
+@pytest.mark.parametrize(("name", "statement"), SPOILED, ids=[name for name, _ in SPOILED])
+def test_what_is_wrong_is_found_by_its_check_alone(name: str, statement: str, warehouse: Engine) -> None:
+    spoil(warehouse, statement)
     with pytest.raises(
-        CheckFailed, match=f"1 of {len(SPOILED)} checks of {FECHA} failed. {name}: 1 found, for example "
+        CheckFailed, match=f"1 of {len(CHECKS)} checks of {FECHA} failed. {name}: 1 found, for example "
     ):
-        check(built, SCOPE)
-    with built.connect() as connection:
+        check(warehouse, SCOPE)
+    with warehouse.connect() as connection:
         failed = connection.execute(
             text("select verificacion from control.verificaciones where not correcta")
         ).scalars()
         assert failed.all() == [name]
 
 
-def test_a_result_of_a_check_that_is_no_more_does_not_hold_the_day_back(built: Engine) -> None:
-    spoil(built, f"insert into control.verificaciones values ('{FECHA}', 'gone', false, 1, null, 'run')")
-    check(built, SCOPE)
-    with built.connect() as connection:
+def test_a_result_of_a_check_that_is_no_more_does_not_hold_the_day_back(warehouse: Engine) -> None:
+    spoil(warehouse, f"insert into control.verificaciones values ('{FECHA}', 'gone', false, 1, null, 'run')")
+    check(warehouse, SCOPE)
+    with warehouse.connect() as connection:
         assert connection.execute(text("select distinct fecha_corte from mart.cliente_360")).scalars().all() == [FECHA]
 
 
-def test_days_that_another_run_has_on_their_way_are_left_to_it(built: Engine) -> None:
-    """As between hecho_transacciones and gasto_mensual of a run of the next day."""
+def test_days_that_another_run_has_on_their_way_are_left_to_it(warehouse: Engine) -> None:
+    """As between the facts and the months of a run of the next day."""
     spoil(
-        built,
+        warehouse,
         "insert into dw.hecho_transacciones select cliente_id, '2026-02-11', 'T' || transaccion_id, tipo_transaccion, "
         "monto, rubro, venta_id from dw.hecho_transacciones where fecha = '2026-02-10'",
     )
     spoil(
-        built,
-        "insert into control.cargas select entidad, '2026-02-11', filas, archivo, sha256, mundo, 'other', 'dw', 'dw' "
+        warehouse,
+        "insert into dw.hecho_stock select producto_id, '2026-02-11', 'M' || movimiento_id, deposito, tipo, cantidad, "
+        "costo_unitario from dw.hecho_stock where fecha = '2026-02-10'",
+    )
+    spoil(
+        warehouse,
+        "insert into control.cargas select entidad, '2026-02-11', filas, suma, archivo, sha256, mundo, 'other', 'dw', 'dw' "
         "from control.cargas where fecha = '2026-02-10'",
     )
-    check(built, SCOPE)
+    check(warehouse, SCOPE)
 
 
-def test_a_day_loaded_again_between_facts_and_months_counts_as_it_was(built: Engine, data: Path) -> None:
-    """Another run loads a day again after this run's hecho_transacciones and before its gasto_mensual."""
-    spoil(built, "update control.cargas set capa = 'staging', capa_alcanzada = 'dw' where entidad = 'transacciones'")
-    run("build_view/gasto_mensual")
-    check(built, SCOPE)
-    with built.connect() as connection:
+@pytest.mark.parametrize(
+    ("entidad", "months"), [("transacciones", "gasto_mensual"), ("movimientos_stock", "stock_mensual")]
+)
+def test_a_day_loaded_again_between_facts_and_months_counts_as_it_was(
+    entidad: str, months: str, warehouse: Engine
+) -> None:
+    """Another run loads a day again after this run's facts and before its months."""
+    spoil(warehouse, f"update control.cargas set capa = 'staging', capa_alcanzada = 'dw' where entidad = '{entidad}'")
+    run(warehouse, f"build_view/{months}")
+    check(warehouse, SCOPE)
+    with warehouse.connect() as connection:
         layers = connection.execute(
-            text("select distinct capa, capa_alcanzada from control.cargas where entidad = 'transacciones'")
+            text(f"select distinct capa, capa_alcanzada from control.cargas where entidad = '{entidad}'")
         )
         assert [tuple(row) for row in layers] == [("staging", "mart")]
 
 
-def test_rows_that_are_built_again_are_not_shown_before_they_are_checked(built: Engine, data: Path) -> None:
-    check(built, SCOPE)
-    run("build_view/cliente_360_historico")
-    with built.connect() as connection:
-        assert connection.execute(text("select count(*) from mart.cliente_360")).scalar() == 0
+def test_rows_that_are_built_again_are_not_shown_before_they_are_checked(warehouse: Engine, data: Path) -> None:
+    check(warehouse, SCOPE)
+    run(warehouse, "build_view/cliente_360_historico")
+    with warehouse.connect() as connection:
+        assert not any(connection.execute(text(f"select from mart.{name}")).all() for name in EXPORTED)
     with pytest.raises(NotChecked, match="2026-02-10 has not passed its checks: run the day again"):
-        export(built, FECHA, WORLD.name, data)
+        export(warehouse, FECHA, WORLD.name, data)
     assert not (data / "processed").exists()
 
 
-def test_a_run_whose_world_was_replaced_neither_builds_checks_nor_exports(built: Engine, data: Path) -> None:
-    check(built, SCOPE)
-    export(built, FECHA, WORLD.name, data)
+def rows_as_they_were_built(warehouse: Engine) -> dict[str, list]:
+    """Where each row lies, and the transaction that wrote it."""
+    with warehouse.connect() as connection:
+        return {
+            name: connection.execute(text(f"select tableoid, ctid, xmin from mart.{name}_historico")).all()
+            for name in EXPORTED
+        }
+
+
+def test_a_run_whose_world_was_replaced_neither_builds_checks_nor_exports(warehouse: Engine, data: Path) -> None:
+    check(warehouse, SCOPE)
+    export(warehouse, FECHA, WORLD.name, data)
     published = {path: path.read_bytes() for path in (data / "processed").rglob("*.csv")}
-    prepare(built, Request(FECHA, World(semilla=3, clientes=30, inicio=WORLD.inicio)))
-    spoil(
-        built,
-        "insert into control.cargas values ('clientes', '2026-01-01', 0, '', '', 'simulador other', 'other', 'dw', 'dw')",
-    )
-    for name in STEPS[:-1]:
-        run(name)
-    for attempt in (lambda: check(built, SCOPE), lambda: export(built, FECHA, WORLD.name, data)):
+    spoil(warehouse, "update control.cargas set mundo = 'simulador other'")
+    built = rows_as_they_were_built(warehouse)
+    for name in STEPS:
+        run(warehouse, name)
+    assert rows_as_they_were_built(warehouse) == built
+    for attempt in (lambda: check(warehouse, SCOPE), lambda: export(warehouse, FECHA, WORLD.name, data)):
         with pytest.raises(WorldReplaced, match="the warehouse now holds simulador other"):
             attempt()
     assert {path: path.read_bytes() for path in (data / "processed").rglob("*.csv")} == published
 
 
-def test_what_others_keep_in_the_folder_is_left_alone(built: Engine, data: Path) -> None:
-    check(built, SCOPE)
+def test_what_others_keep_in_the_folder_is_left_alone(warehouse: Engine, data: Path) -> None:
+    check(warehouse, SCOPE)
     folder = data / "processed"
     folder.mkdir()
     kept = [folder / ".cliente_360.csv.swp", folder / ".cliente_360.csv.elsewhere.1.part"]
     for path in kept:
         path.write_text("somebody's")
-    export(built, FECHA, WORLD.name, data)
+    export(warehouse, FECHA, WORLD.name, data)
     assert all(path.read_text() == "somebody's" for path in kept)
 
 
-def test_a_missing_top_file_is_made_again_from_the_newest_day(built: Engine, data: Path) -> None:
-    check(built, SCOPE)
-    export(built, FECHA, WORLD.name, data)
+def test_a_missing_top_file_is_made_again_from_the_newest_day(warehouse: Engine, data: Path) -> None:
+    check(warehouse, SCOPE)
+    export(warehouse, FECHA, WORLD.name, data)
     top = data / "processed" / "cliente_360.csv"
     newest = top.read_bytes()
     top.unlink()
-    spoil(built, "insert into control.verificaciones values ('2026-02-09', 'older', true, 0, null, 'run')")
-    export(built, date(2026, 2, 9), WORLD.name, data)
+    spoil(warehouse, "insert into control.verificaciones values ('2026-02-09', 'older', true, 0, null, 'run')")
+    export(warehouse, date(2026, 2, 9), WORLD.name, data)
     assert top.read_bytes() == newest

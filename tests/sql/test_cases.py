@@ -1,108 +1,126 @@
 """Cases worked out by hand, a folder each: what was delivered, load after load, and what the relation must then hold.
 
-    tests/sql/<relation>/<case>/parameters.yaml         fecha and inicio, where they matter
-    tests/sql/<relation>/<case>/<n>/staging.<file>.csv  rows of the n-th load; columns left out are null
-    tests/sql/<relation>/<case>/expect.csv              rows of the relation, in any order, for the columns named
+    tests/sql/<file of include/sql>/<case>/parameters.yaml      fecha (a day or several) and inicio, where they matter
+    tests/sql/<file of include/sql>/<case>/<n>/<table>.csv      rows of the n-th load; columns left out are null
+    tests/sql/<file of include/sql>/<case>/expect.csv           rows of its relation, in any order, for the columns named
 
-Every SQL file runs as in the DAG, and twice: the second time must change nothing.
+After each load the SQL files run as in the DAG, and all of them once more, which must change nothing.
 """
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 import yaml
-from psycopg import sql
-from sqlalchemy import Engine, insert
+from psycopg import ClientCursor, Connection, sql
 
 from client360 import folders
-from client360.models import Base, Cargas
-from client360.partitions import create_partitions
+from client360.local.server import Server
+from client360.models import tables
 
 HERE = Path(__file__).parent
-FILES = (
+OVER_THE_SPAN = (
     "transform/dim_cliente",
+    "transform/dim_producto",
+    "transform/dim_campania",
     "transform/hecho_transacciones",
+    "transform/hecho_ventas",
+    "transform/hecho_contactos",
+    "transform/hecho_stock",
+    "transform/hecho_envios",
     "build_view/gasto_mensual",
-    "build_view/cliente_360_historico",
+    "build_view/stock_mensual",
 )
+OF_THE_DAY = (
+    "build_view/cliente_360_historico",
+    "build_view/productos_mas_vendidos",
+    "build_view/clientes_nuevos_recurrentes",
+    "build_view/rotacion_stock",
+    "build_view/demoras_logisticas",
+    "build_view/impacto_campanias",
+    "build_view/rentabilidad_mensual",
+    "build_view/distribucion_geografica",
+)
+RELATIONS = {table.name.removesuffix("_historico"): table for table in tables() if table.schema in ("dw", "mart")}
 CASES = sorted(path.parent for path in HERE.glob("*/*/expect.csv"))
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+@pytest.fixture(scope="module")
+def database(server: Server) -> Iterator[Connection]:
+    """A warehouse for all cases, with one partition for all months. Each call of execute is a transaction."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+        admin.execute("create database cases template client360")
+    with psycopg.connect(server.url("cases"), autocommit=True, cursor_factory=ClientCursor) as connection:
+        for table in tables():
+            if table.dialect_options["postgresql"]["partition_by"]:
+                connection.execute(
+                    f"create table {table.fullname}_always partition of {table.fullname} default".encode()
+                )
+        yield connection
 
 
-def deliver(warehouse: Engine, path: Path) -> list[date]:
-    """Put the rows into staging and note them as loaded; returns their days."""
-    entity = path.name.split(".")[1]
-    rows = read(path)
-    counts = Counter(date.fromisoformat(row["fecha"]) for row in rows)
-    with warehouse.begin() as connection:
-        create_partitions(connection, {day.replace(day=1) for day in counts})
-        columns = sql.SQL(", ").join(map(sql.Identifier, rows[0]))
-        statement = sql.SQL("copy {} ({}) from stdin with (format csv, header)").format(
-            sql.Identifier("staging", entity), columns
-        )
-        with connection.connection.cursor().copy(statement) as copy:
-            copy.write(path.read_bytes())
-        notes = [
-            {
-                "entidad": entity,
-                "fecha": day,
-                "filas": count,
-                "archivo": path.name,
-                "sha256": "",
-                "mundo": "",
-                "corrida": "",
-            }
-            for day, count in counts.items()
-        ]
-        for note in notes:
-            connection.exec_driver_sql(
-                "delete from control.cargas where entidad = %s and fecha = %s", (note["entidad"], note["fecha"])
-            )
-        connection.execute(insert(Cargas), [{**note, "capa": "staging", "capa_alcanzada": "staging"} for note in notes])
-    return list(counts)
+@pytest.fixture
+def connection(database: Connection) -> Connection:
+    """The same, empty."""
+    database.execute("; ".join(f"delete from {table.fullname}" for table in tables()).encode())
+    return database
 
 
-def run(name: str, parameters: dict[str, object]) -> None:
-    from airflow.providers.postgres.hooks.postgres import PostgresHook
-
-    text = (folders.SQL / f"{name}.sql").read_text(encoding="utf-8")
-    PostgresHook("client360").run(text, parameters=parameters, split_statements=True)
-
-
-def content(warehouse: Engine, relation: str, columns: list[str]) -> Counter[tuple[str, ...]]:
-    table = next(
-        table for table in Base.metadata.tables.values() if table.name == relation and table.schema != "staging"
+def deliver(connection: Connection, path: Path) -> list[date]:
+    """Put the rows into their table; those of a landing file are noted as loaded. Returns the days of these."""
+    schema, entity, _ = path.name.split(".")
+    table = sql.Identifier(schema, entity)
+    header = path.read_text(encoding="utf-8").splitlines()[0]
+    with connection.cursor().copy(
+        sql.SQL("copy {} ({}) from stdin with (format csv, header)").format(table, sql.SQL(header))
+    ) as copy:
+        copy.write(path.read_bytes())
+    if schema != "staging":
+        return []
+    noted = connection.execute(
+        sql.SQL(
+            "insert into control.cargas select %(entity)s, fecha, count(*), 0, '', '', '', '', 'staging', 'staging' "
+            "from {} group by fecha on conflict (entidad, fecha) do update set capa = 'staging' returning fecha"
+        ).format(table),
+        {"entity": entity},
     )
-    with warehouse.connect() as connection:
-        rows = connection.execute(table.select().with_only_columns(*(table.c[name] for name in columns)))
-        return Counter(tuple("" if value is None else str(value) for value in row) for row in rows)
+    return [day for (day,) in noted]
+
+
+def run(connection: Connection, parameters: dict[str, object], days: list[date]) -> None:
+    """All files, each in a transaction of its own."""
+    for name in OVER_THE_SPAN:
+        connection.execute((folders.SQL / f"{name}.sql").read_bytes(), parameters)
+    for day in days:
+        for name in OF_THE_DAY:
+            connection.execute((folders.SQL / f"{name}.sql").read_bytes(), parameters | {"fecha": day})
+
+
+def content(connection: Connection, relation: str, columns: list[str]) -> Counter[tuple[str, ...]]:
+    rows = connection.execute(f"select {', '.join(columns)} from {RELATIONS[relation].fullname}".encode())
+    return Counter(tuple("" if value is None else str(value) for value in row) for row in rows)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}: {path.name.replace('_', ' ')}")
-def test_case(case: Path, warehouse: Engine) -> None:
-    days = {"fecha": date(2025, 12, 31), "inicio": date(2025, 1, 1), "mundo": ""}
+def test_case(case: Path, connection: Connection) -> None:
+    parameters = {"fecha": date(2025, 12, 31), "inicio": date(2025, 1, 1), "mundo": ""}
     if (case / "parameters.yaml").exists():
-        days |= yaml.safe_load((case / "parameters.yaml").read_text())
-    with warehouse.begin() as connection:
-        create_partitions(connection, {days["fecha"].replace(day=1)})
-    expected = read(case / "expect.csv")
-    columns = list(expected[0])
+        parameters |= yaml.safe_load((case / "parameters.yaml").read_text())
+    days = parameters["fecha"] if isinstance(parameters["fecha"], list) else [parameters["fecha"]]
+    with (case / "expect.csv").open(encoding="utf-8", newline="") as file:
+        columns, *expected = csv.reader(file)
+    relation = case.parent.name.removesuffix("_historico")
     loads = sorted(path for path in case.iterdir() if path.is_dir())
     assert loads
     for load in loads:
-        delivered = [day for path in sorted(load.glob("staging.*.csv")) for day in deliver(warehouse, path)]
-        for name in FILES:
-            parameters = days | {"desde": min(delivered), "hasta": max(delivered)}
-            run(name, parameters)
-            once = content(warehouse, name.split("/")[1], columns) if name.endswith(case.parent.name) else None
-            run(name, parameters)
-            if once is not None:
-                assert content(warehouse, case.parent.name, columns) == once, "the second time changed something"
-    assert content(warehouse, case.parent.name, columns) == Counter(tuple(row.values()) for row in expected)
+        delivered = [day for path in sorted(load.iterdir()) for day in deliver(connection, path)]
+        span = {"desde": min(delivered), "hasta": max(delivered)}
+        run(connection, parameters | span, days)
+        once = content(connection, relation, columns)
+        run(connection, parameters | span, days)
+        assert content(connection, relation, columns) == once, "the second time changed something"
+    assert content(connection, relation, columns) == Counter(map(tuple, expected))

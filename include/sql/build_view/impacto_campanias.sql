@@ -67,8 +67,9 @@ compra as materialized (
     group by dia_de_campania.campania_id, hecho_ventas.cliente_id
 ),
 
+-- a customer once, even if assigned on several days
 contacto as materialized (
-    select
+    select distinct
         hecho_contactos.campania_id,
         hecho_contactos.cliente_id,
         hecho_contactos.grupo

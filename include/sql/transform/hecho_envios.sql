@@ -18,7 +18,7 @@ select fecha
 from control.cargas
 where entidad = 'envios' and capa = 'staging' and fecha between %(desde)s::date and %(hasta)s::date;
 
--- also the orders of those days, which say where their shipments go
+-- also the orders of those days, which say where their shipments go, and shipments whose order they have taken back
 create temporary table envio_tocado on commit drop as
 select
     envios.cliente_id,
@@ -38,7 +38,20 @@ select
     historia_ventas.cliente_id,
     historia_ventas.venta_id
 from dw.historia_ventas as historia_ventas
-where historia_ventas.fecha between %(desde)s::date and %(hasta)s::date;
+where historia_ventas.fecha between %(desde)s::date and %(hasta)s::date
+union
+select
+    hecho_envios.cliente_id,
+    hecho_envios.venta_id
+from dw.hecho_envios as hecho_envios
+left join dw.historia_ventas as historia_ventas
+    on
+        hecho_envios.cliente_id = historia_ventas.cliente_id
+        and hecho_envios.venta_id = historia_ventas.venta_id
+where
+    hecho_envios.fecha >= %(desde)s::date
+    and hecho_envios.provincia_envio is not null
+    and historia_ventas.venta_id is null;
 
 analyze envio_tocado;
 
@@ -117,7 +130,12 @@ destino as (
         on
             historia_ventas.cliente_id = envio_tocado.cliente_id
             and historia_ventas.venta_id = envio_tocado.venta_id
-    order by historia_ventas.cliente_id, historia_ventas.venta_id, historia_ventas.fecha, historia_ventas.estado
+    order by
+        historia_ventas.cliente_id asc,
+        historia_ventas.venta_id asc,
+        historia_ventas.fecha asc,
+        historia_ventas.estado <> 'completada' asc,
+        historia_ventas.estado asc
 )
 
 select

@@ -49,7 +49,16 @@ analyze venta_tocada;
 
 -- no line of the touched orders is older
 create temporary table limite on commit drop as
-select least(%(desde)s::date, min(historia_ventas.fecha_venta)) as fecha
+select
+    least(
+        %(desde)s::date,
+        min(historia_ventas.fecha_venta),
+        (
+            select min(ventas.fecha_venta)
+            from staging.ventas as ventas
+            where ventas.fecha between %(desde)s::date and %(hasta)s::date
+        )
+    ) as fecha
 from dw.historia_ventas as historia_ventas
 inner join venta_tocada
     on
