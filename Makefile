@@ -7,7 +7,7 @@ LOCAL := PYTHONPATH=plugins $(BIN)/python -m client360.local
 WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill ui airflow psql test lint format realism bench lock clean
+.PHONY: help run backfill ui airflow psql test lint format realism bench erd lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ realism: .venv/.installed ## compare a generated world with what world.yaml decl
 
 bench: .venv/.installed ## measure each step beside its bare minimum; ONLY=generate|load|steps|daily|whole
 	@PYTHONPATH=plugins $(BIN)/python -m bench $(ONLY)
+
+erd: .venv/.installed ## draw docs/erd.md, the star, from the models
+	@PYTHONPATH=plugins $(BIN)/python docs/erd.py
 
 lock: .venv/.installed ## resolve requirements*.in anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements.in -o requirements.txt

@@ -15,7 +15,7 @@ from bench.report import Line
 from client360 import folders
 
 CUSTOMERS, INICIO, LAST = 100_000, date(2025, 1, 1), date(2025, 12, 31)
-STEP = re.compile(r"^done (\w+) +(\w+).*?([\d.]+) s$")
+STEP = re.compile(r"^done (\w+) +(\w+).*?([\d.]+) s\s*$")
 
 
 @dataclass
@@ -23,8 +23,14 @@ class Result:
     seconds: float
     steps: dict[str, float]
     """Seconds by task, all mapped instances together."""
-    peaks: dict[str, float] = field(default_factory=dict)
-    """Largest memory in GiB by kind of process."""
+    memory: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Largest memory in GiB by task and kind of process."""
+
+    @property
+    def peaks(self) -> dict[str, float]:
+        """Largest memory in GiB by kind of process."""
+        kinds = {kind for peaks in self.memory.values() for kind in peaks}
+        return {kind: max(peaks.get(kind, 0) for peaks in self.memory.values()) for kind in sorted(kinds)}
 
 
 class Stack:
@@ -46,16 +52,30 @@ class Stack:
             command, cwd=folders.ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         watch = Watch(process.pid, self.folder)
-        output, _ = process.communicate()
-        peaks = watch.stop()
-        if process.returncode:
-            raise RuntimeError(f"{command} ended with {process.returncode}:\n{output}")
-        steps: dict[str, float] = {}
-        for line in output.splitlines():
+        output: list[str] = []
+        result = Result(0, {})
+        for line in process.stdout or ():
+            output.append(line)
             if found := STEP.match(line):
                 name = f"{found[1]}.{found[2]}"
-                steps[name] = steps.get(name, 0) + float(found[3])
-        return Result(time.perf_counter() - started, steps, peaks)
+                result.steps[name] = result.steps.get(name, 0) + float(found[3])
+                # tasks follow one another, so what was seen since the last line is this one's
+                seen = watch.take()
+                known = result.memory.setdefault(name, {})
+                known |= {kind: max(known.get(kind, 0), peak) for kind, peak in seen.items()}
+        watch.stop()
+        if process.wait():
+            raise RuntimeError(f"{command} ended with {process.returncode}:\n{''.join(output)}")
+        result.seconds = time.perf_counter() - started
+        return result
+
+    def sql(self, statement: str) -> str:
+        """The one value that a statement returns in the warehouse, as text."""
+        command = ["make", "psql", f"SQL={statement}"]
+        shown = subprocess.run(
+            command, cwd=folders.ROOT, env=self.environment, check=True, capture_output=True, text=True
+        )
+        return shown.stdout.splitlines()[2].strip()
 
 
 class Watch(threading.Thread):
@@ -69,7 +89,7 @@ class Watch(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        while not self.over.wait(0.5):
+        while not self.over.wait(0.2):
             for kind, processes in self._processes().items():
                 total = sum(self._memory(process) for process in processes) / 2**30
                 self.peaks[kind] = max(self.peaks.get(kind, 0), total)
@@ -91,10 +111,14 @@ class Watch(threading.Thread):
         except psutil.Error:
             return 0
 
-    def stop(self) -> dict[str, float]:
+    def take(self) -> dict[str, float]:
+        """The peaks since the last call."""
+        peaks, self.peaks = self.peaks, {}
+        return peaks
+
+    def stop(self) -> None:
         self.over.set()
         self.join()
-        return self.peaks
 
 
 def measure(folder: Path) -> list[Line]:
@@ -102,7 +126,16 @@ def measure(folder: Path) -> list[Line]:
     total = sum(result.steps.values())
     return [
         Line(f"make run, {CUSTOMERS:,} customers x 12 months", f"{result.seconds:.0f} s"),
-        *(Line(f"  {name}", f"{time:.1f} s", "", "", f"{time / total:.0%}") for name, time in result.steps.items()),
+        *(
+            Line(
+                f"  {name}",
+                f"{time:.1f} s",
+                "peak memory",
+                ", ".join(f"{kind} {peak:.2f} GiB" for kind, peak in sorted(result.memory[name].items())),
+                f"{time / total:.0%}",
+            )
+            for name, time in result.steps.items()
+        ),
         Line("slowest task", max(result.steps, key=lambda name: result.steps[name])),
         *(
             Line(f"peak memory of {kind}", f"{peak:.2f} GiB", goal="< 1 GiB" if kind == "Python" else "")

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from client360 import folders
+from client360.models import EXPORTED, tables
 from client360.world import World
-from client360.world.answers import cliente_360
+from client360.world.answers import answers, cliente_360
 
 WORLD = World(semilla=11, clientes=40, inicio=date(2026, 6, 1))
 DAYS = [date(2026, 9, 10), date(2026, 9, 20), date(2026, 9, 15)]
@@ -65,25 +66,19 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def warehouse_content(warehouse: Engine) -> dict[str, list]:
-    """Every row of the star and the marts, without what names the run that wrote it."""
+    """Every row of the star and the marts, and what has been loaded, without what names the run that wrote it."""
     content = {}
     with warehouse.connect() as connection:
-        for relation in (
-            "dw.dim_cliente",
-            "dw.hecho_transacciones",
-            "mart.gasto_mensual",
-            "mart.cliente_360_historico",
-        ):
-            found = connection.execute(text(f"select * from {relation}"))
-            content[relation] = sorted(map(repr, found))
-        found = connection.execute(text("select entidad, fecha, filas, mundo, capa from control.cargas"))
+        for table in tables():
+            if table.schema in ("dw", "mart"):
+                found = connection.execute(text(f"select * from {table.fullname}"))
+                content[table.fullname] = sorted(map(repr, found))
+        found = connection.execute(text("select entidad, fecha, filas, suma, mundo, capa from control.cargas"))
         content["control.cargas"] = sorted(map(repr, found))
     return content
 
 
 def empty(warehouse: Engine) -> None:
-    from client360.models import tables
-
     with warehouse.begin() as connection:
         connection.execute(text(f"truncate {', '.join(table.fullname for table in tables())}"))
 
@@ -95,7 +90,8 @@ def test_days_in_any_order_or_alone_give_the_same_bytes_and_the_newest_stays_on_
         assert run(day) == "success"
     together = published(data)
     whole = warehouse_content(warehouse)
-    assert together["cliente_360.csv"] == together[f"fecha={max(DAYS)}/cliente_360.csv"]
+    for name in EXPORTED:
+        assert together[f"{name}.csv"] == together[f"fecha={max(DAYS)}/{name}.csv"]
 
     assert run(DAYS[1]) == "success"
     assert published(data) == together, "a rerun changed a file"
@@ -104,12 +100,14 @@ def test_days_in_any_order_or_alone_give_the_same_bytes_and_the_newest_stays_on_
     for day in DAYS:
         empty(warehouse)
         assert run(day) == "success"
-        of_day = f"fecha={day}/cliente_360.csv"
-        assert published(data)[of_day] == together[of_day], f"{day} alone differs"
+        alone = published(data)
+        for of_day in (f"fecha={day}/{name}.csv" for name in EXPORTED):
+            assert alone[of_day] == together[of_day], f"{of_day} alone differs"
         if day == max(DAYS):
             content = warehouse_content(warehouse)
-            for relation in ("dw.dim_cliente", "dw.hecho_transacciones", "mart.gasto_mensual", "control.cargas"):
-                assert content[relation] == whole[relation], f"{relation}: one bulk load differs from day by day"
+            for relation in whole:
+                if not relation.endswith("_historico"):
+                    assert content[relation] == whole[relation], f"{relation}: one bulk load differs from day by day"
 
 
 @pytest.mark.parametrize(
@@ -124,17 +122,29 @@ def test_every_cell_equals_the_answer_key(
     run: Callable[..., str], data: Path, warehouse: Engine, fecha: date, world: World
 ) -> None:
     assert run(fecha, world) == "success"
-    found = rows(data / "processed" / f"fecha={fecha}" / "cliente_360.csv")
-    key = cliente_360(world, fecha)
-    expected = key.map(lambda value: "" if value is None else str(value)).to_dict("records")
-    assert len(found) > 0.9 * world.clientes
-    assert found == expected
-    with warehouse.connect() as connection:
-        view = connection.execute(text("select * from mart.cliente_360 order by cliente_id"))
-        assert [tuple(row) for row in view] == [tuple(row) for row in key.itertuples(index=False)]
+    keys = {"cliente_360": cliente_360(world, fecha), **answers(world, fecha)}
+    assert list(keys) == list(EXPORTED)
+    assert len(keys["cliente_360"]) > 0.9 * world.clientes
+    for name, key in keys.items():
+        found = rows(data / "processed" / f"fecha={fecha}" / f"{name}.csv")
+        assert found == [{column: as_csv(value) for column, value in row.items()} for row in key.to_dict("records")], (
+            name
+        )
+        with warehouse.connect() as connection:
+            view = connection.execute(text(f"select * from mart.{name}"))
+            assert sorted(map(repr, map(tuple, view))) == sorted(map(repr, key.itertuples(index=False, name=None))), (
+                name
+            )
 
 
-def test_one_more_customer_changes_no_row_but_for_the_segments(run: Callable[..., str], data: Path) -> None:
+def as_csv(value: object) -> str:
+    """A cell as PostgreSQL writes it."""
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return "" if value is None else str(value)
+
+
+def test_one_more_customer_changes_no_row_but_for_what_depends_on_all(run: Callable[..., str], data: Path) -> None:
     fecha = date(2026, 9, 20)
     kept = {}
     for size in (WORLD.clientes, WORLD.clientes + 1):
@@ -144,10 +154,10 @@ def test_one_more_customer_changes_no_row_but_for_the_segments(run: Callable[...
     known = {row["cliente_id"] for row in few}
     assert len(more) >= len(few)
 
-    def without_segment(found: list[dict[str, str]]) -> list[dict[str, str]]:
-        return [{**row, "segmento_ingresos": ""} for row in found if row["cliente_id"] in known]
+    def without_ranks(found: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [{**row, "segmento_ingresos": "", "segmento_rfm": ""} for row in found if row["cliente_id"] in known]
 
-    assert without_segment(few) == without_segment(more)
+    assert without_ranks(few) == without_ranks(more)
 
 
 def test_a_failed_check_stops_the_run_before_anything_is_published(
@@ -169,7 +179,7 @@ def test_a_failed_check_stops_the_run_before_anything_is_published(
         failed = connection.execute(
             text("select verificacion from control.verificaciones where fecha_corte = '2026-09-20' and not correcta")
         ).scalars()
-        assert failed.all() == ["transacciones_cargadas"]
+        assert failed.all() == ["cargas_cuadran"]
         newest = connection.execute(text("select distinct fecha_corte from mart.cliente_360")).scalars().all()
         assert newest == [DAYS[0]], "the view shows a day that failed its checks"
 

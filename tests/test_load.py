@@ -1,10 +1,15 @@
+import csv
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
+from client360 import locks
 from client360.landing import LandingFile, generate
 from client360.load import BadFile, load
 from client360.models import LANDING, Cargas
@@ -25,8 +30,12 @@ def partitions(warehouse: Engine) -> None:
         create_partitions(connection, {FEBRUARY.desde})
 
 
+def movements(files: list[LandingFile]) -> LandingFile:
+    return next(file for file in files if file.entidad == "transacciones")
+
+
 def written(data: Path, text: str, rows: int) -> LandingFile:
-    (data / "file.csv").write_text(text)
+    (data / "file.csv").write_text(text, encoding="utf-8")
     return LandingFile("transacciones", FEBRUARY.desde, FEBRUARY.hasta, "file.csv", rows)
 
 
@@ -38,29 +47,38 @@ def state(warehouse: Engine) -> tuple[int, list]:
 
 def test_a_generated_file_arrives_whole_and_every_day_is_noted(warehouse: Engine, data: Path) -> None:
     files = generate(WORLD, [FEBRUARY], data)
-    assert [file.entidad for file in files] == ["clientes", "transacciones"]
+    assert [file.entidad for file in files] == list(LANDING)
     for file in files:
-        assert load(warehouse, file, data, WORLD.name, "run 1") == file.filas > 0
+        assert load(warehouse, file, data, WORLD.name, "run 1") == file.filas
     rows, notes = state(warehouse)
-    digest = sha256((data / files[1].archivo).read_bytes()).hexdigest()
-    assert rows == files[1].filas
-    assert [(note[0], note[1]) for note in notes] == [(f.entidad, day) for f in files for day in FEBRUARY.days()]
-    assert sum(note[2] for note in notes if note[0] == "transacciones") == rows
-    assert {note[3:] for note in notes if note[0] == "transacciones"} == {
-        (files[1].archivo, digest, WORLD.name, "run 1", "staging", "staging")
+    text = (data / movements(files).archivo).read_bytes()
+    assert rows == movements(files).filas
+    assert {(note[0], note[1]) for note in notes} == {(name, day) for name in LANDING for day in FEBRUARY.days()}
+    noted = [note for note in notes if note[0] == "transacciones"]
+    assert sum(note[2] for note in noted) == rows > 0
+    assert sum(note[3] for note in noted) == sum(
+        Decimal(row["monto"]) for row in csv.DictReader(text.decode().splitlines())
+    )
+    assert {note[4:] for note in noted} == {
+        (movements(files).archivo, sha256(text).hexdigest(), WORLD.name, "run 1", "staging", "staging")
     }
 
 
 def test_loading_twice_is_loading_once(warehouse: Engine, data: Path) -> None:
-    file = generate(WORLD, [FEBRUARY], data)[1]
+    file = movements(generate(WORLD, [FEBRUARY], data))
     load(warehouse, file, data, WORLD.name, "run 1")
     once = state(warehouse)
     load(warehouse, file, data, WORLD.name, "run 1")
     assert state(warehouse) == once
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(warehouse: Engine, data: Path) -> None:
+    assert load(warehouse, written(data, "\ufeff" + HEADER + GOOD, 1), data, WORLD.name, "run 1") == 1
+    assert state(warehouse)[0] == 1
+
+
 def test_what_a_day_delivered_before_stays_where_it_is_while_it_is_loaded_again(warehouse: Engine, data: Path) -> None:
-    file = generate(WORLD, [FEBRUARY], data)[1]
+    file = movements(generate(WORLD, [FEBRUARY], data))
     load(warehouse, file, data, WORLD.name, "run 1")
     with warehouse.begin() as connection:
         connection.execute(update(Cargas).values(capa="mart", capa_alcanzada="mart"))
@@ -83,10 +101,7 @@ def test_generating_twice_gives_the_same_bytes_and_leaves_nothing_else(data: Pat
     once = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
     generate(WORLD, [FEBRUARY], data)
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == once
-    assert {path.name for path in once} == {
-        "clientes_2026-02-01_2026-02-03.csv",
-        "transacciones_2026-02-01_2026-02-03.csv",
-    }
+    assert {path.name for path in once} == {f"{name}_2026-02-01_2026-02-03.csv" for name in LANDING}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +128,7 @@ def test_generating_twice_gives_the_same_bytes_and_leaves_nothing_else(data: Pat
 def test_a_bad_file_is_refused_whole_in_one_line(
     warehouse: Engine, data: Path, text: str, rows: int, message: str
 ) -> None:
-    load(warehouse, generate(WORLD, [FEBRUARY], data)[1], data, WORLD.name, "run 1")
+    load(warehouse, movements(generate(WORLD, [FEBRUARY], data)), data, WORLD.name, "run 1")
     before = state(warehouse)
     with pytest.raises(BadFile, match=message) as refused:
         load(warehouse, written(data, text, rows), data, WORLD.name, "run 2")
@@ -133,3 +148,25 @@ def test_a_run_whose_world_another_run_has_replaced_stops(warehouse: Engine, dat
     load(warehouse, file, data, "simulador other", "run 1")
     with pytest.raises(WorldReplaced, match="the warehouse now holds simulador other, which another run put there"):
         load(warehouse, file, data, WORLD.name, "run 2")
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [
+        pytest.param(lambda connection: locks.world(connection, shared=False), id="the world"),
+        pytest.param(lambda connection: locks.months(connection, FEBRUARY.desde, FEBRUARY.hasta), id="the month"),
+    ],
+)
+def test_load_waits_for_whoever_holds(hold: Callable[[Connection], None], warehouse: Engine, data: Path) -> None:
+    """And replaces what that one leaves in the days of the file, so it has touched nothing before."""
+    file = written(data, HEADER + GOOD, 1)
+    row = {"transaccion_id": "T0", "fecha": FEBRUARY.desde, "cliente_id": "C1", "tipo_transaccion": "transferencia"}
+    waiting = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
+    with ThreadPoolExecutor() as pool, warehouse.begin() as holder:
+        hold(holder)
+        holder.execute(insert(LANDING["transacciones"]), row | {"monto": 1})
+        loading = pool.submit(load, warehouse, file, data, WORLD.name, "run 1")
+        while not holder.exec_driver_sql(waiting).scalar():
+            assert not loading.done(), "it did not wait"
+    assert loading.result() == 1
+    assert state(warehouse)[0] == 1

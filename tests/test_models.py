@@ -1,10 +1,11 @@
 import csv
 import io
+import runpy
 
 import pytest
 from sqlalchemy import Engine, text
 
-from client360 import models
+from client360 import folders, models
 from client360.export import _write_dictionary
 
 
@@ -31,6 +32,11 @@ def test_the_dictionary_describes_every_column_of_every_table(tmp_path) -> None:
     assert all(entry["descripcion"] and entry["tipo"] for entry in entries)
     money = next(entry for entry in entries if entry["columna"] == "monto")
     assert (money["tipo"], money["obligatoria"]) == ("numeric(14, 2)", "si")
+
+
+def test_the_diagram_of_the_star_is_that_of_the_models() -> None:
+    draw = runpy.run_path(str(folders.ROOT / "docs" / "erd.py"))["draw"]
+    assert (folders.ROOT / "docs" / "erd.md").read_text(encoding="utf-8") == draw(), "make erd"
 
 
 @pytest.mark.parametrize("model", models.LANDING.values(), ids=str)

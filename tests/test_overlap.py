@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from client360 import folders
+from client360.models import EXPORTED, LANDING
 
 PROGRAM = """
 import os, sys
@@ -67,13 +68,14 @@ def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
     for wave in WAVES:
         run_together(wave, tmp_path_factory.mktemp("together"))
     together = published(data)
-    assert len(together) == 2 * len(DAYS) + 2
+    assert len(together) == (len(EXPORTED) + 1) * (len(DAYS) + 1)
     with warehouse.connect() as connection:
         movements = connection.execute(
             text("select count(*), count(distinct transaccion_id) from dw.hecho_transacciones")
         ).one()
         assert movements[0] == movements[1] > 0
-        assert connection.execute(text("select count(*) from staging.transacciones")).scalar() == 0
+        for name in LANDING:
+            assert connection.execute(text(f"select count(*) from staging.{name}")).scalar() == 0
     homes = tmp_path_factory.mktemp("alone")
     for day in DAYS:
         run_together((day,), homes)

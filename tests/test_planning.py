@@ -1,9 +1,9 @@
 from datetime import date, datetime, timezone
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
-from client360.models import Cargas
+from client360.models import LANDING, Cargas
 from client360.planning import Chunk, Request, business_day, chunks, parse_day, prepare, request, shares
 from client360.world import World
 from client360.worlds import WorldTaken
@@ -75,7 +75,7 @@ WORLD = World(semilla=1, clientes=10, inicio=date(2026, 1, 30))
 
 
 def loaded(warehouse: Engine, world: str, layers: dict[str, str], days: list[date]) -> None:
-    note = {"filas": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": ""}
+    note = {"filas": 0, "suma": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": ""}
     rows = [
         {"entidad": name, "capa": layer, "capa_alcanzada": layer, "fecha": day, **note}
         for name, layer in layers.items()
@@ -90,7 +90,7 @@ def planned(warehouse: Engine, day: date, *, replace: bool = False) -> list[date
     return [day for share in work for chunk in share.chunks for day in chunk.days()]
 
 
-ARRIVED = {"clientes": "dw", "transacciones": "mart"}
+ARRIVED = {name: model.last_layer for name, model in LANDING.items()}
 
 
 def test_an_empty_warehouse_lacks_the_whole_history(warehouse: Engine) -> None:
@@ -104,8 +104,19 @@ def test_a_loaded_warehouse_lacks_only_the_day_itself(warehouse: Engine) -> None
 
 def test_a_hole_and_a_day_that_got_stuck_are_planned_again(warehouse: Engine) -> None:
     loaded(warehouse, WORLD.name, ARRIVED, [date(2026, 1, 30), date(2026, 2, 1)])
-    loaded(warehouse, WORLD.name, {"clientes": "dw", "transacciones": "dw"}, [date(2026, 2, 2)])
+    loaded(warehouse, WORLD.name, ARRIVED | {"transacciones": "dw"}, [date(2026, 2, 2)])
     assert planned(warehouse, date(2026, 2, 3)) == [date(2026, 1, 31), date(2026, 2, 2), date(2026, 2, 3)]
+
+
+@pytest.mark.parametrize(("capa", "capa_alcanzada"), [("staging", "mart"), ("mart", "dw")])
+def test_a_day_is_done_only_where_its_last_delivery_and_the_furthest_one_have_arrived(
+    warehouse: Engine, capa: str, capa_alcanzada: str
+) -> None:
+    loaded(warehouse, WORLD.name, ARRIVED, [date(2026, 1, 30), date(2026, 1, 31)])
+    stuck = update(Cargas).where(Cargas.entidad == "transacciones", Cargas.fecha == date(2026, 1, 30))
+    with warehouse.begin() as connection:
+        connection.execute(stuck.values(capa=capa, capa_alcanzada=capa_alcanzada))
+    assert planned(warehouse, date(2026, 2, 1)) == [date(2026, 1, 30), date(2026, 2, 1)]
 
 
 def test_another_simulated_world_gives_way_and_the_run_says_so(
@@ -123,5 +134,5 @@ def test_rows_from_files_give_way_only_when_asked_to(warehouse: Engine) -> None:
     with pytest.raises(WorldTaken, match=r"the warehouse holds tienda, .* set reemplazar"):
         planned(warehouse, date(2026, 1, 31))
     with warehouse.connect() as connection:
-        assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == 2
+        assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == len(ARRIVED)
     assert len(planned(warehouse, date(2026, 1, 31), replace=True)) == 2

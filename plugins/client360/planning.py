@@ -14,7 +14,7 @@ from client360.worlds import make_way
 
 ROWS_PER_TASK = 2_000_000
 """About how many rows one mapped task generates or loads: enough to outweigh its start, few enough to share the work."""
-ROWS_PER_CUSTOMER_DAY = 1.1
+ROWS_PER_CUSTOMER_DAY = 1.3
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ dia_de_campania as (
         ) as dia
 ),
 
-compra as (
+-- each once for all campaigns, not once for each: the planner takes the campaigns of the day for few
+compra as materialized (
     select
         dia_de_campania.campania_id,
         hecho_ventas.cliente_id,
@@ -67,14 +68,21 @@ compra as (
 ),
 
 -- once, even if assigned on several days
-contacto as (
+contacto as materialized (
     select distinct
-        campania.campania_id,
+        hecho_contactos.campania_id,
         hecho_contactos.cliente_id,
         hecho_contactos.grupo
-    from campania
-    inner join dw.hecho_contactos as hecho_contactos
-        on campania.campania_id = hecho_contactos.campania_id and hecho_contactos.fecha <= %(fecha)s::date
+    from dw.hecho_contactos as hecho_contactos
+    where
+        hecho_contactos.campania_id = any(array(select campania.campania_id from campania))
+        -- nobody is assigned to a campaign before it is known
+        and hecho_contactos.fecha between (
+            select min(dim_campania.vigente_desde)
+            from dw.dim_campania as dim_campania
+            inner join campania
+                on dim_campania.campania_id = campania.campania_id
+        ) and %(fecha)s::date
 ),
 
 asignado as (

@@ -25,7 +25,8 @@ select
 from esperado
 left join dw.hecho_envios as hecho_envios
     on
-        esperado.cliente_id = hecho_envios.cliente_id
+        hecho_envios.fecha >= (select min(primero.fecha) from esperado as primero)
+        and esperado.cliente_id = hecho_envios.cliente_id
         and esperado.fecha = hecho_envios.fecha
         and esperado.venta_id = hecho_envios.venta_id
         and esperado.deposito = hecho_envios.deposito

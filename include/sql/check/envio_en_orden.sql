@@ -1,15 +1,34 @@
 -- No shipment is dispatched before it exists or delivered before it is dispatched, and each belongs to an order. Of
 -- the shipments that began, or became known as delivered, on the days that the run touched.
 
+with envio as (
+    select
+        venta_id,
+        deposito,
+        provincia_envio,
+        fecha,
+        fecha_despacho,
+        fecha_entrega
+    from dw.hecho_envios
+    where fecha = any(%(dias)s::date[])
+    union all
+    select
+        venta_id,
+        deposito,
+        provincia_envio,
+        fecha,
+        fecha_despacho,
+        fecha_entrega
+    from dw.hecho_envios
+    where entrega_conocida = any(%(dias)s::date[]) and not fecha = any(%(dias)s::date[])
+)
+
 select
     count(*) as hallazgos,
     min(venta_id || ' from ' || deposito) as ejemplo
-from dw.hecho_envios
+from envio
 where
-    (fecha = any(%(dias)s::date[]) or entrega_conocida = any(%(dias)s::date[]))
-    and (
-        provincia_envio is null
-        or fecha_despacho < fecha
-        or fecha_entrega < fecha_despacho
-        or (fecha_entrega is not null and fecha_despacho is null)
-    );
+    provincia_envio is null
+    or fecha_despacho < fecha
+    or fecha_entrega < fecha_despacho
+    or (fecha_entrega is not null and fecha_despacho is null);

@@ -32,6 +32,7 @@ select
 from dw.historia_envios as historia_envios
 inner join dia_pendiente
     on historia_envios.fecha = dia_pendiente.fecha
+where historia_envios.fecha between %(desde)s::date and %(hasta)s::date
 union
 select
     historia_ventas.cliente_id,
@@ -70,7 +71,9 @@ where
 
 delete from dw.historia_envios as historia_envios
 using dia_pendiente
-where historia_envios.fecha = dia_pendiente.fecha;
+where
+    historia_envios.fecha = dia_pendiente.fecha
+    and historia_envios.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.historia_envios (
     cliente_id, venta_id, fecha, deposito, estado, fecha_despacho, fecha_prometida, fecha_entrega, costo_envio

@@ -43,7 +43,7 @@ select
 from dw.historia_ventas as historia_ventas
 inner join dia_pendiente
     on historia_ventas.fecha = dia_pendiente.fecha
-where dia_pendiente.entidad = 'ventas';
+where dia_pendiente.entidad = 'ventas' and historia_ventas.fecha between %(desde)s::date and %(hasta)s::date;
 
 analyze venta_tocada;
 
@@ -67,7 +67,10 @@ inner join venta_tocada
 
 delete from dw.historia_ventas as historia_ventas
 using dia_pendiente
-where dia_pendiente.entidad = 'ventas' and historia_ventas.fecha = dia_pendiente.fecha;
+where
+    dia_pendiente.entidad = 'ventas'
+    and historia_ventas.fecha = dia_pendiente.fecha
+    and historia_ventas.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.historia_ventas (
     cliente_id, venta_id, fecha, fecha_venta, metodo_pago, provincia_envio, campania_id, estado, total
@@ -121,7 +124,10 @@ analyze pedido;
 
 delete from dw.hecho_ventas as hecho_ventas
 using dia_pendiente
-where dia_pendiente.entidad = 'detalle_ventas' and hecho_ventas.fecha = dia_pendiente.fecha;
+where
+    dia_pendiente.entidad = 'detalle_ventas'
+    and hecho_ventas.fecha = dia_pendiente.fecha
+    and hecho_ventas.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.hecho_ventas (
     cliente_id, fecha, venta_id, linea, producto_id, cantidad, precio_unitario, descuento, importe,
@@ -211,6 +217,7 @@ from linea_valorada
 where
     hecho_ventas.cliente_id = linea_valorada.cliente_id
     and hecho_ventas.fecha = linea_valorada.fecha
+    and hecho_ventas.fecha >= %(desde)s::date
     and hecho_ventas.venta_id = linea_valorada.venta_id
     and hecho_ventas.linea = linea_valorada.linea;
 

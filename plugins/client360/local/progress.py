@@ -37,7 +37,8 @@ class Progress:
         label = f" {task_instance.rendered_map_index}" if task_instance.rendered_map_index else ""
         seconds = time.monotonic() - self.started
         step, name = task_instance.task_id.split(".")
-        self.console.print(f"{outcome} {step:<10} {name + label:<43}{amount:>11}{seconds:>6.1f} s", highlight=False)
+        line = f"{outcome} {step:<10} {name + label:<44}{amount:>15}{seconds:>7.1f} s"
+        self.console.print(line, highlight=False, soft_wrap=True)
 
 
 def _amount(task_id: str, result: Any) -> str:

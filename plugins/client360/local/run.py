@@ -111,5 +111,9 @@ def _show_result(console: Console, fecha: date, seconds: float) -> None:
     console.print(table)
     console.print(f"\n{len(rows):,} customers as of {fecha}, in {seconds:.0f} s:", highlight=False)
     console.print(f"  {path}", highlight=False, soft_wrap=True)
-    console.print(f"  {processed / 'cliente_360.csv'} holds the newest day published", highlight=False, soft_wrap=True)
+    console.print(
+        f"  with the answers to six questions and the data dictionary beside it; the newest day published is in {processed}",
+        highlight=False,
+        soft_wrap=True,
+    )
     console.print("Next: make psql (the warehouse), make ui (the DAG in a browser), make help", highlight=False)

@@ -28,6 +28,7 @@ SETTINGS = """
 listen_addresses = ''
 shared_buffers = 256MB
 work_mem = 64MB
+random_page_cost = 1.1
 maintenance_work_mem = 256MB
 max_wal_size = 4GB
 wal_level = minimal

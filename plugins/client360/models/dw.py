@@ -170,3 +170,15 @@ class HechoStock(StockMovement, Base):
     producto_id: Mapped[Key] = key("product")
     fecha: Mapped[Day] = key("business day of the movement")
     movimiento_id: Mapped[Key] = key("stock movement")
+
+
+REFERENCES: dict[str, type[Base]] = {
+    "cliente_id": DimCliente,
+    "producto_id": DimProducto,
+    "campania_id": DimCampania,
+    "provincia": DimProvincia,
+    "provincia_envio": DimProvincia,
+    "fecha": DimFecha,
+}
+"""The dimension that a column of this name leads to, by the column of the same name, `provincia`, or `fecha`. Not foreign
+keys: a dimension may have several versions, facts may arrive before their dimension, and the checks say what is missing."""
