@@ -18,7 +18,7 @@ select fecha
 from control.cargas
 where entidad = 'envios' and capa = 'staging' and fecha between %(desde)s::date and %(hasta)s::date;
 
--- also the orders of those days, which say where their shipments go, and shipments whose order they have taken back
+-- also shipments that are to go elsewhere, because of what has become known or was taken back of their orders
 create temporary table envio_tocado on commit drop as
 select
     envios.cliente_id,
@@ -35,23 +35,23 @@ inner join dia_pendiente
 where historia_envios.fecha between %(desde)s::date and %(hasta)s::date
 union
 select
-    historia_ventas.cliente_id,
-    historia_ventas.venta_id
-from dw.historia_ventas as historia_ventas
-where historia_ventas.fecha between %(desde)s::date and %(hasta)s::date
-union
-select
     hecho_envios.cliente_id,
     hecho_envios.venta_id
 from dw.hecho_envios as hecho_envios
-left join dw.historia_ventas as historia_ventas
-    on
-        hecho_envios.cliente_id = historia_ventas.cliente_id
-        and hecho_envios.venta_id = historia_ventas.venta_id
+left join
+    lateral (
+        select historia_ventas.provincia_envio
+        from dw.historia_ventas as historia_ventas
+        where
+            historia_ventas.cliente_id = hecho_envios.cliente_id
+            and historia_ventas.venta_id = hecho_envios.venta_id
+        order by historia_ventas.fecha, historia_ventas.estado <> 'completada', historia_ventas.estado
+        limit 1
+    ) as destino
+    on true
 where
     hecho_envios.fecha >= %(desde)s::date
-    and hecho_envios.provincia_envio is not null
-    and historia_ventas.venta_id is null;
+    and hecho_envios.provincia_envio is distinct from destino.provincia_envio;
 
 analyze envio_tocado;
 
