@@ -30,6 +30,7 @@ def test_the_dictionary_describes_every_column_of_every_table(tmp_path) -> None:
         (table.fullname, column.name) for table in models.tables() for column in table.columns
     ]
     assert all(entry["descripcion"] and entry["tipo"] for entry in entries)
+    assert {entry["publicada_como"] for entry in entries} == {"", *models.EXPORTED}
     money = next(entry for entry in entries if entry["columna"] == "monto")
     assert (money["tipo"], money["obligatoria"]) == ("numeric(14, 2)", "si")
 

@@ -69,11 +69,16 @@ def create(engine: Engine) -> None:
 
 
 def dictionary() -> Iterator[dict[str, str | int]]:
-    """The data dictionary: one entry for each column of each table that people read or write."""
+    """The data dictionary: one entry for each column of each table that people read or write.
+
+    `publicada_como` is the view of the newest day, which is also the name of the CSV file.
+    """
+    published = {model.__tablename__: name for name, model in EXPORTED.items()}
     for table in tables():
         for position, column in enumerate(table.columns, start=1):
             yield {
                 "relacion": table.fullname,
+                "publicada_como": published.get(table.name, ""),
                 "posicion": position,
                 "columna": column.name,
                 "tipo": str(column.type).split(" COLLATE")[0].lower(),
