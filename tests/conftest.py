@@ -79,3 +79,12 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data folder, which the DAG uses."""
     monkeypatch.setenv("CLIENT360_DATA", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def airflow_database() -> Path:
+    """Airflow's own database, a file."""
+    from airflow.utils.db import upgradedb
+
+    upgradedb()
+    return Path(AIRFLOW_HOME) / "airflow.db"

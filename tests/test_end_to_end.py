@@ -18,15 +18,8 @@ WORLD = World(semilla=11, clientes=40, inicio=date(2026, 6, 1))
 DAYS = [date(2026, 9, 10), date(2026, 9, 20), date(2026, 9, 15)]
 
 
-@pytest.fixture(scope="session")
-def airflow_database() -> None:
-    from airflow.utils.db import upgradedb
-
-    upgradedb()
-
-
 @pytest.fixture
-def run(airflow_database: None, data: Path, warehouse: Engine) -> Callable[..., str]:
+def run(airflow_database: Path, data: Path, warehouse: Engine) -> Callable[..., str]:
     """Run the DAG for a day and a world; returns the state it ends in."""
     from airflow.dag_processing.dagbag import DagBag
 

@@ -1,6 +1,7 @@
 """Runs that overlap, as a backfill makes them: two Airflows at work on one warehouse at the same time."""
 
 import os
+import shutil
 import subprocess
 import sys
 from hashlib import sha256
@@ -14,8 +15,6 @@ from client360.models import EXPORTED, LANDING
 PROGRAM = """
 import os, sys
 from datetime import datetime, timezone
-from airflow.utils.db import upgradedb
-upgradedb()
 from airflow.dag_processing.dagbag import DagBag
 dag = DagBag(os.environ["AIRFLOW__CORE__DAGS_FOLDER"]).dags["client360"]
 print("ready", flush=True)
@@ -29,8 +28,9 @@ WAVES = (("2026-08-31", "2026-07-15"), ("2026-09-01", "2026-09-02", "2026-09-03"
 DAYS = [day for wave in WAVES for day in wave]
 
 
-def start(day: str, home: Path) -> subprocess.Popen:
+def start(day: str, home: Path, database: Path) -> subprocess.Popen:
     home.mkdir()
+    shutil.copy(database, home)
     environment = os.environ | {"AIRFLOW_HOME": str(home), "PYTHONPATH": str(folders.ROOT / "plugins")}
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, day],
@@ -42,8 +42,8 @@ def start(day: str, home: Path) -> subprocess.Popen:
     )
 
 
-def run_together(days: tuple[str, ...], homes: Path) -> None:
-    running = [start(day, homes / day) for day in days]
+def run_together(days: tuple[str, ...], homes: Path, database: Path) -> None:
+    running = [start(day, homes / day, database) for day in days]
     for process in running:
         while process.stdout.readline() != "ready\n":
             assert process.poll() is None
@@ -63,10 +63,10 @@ def published(data: Path) -> dict[str, str]:
 
 
 def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
-    warehouse: Engine, data: Path, tmp_path_factory
+    warehouse: Engine, data: Path, airflow_database: Path, tmp_path_factory
 ) -> None:
     for wave in WAVES:
-        run_together(wave, tmp_path_factory.mktemp("together"))
+        run_together(wave, tmp_path_factory.mktemp("together"), airflow_database)
     together = published(data)
     assert len(together) == (len(EXPORTED) + 1) * (len(DAYS) + 1)
     with warehouse.connect() as connection:
@@ -78,5 +78,5 @@ def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
             assert connection.execute(text(f"select count(*) from staging.{name}")).scalar() == 0
     homes = tmp_path_factory.mktemp("alone")
     for day in DAYS:
-        run_together((day,), homes)
+        run_together((day,), homes, airflow_database)
     assert published(data) == together

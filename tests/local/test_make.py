@@ -4,6 +4,7 @@ import csv
 import os
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,22 @@ def checkout(open_folders: Callable[[], Path]) -> Iterator[Checkout]:
     made = Checkout(open_folders())
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def databases(open_folders: Callable[[], Path]) -> Path:
+    """A `.local` whose databases are there and hold nothing, and no server runs: they take long to make."""
+    made = Checkout(open_folders())
+    code, output = made.make("airflow", "ARGS=db migrate")
+    assert code == 0, output
+    return made.local
+
+
+@pytest.fixture
+def prepared(checkout: Checkout, databases: Path) -> Checkout:
+    """A checkout with databases, in which nothing was run yet."""
+    subprocess.run(["cp", "-a", databases, checkout.local], check=True)  # with its owner, who runs PostgreSQL for root
+    return checkout
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +89,14 @@ def test_psql_reaches_the_warehouse(reference: tuple[Checkout, str]) -> None:
     ],
 )
 def test_a_run_that_was_killed_is_made_good_by_the_next(
-    checkout: Checkout, reference: tuple[Checkout, str], after: str, seconds: float, server_too: bool
+    prepared: Checkout, reference: tuple[Checkout, str], after: str, seconds: float, server_too: bool
 ) -> None:
-    process = checkout.start("run", "FECHA=2026-10-15", *WORLD)
+    process = prepared.start("run", "FECHA=2026-10-15", *WORLD)
     for line in process.stdout:
         if line.startswith("done ") and f" {after} " in line:
             break
     time.sleep(seconds)
-    server = checkout.postmaster()
+    server = prepared.postmaster()
     os.killpg(process.pid, signal.SIGKILL)
     if server_too:
         server.kill()
@@ -87,11 +104,11 @@ def test_a_run_that_was_killed_is_made_good_by_the_next(
     rest, _ = process.communicate()
     assert process.returncode != 0
     assert "customers as of" not in rest, "the run was over before it was killed"
-    code, output = checkout.make("run", "FECHA=2026-10-15", *WORLD)
+    code, output = prepared.make("run", "FECHA=2026-10-15", *WORLD)
     assert code == 0, output
-    assert checkout.published() == reference[0].published()
+    assert prepared.published() == reference[0].published()
     doubled = "select count(*) - count(distinct transaccion_id) as doubled from dw.hecho_transacciones"
-    assert " 0\n" in checkout.sql(doubled)
+    assert " 0\n" in prepared.sql(doubled)
 
 
 @pytest.mark.parametrize(
@@ -166,13 +183,13 @@ def test_a_port_in_use_is_refused(checkout: Checkout) -> None:
 
 
 def test_a_backfill_publishes_each_day_as_if_it_was_run_alone(
-    checkout: Checkout, reference: tuple[Checkout, str]
+    prepared: Checkout, reference: tuple[Checkout, str]
 ) -> None:
-    code, output = checkout.make("backfill", "DESDE=2026-10-14", "HASTA=2026-10-15", *WORLD)
+    code, output = prepared.make("backfill", "DESDE=2026-10-14", "HASTA=2026-10-15", *WORLD)
     assert code == 0, output
-    days = {path.name for path in (checkout.data / "processed").iterdir() if path.is_dir()}
+    days = {path.name for path in (prepared.data / "processed").iterdir() if path.is_dir()}
     assert days == {"fecha=2026-10-14", "fecha=2026-10-15"}
-    published, alone = checkout.published(), reference[0].published()
+    published, alone = prepared.published(), reference[0].published()
     assert {name: published[name] for name in alone} == alone
 
 

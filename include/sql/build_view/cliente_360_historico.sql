@@ -21,6 +21,9 @@ where
     fecha_corte = %(fecha)s::date
     and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
 
+-- many rows are joined by key, of tables so new that the planner may take them for small
+set local enable_nestloop = off;
+
 insert into mart.cliente_360_historico (
     cliente_id, nombre, edad, provincia, ingresos_mensuales, gasto_mensual_promedio, score_endeudamiento,
     origen_ingresos, meses_observados, ocupacion, antiguedad_meses, segmento_ingresos,

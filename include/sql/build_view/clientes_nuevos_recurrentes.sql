@@ -11,6 +11,9 @@ where
     fecha_corte = %(fecha)s::date
     and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
 
+-- many rows are joined by key, of tables so new that the planner may take them for small
+set local enable_nestloop = off;
+
 insert into mart.clientes_nuevos_recurrentes_historico (
     mes, compradores, nuevos, recurrentes, ingresos_nuevos, ingresos_recurrentes, tasa_recompra_pct, fecha_corte
 )

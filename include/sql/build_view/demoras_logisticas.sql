@@ -10,6 +10,9 @@ where
     fecha_corte = %(fecha)s::date
     and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
 
+-- many rows are joined by key, of tables so new that the planner may take them for small
+set local enable_nestloop = off;
+
 insert into mart.demoras_logisticas_historico (
     provincia, deposito, mes, entregas, demoradas, demoradas_pct, demora_media_dias, demora_p90_dias, fecha_corte
 )

@@ -10,6 +10,9 @@ where
     fecha_corte = %(fecha)s::date
     and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
 
+-- many rows are joined by key, of tables so new that the planner may take them for small
+set local enable_nestloop = off;
+
 insert into mart.distribucion_geografica_historico (
     provincia, region, poblacion, clientes, clientes_por_1000_hab, clientes_hace_12m, crecimiento_pct,
     ingresos_por_cliente, clientes_potenciales, ingresos_potenciales, puesto, motivo, fecha_corte

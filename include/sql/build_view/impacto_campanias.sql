@@ -13,6 +13,9 @@ where
     fecha_corte = %(fecha)s::date
     and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
 
+-- many rows are joined by key, of tables so new that the planner may take them for small
+set local enable_nestloop = off;
+
 insert into mart.impacto_campanias_historico (
     campania_id, nombre, canal, categoria, fecha_inicio, fecha_fin, contactados, control,
     conversion_contactados_pct, conversion_control_pct,

@@ -11,6 +11,9 @@ where
     fecha_corte = %(fecha)s::date
     and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
 
+-- many rows are joined by key, of tables so new that the planner may take them for small
+set local enable_nestloop = off;
+
 insert into mart.productos_mas_vendidos_historico (
     categoria, mes, puesto, producto_id, nombre, unidades, ingresos, margen, fecha_corte
 )

@@ -11,6 +11,9 @@ where
     fecha_corte = %(fecha)s::date
     and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
 
+-- many rows are joined by key, of tables so new that the planner may take them for small
+set local enable_nestloop = off;
+
 insert into mart.rentabilidad_mensual_historico (
     categoria, mes, ingresos, costo, margen, margen_pct, ingresos_sin_costo, variacion_ingresos_pct, fecha_corte
 )

@@ -12,6 +12,9 @@ where
     fecha_corte = %(fecha)s::date
     and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
 
+-- many rows are joined by key, of tables so new that the planner may take them for small
+set local enable_nestloop = off;
+
 insert into mart.rotacion_stock_historico (
     categoria, mes, unidades_vendidas, stock_promedio, rotacion, dias_de_stock, fecha_corte
 )
