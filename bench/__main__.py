@@ -41,7 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("only", nargs="?", choices=["", *TOPICS], default="")
     only = parser.parse_args().only
-    console = Console()
+    console = Console(width=max(Console().width, 160))  # names are not cut where nobody looks at a terminal
     console.print(machine(), highlight=False)
     for name, measure in TOPICS.items():
         if only in ("", name):
