@@ -7,7 +7,7 @@ LOCAL := PYTHONPATH=plugins $(BIN)/python -m client360.local
 WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill ui airflow psql test lint format realism bench erd lock clean
+.PHONY: help run backfill ui airflow psql test lint format realism bench erd migration lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,10 @@ bench: .venv/.installed ## measure each step beside its bare minimum; ONLY=gener
 
 erd: .venv/.installed ## draw docs/erd.md, the star, from the models
 	@PYTHONPATH=plugins $(BIN)/python docs/erd.py
+
+migration: .venv/.installed ## draft the revision that changed models need: MESSAGE="what changes"; read it before you commit it
+	@$(LOCAL) migration --message "$(MESSAGE)"
+	@$(BIN)/ruff check --quiet --fix plugins/client360/migrations && $(BIN)/ruff format --quiet plugins/client360/migrations
 
 lock: .venv/.installed ## resolve requirements*.in anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements.in -o requirements.txt

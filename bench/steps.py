@@ -18,6 +18,7 @@ from client360.export import export
 from client360.landing import LandingFile, generate
 from client360.load import load
 from client360.local.server import Server, embedded
+from client360.migrate import migrate
 from client360.planning import Chunk, Request, prepare
 from client360.world import World
 
@@ -90,7 +91,7 @@ def bench(folder: Path) -> Iterator[Bench]:
     files = generate(WORLD, [MONTH], folder)
     with embedded(folder / "postgres") as server:
         engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
-        models.create(engine)
+        migrate(engine)
         prepare(engine, Request(MONTH.hasta, WORLD))
         yield Bench(server, engine, folder, files)
 

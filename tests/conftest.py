@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
-from client360 import folders, models
+from client360 import folders
 from client360.local.server import Server, embedded
+from client360.migrate import migrate
 
 AIRFLOW_HOME = tempfile.mkdtemp(prefix="client360-airflow-")
 atexit.register(shutil.rmtree, AIRFLOW_HOME, ignore_errors=True)
@@ -50,7 +51,7 @@ def server(open_folders: Callable[[], Path]) -> Iterator[Server]:
     """A PostgreSQL server for the session."""
     with embedded(open_folders() / "postgres") as running:
         engine = create_engine(running.url("client360", "postgresql+psycopg"))
-        models.create(engine)
+        migrate(engine)
         engine.dispose()
         yield running
 

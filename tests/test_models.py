@@ -3,24 +3,9 @@ import io
 import runpy
 
 import pytest
-from sqlalchemy import Engine, text
 
 from client360 import folders, models
 from client360.export import _write_dictionary
-
-
-def test_creating_the_schema_twice_changes_nothing(warehouse: Engine) -> None:
-    models.create(warehouse)
-    models.create(warehouse)
-
-
-def test_a_warehouse_of_another_version_is_refused_with_what_differs(warehouse: Engine) -> None:
-    with warehouse.begin() as connection:
-        connection.execute(text("alter table control.cargas drop column capa_alcanzada"))
-    with pytest.raises(
-        models.OtherVersion, match=r"control.cargas has the columns entidad, .* capa, made by another version"
-    ):
-        models.create(warehouse)
 
 
 def test_the_dictionary_describes_every_column_of_every_table(tmp_path) -> None:

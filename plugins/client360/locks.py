@@ -1,7 +1,7 @@
 """The advisory locks that let runs overlap. Each lasts until its transaction ends.
 
-world    shared by whoever works on rows, exclusive for whoever gives the warehouse to another world; taken first
-schema   whoever creates tables, partitions or the view
+world    shared by whoever works on rows, exclusive for whoever migrates the warehouse or gives it to another world; taken first
+schema   whoever migrates the warehouse, creates partitions or the views
 months   whoever writes staging, facts or monthly marts of a month; oldest month first
 export   whoever publishes files
 

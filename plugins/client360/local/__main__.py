@@ -9,10 +9,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from client360 import folders
+from client360.local.migration import draft
 from client360.local.run import RunFailed, run
 from client360.local.server import ServerProblem, embedded, stop
 from client360.local.stack import HOME, PGDATA, InUse, stack
 from client360.local.ui import serve
+from client360.migrate import MigrationFailed
 from client360.planning import Chunk, Request, parse_day, request
 from client360.world import World
 
@@ -23,7 +25,7 @@ def main() -> int:
     arguments = _arguments()
     try:
         return arguments.command(arguments) or 0
-    except (ValueError, InUse, RunFailed, ServerProblem) as error:
+    except (ValueError, InUse, MigrationFailed, RunFailed, ServerProblem) as error:
         print(f"client360: {error}", file=sys.stderr)
         return 2 if isinstance(error, ValueError) else 1
 
@@ -45,6 +47,9 @@ def _arguments() -> argparse.Namespace:
     sub = commands.add_parser("airflow")
     sub.set_defaults(command=_airflow)
     sub.add_argument("arguments", nargs=argparse.REMAINDER)
+    sub = commands.add_parser("migration")
+    sub.set_defaults(command=_migration)
+    sub.add_argument("--message", default="")
     commands.add_parser("stop").set_defaults(command=_stop)
     return parser.parse_args()
 
@@ -106,6 +111,14 @@ def _airflow(arguments: argparse.Namespace) -> int:
     with stack():
         command = [Path(sys.executable).with_name("airflow"), *arguments.arguments]
         return subprocess.run(command, check=False).returncode
+
+
+def _migration(arguments: argparse.Namespace) -> None:
+    if not arguments.message.strip():
+        raise ValueError('message is empty: say in a few words what changes, MESSAGE="..."')
+    with embedded(PGDATA) as server:
+        if draft(server, arguments.message) is None:
+            print("client360: the models are as the newest revision leaves them: there is nothing to migrate")
 
 
 def _stop(arguments: argparse.Namespace) -> None:

@@ -125,9 +125,13 @@ def _create_databases(server: Server) -> None:
         there = {name for (name,) in connection.execute("select datname from pg_database")}
         for name in DATABASES:
             if name not in there:
-                # the builtin locale sorts the same everywhere
-                connection.execute(
-                    sql.SQL(
-                        "create database {} template template0 locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'"
-                    ).format(sql.Identifier(name))
-                )
+                create_database(connection, name)
+
+
+def create_database(connection: psycopg.Connection, name: str) -> None:
+    """A database whose locale, a builtin one, sorts the same everywhere."""
+    connection.execute(
+        sql.SQL(
+            "create database {} template template0 locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'"
+        ).format(sql.Identifier(name))
+    )

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from client360 import folders, models
+from client360 import folders
 from client360.local.server import Server, embedded
+from client360.migrate import migrate
 
 HOME = Path(os.environ.get("CLIENT360_LOCAL") or folders.ROOT / ".local")
 """Where the embedded database, Airflow and their logs live."""
@@ -42,9 +43,10 @@ def alone(purpose: str) -> Iterator[None]:
 
 @contextmanager
 def stack() -> Iterator[Server]:
-    """The embedded server with the warehouse's tables, and this process's environment set for Airflow to use it.
+    """The embedded server with an up-to-date warehouse, and this process's environment set for Airflow to use it.
 
-    Enter it before anything imports airflow, which reads its environment once. Raises ServerProblem.
+    Enter it before anything imports airflow, which reads its environment once. Raises ServerProblem, OtherVersion and
+    MigrationFailed.
     """
     if "airflow" in sys.modules:
         raise RuntimeError("airflow was imported before its environment was set")
@@ -53,7 +55,7 @@ def stack() -> Iterator[Server]:
             del os.environ[name]
         os.environ.update(environment(server))
         warehouse = create_engine(server.url("client360", "postgresql+psycopg"))
-        models.create(warehouse)
+        migrate(warehouse)
         warehouse.dispose()
         yield server
 
