@@ -13,7 +13,7 @@ HISTORIES = {3: date(2026, 7, 20), 24: date(2024, 10, 20)}
 DAYS = 3
 SCANNED = """
 select coalesce(sum(seq_tup_read), 0) from pg_stat_user_tables where
-(schemaname in ('dw', 'mart') and relname ~ '_[0-9]{6}$' and right(relname, 6) < '202508')
+(schemaname in ('dw', 'mart') and relname ~ '_20[0-9]{4}' and right(relname, 6) < '202508')
 or relname in ('historia_ventas', 'historia_envios')
 """.replace("\n", " ").strip()
 """Scans of old partitions, and of the two tables that hold the whole history in one piece."""
