@@ -128,6 +128,27 @@ class TestSchedule:
         assert info.data_interval == DataInterval(day, day.add(days=1))
         assert info.run_after == pendulum.datetime(2026, 11, 21, 6)
 
+    @pytest.mark.parametrize(
+        ("now", "day"),
+        [
+            ("2026-11-22T00:30", "2026-11-20"),
+            ("2026-11-22T05:59", "2026-11-20"),
+            ("2026-11-22T06:00", "2026-11-21"),
+            ("2026-11-22T23:59", "2026-11-21"),
+        ],
+    )
+    def test_switched_on_it_runs_the_last_day_that_is_due(self, timetable, monkeypatch, now: str, day: str) -> None:
+        import pendulum
+        from airflow.timetables.base import TimeRestriction
+
+        monkeypatch.setattr("client360.timetable.timezone.utcnow", lambda: pendulum.parse(now))
+        info = timetable.next_dagrun_info(
+            last_automated_data_interval=None,
+            restriction=TimeRestriction(earliest=pendulum.datetime(2025, 1, 1), latest=None, catchup=False),
+        )
+        assert info.logical_date == pendulum.parse(day)
+        assert info.run_after <= pendulum.parse(now)
+
     def test_a_backfill_has_both_its_first_and_its_last_day(self, dag) -> None:
         import pendulum
         from airflow.serialization.serialized_objects import DagSerialization

@@ -1,9 +1,10 @@
 """Runs that overlap, as a backfill makes them: two Airflows at work on one warehouse at the same time."""
 
 import os
-import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,7 +31,8 @@ DAYS = [day for wave in WAVES for day in wave]
 
 def start(day: str, home: Path, database: Path) -> subprocess.Popen:
     home.mkdir()
-    shutil.copy(database, home)
+    with closing(sqlite3.connect(database)) as made, closing(sqlite3.connect(home / database.name)) as copy:
+        made.backup(copy)
     environment = os.environ | {"AIRFLOW_HOME": str(home), "PYTHONPATH": str(folders.ROOT / "plugins")}
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, day],

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from airflow.sdk import timezone
 from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
 from airflow.timetables.interval import CronDataIntervalTimetable
+from pendulum import DateTime
 
 
 class DailyTimetable(CronDataIntervalTimetable):
@@ -30,6 +32,12 @@ class DailyTimetable(CronDataIntervalTimetable):
             last_automated_data_interval=last_automated_data_interval, restriction=restriction
         )
         return info and info._replace(run_after=info.run_after + timedelta(hours=self.hours))
+
+    def _skip_to_latest(self, earliest: DateTime | None) -> DateTime:
+        """The newest day whose run is due: between midnight and `hours` that is not yesterday, but the day before."""
+        due = self._align_to_prev(timezone.coerce_datetime(timezone.utcnow()) - timedelta(hours=self.hours))
+        newest = self._get_prev(due)
+        return newest if earliest is None else max(newest, self._align_to_next(earliest))
 
     def serialize(self) -> dict[str, Any]:
         return {"hours": self.hours}
