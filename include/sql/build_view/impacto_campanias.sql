@@ -42,8 +42,8 @@ with campania as (
         and %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
 ),
 
--- day by day, so that orders are joined by equality
-dia_de_campania as (
+-- day by day, and once for all, so that orders are read once and joined by equality
+dia_de_campania as materialized (
     select
         campania.campania_id,
         dia::date as fecha
