@@ -75,7 +75,7 @@ class Stack:
         shown = subprocess.run(
             command, cwd=folders.ROOT, env=self.environment, check=True, capture_output=True, text=True
         )
-        return shown.stdout.splitlines()[2].strip()
+        return shown.stdout.splitlines()[-3].strip()
 
 
 class Watch(threading.Thread):
