@@ -59,6 +59,10 @@ psql: ## the warehouse in psql, in Docker as a role that only reads; SQL="select
 test: .venv/.installed ## all tests, on a PostgreSQL and an Airflow of their own
 	@$(BIN)/pytest $(ARGS)
 
+test-docker: .venv/.installed ## tests of the stack in Docker, for minutes, with a browser; needs an engine
+	@docker info > /dev/null 2>&1 || { echo "client360: no Docker engine answers here, and these tests need one" >&2; exit 1; }
+	@$(BIN)/pytest tests/docker --numprocesses=0 --verbose --exitfirst $(ARGS)
+
 lint: .venv/.installed ## style and types of Python and SQL
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
