@@ -34,7 +34,7 @@ backfill: ## run the DAG for each day from DESDE to HASTA
 ui: .venv/.installed ## Airflow in a browser, on PORT (8080), until Ctrl-C
 	@$(LOCAL) ui --port "$(PORT)"
 
-up: ## the stack in Docker, on 127.0.0.1: PostgreSQL, Airflow and its schedule; .env says what and how much
+up: .engine ## the stack in Docker, on 127.0.0.1: PostgreSQL, Airflow and its schedule; .env says what and how much
 	@docker/prepare
 	@docker compose up --build --detach --wait --remove-orphans || { docker compose logs --tail 25 init; docker compose ps --all; \
 		echo "client360: the stack in Docker is not healthy: see above, and make logs" >&2; exit 1; }
@@ -59,8 +59,15 @@ psql: ## the warehouse in psql, in Docker as a role that only reads; SQL="select
 test: .venv/.installed ## all tests, on a PostgreSQL and an Airflow of their own
 	@$(BIN)/pytest $(ARGS)
 
-test-docker: .venv/.installed ## tests of the stack in Docker, for minutes, with a browser; needs an engine
-	@docker info > /dev/null 2>&1 || { echo "client360: no Docker engine answers here, and these tests need one" >&2; exit 1; }
+.venv/.browser: .venv/.installed requirements-browser.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-browser.txt
+	@touch $@
+
+.engine: # never made
+	@docker compose version > /dev/null 2>&1 && docker info > /dev/null 2>&1 || { \
+		echo "client360: no Docker engine with compose answers here: install or start one (make run needs none)" >&2; exit 1; }
+
+test-docker: .engine .venv/.browser ## tests of the stack in Docker, for minutes, with a browser; needs an engine
 	@$(BIN)/pytest tests/docker --numprocesses=0 --verbose --exitfirst $(ARGS)
 
 lint: .venv/.installed ## style and types of Python and SQL
@@ -80,12 +87,16 @@ realism: .venv/.installed ## compare a generated world with what world.yaml decl
 bench: .venv/.installed ## measure each step beside its bare minimum; ONLY=generate|load|steps|daily|whole
 	@PYTHONPATH=plugins $(BIN)/python -m bench $(ONLY)
 
+bench-docker: .engine .venv/.installed ## measure the stack in Docker: seconds to healthy, memory, seconds of a run
+	@PYTHONPATH=plugins:tests/local:tests/docker $(BIN)/python -m bench.docker
+
 erd: .venv/.installed ## draw docs/erd.md, the star, from the models
 	@PYTHONPATH=plugins $(BIN)/python docs/erd.py
 
 lock: .venv/.installed ## resolve requirements*.in anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-browser.in -o requirements-browser.txt
 
 clean: ## remove the virtual environment, the embedded database and the caches; keeps data
 	@-test ! -x $(BIN)/python || $(LOCAL) stop

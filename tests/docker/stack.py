@@ -6,16 +6,21 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from api import Api
+from checkout import Checkout
 
 from client360 import folders
 
 CELERY = {"COMPOSE_FILE": "docker-compose.yaml:docker-compose.celery.yaml"}
 PATIENCE = 300
+YESTERDAY = datetime.now(timezone.utc).date() - timedelta(days=1)
+DAYS = [(YESTERDAY - timedelta(days=back)).isoformat() for back in range(6, -1, -1)]
+"""The last seven days that are over."""
 
 
 class Stack:
@@ -104,6 +109,22 @@ class Stack:
     def published(self, day: str) -> dict[str, str]:
         """SHA-256 of the files published for the day, on the host."""
         return hashes(self.folder / "data" / "processed" / f"fecha={day}")
+
+
+class Embedded:
+    """The embedded stack, as a reference."""
+
+    def __init__(self, folder: Path) -> None:
+        self.checkout = Checkout(folder)
+
+    def published(self, day: str) -> dict[str, str]:
+        """SHA-256 of the files it publishes for the day."""
+        folder = self.checkout.data / "processed" / f"fecha={day}"
+        if not folder.exists():
+            first, last = (DAYS[0], DAYS[-1]) if day in DAYS else (day, day)
+            code, output = self.checkout.make("backfill", f"DESDE={first}", f"HASTA={last}")
+            assert code == 0, output
+        return hashes(folder)
 
 
 def hashes(folder: Path) -> dict[str, str]:
