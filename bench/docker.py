@@ -1,4 +1,4 @@
-"""`make bench-docker`: seconds until the stack in Docker is healthy, its memory, seconds of a run. It measures; it judges nothing."""
+"""`make bench-docker`: seconds until Docker is healthy and of a run, and memory. It measures; it judges nothing."""
 
 import shutil
 import subprocess
@@ -78,8 +78,7 @@ def main() -> int:
     try:
         show(Console(), "docker", measure(stack))
     finally:
-        stack.make("down", "VOLUMES=1", answer="yes\n")
-        stack.command("docker", "image", "rm", "--force", stack.project)
+        stack.remove()
         shutil.rmtree(folder, ignore_errors=True)
     return 0
 

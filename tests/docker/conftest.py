@@ -11,9 +11,7 @@ from stack import DAYS, Embedded, Stack
 def stack(open_folders: Callable[[], Path]) -> Iterator[Stack]:
     made = Stack(open_folders())
     yield made
-    if (made.folder / ".env").exists():
-        made.make("down", "VOLUMES=1", answer="yes\n")
-        made.command("docker", "image", "rm", "--force", made.project)
+    made.remove()
 
 
 @pytest.fixture(scope="session")

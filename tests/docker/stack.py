@@ -28,6 +28,7 @@ class Stack:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._api: Api | None = None
         self.project = f"client360-test-{os.getpid()}"
         listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         for name in subprocess.check_output(listed, cwd=folders.ROOT, text=True).rstrip("\0").split("\0"):
@@ -76,12 +77,21 @@ class Stack:
         lines = (self.folder / ".env").read_text().splitlines()
         return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
+    def remove(self) -> None:
+        """Everything that `make up` made, also on top."""
+        if (self.folder / ".env").exists():
+            self.make("down", "VOLUMES=1", answer="yes\n", **CELERY)
+            self.command("docker", "image", "rm", "--force", self.project)
+
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.environment['AIRFLOW_PORT']}"
 
     def api(self) -> Api:
-        return Api(self.address, self.settings()["AIRFLOW_ADMIN_PASSWORD"])
+        """The REST API, for one login: its token outlives the containers."""
+        if self._api is None:
+            self._api = Api(self.address, self.settings()["AIRFLOW_ADMIN_PASSWORD"])
+        return self._api
 
     def trigger(self, **conf: Any) -> str:
         """The id of a new run."""
