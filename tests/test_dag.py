@@ -128,6 +128,17 @@ class TestSchedule:
         assert info.data_interval == DataInterval(day, day.add(days=1))
         assert info.run_after == pendulum.datetime(2026, 11, 21, 6)
 
+    def test_a_schedule_that_is_switched_on_begins_with_the_last_day_that_is_due(self, timetable) -> None:
+        import pendulum
+        from airflow.timetables.base import TimeRestriction
+
+        info = timetable.next_dagrun_info(
+            last_automated_data_interval=None,
+            restriction=TimeRestriction(earliest=pendulum.datetime(2025, 1, 1), latest=None, catchup=False),
+        )
+        now = pendulum.now("UTC")
+        assert now.subtract(days=1) < info.run_after <= now
+
     def test_a_backfill_has_both_its_first_and_its_last_day(self, dag) -> None:
         import pendulum
         from airflow.serialization.serialized_objects import DagSerialization

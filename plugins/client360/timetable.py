@@ -1,10 +1,11 @@
 """When the DAG runs: once a day, some time after the day is over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
 from airflow.timetables.interval import CronDataIntervalTimetable
+from pendulum import DateTime
 
 
 class DailyTimetable(CronDataIntervalTimetable):
@@ -30,6 +31,13 @@ class DailyTimetable(CronDataIntervalTimetable):
             last_automated_data_interval=last_automated_data_interval, restriction=restriction
         )
         return info and info._replace(run_after=info.run_after + timedelta(hours=self.hours))
+
+    def _skip_to_latest(self, earliest: DateTime | None) -> DateTime:
+        """The latest day whose run is due: in the first `hours` of a day, the one before yesterday."""
+        latest = super()._skip_to_latest(earliest)
+        before = self._get_prev(latest)
+        is_due = self._get_next(latest) + timedelta(hours=self.hours) <= datetime.now(timezone.utc)
+        return latest if is_due or (earliest is not None and before < earliest) else before
 
     def serialize(self) -> dict[str, Any]:
         return {"hours": self.hours}

@@ -69,7 +69,7 @@ def test_a_backfill_of_a_paused_dag_says_how_to_go_on(stack: Stack) -> None:
     )
 
 
-def test_the_schedule_runs_the_last_complete_day_once_switched_on(stack: Stack, embedded: Embedded) -> None:
+def test_the_schedule_runs_the_last_day_that_is_due_once_switched_on(stack: Stack, embedded: Embedded) -> None:
     stack.make("airflow", "ARGS=dags unpause client360 --yes")
     wait("a scheduled run", lambda: len(stack.api().runs()) == 1)
     ((name, run),) = stack.api().runs().items()

@@ -64,7 +64,9 @@ def served(open_folders: Callable[[], Path]) -> Iterator[tuple[Airflow, Checkout
 
 def test_every_way_in_processes_the_day_a_person_would_expect(served: tuple[Airflow, Checkout]) -> None:
     airflow, checkout = served
-    yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date()
+    now = datetime.now(timezone.utc)
+    yesterday = (now - timedelta(days=1)).date()
+    due = (now - timedelta(days=1, hours=6)).date()
     trigger = "/api/v2/dags/client360/dagRuns"
 
     while not airflow.call("GET", "/api/v2/dags")["dags"]:
@@ -73,7 +75,7 @@ def test_every_way_in_processes_the_day_a_person_would_expect(served: tuple[Airf
     runs = airflow.wait_for("the schedule", lambda runs: [run["state"] for run in runs.values()] == ["success"])
     (scheduled,) = runs.values()
     assert scheduled["run_type"] == "scheduled"
-    assert scheduled["logical_date"].startswith(yesterday.isoformat())
+    assert scheduled["logical_date"].startswith(due.isoformat())
 
     airflow.call("POST", trigger, {"logical_date": None})
     airflow.call("POST", trigger, {"logical_date": "2026-11-05T00:00:00Z"})
@@ -89,7 +91,15 @@ def test_every_way_in_processes_the_day_a_person_would_expect(served: tuple[Airf
     events = airflow.call("GET", "/api/v2/assets/events?limit=100")["asset_events"]
     days = {event["source_run_id"]: event["extra"]["fecha"] for event in events}
     assert sorted(days.values()) == sorted(
-        [*[yesterday.isoformat()] * 3, "2026-10-01", "2026-11-05", "2026-11-06", "2026-11-12", "2026-11-13"]
+        [
+            due.isoformat(),
+            *[yesterday.isoformat()] * 2,
+            "2026-10-01",
+            "2026-11-05",
+            "2026-11-06",
+            "2026-11-12",
+            "2026-11-13",
+        ]
     )
     assert set(days) == set(runs)
     published = {path.name for path in (checkout.data / "processed").iterdir() if path.is_dir()}
