@@ -18,9 +18,9 @@ from client360 import folders
 
 CELERY = {"COMPOSE_FILE": "docker-compose.yaml:docker-compose.celery.yaml"}
 PATIENCE = 300
-YESTERDAY = datetime.now(timezone.utc).date() - timedelta(days=1)
-DAYS = [(YESTERDAY - timedelta(days=back)).isoformat() for back in range(6, -1, -1)]
-"""The last seven days that are over."""
+LAST = (datetime.now(timezone.utc) - timedelta(days=1, hours=6)).date()
+DAYS = [(LAST - timedelta(days=back)).isoformat() for back in range(6, -1, -1)]
+"""The last seven days whose scheduled runs are due."""
 
 
 class Stack:
