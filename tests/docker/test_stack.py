@@ -11,6 +11,7 @@ from stack import CELERY, Embedded, Stack, wait
 from client360.models import EXPORTED
 
 WORLD = {"clientes": 1000, "inicio": "2025-01-01", "semilla": 42, "reemplazar": False}
+OPEN_BACKFILLS = "select count(*) from backfill where completed_at is null"
 SECRETS = ("_PASSWORD", "_SECRET", "_KEY")
 
 
@@ -199,6 +200,7 @@ def test_back_without_celery_its_containers_are_gone(stack: Stack) -> None:
 
 def backfill(stack: Stack, days: list[str], **override: str) -> None:
     """Airflow's own command, for days that were all run or none."""
+    wait("the end of other backfills", lambda: stack.sql(OPEN_BACKFILLS, "airflow") == "0")
     before = int(stack.sql("select coalesce(max(id), 0) from backfill", "airflow"))
     stack.compose(
         *("exec", "-T", "scheduler", "airflow", "backfill", "create", "--dag-id", "client360"),
