@@ -20,7 +20,7 @@ import psutil
 import pytest
 from checkout import Checkout
 
-PATIENCE = 300
+PATIENCE = 900
 
 
 class Airflow:
