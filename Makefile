@@ -4,13 +4,16 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	$$python -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 LOCAL := PYTHONPATH=plugins $(BIN)/python -m client360.local
+# where people run the stack in Docker there is a .env; CLIENT360_LOCAL names an embedded one
+IN_DOCKER = test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null | grep -q .
+EMBEDDED = $(MAKE) --silent --no-print-directory .venv/.installed && $(LOCAL)
 WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill ui airflow psql test lint format realism bench erd migration lock clean
+.PHONY: help run backfill ui up down logs airflow psql test test-docker lint format realism bench bench-docker erd migration lock clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo
 	@echo "  of run and backfill: CLIENTES=1000 INICIO=2025-01-01 SEMILLA=42 REEMPLAZAR=0; data go to CLIENT360_DATA (data)"
 
@@ -25,20 +28,47 @@ help: ## list the targets
 run: .venv/.installed ## run the DAG for FECHA (the last complete day) on an embedded PostgreSQL
 	@$(LOCAL) run --fecha "$(FECHA)" $(WORLD)
 
-backfill: .venv/.installed ## run the DAG for each day from DESDE to HASTA
-	@$(LOCAL) backfill --desde "$(DESDE)" --hasta "$(HASTA)" $(WORLD)
+backfill: ## run the DAG for each day from DESDE to HASTA
+	@if $(IN_DOCKER); then docker/backfill; else $(EMBEDDED) backfill --desde "$(DESDE)" --hasta "$(HASTA)" $(WORLD); fi
 
 ui: .venv/.installed ## Airflow in a browser, on PORT (8080), until Ctrl-C
 	@$(LOCAL) ui --port "$(PORT)"
 
-airflow: .venv/.installed ## Airflow's own command on the embedded stack: make airflow ARGS="dags list"
-	@$(LOCAL) airflow $(ARGS)
+up: .engine ## the stack in Docker, on 127.0.0.1: PostgreSQL, Airflow and its schedule; .env says what and how much
+	@docker/prepare
+	@docker compose up --build --detach --wait --remove-orphans || { docker compose logs --tail 25 init; docker compose ps --all; \
+		echo "client360: the stack in Docker is not healthy: see above, and make logs" >&2; exit 1; }
+	@echo "Airflow is at http://$$(docker compose port api-server 8080): user admin, password: grep ADMIN_PASSWORD .env"
 
-psql: .venv/.installed ## the warehouse in psql; SQL="select ..." runs one statement
-	@$(LOCAL) psql --sql "$(SQL)"
+down: ## stop the stack in Docker; VOLUMES=1 also removes its database and logs, after asking
+	@test "$(VOLUMES)" != 1 || { printf "The database and the logs in Docker will be gone; data stays. Type yes: "; \
+		read answer && test "$$answer" = yes; }
+	@docker compose down --remove-orphans $(if $(filter 1,$(VOLUMES)),--volumes)
+
+logs: ## what the stack says, in Docker where it runs there, else the last of the embedded one
+	@if $(IN_DOCKER); then docker compose logs --follow --tail 100; \
+		else tail -n 100 "$$(ls -t "$${CLIENT360_LOCAL:-.local}"/logs/*.log | head -n 1)"; fi
+
+airflow: ## Airflow's own command: make airflow ARGS="dags list"
+	@if $(IN_DOCKER); then docker compose exec scheduler airflow $(ARGS); else $(EMBEDDED) airflow $(ARGS); fi
+
+psql: ## the warehouse in psql, in Docker as a role that only reads; SQL="select ..." runs one statement
+	@if $(IN_DOCKER); then docker compose exec postgres psql --username client360_reader --dbname client360 \
+		$(if $(SQL),--command "$(SQL)"); else $(EMBEDDED) psql --sql "$(SQL)"; fi
 
 test: .venv/.installed ## all tests, on a PostgreSQL and an Airflow of their own
 	@$(BIN)/pytest $(ARGS)
+
+.venv/.browser: .venv/.installed requirements-browser.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-browser.txt
+	@touch $@
+
+.engine: # never made
+	@docker compose version > /dev/null 2>&1 && docker info > /dev/null 2>&1 || { \
+		echo "client360: no Docker engine with compose answers here: install or start one (make run needs none)" >&2; exit 1; }
+
+test-docker: .engine .venv/.browser ## tests of the stack in Docker, for minutes, with a browser; needs an engine
+	@$(BIN)/pytest tests/docker --numprocesses=0 --verbose --exitfirst $(ARGS)
 
 lint: .venv/.installed ## style and types of Python and SQL
 	@$(BIN)/ruff check
@@ -57,6 +87,9 @@ realism: .venv/.installed ## compare a generated world with what world.yaml decl
 bench: .venv/.installed ## measure each step beside its bare minimum; ONLY=generate|load|steps|daily|whole
 	@PYTHONPATH=plugins $(BIN)/python -m bench $(ONLY)
 
+bench-docker: .engine .venv/.installed ## measure the stack in Docker: seconds to healthy, memory, seconds of a run
+	@PYTHONPATH=plugins:tests/local:tests/docker $(BIN)/python -m bench.docker
+
 erd: .venv/.installed ## draw docs/erd.md, the star, from the models
 	@PYTHONPATH=plugins $(BIN)/python docs/erd.py
 
@@ -67,6 +100,7 @@ migration: .venv/.installed ## draft the revision that changed models need: MESS
 lock: .venv/.installed ## resolve requirements*.in anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-browser.in -o requirements-browser.txt
 
 clean: ## remove the virtual environment, the embedded database and the caches; keeps data
 	@-test ! -x $(BIN)/python || $(LOCAL) stop

@@ -1,6 +1,5 @@
 """`make ui`: a real scheduler and API server, driven by REST and by Airflow's own command line, as its users do."""
 
-import json
 import os
 import re
 import signal
@@ -10,36 +9,20 @@ import sys
 import threading
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
+from api import Api
 from checkout import Checkout
 
-PATIENCE = 900
 
-
-class Airflow:
+class Airflow(Api):
     def __init__(self, address: str, password: str, environment: dict[str, str]) -> None:
-        self.address = address
+        super().__init__(address, password)
         self.environment = environment
-        self.token = None
-        self.token = self.call("POST", "/auth/token", {"username": "admin", "password": password})["access_token"]
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        """The answer of the REST API. Raises HTTPError."""
-        headers = {"Content-Type": "application/json"}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        request = urllib.request.Request(  # noqa: S310 (on this machine)
-            self.address + path, json.dumps(body).encode() if body is not None else None, headers, method=method
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-            return json.load(answer)
 
     def command(self, *arguments: str) -> str:
         """What Airflow's own command prints."""
@@ -52,22 +35,6 @@ class Airflow:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
-
-    def runs(self) -> dict[str, dict[str, Any]]:
-        found = self.call("GET", "/api/v2/dags/client360/dagRuns?limit=100")["dag_runs"]
-        return {run["dag_run_id"]: run for run in found}
-
-    def wait_for(self, what: str, happened: Callable[[dict[str, dict[str, Any]]], bool]) -> dict[str, dict[str, Any]]:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            runs = self.runs()
-            assert not [run for run in runs.values() if run["state"] == "failed"]
-            if happened(runs):
-                return runs
-            time.sleep(1)
-        raise AssertionError(
-            f"{what} did not happen in {PATIENCE} s: { {name: run['state'] for name, run in runs.items()} }"
-        )
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,10 @@
+FROM apache/airflow:slim-3.3.2-python3.13
+
+COPY requirements.txt /
+RUN uv pip install --no-cache --compile-bytecode --requirements /requirements.txt
+
+ENV PYTHONPATH=/opt/airflow/plugins CLIENT360_DATA=/opt/airflow/data
+COPY --chown=airflow:root include /opt/airflow/include
+COPY --chown=airflow:root plugins /opt/airflow/plugins
+COPY --chown=airflow:root dags /opt/airflow/dags
+RUN python -m compileall -q /opt/airflow/plugins

@@ -1,0 +1,31 @@
+"""One stack for the session, which its tests drive one after the other, and what the embedded one gives for the same days."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from stack import DAYS, Embedded, Stack
+
+
+@pytest.fixture(scope="session")
+def stack(open_folders: Callable[[], Path]) -> Iterator[Stack]:
+    made = Stack(open_folders())
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="session")
+def embedded(open_folders: Callable[[], Path]) -> Iterator[Embedded]:
+    reference = Embedded(open_folders())
+    yield reference
+    reference.checkout.stop()
+
+
+@pytest.fixture
+def days() -> list[str]:
+    return DAYS
+
+
+@pytest.fixture
+def last() -> str:
+    return DAYS[-1]

@@ -1,0 +1,233 @@
+"""The stack in Docker from nothing to its removal, as its users drive it. Each test goes on where the one before it ended."""
+
+import subprocess
+import urllib.error
+import urllib.request
+
+import pytest
+from api import Api
+from stack import CELERY, Embedded, Stack, wait
+
+from client360.models import EXPORTED
+
+WORLD = {"clientes": 1000, "inicio": "2025-01-01", "semilla": 42, "reemplazar": False}
+OPEN_BACKFILLS = "select count(*) from backfill where completed_at is null"
+SECRETS = ("_PASSWORD", "_SECRET", "_KEY")
+
+
+@pytest.mark.parametrize("override", [{}, CELERY], ids=["local", "celery"])
+def test_the_configuration_is_valid_and_listens_on_this_machine_only(stack: Stack, override: dict[str, str]) -> None:
+    everything = (stack.folder / ".env.example").read_text().replace("_PASSWORD=", "_PASSWORD=x")
+    everything = everything.replace("_SECRET=", "_SECRET=x").replace("_KEY=", "_KEY=x").replace("_UID=", "_UID=1")
+    (stack.folder / "filled.env").write_text(everything)
+    shown = stack.compose("--env-file", "filled.env", "--profile", "*", "config", **override)
+    (stack.folder / "filled.env").unlink()
+    ports = [line for line in shown.splitlines() if "published:" in line]
+    assert ports
+    assert shown.count("host_ip: 127.0.0.1") == len(ports)
+
+
+def test_without_env_nothing_starts_and_the_way_out_is_named(stack: Stack) -> None:
+    assert "make up writes it to .env" in stack.compose("up", "--detach", check=False)
+
+
+def test_up_from_nothing_ends_with_address_user_and_where_the_password_is(stack: Stack) -> None:
+    shown = stack.make("up").splitlines()[-1]
+    assert shown == f"Airflow is at {stack.address}: user admin, password: grep ADMIN_PASSWORD .env"
+    assert (stack.folder / ".env").stat().st_mode & 0o077 == 0
+    secrets = {name: value for name, value in stack.settings().items() if name.endswith(SECRETS)}
+    assert len(secrets) == len(set(secrets.values()))
+    assert min(len(value) for value in secrets.values()) >= 24
+    image = stack.command("docker", "image", "inspect", stack.project)
+    image += stack.command("docker", "history", "--no-trunc", stack.project)
+    files = stack.compose("exec", "-T", "scheduler", "bash", "-c", "ls -A /opt/airflow /opt/airflow/dags")
+    assert not [name for name, value in secrets.items() if value in image]
+    assert ".env" not in files.split()
+
+
+def test_nobody_gets_in_without_the_password(stack: Stack) -> None:
+    assert stack.api().token
+    for password in ("admin", "airflow", ""):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            Api(stack.address, password)
+        assert refused.value.code in (400, 401, 422)
+        refused.value.close()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{stack.address}/api/v2/dags")  # noqa: S310 (on this machine)
+    assert refused.value.code == 401
+    refused.value.close()
+
+
+def test_the_dag_is_there_without_import_errors(stack: Stack) -> None:
+    wait("the DAG", lambda: stack.api().call("GET", "/api/v2/dags")["total_entries"] == 1)
+    assert stack.api().call("GET", "/api/v2/importErrors")["import_errors"] == []
+
+
+def test_a_backfill_of_a_paused_dag_says_how_to_go_on(stack: Stack) -> None:
+    shown = stack.make("backfill", "DESDE=2026-01-01", "HASTA=2026-01-02", check=False)
+    assert shown.startswith(
+        'client360: the DAG is paused: switch it on in Airflow, or: make airflow ARGS="dags unpause'
+    )
+
+
+def test_the_schedule_runs_the_last_day_that_is_due_once_switched_on(stack: Stack, embedded: Embedded) -> None:
+    stack.make("airflow", "ARGS=dags unpause client360 --yes")
+    wait("a scheduled run", lambda: len(stack.api().runs()) == 1)
+    ((name, run),) = stack.api().runs().items()
+    assert run["run_type"] == "scheduled"
+    stack.wait_for_success(name)
+    day = run["logical_date"][:10]
+    assert stack.published(day) == embedded.published(day)
+
+
+def test_a_run_triggered_with_the_forms_parameters_gives_the_bytes_of_the_embedded_one(
+    stack: Stack, embedded: Embedded, days: list[str]
+) -> None:
+    stack.wait_for_success(stack.trigger(fecha=days[3], **WORLD))
+    assert stack.published(days[3]) == embedded.published(days[3])
+    assert set(stack.published(days[3])) >= {f"{name}.csv" for name in EXPORTED}
+    files = [path for path in (stack.folder / "data").rglob("*") if path.is_file()]
+    assert {str(path.stat().st_uid) for path in files} == {stack.settings()["AIRFLOW_UID"]}
+
+
+def test_a_wrong_value_is_refused_with_its_name(stack: Stack) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        stack.trigger(clientes=0)
+    assert refused.value.code == 400
+    assert "clientes" in refused.value.read().decode()
+
+
+def test_people_read_the_warehouse_and_nothing_else(stack: Stack) -> None:
+    assert "cliente_360" in stack.make("psql", "SQL=select table_name from information_schema.views")
+    assert "read-only transaction" in stack.make("psql", "SQL=delete from dw.dim_cliente", check=False)
+    reader = ("exec", "-T", "postgres", "psql", "-U", "client360_reader", "-c")
+    assert "permission denied" in stack.compose(*reader, "select 1", "airflow", check=False)
+    write = "set transaction read write; delete from dw.dim_cliente"
+    assert "permission denied" in stack.compose(*reader, write, "client360", check=False)
+
+
+def test_a_backfill_of_seven_days_publishes_each_as_if_it_was_run_alone(
+    stack: Stack, embedded: Embedded, days: list[str]
+) -> None:
+    backfill(stack, days)
+    assert {day: stack.published(day) for day in days} == {day: embedded.published(day) for day in days}
+
+
+def test_days_done_again_give_the_same_bytes(stack: Stack, embedded: Embedded, days: list[str]) -> None:
+    file = stack.folder / "data" / "processed" / f"fecha={days[0]}" / "cliente_360.csv"
+    before = file.stat().st_mtime_ns
+    shown = stack.make("backfill", f"DESDE={days[0]}", f"HASTA={days[-1]}")
+    assert sorted(shown.splitlines()[-7:]) == [f"{day} success" for day in days]
+    assert file.stat().st_mtime_ns > before
+    assert {day: stack.published(day) for day in days} == {day: embedded.published(day) for day in days}
+
+
+def test_a_run_whose_scheduler_was_killed_comes_to_its_end(stack: Stack, embedded: Embedded, last: str) -> None:
+    run = stack.trigger(fecha=last, **{**WORLD, "reemplazar": True})
+    stack.wait_for_task(run, "transform.hecho_transacciones", "running")
+    kill_everything_in(stack, "scheduler")
+    stack.wait_for_success(run)
+    assert stack.published(last) == embedded.published(last)
+
+
+def test_a_run_whose_database_was_restarted_comes_to_its_end(stack: Stack, embedded: Embedded, last: str) -> None:
+    run = stack.trigger(fecha=last, **{**WORLD, "reemplazar": True})
+    stack.wait_for_task(run, "transform.hecho_transacciones", "running")
+    stack.compose("restart", "--timeout", "0", "postgres")
+    stack.wait_for_success(run)
+    assert stack.published(last) == embedded.published(last)
+
+
+def test_down_and_up_keep_everything(stack: Stack, embedded: Embedded, last: str) -> None:
+    runs, rows = set(stack.api().runs()), stack.sql("select count(*) from dw.hecho_transacciones")
+    secrets = (stack.folder / ".env").read_bytes()
+    stack.make("down", "VOLUMES=1", answer="no\n", check=False)
+    assert stack.compose("ps", "--quiet").split(), "down did not wait for a yes"
+    stack.make("down")
+    assert not stack.compose("ps", "--quiet", "--all").split()
+    stack.make("up")
+    assert (stack.folder / ".env").read_bytes() == secrets
+    assert set(stack.api().runs()) >= runs
+    assert stack.sql("select count(*) from dw.hecho_transacciones") == rows
+    assert stack.published(last) == embedded.published(last)
+
+
+def test_the_secrets_of_a_database_are_not_drawn_again(stack: Stack) -> None:
+    (stack.folder / ".env").rename(stack.folder / "kept.env")
+    shown = stack.make("up", check=False)
+    assert "client360: .env is gone" in shown
+    assert not (stack.folder / ".env").exists()
+    (stack.folder / "kept.env").rename(stack.folder / ".env")
+
+
+def test_a_migration_that_fails_stops_the_stack_with_its_reason(stack: Stack) -> None:
+    stack.make("down")
+    stack.compose("up", "--detach", "--wait", "postgres")
+    stack.sql("alter table control.cargas rename column filas to otras")
+    shown = stack.make("up", check=False)
+    assert "OtherVersion: control.cargas has the columns" in shown
+    assert "the stack in Docker is not healthy" in shown
+    assert stack.compose("ps", "--status", "running", "--services").split() == ["postgres"]
+    stack.sql("alter table control.cargas rename column otras to filas")
+
+
+def test_two_celery_workers_share_a_backfill(stack: Stack, embedded: Embedded, days: list[str]) -> None:
+    stack.make("up", **CELERY)
+    workers = stack.compose("ps", "--quiet", "worker", **CELERY).split()
+    assert len(workers) == 2
+    since = stack.sql("select now()")
+    backfill(stack, days, **CELERY)
+    assert {day: stack.published(day) for day in days} == {day: embedded.published(day) for day in days}
+    worked = f"select count(distinct hostname) from task_instance where start_date > '{since}'"
+    assert stack.sql(worked, "airflow") == "2"
+
+
+def test_a_run_one_of_whose_workers_was_killed_comes_to_its_end(stack: Stack, embedded: Embedded, last: str) -> None:
+    run = stack.trigger(fecha=last, **{**WORLD, "reemplazar": True})
+    stack.wait_for_task(run, "transform.hecho_transacciones", "running")
+    (at_work, *_) = [
+        task["hostname"] for task in stack.tasks(run) if task["task_id"] == "transform.hecho_transacciones"
+    ]
+    stack.command("docker", "exec", at_work, "bash", "-c", "kill -9 -1", check=False)
+    stack.wait_for_success(run)
+    assert stack.published(last) == embedded.published(last)
+
+
+def test_back_without_celery_its_containers_are_gone(stack: Stack) -> None:
+    stack.make("up")
+    assert "worker" not in stack.compose("ps", "--all")
+
+
+def backfill(stack: Stack, days: list[str], **override: str) -> None:
+    """Airflow's own command, for days that were all run or none."""
+    wait("the end of other backfills", lambda: stack.sql(OPEN_BACKFILLS, "airflow") == "0")
+    before = int(stack.sql("select coalesce(max(id), 0) from backfill", "airflow"))
+    stack.compose(
+        *("exec", "-T", "scheduler", "airflow", "backfill", "create", "--dag-id", "client360"),
+        *("--from-date", days[0], "--to-date", days[-1]),
+        *("--max-active-runs", "3", "--reprocess-behavior", "completed"),
+        **override,
+    )
+    most = 0
+
+    def over() -> bool:
+        nonlocal most
+        found = stack.sql(f"select state from dag_run where backfill_id > {before}", "airflow").split()
+        most = max(most, found.count("running"))
+        assert "failed" not in found
+        return found == ["success"] * len(days)
+
+    wait("the backfill", over)
+    assert most <= 3
+
+
+def kill_everything_in(stack: Stack, service: str) -> None:
+    """SIGKILL, from within, so that the engine sees a crash and not somebody who stops the container."""
+    container = stack.compose("ps", "--quiet", service).strip()
+    before = restarts(container)
+    stack.compose("exec", "-T", service, "bash", "-c", "kill -9 -1", check=False)
+    wait(f"a restart of {service}", lambda: restarts(container) > before)
+
+
+def restarts(container: str) -> int:
+    return int(subprocess.check_output(["docker", "inspect", "--format", "{{.RestartCount}}", container]))

@@ -1,0 +1,92 @@
+"""Airflow in a browser, as a person sees it. The pictures it takes are the README's."""
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from stack import Embedded, Stack
+
+from client360 import folders
+
+IMAGES = folders.ROOT / "docs" / "images"
+GROUPS = ["generate", "load", "transform", "build_view", "export"]
+PATIENCE = 60_000
+OPTIONS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="module")
+def page(stack: Stack) -> Iterator[Page]:
+    """A person's browser, after the login."""
+    installed = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=next(filter(None, installed), None), args=OPTIONS)
+        opened = browser.new_page(viewport={"width": 1200, "height": 760}, locale="en-US")
+        opened.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        opened.goto(stack.address)
+        log_in(opened, "wrong")
+        expect(opened.get_by_text("Invalid login")).to_be_visible()
+        log_in(opened, stack.settings()["AIRFLOW_ADMIN_PASSWORD"])
+        expect(opened.get_by_text("Welcome")).to_be_visible()
+        yield opened
+        browser.close()
+
+
+def log_in(page: Page, password: str) -> None:
+    page.locator("#username").fill("admin")
+    page.locator("#password").fill(password)
+    page.get_by_role("button", name="Sign In").click()
+
+
+def test_the_graph_shows_the_five_steps_in_order(stack: Stack, page: Page) -> None:
+    page.goto(f"{stack.address}/dags/client360")
+    page.keyboard.press("g")
+    nodes = page.locator(".react-flow__node")
+    expect(nodes).to_have_count(len(GROUPS))
+    places = {}
+    for group in GROUPS:
+        box = nodes.filter(has_text=re.compile(rf"^{group}\b")).bounding_box()
+        places[group] = (box["x"], box["y"])
+    assert sorted(places, key=places.__getitem__) == GROUPS
+    picture(page, "graph")
+
+
+def test_a_wrong_value_is_refused_with_a_clear_message(stack: Stack, page: Page) -> None:
+    open_the_form(stack, page)
+    page.locator("[name=element_inicio]").fill("2001-01-01")
+    page.get_by_role("dialog").get_by_role("button", name="Trigger").click()
+    expect(page.get_by_text("inicio is 2001-01-01")).to_be_visible()
+
+
+def test_a_run_triggered_with_the_form_turns_green(
+    stack: Stack, page: Page, embedded: Embedded, days: list[str]
+) -> None:
+    before = set(stack.api().runs())
+    open_the_form(stack, page)
+    page.locator("[name=element_fecha]").fill(days[2])
+    picture(page, "form")
+    page.get_by_role("dialog").get_by_role("button", name="Trigger").click()
+    expect(page.get_by_text("Dag run has been successfully triggered.")).to_be_visible()
+    (run,) = set(stack.api().runs()) - before
+    page.goto(f"{stack.address}/dags/client360/runs/{run}")
+    expect(page.get_by_test_id("state-badge").first).to_have_text("Success", timeout=900_000)
+    page.keyboard.press("g")
+    picture(page, "grid")
+    assert stack.published(days[2]) == embedded.published(days[2])
+
+
+def open_the_form(stack: Stack, page: Page) -> None:
+    page.goto(f"{stack.address}/dags/client360")
+    page.get_by_role("button", name="Trigger", exact=True).click()
+    expect(page.locator("[name=element_clientes]")).to_be_visible()
+
+
+def picture(page: Page, name: str) -> None:
+    IMAGES.mkdir(exist_ok=True)
+    page.wait_for_timeout(1000)  # until nothing moves
+    page.screenshot(path=IMAGES / f"{name}.png")
