@@ -165,7 +165,7 @@ def test_a_migration_that_fails_stops_the_stack_with_its_reason(stack: Stack) ->
     stack.compose("up", "--detach", "--wait", "postgres")
     stack.sql("alter table control.cargas rename column filas to otras")
     shown = stack.make("up", check=False)
-    assert "OtherVersion: control.cargas has the columns" in shown
+    assert "client360: control.cargas has the columns" in shown
     assert "the stack in Docker is not healthy" in shown
     assert stack.compose("ps", "--status", "running", "--services").split() == ["postgres"]
     stack.sql("alter table control.cargas rename column otras to filas")
