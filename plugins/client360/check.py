@@ -51,6 +51,7 @@ def check(engine: Engine, scope: Scope) -> int:
                     "hallazgos": found["hallazgos"],
                     "ejemplo": found["ejemplo"],
                     "corrida": scope.corrida,
+                    "detiene": True,
                 }
             )
         connection.execute(delete(Verificaciones).where(Verificaciones.fecha_corte == scope.fecha))

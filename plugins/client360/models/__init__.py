@@ -11,17 +11,21 @@ from sqlalchemy import Table
 
 from client360.models import dw
 from client360.models.base import Base
-from client360.models.control import Cargas, Verificaciones
+from client360.models.control import MOTIVOS, Cargas, Entregas, Lecturas, Rechazos, Verificaciones
 from client360.models.mart import EXPORTED
 from client360.models.staging import LANDING, Landing
 
 __all__ = [
     "EXPORTED",
     "LANDING",
+    "MOTIVOS",
     "SCHEMAS",
     "Base",
     "Cargas",
+    "Entregas",
     "Landing",
+    "Lecturas",
+    "Rechazos",
     "Verificaciones",
     "columns",
     "dictionary",

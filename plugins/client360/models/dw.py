@@ -55,8 +55,10 @@ class DimProvincia(Base):
     __table_args__ = within("dw")
 
     provincia: Mapped[Key] = key("province")
-    region: Mapped[Word] = doc("region, those of INDEC's price index, the capital apart")
-    poblacion: Mapped[Count] = doc("inhabitants, INDEC, census of 2022")
+    region: Mapped[Word | None] = doc(
+        "region, those of INDEC's price index, the capital apart, or as a feed says; null if unknown"
+    )
+    poblacion: Mapped[Count | None] = doc("inhabitants, INDEC, census of 2022, or as a feed says; null if unknown")
 
 
 class DimCliente(Customer, Base):

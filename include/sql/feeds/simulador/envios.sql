@@ -1,0 +1,13 @@
+select
+    _archivo,
+    _linea,
+    venta_id,
+    fecha,
+    cliente_id,
+    deposito,
+    estado,
+    fecha_despacho,
+    fecha_prometida,
+    fecha_entrega,
+    costo_envio
+from crudo.envios

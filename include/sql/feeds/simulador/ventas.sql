@@ -1,0 +1,13 @@
+select
+    _archivo,
+    _linea,
+    venta_id,
+    fecha,
+    fecha_venta,
+    cliente_id,
+    metodo_pago,
+    provincia_envio,
+    campania_id,
+    estado,
+    total
+from crudo.ventas

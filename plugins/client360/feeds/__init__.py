@@ -1,0 +1,1 @@
+"""Files that somebody else wrote: from any CSV to the landing contract, row by row accounted for."""
