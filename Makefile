@@ -10,7 +10,7 @@ EMBEDDED = $(MAKE) --silent --no-print-directory .venv/.installed && $(LOCAL)
 WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill ui up down logs airflow psql test test-docker lint format realism bench bench-docker erd migration lock clean
+.PHONY: help run backfill ui up down logs airflow psql test test-local test-docker lint format realism bench bench-docker erd migration lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,8 +56,11 @@ psql: ## the warehouse in psql, in Docker as a role that only reads; SQL="select
 	@if $(IN_DOCKER); then docker compose exec postgres psql --username client360_reader --dbname client360 \
 		$(if $(SQL),--command "$(SQL)"); else $(EMBEDDED) psql --sql "$(SQL)"; fi
 
-test: .venv/.installed ## all tests, on a PostgreSQL and an Airflow of their own
+test: .venv/.installed ## tests, on a PostgreSQL and an Airflow of their own; the next ones take minutes each
 	@$(BIN)/pytest $(ARGS)
+
+test-local: .venv/.installed ## tests of make run and its siblings, for minutes: killed half-way, given nonsense, driven over REST
+	@$(BIN)/pytest tests/local $(ARGS)
 
 .venv/.browser: .venv/.installed requirements-browser.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-browser.txt
