@@ -1,4 +1,8 @@
-"""The checks that stand between the warehouse and the export: one SQL file each in include/sql/check."""
+"""The checks that stand between the warehouse and the export: one SQL file each in include/sql/check.
+
+Their examples name orders, products, campaigns and days. They name no customer, whose key is a document or an e-mail address
+in some people's files, and quote no other value.
+"""
 
 from calendar import monthrange
 from dataclasses import asdict, dataclass

@@ -18,7 +18,7 @@ fila as (
 
 select
     count(*) as hallazgos,
-    min(coalesce(activo.cliente_id, fila.cliente_id)) as ejemplo
+    min(case when fila.cliente_id is null then 'a customer without row' else 'a row without customer' end) as ejemplo
 from activo
 full outer join fila
     on activo.cliente_id = fila.cliente_id

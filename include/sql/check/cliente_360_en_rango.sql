@@ -2,7 +2,7 @@
 
 select
     count(*) as hallazgos,
-    min(cliente_id) as ejemplo
+    min('a row of ' || fecha_corte) as ejemplo
 from mart.cliente_360_historico
 where
     fecha_corte = %(fecha)s::date

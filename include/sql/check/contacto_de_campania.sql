@@ -2,7 +2,7 @@
 
 select
     count(*) as hallazgos,
-    min(hecho_contactos.campania_id || ', ' || hecho_contactos.cliente_id) as ejemplo
+    min(hecho_contactos.campania_id || ', a contact of ' || hecho_contactos.fecha) as ejemplo
 from dw.hecho_contactos as hecho_contactos
 where
     hecho_contactos.fecha = any(%(dias)s::date[])

@@ -59,8 +59,12 @@ select
     count(*) as hallazgos,
     min(
         coalesce(tienda.tipo, banco.tipo) || ' of ' || coalesce(tienda.venta_id, banco.venta_id) || ' on '
-        || coalesce(tienda.fecha, banco.fecha) || ': shop ' || coalesce(tienda.monto, 0)
-        || ', bank ' || coalesce(banco.monto, 0)
+        || coalesce(tienda.fecha, banco.fecha)
+        || case
+            when banco.monto is null then ', which the bank does not know'
+            when tienda.monto is null then ', which the shop does not know'
+            else ', the amounts differ'
+        end
     ) as ejemplo
 from tienda
 full outer join banco

@@ -22,7 +22,7 @@ cliente as (
 
 select
     count(*) as hallazgos,
-    min(actividad.cliente_id || ' from ' || actividad.primera || ' to ' || actividad.ultima) as ejemplo
+    min('a customer with movements from ' || actividad.primera || ' to ' || actividad.ultima) as ejemplo
 from actividad
 left join cliente
     on actividad.cliente_id = cliente.cliente_id

@@ -51,8 +51,13 @@ lineas as (
 select
     count(*) as hallazgos,
     min(
-        pedido.venta_id || ' of ' || pedido.fecha_venta || ': lines add up to '
-        || coalesce(lineas.importe::text, 'nothing') || ', total ' || coalesce(pedido.total::text, 'unknown')
+        pedido.venta_id || ' of ' || pedido.fecha_venta
+        || case
+            when pedido.total is null then ', lines without an order'
+            when lineas.importe is null then ', an order without lines'
+            when pedido.total <> lineas.importe then ', another total than its lines'
+            else ', other days than its lines'
+        end
     ) as ejemplo
 from pedido
 left join lineas

@@ -20,10 +20,7 @@ producto as (
 
 select
     count(*) as hallazgos,
-    min(
-        hecho_ventas.venta_id || ' of ' || hecho_ventas.fecha || ': ' || hecho_ventas.cliente_id || ', '
-        || hecho_ventas.producto_id
-    ) as ejemplo
+    min(hecho_ventas.venta_id || ' of ' || hecho_ventas.fecha || ': ' || hecho_ventas.producto_id) as ejemplo
 from dw.hecho_ventas as hecho_ventas
 left join cliente
     on hecho_ventas.cliente_id = cliente.cliente_id

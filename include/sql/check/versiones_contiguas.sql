@@ -2,7 +2,7 @@
 
 with version as (
     select
-        'dim_cliente ' || cliente_id as quien,
+        'a customer' as quien,
         vigente_desde,
         vigente_hasta,
         lead(vigente_desde, 1, date '9999-12-31') over (
@@ -11,7 +11,7 @@ with version as (
     from dw.dim_cliente
     union all
     select
-        'dim_producto ' || producto_id as quien,
+        'product ' || producto_id as quien,
         vigente_desde,
         vigente_hasta,
         lead(vigente_desde, 1, date '9999-12-31') over (
@@ -20,7 +20,7 @@ with version as (
     from dw.dim_producto
     union all
     select
-        'dim_campania ' || campania_id as quien,
+        'campaign ' || campania_id as quien,
         vigente_desde,
         vigente_hasta,
         lead(vigente_desde, 1, date '9999-12-31') over (
