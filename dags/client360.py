@@ -23,12 +23,13 @@ from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 
 from airflow.providers.common.sql.hooks.handlers import fetch_one_handler
-from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import DAG, Asset, Param, TaskGroup, cross_downstream, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from client360 import check, export, folders, landing, load, planning, reference
+from client360.discretion import discreet
+from client360.operators import WarehouseOperator
 from client360.timetable import DailyTimetable
 from client360.world import EARLIEST, LARGEST, World
 
@@ -82,9 +83,10 @@ PARAMS = {
 @contextmanager
 def warehouse():
     """The warehouse, for the Python tasks. What is wrong with the input is not mended by trying again."""
-    engine = PostgresHook(CONNECTION).get_sqlalchemy_engine()
+    engine = PostgresHook(CONNECTION).get_sqlalchemy_engine({"hide_parameters": True})
     try:
-        yield engine
+        with discreet():
+            yield engine
     except ValueError as error:
         raise AirflowFailException(str(error)) from None
     finally:
@@ -109,26 +111,26 @@ def sql_file(file: str) -> dict:
 def by_share(file: str, shares):
     """The file, run once for each share of the days."""
     label = "{{ task.parameters.desde }} to {{ task.parameters.hasta }}"
-    return SQLExecuteQueryOperator.partial(**sql_file(file), map_index_template=label).expand(parameters=shares)
+    return WarehouseOperator.partial(**sql_file(file), map_index_template=label).expand(parameters=shares)
 
 
-def over_the_span(file: str) -> SQLExecuteQueryOperator:
+def over_the_span(file: str) -> WarehouseOperator:
     """The file, run once over all days that the run touches."""
     span = {
         "desde": "{{ ti.xcom_pull('generate.plan')[0].desde }}",
         "hasta": "{{ ti.xcom_pull('generate.plan')[-1].hasta }}",
     }
-    return SQLExecuteQueryOperator(**sql_file(file), parameters=span)
+    return WarehouseOperator(**sql_file(file), parameters=span)
 
 
-def of_the_day(file: str) -> SQLExecuteQueryOperator:
+def of_the_day(file: str) -> WarehouseOperator:
     """The file, run as of the business day."""
     day = {
         "fecha": "{{ wanted(dag_run, params).fecha }}",
         "inicio": "{{ wanted(dag_run, params).world.inicio }}",
         "mundo": "{{ wanted(dag_run, params).world.name }}",
     }
-    return SQLExecuteQueryOperator(**sql_file(file), parameters=day)
+    return WarehouseOperator(**sql_file(file), parameters=day)
 
 
 with DAG(
@@ -241,7 +243,7 @@ with DAG(
             summaries
             >> cliente_360_historico
             >> answers
-            >> SQLExecuteQueryOperator(**sql_file("build_view/vistas"))
+            >> WarehouseOperator(**sql_file("build_view/vistas"))
             >> checks(shares)
         )
 

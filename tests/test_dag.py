@@ -33,11 +33,11 @@ def test_the_five_groups_follow_one_another(dag) -> None:
 
 
 def test_every_sql_file_is_used_and_every_one_used_exists(dag) -> None:
-    from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
+    from client360.operators import WarehouseOperator
 
     used = set()
     for task in dag.tasks:
-        if task.operator_name != SQLExecuteQueryOperator.__name__:
+        if task.operator_name != WarehouseOperator.__name__:
             continue
         # DagBag has put the text of the file in the place of its name
         text = task.partial_kwargs["sql"] if task.is_mapped else task.sql

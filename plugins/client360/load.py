@@ -1,6 +1,5 @@
 """From landing file to staging: by COPY, one transaction a file."""
 
-import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, Engine, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from client360 import locks
+from client360.discretion import describe
 from client360.landing import LandingFile
 from client360.models import LANDING, Cargas, columns
 from client360.planning import Chunk
@@ -83,9 +83,12 @@ def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, s
     cursor = connection.connection.cursor()
     cursor.execute("set local datestyle = 'ISO, YMD'")  # 07/31/2026 is no date here, whatever the server thinks
     with path.open("rb") as source:
-        header = source.readline()
-        if header.decode("utf-8-sig", "replace").rstrip("\r\n") != ",".join(names):
-            raise BadFile(f"{file.archivo} begins with {header[:200]!r}, its header should be {','.join(names)}")
+        header = source.readline().decode("utf-8-sig", "replace").rstrip("\r\n")
+        if header != ",".join(names):
+            # what it begins with instead may be a person's row
+            missing = [name for name in names if name not in header.split(",")]
+            found = f"lacks {', '.join(missing)}" if missing else "has other columns too, or in another order"
+            raise BadFile(f"{file.archivo}: its header {found}; it should be {','.join(names)}")
         source.seek(0)
         try:
             with cursor.copy(statement) as copy:
@@ -93,7 +96,5 @@ def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, s
                     digest.update(part)
                     copy.write(part)
         except (psycopg.errors.DataError, psycopg.errors.IntegrityError) as error:
-            # the context names line and column, then quotes the row, which may be a person's
-            where = re.search(r"line \d+(, column \w+)?", error.diag.context or "")
-            raise BadFile(f"{file.archivo}{', ' + where[0] if where else ''}: {error.diag.message_primary}") from None
+            raise BadFile(f"{file.archivo}, {describe(error)}") from None
     return cursor.rowcount, digest.hexdigest()

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from client360 import locks
+from client360.discretion import describe
 from client360.models import SCHEMAS, tables
 
 if TYPE_CHECKING:
@@ -171,10 +172,8 @@ def origin(revision: str | None) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """What went wrong, in one line, with the database's detail where it gives one."""
-    cause = getattr(error, "orig", None) or error
-    detail = getattr(getattr(cause, "diag", None), "message_detail", None)
-    return ": ".join(said.strip().split("\n")[0] for said in (str(cause), detail) if said)
+    """What went wrong, in one line, without values of rows."""
+    return describe(error) if isinstance(error, SQLAlchemyError) else str(error).strip().split("\n")[0]
 
 
 def main() -> int:

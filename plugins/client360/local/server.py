@@ -36,6 +36,9 @@ max_wal_senders = 0
 synchronous_commit = off
 jit = off
 timezone = UTC
+# errors are the client's to tell: PostgreSQL's words quote rows, which may be a person's
+log_min_messages = log
+log_error_verbosity = terse
 """
 DATABASES = ("airflow", "client360")
 
