@@ -1,5 +1,5 @@
 -- Runs once, on an empty volume: a database and a role for Airflow's own tables, another of each for the warehouse, and a role
--- that only reads the warehouse, for people.
+-- that only reads the warehouse, for people. What it reads is granted by the warehouse's owner: plugins/client360/migrations/grants.sql.
 \getenv airflow_password AIRFLOW_DB_PASSWORD
 \getenv warehouse_password WAREHOUSE_PASSWORD
 \getenv reader_password WAREHOUSE_READER_PASSWORD
@@ -14,5 +14,4 @@ create database client360 owner client360 template template0 locale_provider bui
 
 revoke all on database postgres, airflow, client360 from public;
 grant connect on database client360 to client360_reader;
-grant pg_read_all_data to client360_reader;
 alter role client360_reader set default_transaction_read_only = on;

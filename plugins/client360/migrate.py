@@ -1,7 +1,7 @@
 """Bring the warehouse up to date: `python -m client360.migrate` does so for the one that AIRFLOW_CONN_CLIENT360 names.
 
 How a warehouse gets from one version of the models to the next is written in migrations/versions, a file for each revision, and
-carried out by Alembic, which records the revision in control.alembic_version.
+carried out by Alembic, which records the revision in control.alembic_version. What the role for people reads is granted after it.
 """
 
 import logging
@@ -21,9 +21,13 @@ from client360.models import SCHEMAS, tables
 if TYPE_CHECKING:
     from alembic.config import Config
 
+log = logging.getLogger(__name__)
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 UNRECORDED = {"69dce2b285f4b598": "0001", "f2b4cd177937babb": "0002"}
 """The revisions that warehouses had before revisions were recorded, by the fingerprint of their tables."""
+READER = "client360_reader"
+"""The role for people, where the warehouse has one."""
 START_OVER = "make clean and run again, or use an empty database; a simulated world is made anew"
 COLUMNS = text(
     """
@@ -62,7 +66,8 @@ def revisions() -> list[str]:
 
 
 def migrate(engine: Engine) -> tuple[str | None, str]:
-    """Bring the warehouse to the newest revision, in one transaction; returns the revision it had, if any, and the newest.
+    """Bring the warehouse to the newest revision, in one transaction, and grant the role for people, where there is one, what it
+    reads; returns the revision it had, if any, and the newest.
 
     Waits until nobody works on the warehouse, unless it is up to date. Safe to call from several processes at once. Raises
     OtherVersion and MigrationFailed.
@@ -77,6 +82,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
             if before != newest:
                 before = upgrade(connection, before)
         _compare(connection)
+        _grant(connection)
     return before, newest
 
 
@@ -157,6 +163,17 @@ def _compare(connection: Connection) -> None:
                 f"{table.fullname} has the columns {', '.join(names) or '(none)'}, not those of this version of "
                 f"client360: {START_OVER}"
             )
+
+
+def _grant(connection: Connection) -> None:
+    if connection.scalar(text("select to_regrole(:reader)"), {"reader": READER}) is None:
+        return
+    locks.schema(connection)
+    connection.execute(text((MIGRATIONS / "grants.sql").read_text(encoding="utf-8")))
+    if connection.scalar(text("select pg_has_role(:reader, 'pg_read_all_data', 'usage')"), {"reader": READER}):
+        log.warning(
+            "%s reads everything, rejected lines of files too: as a superuser, revoke pg_read_all_data from it", READER
+        )
 
 
 def _columns(connection: Connection) -> dict[str, list[tuple]]:
