@@ -7,7 +7,7 @@ LOCAL := PYTHONPATH=plugins $(BIN)/python -m client360.local
 # where people run the stack in Docker there is a .env; CLIENT360_LOCAL names an embedded one
 IN_DOCKER = test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null | grep -q .
 EMBEDDED = $(MAKE) --silent --no-print-directory .venv/.installed && $(LOCAL)
-WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)"
+WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)" --anonimo "$(ANONIMO)"
 
 .DEFAULT_GOAL := help
 .PHONY: help run backfill ui up down logs airflow psql test test-local test-docker lint format realism bench bench-docker erd migration lock clean
@@ -15,7 +15,7 @@ WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo
-	@echo "  of run and backfill: CLIENTES=1000 INICIO=2025-01-01 SEMILLA=42 REEMPLAZAR=0; data go to CLIENT360_DATA (data)"
+	@echo "  of run and backfill: CLIENTES=1000 INICIO=2025-01-01 SEMILLA=42 REEMPLAZAR=0 ANONIMO=0; data go to CLIENT360_DATA (data)"
 
 .venv/.installed: requirements.txt requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "client360: there is no Python 3.10 to 3.13: install one, or name it: make PYTHON=..." >&2; exit 1; }

@@ -27,7 +27,7 @@ from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import DAG, Asset, Param, TaskGroup, cross_downstream, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from client360 import check, export, folders, landing, load, planning, reference
+from client360 import anonymity, check, export, folders, landing, load, planning, reference
 from client360.discretion import discreet
 from client360.operators import WarehouseOperator
 from client360.timetable import DailyTimetable
@@ -76,6 +76,13 @@ PARAMS = {
         title="Replace what the warehouse holds",
         description="Empties the warehouse first, also of rows that came from files and can not be generated again.",
         section="Warehouse",
+    ),
+    "anonimo": Param(
+        False,
+        type="boolean",
+        title="Publish anonymous files",
+        description="Without names, and with hashes as keys of customers, in processed/anonimo; the open files stay as they are.",
+        section="Export",
     ),
 }
 
@@ -158,8 +165,11 @@ with DAG(
     @task
     def plan(dag_run=None, params=None) -> list[dict]:
         """Share out the days that the warehouse lacks: from, to, and the chunks of days in between."""
+        wanted = request(dag_run, params)
         with warehouse() as engine:
-            return [asdict(share) for share in planning.prepare(engine, request(dag_run, params))]
+            if wanted.anonymous:
+                export.agree(folders.data(), anonymity.key())  # no day is loaded in vain
+            return [asdict(share) for share in planning.prepare(engine, wanted)]
 
     @task(map_index_template="{{ task.op_kwargs.share.desde }} to {{ task.op_kwargs.share.hasta }}")
     def landing_files(share: dict, dag_run=None, params=None) -> list[dict]:
@@ -197,7 +207,8 @@ with DAG(
         """Write cliente_360.csv, the six answers and their data dictionary; returns the number of customers."""
         wanted = request(dag_run, params)
         with warehouse() as engine:
-            rows = export.export(engine, wanted.fecha, wanted.world.name, folders.data())
+            key = anonymity.key() if wanted.anonymous else None
+            rows = export.export(engine, wanted.fecha, wanted.world.name, folders.data(), key)
         outlet_events[CLIENTE_360].extra = {"fecha": wanted.fecha.isoformat(), "filas": rows["cliente_360"]}
         return rows["cliente_360"]
 

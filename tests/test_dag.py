@@ -77,6 +77,7 @@ def test_importing_the_dag_neither_connects_nor_reads_rows() -> None:
     [
         ({}, None),
         ({"fecha": "2026-11-20", "clientes": 10, "inicio": "2026-01-01", "semilla": 7, "reemplazar": True}, None),
+        ({"anonimo": True}, None),
         ({"fecha": "20th of November"}, "fecha"),
         ({"clientes": 0}, "clientes"),
         ({"clientes": "many"}, "clientes"),
@@ -84,6 +85,7 @@ def test_importing_the_dag_neither_connects_nor_reads_rows() -> None:
         ({"semilla": 1.5}, "semilla"),
         ({"inicio": None}, "inicio"),
         ({"reemplazar": "perhaps"}, "reemplazar"),
+        ({"anonimo": "perhaps"}, "anonimo"),
     ],
 )
 def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, wrong: str | None) -> None:
@@ -95,7 +97,7 @@ def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, w
         return params.validate()
 
     if wrong is None:
-        assert set(submitted()) == {"fecha", "clientes", "inicio", "semilla", "reemplazar"}
+        assert set(submitted()) == {"fecha", "clientes", "inicio", "semilla", "reemplazar", "anonimo"}
     else:
         with pytest.raises(ParamValidationError, match=wrong):
             submitted()

@@ -1,6 +1,7 @@
 """The whole DAG on a real Airflow and PostgreSQL, in one process: `dag.test`."""
 
 import csv
+import hmac
 from collections.abc import Callable
 from datetime import date, datetime, timezone
 from hashlib import sha256
@@ -180,6 +181,26 @@ def test_a_failed_check_stops_the_run_before_anything_is_published(
 def test_a_wrong_parameter_fails_the_run_at_once(run: Callable[..., str], data: Path, warehouse: Engine) -> None:
     assert run(DAYS[0], World(1, 1, date(2026, 6, 1)), inicio="2026-12-01") == "failed"
     assert not (data / "raw").exists()
+
+
+def test_an_anonymous_run_publishes_the_same_customers_without_telling_who_they_are(
+    run: Callable[..., str], data: Path, warehouse: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(DAYS[0], anonimo=True) == "failed"
+    assert not (data / "raw").exists(), "without a key nothing needs to be generated"
+    key = "a key that is long enough"
+    monkeypatch.setenv("CLIENT360_ANONYMITY_KEY", key)
+    assert run(DAYS[0], anonimo=True) == "success"
+    assert not list((data / "processed").glob("*.csv")), "it published openly"
+    assert run(DAYS[0]) == "success"
+    openly, anonymous = (rows(data / "processed" / name) for name in ("cliente_360.csv", "anonimo/cliente_360.csv"))
+
+    def hashed(row: dict[str, str]) -> dict[str, str]:
+        pseudonym = hmac.digest(key.encode(), row["cliente_id"].encode(), "sha256").hex()
+        return row | {"cliente_id": pseudonym, "nombre": ""}
+
+    assert anonymous == sorted(map(hashed, openly), key=lambda row: row["cliente_id"])
+    assert anonymous != openly
 
 
 def test_an_asset_event_carries_the_day_and_the_rows(run: Callable[..., str], data: Path) -> None:

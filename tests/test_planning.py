@@ -48,7 +48,14 @@ def test_a_malformed_day_is_refused(value: str) -> None:
 
 
 def test_a_history_that_begins_after_the_day_is_refused() -> None:
-    params = {"fecha": "2026-01-01", "inicio": "2026-01-02", "clientes": 1, "semilla": 1, "reemplazar": False}
+    params = {
+        "fecha": "2026-01-01",
+        "inicio": "2026-01-02",
+        "clientes": 1,
+        "semilla": 1,
+        "reemplazar": False,
+        "anonimo": True,
+    }
     with pytest.raises(ValueError, match="inicio is 2026-01-02, after the business day 2026-01-01"):
         request(params, None, at("2026-11-21T00:00"))
 

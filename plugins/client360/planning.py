@@ -19,11 +19,13 @@ ROWS_PER_CUSTOMER_DAY = 1.3
 
 @dataclass(frozen=True)
 class Request:
-    """What a person asked for: the business day, the world, and whether to replace whatever the warehouse holds."""
+    """What a person asked for: the business day, the world, whether to replace whatever the warehouse holds, and whether the
+    files that are published must not tell who the customers are."""
 
     fecha: date
     world: World
     replace: bool = False
+    anonymous: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def request(params: Mapping[str, Any], logical_date: datetime | None, run_after:
     world = World(params["semilla"], params["clientes"], parse_day("inicio", params["inicio"]))
     if world.inicio > fecha:
         raise ValueError(f"inicio is {world.inicio}, after the business day {fecha}: give {fecha} or an earlier day")
-    return Request(fecha, world, params["reemplazar"])
+    return Request(fecha, world, params["reemplazar"], params["anonimo"])
 
 
 def chunks(days: Sequence[date]) -> list[Chunk]:

@@ -193,6 +193,30 @@ def test_a_backfill_publishes_each_day_as_if_it_was_run_alone(
     assert {name: published[name] for name in alone} == alone
 
 
+def test_an_anonymous_run_names_nobody_and_draws_its_key_once(
+    prepared: Checkout, reference: tuple[Checkout, str]
+) -> None:
+    few = ("FECHA=2026-10-15", "CLIENTES=20", "INICIO=2026-09-01")
+    code, shown = prepared.make("run", *few, "ANONIMO=1")
+    assert code == 0, shown
+    path = prepared.local / "anonymity_key"
+    key = path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert len(key) > 40
+    assert str(prepared.data / "processed" / "anonimo" / "fecha=2026-10-15" / "cliente_360.csv") in shown
+    anonymous = prepared.published()
+    assert {Path(name).parts[0] for name in anonymous} == {"anonimo"}
+    code, output = prepared.make("run", *few)
+    assert code == 0, output
+    with (prepared.data / "processed" / "cliente_360.csv").open(encoding="utf-8-sig", newline="") as file:
+        people = list(csv.DictReader(file))
+    for said in (shown, *(log.read_text() for log in (prepared.local / "logs").iterdir())):
+        assert key not in said
+        assert not [person["nombre"] for person in people if person["nombre"] in said]
+    assert path.read_text() == key
+    assert {name: prepared.published()[name] for name in anonymous} == anonymous
+
+
 def test_help_lists_every_target(checkout: Checkout) -> None:
     code, output = checkout.make("help")
     assert code == 0

@@ -36,7 +36,7 @@ def _arguments() -> argparse.Namespace:
     for name, command, days in (("run", _run, ("fecha",)), ("backfill", _backfill, ("desde", "hasta"))):
         sub = commands.add_parser(name)
         sub.set_defaults(command=command)
-        for option in (*days, "clientes", "inicio", "semilla", "reemplazar"):
+        for option in (*days, "clientes", "inicio", "semilla", "reemplazar", "anonimo"):
             sub.add_argument(f"--{option}", default="")
     sub = commands.add_parser("ui")
     sub.set_defaults(command=_ui)
@@ -75,6 +75,7 @@ def _request(arguments: argparse.Namespace, fecha: str) -> Request:
             "inicio": arguments.inicio or STANDARD.inicio.isoformat(),
             "semilla": _number("semilla", arguments.semilla, STANDARD.semilla),
             "reemplazar": _yes_or_no("reemplazar", arguments.reemplazar),
+            "anonimo": _yes_or_no("anonimo", arguments.anonimo),
         },
         None,
         datetime.now(timezone.utc),

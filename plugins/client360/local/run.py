@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from pathlib import Path
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.logging import RichHandler
 from rich.status import Status
 from rich.table import Table
 
-from client360 import folders
+from client360 import export, folders
 from client360.local.stack import HOME, alone, stack
 from client360.planning import Request
 
@@ -40,7 +40,7 @@ def run(requests: Sequence[Request]) -> None:
         )
         with console.status("PostgreSQL and Airflow start") as status, stack():
             _run_dag(requests, console, status, log)
-        _show_result(console, last.fecha, time.monotonic() - started)
+        _show_result(console, last, time.monotonic() - started)
 
 
 def _run_dag(requests: Sequence[Request], console: Console, status: Status, log: Path) -> None:
@@ -69,6 +69,7 @@ def _run_dag(requests: Sequence[Request], console: Console, status: Status, log:
                     "inicio": request.world.inicio.isoformat(),
                     "semilla": request.world.semilla,
                     "reemplazar": request.replace,
+                    "anonimo": request.anonymous,
                 },
             )
             if result.state != "success":
@@ -95,9 +96,9 @@ def _quiet(log: Path) -> Iterator[Console]:
                 os.close(stream)
 
 
-def _show_result(console: Console, fecha: date, seconds: float) -> None:
-    processed = folders.data() / "processed"
-    path = processed / f"fecha={fecha}" / "cliente_360.csv"
+def _show_result(console: Console, request: Request, seconds: float) -> None:
+    processed = export.folder(folders.data(), anonymous=request.anonymous)
+    path = processed / f"fecha={request.fecha}" / "cliente_360.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file)
     preview = rows[: PREVIEW if console.width >= 100 else 3]
@@ -109,7 +110,7 @@ def _show_result(console: Console, fecha: date, seconds: float) -> None:
         table.add_row(name, *values)
     console.print()
     console.print(table)
-    console.print(f"\n{len(rows):,} customers as of {fecha}, in {seconds:.0f} s:", highlight=False)
+    console.print(f"\n{len(rows):,} customers as of {request.fecha}, in {seconds:.0f} s:", highlight=False)
     console.print(f"  {path}", highlight=False, soft_wrap=True)
     console.print(
         f"  with the answers to six questions and the data dictionary beside it; the newest day published is in {processed}",

@@ -3,14 +3,16 @@
 import fcntl
 import json
 import os
+import secrets
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from client360 import folders
+from client360 import anonymity, folders
 from client360.local.server import Server, embedded
 from client360.migrate import migrate
 
@@ -54,10 +56,23 @@ def stack() -> Iterator[Server]:
         for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
             del os.environ[name]
         os.environ.update(environment(server))
+        if not os.environ.get(anonymity.VARIABLE):
+            os.environ[anonymity.VARIABLE] = _anonymity_key()
         warehouse = create_engine(server.url("client360", "postgresql+psycopg"))
         migrate(warehouse)
         warehouse.dispose()
         yield server
+
+
+def _anonymity_key() -> str:
+    """The key of this checkout's anonymous files, drawn when first asked for and readable by its owner only."""
+    path = HOME / "anonymity_key"
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=HOME) as drawn, suppress(FileExistsError):
+            drawn.write(secrets.token_urlsafe(32))
+            drawn.flush()
+            os.link(drawn.name, path)  # whole, or not at all where another process came first
+    return path.read_text()
 
 
 def environment(server: Server) -> dict[str, str]:

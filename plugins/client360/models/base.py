@@ -24,6 +24,9 @@ ESTADOS_ENVIO = ("preparacion", "despachado", "entregado", "cancelado")
 GRUPOS_CAMPANIA = ("tratamiento", "control")
 TIPOS_STOCK = ("recepcion", "venta", "devolucion", "ajuste")
 
+PERSONAL = "personal"
+"""What the info of a column that says who a customer is holds under this name."""
+
 # Keys compare byte by byte, so that order and uniqueness do not depend on the server's locale.
 Key = Annotated[str, mapped_column(Text(collation="C"))]
 Word = Annotated[str, mapped_column(Text)]
@@ -57,6 +60,11 @@ def first(comment: str, **options: Any) -> Any:
 def last(comment: str) -> Any:
     """A column that stands after those that the table shares with others."""
     return doc(comment, sort_order=1)
+
+
+def personal(comment: str, kind: str) -> Any:
+    """A column that says who a customer is: by their `key` or by their `name`."""
+    return doc(comment, info={PERSONAL: kind})
 
 
 def key(comment: str) -> Any:

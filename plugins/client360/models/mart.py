@@ -20,6 +20,7 @@ from client360.models.base import (
     Word,
     doc,
     partitioned,
+    personal,
 )
 
 
@@ -65,8 +66,8 @@ class Cliente360Historico(AsOf):
     __tablename__ = "cliente_360_historico"
     __table_args__ = (PrimaryKeyConstraint("cliente_id", "fecha_corte"), partitioned("mart", "fecha_corte"))
 
-    cliente_id: Mapped[Key] = doc("customer")
-    nombre: Mapped[Word | None] = doc("first name and surname")
+    cliente_id: Mapped[Key] = personal("customer", "key")
+    nombre: Mapped[Word | None] = personal("first name and surname", "name")
     edad: Mapped[Count | None] = doc("age in whole years at fecha_corte")
     provincia: Mapped[Key | None] = doc("province of residence at fecha_corte")
     ingresos_mensuales: Mapped[Money | None] = doc(
