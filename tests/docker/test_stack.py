@@ -1,5 +1,7 @@
 """The stack in Docker from nothing to its removal, as its users drive it. Each test goes on where the one before it ended."""
 
+import csv
+import hmac
 import subprocess
 import urllib.error
 import urllib.request
@@ -8,7 +10,7 @@ import pytest
 from api import Api
 from stack import CELERY, Embedded, Stack, wait
 
-from client360.models import EXPORTED
+from client360.models import EXPORTED, LANDING
 
 WORLD = {"clientes": 1000, "inicio": "2025-01-01", "semilla": 42, "reemplazar": False}
 OPEN_BACKFILLS = "select count(*) from backfill where completed_at is null"
@@ -104,6 +106,30 @@ def test_people_read_the_warehouse_and_nothing_else(stack: Stack) -> None:
     assert "permission denied" in stack.compose(*reader, "select 1", "airflow", check=False)
     write = "set transaction read write; delete from dw.dim_cliente"
     assert "permission denied" in stack.compose(*reader, write, "client360", check=False)
+    for relation in ("dw.hecho_transacciones", "mart.gasto_mensual", "mart.cliente_360", "control.cargas"):
+        assert "1 row" in stack.make("psql", f"SQL=select count(*) from {relation}")
+    partitions = stack.sql(
+        "select inhrelid::regclass from pg_inherits where inhparent = 'dw.hecho_transacciones'::regclass"
+    )
+    assert "1 row" in stack.make("psql", f"SQL=select count(*) from {partitions.split()[0]}")
+    for relation in ("control.rechazos", *(f"staging.{name}" for name in LANDING)):
+        shown = stack.make("psql", f"SQL=select count(*) from {relation}", check=False)
+        assert "permission denied" in shown, relation
+
+
+def test_an_anonymous_run_hashes_with_the_key_of_env_which_shows_nowhere(stack: Stack, days: list[str]) -> None:
+    stack.wait_for_success(stack.trigger(fecha=days[3], **WORLD, anonimo=True))
+    key = stack.settings()["CLIENT360_ANONYMITY_KEY"]
+    processed = stack.folder / "data" / "processed"
+    openly, anonymous = (
+        list(csv.DictReader((folder / f"fecha={days[3]}" / "cliente_360.csv").read_text("utf-8-sig").splitlines()))
+        for folder in (processed, processed / "anonimo")
+    )
+    expected = {hmac.digest(key.encode(), row["cliente_id"].encode(), "sha256").hex() for row in openly}
+    assert {row["cliente_id"] for row in anonymous} == expected
+    assert {row["nombre"] for row in anonymous} == {""}
+    assert key not in stack.compose("logs", "--no-color")
+    stack.compose("exec", "-T", "scheduler", "sh", "-c", f"! grep --recursive --quiet -- '{key}' /opt/airflow/logs")
 
 
 def test_a_backfill_of_seven_days_publishes_each_as_if_it_was_run_alone(
