@@ -192,7 +192,7 @@ def test_an_anonymous_run_publishes_the_same_customers_without_telling_who_they_
     monkeypatch.setenv("CLIENT360_ANONYMITY_KEY", key)
     assert run(DAYS[0], anonimo=True) == "success"
     assert not list((data / "processed").glob("*.csv")), "it published openly"
-    assert run(DAYS[0]) == "success"
+    assert run(DAYS[0], anonimo=False) == "success"
     openly, anonymous = (rows(data / "processed" / name) for name in ("cliente_360.csv", "anonimo/cliente_360.csv"))
 
     def hashed(row: dict[str, str]) -> dict[str, str]:
