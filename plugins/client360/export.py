@@ -145,7 +145,7 @@ def _listed(parts: Iterable[sql.Composable]) -> sql.Composable:
     return sql.SQL(", ").join(parts)
 
 
-def _write_dictionary(path: Path, key: bytes | None) -> None:
+def _write_dictionary(path: Path, key: bytes | None = None) -> None:
     entries = list(dictionary())
     if key is not None:
         tables = [model.table() for model in EXPORTED.values()]
