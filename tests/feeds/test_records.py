@@ -14,6 +14,21 @@ Found = tuple[int, bytes, int, int | None]
 """Line, text, flaw, and the number of values where there is no flaw."""
 
 
+STEPS = {
+    ("before", "quote"): "within",
+    ("before", "delimiter"): "before",
+    ("before", "other"): "plain",
+    ("plain", "delimiter"): "before",
+    ("plain", "other"): "plain",
+    ("within", "quote"): "after",
+    ("within", "delimiter"): "within",
+    ("within", "other"): "within",
+    ("after", "quote"): "within",
+    ("after", "delimiter"): "before",
+}
+"""Where one is after a character: before a value, in a plain or within a quoted one, or after a quote that may have closed it."""
+
+
 def found(data: bytes, dialect: Dialect, size: int = 1 << 18, limit: int = LIMIT) -> list[Found]:
     return [
         (
@@ -53,27 +68,12 @@ def parsed(lines: list[bytes], dialect: Dialect, limit: int) -> tuple[int, int |
     state, values, length = "before", 1, 0
     for number, line in enumerate(lines, start=1):
         for character in line:
-            if state in ("before", "plain", "after") and character in b"\r\n":
-                if length + len(line.rstrip(b"\r\n")) > limit:
-                    return 1, None
-                return number, values
-            if state == "before":
-                state = "within" if character == quote else "plain"
-                if character == delimiter:
-                    state, values = "before", values + 1
-            elif state == "plain":
-                if character == quote:
-                    return 1, None
-                if character == delimiter:
-                    state, values = "before", values + 1
-            elif state == "within":
-                state = "after" if character == quote else "within"
-            elif character == quote:
-                state = "within"
-            elif character == delimiter:
-                state, values = "before", values + 1
-            else:
+            if state != "within" and character in b"\r\n":
+                return (1, None) if length + len(line.rstrip(b"\r\n")) > limit else (number, values)
+            state = STEPS.get((state, {delimiter: "delimiter", quote: "quote"}.get(character, "other")), "wrong")
+            if state == "wrong":
                 return 1, None
+            values += state == "before"
         length += len(line)
     return (1, None) if state == "within" or length > limit else (len(lines), values)
 
@@ -95,8 +95,10 @@ dialects = st.builds(
 )
 csv_like = st.lists(
     st.sampled_from([b'"', b'"', b"'", b",", b";", b"\t", b"\n", b"\r", b"\r\n", b"a", b"1", b" ", b"\0", b"\\."])
-    | st.sampled_from(["é".encode(), "ñ".encode("latin-1"), b"\x81", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80", b"\xff", b"\xc3"])
-    | st.sampled_from([b'"a"', b'"",', b'"\n"', b'a,b\n', b'"a,b"\r\n', b'"x""y",\n']),
+    | st.sampled_from(
+        ["é".encode(), "ñ".encode("latin-1"), b"\x81", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80", b"\xff", b"\xc3"]
+    )
+    | st.sampled_from([b'"a"', b'"",', b'"\n"', b"a,b\n", b'"a,b"\r\n', b'"x""y",\n']),
     max_size=60,
 ).map(b"".join)
 

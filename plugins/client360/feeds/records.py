@@ -94,12 +94,14 @@ def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records
 
     What is `last` ends with a line end.
     """
-    bytes_ = np.frombuffer(data, np.uint8)
+    used = (
+        max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) if last else -1)) + 1
+    )  # a \n may follow the very last \r
+    bytes_ = np.frombuffer(data, np.uint8, used)
     line_end = bytes_ == LF
     if returns := CR in data:
         lone = bytes_ == CR
         lone[:-1] &= ~line_end[1:]
-        lone[-1] &= last  # else its \n may be to come
         line_end |= lone
     marks = line_end | (bytes_ == ord(dialect.delimiter))
     if quoted := ord(dialect.quote) in data:
@@ -107,17 +109,16 @@ def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records
     mark = np.flatnonzero(marks)
     at = np.flatnonzero(line_end[mark])
     """Of each line, which mark is its end."""
-    newline = mark[at]
-    start: Numbers = np.concatenate(([0], newline[:-1] + 1)) if len(at) else newline
-    end: Numbers = newline
+    end: Numbers = mark[at]
+    start: Numbers = np.concatenate(([0], end + 1))[: len(end)]
     if returns:
-        end = newline - ((bytes_[newline] == LF) & (newline > 0) & (bytes_[newline - 1] == CR))
+        end = end - ((bytes_[end] == LF) & (end > start) & (bytes_[end - 1] == CR))
     line: Numbers = np.arange(len(at))
     values: Numbers = np.diff(at, prepend=-1)
     flaw: Numbers = np.zeros(len(at), np.int64)
-    used, lines = int(newline[-1]) + 1 if len(at) else 0, len(at)
-    if quoted and len(at):
-        found = _quotes(bytes_, mark[: at[-1] + 1], at, start, dialect)
+    lines = len(at)
+    if quoted and lines:
+        found = _quotes(bytes_, mark, at, start, dialect)
         values = found.values_outside + 1
         if dialect.multiline:
             lines, heads, tails = _spans(found, start, end, None if last else len(data), limit)
@@ -130,10 +131,9 @@ def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records
         else:
             wrong = found.open | found.wrong_outside
         flaw[wrong] = QUOTES
-    if len(start):
-        undecodable = _undecodable(data[:used], codec(dialect))
-        flaw[np.searchsorted(start, undecodable, "right") - 1] = ENCODING
-        flaw[end - start > limit] = LONG
+    undecodable = _undecodable(data[:used], codec(dialect))
+    flaw[np.searchsorted(start, undecodable, "right") - 1] = ENCODING
+    flaw[end - start > limit] = LONG
     all_ = Records(data, start, end, line, values, flaw)
     blank = start == end
     return all_[~blank] if blank.any() else all_, used, lines
@@ -156,9 +156,9 @@ def _quotes(bytes_: Bytes, mark: Numbers, at: Numbers, start: Numbers, dialect: 
     delimiter, quote = ord(dialect.delimiter), ord(dialect.quote)
     kind = bytes_[mark]
     is_quote, is_delimiter = kind == quote, kind == delimiter
-    line = np.repeat(np.arange(len(at)), np.diff(at, prepend=-1))
-    count = np.cumsum(is_quote)
-    before = np.concatenate(([0], count[at[:-1]]))
+    line = np.repeat(np.arange(len(at), dtype=np.int32), np.diff(at, prepend=-1))
+    count = np.cumsum(is_quote, dtype=np.int32)
+    before = np.concatenate((count[:1] * 0, count[at[:-1]]))
     odd = ((count - before[line]) & 1).astype(bool)
     """Of each mark, whether the line up to it has an odd number of quotes: it is inside if the line begins outside."""
     first = np.concatenate(([0], at[:-1] + 1))
