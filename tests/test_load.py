@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from client360 import locks
+from client360.files import BadFile
 from client360.landing import LandingFile, generate
-from client360.load import BadFile, load
+from client360.load import load
 from client360.models import LANDING, Cargas
 from client360.partitions import create_partitions
 from client360.planning import Chunk

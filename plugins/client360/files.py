@@ -1,4 +1,4 @@
-"""Files that are whole or not there."""
+"""Files that are whole or not there, and those that are refused."""
 
 import os
 import re
@@ -7,6 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from platform import node
 from typing import IO
+
+
+class BadFile(ValueError):
+    """A file that does not hold what it has to, and is refused whole."""
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from client360 import locks
 from client360.discretion import describe
+from client360.files import BadFile
 from client360.landing import LandingFile
 from client360.models import LANDING, Cargas, columns
 from client360.planning import Chunk
@@ -18,10 +19,6 @@ from client360.worlds import hold_world
 READ_SIZE = 1 << 20
 NOTHING = (0, 0)
 """Rows and sum of a day that the file says nothing of."""
-
-
-class BadFile(ValueError):
-    """A landing file that does not hold what the contract says."""
 
 
 def load(engine: Engine, file: LandingFile, data: Path, world: str, run: str) -> int:

@@ -2,6 +2,7 @@
 
 world    shared by whoever works on rows, exclusive for whoever migrates the warehouse or gives it to another world; taken first
 schema   whoever migrates the warehouse, creates partitions or the views
+raw      whoever makes or extends the raw table of a kind of file
 months   whoever writes staging, facts or monthly marts of a month; oldest month first
 export   whoever publishes files
 
@@ -24,6 +25,10 @@ def world(connection: Connection, *, shared: bool) -> None:
 
 def schema(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("client360 schema"))))
+
+
+def raw(connection: Connection, table: str) -> None:
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"client360 crudo {table}"))))
 
 
 def months(connection: Connection, first: date, last: date) -> None:

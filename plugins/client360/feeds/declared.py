@@ -18,7 +18,7 @@ PROVINCES = "provincias"
 """An entity that only feeds provide: provincia, region, poblacion."""
 ENTITIES = (PROVINCES, *LANDING)
 """What a feed can provide, parents before children."""
-IDENTIFIER = r"[a-z][a-z0-9_]*"
+IDENTIFIER = r"[a-z][a-z0-9_]{0,49}"
 DATE = re.compile(r"\{(?P<format>[^{}]*)\}")
 
 
@@ -47,8 +47,8 @@ class Dialect(Declared):
     def _telling_apart(self) -> "Dialect":
         if self.delimiter == self.quote or {self.delimiter, self.quote} & set("\r\n\0\\"):
             raise ValueError("delimiter and quote must differ, and be no line break, backslash or NUL")
-        if not (self.delimiter + self.quote).isascii():
-            raise ValueError("delimiter and quote must be ASCII")
+        if not (self.delimiter + self.quote).isascii() or self.delimiter.isalnum() or self.quote.isalnum():
+            raise ValueError("delimiter and quote must be ASCII, and no letter or digit")
         return self
 
 
@@ -73,7 +73,7 @@ class RawFile(Declared):
     def _identifiers(cls, columns: tuple[str, ...] | None) -> tuple[str, ...] | None:
         for column in columns or ():
             if not re.fullmatch(IDENTIFIER, column):
-                raise ValueError(f"column {column!r}: write it in lower case, with letters, digits and _")
+                raise ValueError(f"column {column!r}: write it in lower case, with letters, digits and _, 50 at most")
         return columns
 
     @model_validator(mode="after")
@@ -148,8 +148,10 @@ class _FeedYaml(Declared):
     @classmethod
     def _tables(cls, files: dict[str, RawFile]) -> dict[str, RawFile]:
         for name in files:
+            if name.endswith("_filas"):
+                raise ValueError(f"file {name!r}: so end the names of the tables behind the views, choose another name")
             if not re.fullmatch(IDENTIFIER, name):
-                raise ValueError(f"file {name!r}: write it in lower case, with letters, digits and _")
+                raise ValueError(f"file {name!r}: write it in lower case, with letters, digits and _, 50 at most")
         return files
 
 

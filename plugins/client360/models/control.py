@@ -1,12 +1,13 @@
 """What the pipeline knows about its work."""
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Identity
 from sqlalchemy.orm import Mapped
 
 from client360.models.base import Base, Count, Day, Flag, Key, LargeCount, Total, Word, doc, within
 
 MOTIVOS = (
     # of the line
+    "linea_larga",
     "codificacion",
     "comillas",
     "columnas_de_menos",
@@ -68,10 +69,14 @@ class Entregas(Base):
     __table_args__ = within("control")
 
     archivo: Mapped[Key] = doc("file of a feed, relative to its input folder", primary_key=True)
-    entrega: Mapped[Count] = doc("number by which its rows in the schema crudo know it", unique=True)
+    entrega: Mapped[Count] = doc(
+        "number by which its rows in the schema crudo know it", server_default=Identity(), unique=True
+    )
     tabla: Mapped[Key] = doc("table in the schema crudo that holds its rows")
     fecha_archivo: Mapped[Day | None] = doc("date in its name")
     sha256: Mapped[Key] = doc("of the file")
+    lectura: Mapped[Word | None] = doc("dialect and column names that the feed declared for it")
+    columnas: Mapped[Word | None] = doc("columns of its header, in order, as the table knows them")
     lineas: Mapped[LargeCount] = doc("rows in the file, without its header and blank lines")
     leidas: Mapped[LargeCount] = doc("rows in the schema crudo; the others stand in control.rechazos")
     mundo: Mapped[Word] = doc("feed it belongs to")

@@ -2,25 +2,37 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.schema import CreateSchema
 
 revision = "0003"
 down_revision = "0002"
 
 
 def upgrade() -> None:
+    op.execute(CreateSchema("crudo"))
     op.create_table(
         "entregas",
         sa.Column(
             "archivo", sa.Text(collation="C"), nullable=False, comment="file of a feed, relative to its input folder"
         ),
         sa.Column(
-            "entrega", sa.Integer(), nullable=False, comment="number by which its rows in the schema crudo know it"
+            "entrega",
+            sa.Integer(),
+            sa.Identity(),
+            nullable=False,
+            comment="number by which its rows in the schema crudo know it",
         ),
         sa.Column(
             "tabla", sa.Text(collation="C"), nullable=False, comment="table in the schema crudo that holds its rows"
         ),
         sa.Column("fecha_archivo", sa.Date(), nullable=True, comment="date in its name"),
         sa.Column("sha256", sa.Text(collation="C"), nullable=False, comment="of the file"),
+        sa.Column(
+            "lectura", sa.Text(), nullable=True, comment="dialect and column names that the feed declared for it"
+        ),
+        sa.Column(
+            "columnas", sa.Text(), nullable=True, comment="columns of its header, in order, as the table knows them"
+        ),
         sa.Column(
             "lineas", sa.BigInteger(), nullable=False, comment="rows in the file, without its header and blank lines"
         ),
@@ -73,13 +85,13 @@ def upgrade() -> None:
             "motivo",
             sa.Text(collation="C"),
             nullable=False,
-            comment="reason: codificacion, comillas, columnas_de_menos, columnas_de_mas, tipo_invalido, falta_valor, fuera_de_rango, valor_desconocido, clave_repetida, padre_desconocido, padre_rechazado, sin_mapear",
+            comment="reason: linea_larga, codificacion, comillas, columnas_de_menos, columnas_de_mas, tipo_invalido, falta_valor, fuera_de_rango, valor_desconocido, clave_repetida, padre_desconocido, padre_rechazado, sin_mapear",
         ),
         sa.Column("detalle", sa.Text(), nullable=True, comment="what was expected, without what was found"),
         sa.Column("texto", sa.Text(), nullable=False, comment="the line as it stands in the file"),
         sa.Column("corrida", sa.Text(), nullable=False, comment="DAG run that rejected it"),
         sa.CheckConstraint(
-            "motivo in ('codificacion', 'comillas', 'columnas_de_menos', 'columnas_de_mas', 'tipo_invalido', 'falta_valor', 'fuera_de_rango', 'valor_desconocido', 'clave_repetida', 'padre_desconocido', 'padre_rechazado', 'sin_mapear')",
+            "motivo in ('linea_larga', 'codificacion', 'comillas', 'columnas_de_menos', 'columnas_de_mas', 'tipo_invalido', 'falta_valor', 'fuera_de_rango', 'valor_desconocido', 'clave_repetida', 'padre_desconocido', 'padre_rechazado', 'sin_mapear')",
             name="motivo_conocido",
         ),
         sa.PrimaryKeyConstraint("archivo", "linea", "entidad"),

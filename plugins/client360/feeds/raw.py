@@ -1,0 +1,461 @@
+"""From a feed's files to the raw tables in the schema `crudo`: by COPY, one transaction a file.
+
+The rows of each kind of file stand in `crudo.<kind>_filas`: the line, the delivery, and all columns as text, as they stand in the
+file. The view `crudo.<kind>` shows them to the mapping: `_archivo`, `_linea`, `_fecha`, then the columns, null words replaced by
+null.
+"""
+
+import csv
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
+from psycopg import sql
+from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from client360 import locks
+from client360.feeds.declared import BadFeed, Dialect, Feed, RawFile
+from client360.feeds.records import ENCODING, LONG, NO_FLAW, QUOTES, SHOWN, Records, codec, records
+from client360.files import BadFile
+from client360.models import Entregas, Rechazos
+from client360.worlds import WorldReplaced, hold_world
+
+SCHEMA = "crudo"
+BOM = b"\xef\xbb\xbf"
+NO_CSV = {
+    b"PK\x03\x04": "a zip archive or a workbook",
+    b"\xd0\xcf\x11\xe0": "a workbook",
+    b"\x1f\x8b": "compressed",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+"""How files begin that are something else."""
+MOST_COLUMNS = 1500
+"""PostgreSQL has room for 1600, some of which may belong to other files of the kind."""
+TAKEN = ("ctid", "cmax", "cmin", "tableoid", "xmax", "xmin")
+"""Columns that every table of PostgreSQL has."""
+BATCH = 4 << 20
+"""Bytes of broken lines that are held before they are written."""
+RECHAZOS = ("archivo", "linea", "entidad", "motivo", "detalle", "texto", "corrida")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file of a feed: where it lies below the input folder, which kind it is, the date in its name, and its size."""
+
+    archivo: str
+    tabla: str
+    fecha_archivo: date | None
+    bytes: int
+
+
+def find(feed: Feed, folder: Path) -> list[Delivery]:
+    """The files of the feed anywhere below the folder, by path; hidden and unfinished ones are none.
+
+    Raises BadFeed where a file is of two kinds, and ValueError where there is no such folder or a file's name has no date
+    although its kind has one.
+    """
+    if not folder.is_dir():
+        raise ValueError(f"entrada is {folder}: there is no such folder")
+    found = []
+    for path in folder.rglob("*"):
+        below = path.relative_to(folder)
+        if path.suffix == ".part" or any(part.startswith(".") for part in below.parts) or not path.is_file():
+            continue
+        archivo = below.as_posix()
+        kinds = [name for name, kind in feed.files.items() if kind.matches(archivo)]
+        if len(kinds) > 1:
+            raise BadFeed(
+                f"feeds/{feed.name}/feed.yaml: {archivo} is a file of {' and of '.join(kinds)}: narrow the names"
+            )
+        if kinds:
+            if not archivo.isprintable():
+                raise ValueError(f"{archivo!r}: the name of the file is no readable text")
+            found.append(Delivery(archivo, kinds[0], feed.files[kinds[0]].date_of(archivo), path.stat().st_size))
+    return sorted(found, key=lambda delivery: delivery.archivo)
+
+
+def changed(engine: Engine, feed: Feed, folder: Path) -> list[Delivery]:
+    """Those of `find` that were not read before, or with other content, or by another declaration of the feed."""
+    with engine.connect() as connection:
+        noted = {
+            row.archivo: (row.mundo, row.tabla, row.fecha_archivo, row.lectura, row.sha256)
+            for row in connection.execute(select(Entregas.__table__))
+        }
+    return [
+        delivery
+        for delivery in find(feed, folder)
+        if delivery.archivo not in noted
+        or noted[delivery.archivo]
+        != (
+            world_of(feed),
+            delivery.tabla,
+            delivery.fecha_archivo,
+            _reading(feed.files[delivery.tabla]),
+            _sha256(folder / delivery.archivo),
+        )
+    ]
+
+
+def world_of(feed: Feed) -> str:
+    """The feed's name in control.cargas and control.entregas."""
+    return f"feed {feed.name}"
+
+
+def take_in(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, run: str) -> int:
+    """Read a file into its raw table in place of what it delivered before; returns the number of rows.
+
+    All or nothing: rows, control.entregas, and control.rechazos for the lines that are broken. Safe to call for several files at
+    once. Raises BadFile where the file is refused whole, and WorldReplaced.
+    """
+    kind = feed.files[delivery.tabla]
+    archivo = delivery.archivo
+    with (folder / archivo).open("rb") as file:
+        digest = sha256()
+        columns, rows = _opened(file, digest.update, kind, archivo)
+        with engine.begin() as connection:
+            hold_world(connection, world_of(feed))
+            entrega = _replace(connection, feed, delivery, run)
+            _make(connection, delivery.tabla, columns, kind.dialect.nulls)
+            if kind.columns is None:
+                required = [identifier(name) for name in kind.required]
+                _require(archivo, columns, required or _first_header(connection, feed, delivery))
+            cursor: Any = connection.connection.cursor()
+            try:
+                lines, read = _copy(cursor, rows, _Target(delivery.tabla, columns, entrega, archivo, run), kind.dialect)
+            except (psycopg.DataError, psycopg.errors.ProgramLimitExceeded) as error:
+                # the context would quote the row, which may be a person's
+                raise BadFile(f"{archivo}: PostgreSQL refuses a row: {error.diag.message_primary}") from None
+            note = {
+                "tabla": delivery.tabla,
+                "fecha_archivo": delivery.fecha_archivo,
+                "sha256": digest.hexdigest(),
+                "lectura": _reading(kind),
+                "columnas": ",".join(columns),
+                "lineas": lines,
+                "leidas": read,
+                "corrida": run,
+            }
+            connection.execute(update(Entregas).where(Entregas.archivo == archivo).values(note))
+    return read
+
+
+def forget(connection: Connection) -> None:
+    """Drop all raw tables and their views. Whoever calls this holds the world's lock."""
+    kinds = {"r": sql.SQL("table"), "v": sql.SQL("view")}
+    query = (
+        "select relkind, relname from pg_class where relnamespace = to_regnamespace(:schema) and relkind in ('r', 'v')"
+    )
+    for kind, name in connection.execute(text(query), {"schema": SCHEMA}).all():
+        _run(connection, "drop {} if exists {} cascade", kinds[kind], sql.Identifier(SCHEMA, name))
+
+
+def identifier(name: str) -> str:
+    """A name as a column of a raw table: without accents, in lower case, whatever is no letter or digit as _."""
+    letters = (letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    plain = re.sub("[^a-z0-9]+", "_", "".join(letters).lower()).strip("_")
+    return (plain if re.match("[a-z]", plain) and plain not in TAKEN else f"c_{plain}".rstrip("_"))[:57]
+
+
+def identifiers(names: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a header, told apart by _2, _3... where they would have the same name."""
+    columns: list[str] = []
+    for name in names:
+        column = plain = identifier(name)
+        number = 1
+        while column in columns:
+            number += 1
+            column = f"{plain}_{number}"
+        columns.append(column)
+    return tuple(columns)
+
+
+def _reading(kind: RawFile) -> str:
+    """What the feed declares about how a kind of file is to be read."""
+    return json.dumps({"dialect": kind.dialect.model_dump(mode="json"), "columns": kind.columns}, sort_keys=True)
+
+
+def _sha256(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _opened(
+    file: BinaryIO, seen: Callable[[bytes], object], kind: RawFile, archivo: str
+) -> tuple[tuple[str, ...], Iterator[Records]]:
+    """The columns of a file and its records without the header. Raises BadFile."""
+    begins = file.read(4)
+    file.seek(0)
+    for magic, what in NO_CSV.items():
+        if begins.startswith(magic):
+            raise BadFile(f"{archivo} is no CSV file: it is {what}")
+    if begins.startswith(BOM):
+        if codec(kind.dialect) != "utf-8":
+            raise BadFile(f"{archivo} begins with the byte order mark of utf-8, the feed says {kind.dialect.encoding}")
+        seen(file.read(len(BOM)))
+
+    def read(size: int) -> bytes:
+        part = file.read(size)
+        seen(part)
+        return part
+
+    rows = records(read, kind.dialect)
+    first = next(rows, None)
+    if first is None:
+        raise BadFile(f"{archivo} is empty")
+    if kind.columns is not None:
+        return identifiers(kind.columns), chain([first], rows)
+    return _header(first, kind.dialect, archivo), chain([first[1:]], rows)
+
+
+def _header(first: Records, dialect: Dialect, archivo: str) -> tuple[str, ...]:
+    """The columns that the header names. What it says is not shown: it may be a row, where a header is missing."""
+    line = first.text(0)
+    if b"\0" in line:
+        raise BadFile(f"{archivo} is no CSV file: there is a NUL in its header")
+    flaws = {
+        LONG: "is too long",
+        ENCODING: f"is not {dialect.encoding}",
+        QUOTES: "has a quote inside a name, or one that is left open",
+    }
+    if flaw := flaws.get(int(first.flaw[0])):
+        raise BadFile(f"{archivo}: its header {flaw}")
+    said = StringIO(line.decode(codec(dialect)), newline="")
+    try:
+        values = next(csv.reader(said, delimiter=dialect.delimiter, quotechar=dialect.quote))
+    except csv.Error:
+        raise BadFile(f"{archivo}: its header has a name that is too long") from None
+    names = [" ".join(name.split()) for name in values]
+    if len(names) > MOST_COLUMNS:
+        raise BadFile(f"{archivo}: its header has {len(names)} columns, more than {MOST_COLUMNS}")
+    for position, name in enumerate(names, start=1):
+        if not name:
+            raise BadFile(f"{archivo}: its header has no name for column {position} of {len(names)}")
+        if name in names[: position - 1]:
+            raise BadFile(
+                f"{archivo}: its header repeats the name of column {names.index(name) + 1} in column {position}"
+            )
+    return identifiers(names)
+
+
+def _require(archivo: str, columns: Sequence[str], required: Iterable[str]) -> None:
+    """Raises BadFile where a column is missing."""
+    missing = [column for column in required if column not in columns]
+    if missing:
+        known = [column for column in columns if column in required]
+        # where no name is known it may be no header but a row
+        found = f"it has {', '.join(columns)}" if known else f"none of its {len(columns)} names is known"
+        raise BadFile(f"{archivo}: its header lacks the column {missing[0]}: {found}")
+
+
+def _first_header(connection: Connection, feed: Feed, delivery: Delivery) -> list[str]:
+    """The columns of the first file of that kind that came and was read as this one is."""
+    query = (
+        select(Entregas.columnas)
+        .where(Entregas.mundo == world_of(feed), Entregas.tabla == delivery.tabla)
+        .where(Entregas.lectura == _reading(feed.files[delivery.tabla]))
+        .order_by(Entregas.entrega)
+        .limit(1)
+    )
+    first = connection.scalar(query)
+    return first.split(",") if first else []
+
+
+def _replace(connection: Connection, feed: Feed, delivery: Delivery, run: str) -> int:
+    """Make way for a delivery: the rows and broken lines of the one before go. Returns its number.
+
+    Whoever else reads the same file waits. Raises WorldReplaced.
+    """
+    other = connection.scalar(select(Entregas.mundo).where(Entregas.mundo != world_of(feed)).limit(1))
+    if other:
+        raise WorldReplaced(f"the warehouse now holds files of {other}, not of {world_of(feed)}: run again")
+    note = insert(Entregas).values(
+        archivo=delivery.archivo,
+        tabla=delivery.tabla,
+        sha256="",
+        lineas=0,
+        leidas=0,
+        mundo=world_of(feed),
+        corrida=run,
+    )
+    locked = note.on_conflict_do_update(index_elements=[Entregas.archivo], set_={"corrida": run})
+    entrega, table, digest = connection.execute(
+        locked.returning(Entregas.entrega, Entregas.tabla, Entregas.sha256)
+    ).one()
+    if digest:  # it was here before
+        if _columns(connection, table):
+            _run(connection, "delete from {} where _entrega = {}", _rows(table), sql.Literal(entrega))
+        ours = (Rechazos.archivo == delivery.archivo) & (Rechazos.entidad == "")
+        connection.execute(delete(Rechazos).where(ours))
+    return int(entrega)
+
+
+def _make(connection: Connection, table: str, columns: Sequence[str], nulls: Sequence[str]) -> None:
+    """See that the raw table has these columns, and that the view shows them."""
+    if _is_made(connection, table, columns, nulls):
+        return
+    with connection.begin_nested() as attempt:
+        locks.raw(connection, table)
+        if _is_made(connection, table, columns, nulls):  # another file of the kind came first
+            attempt.rollback()  # lets the lock go, for others who have waited
+            return
+        _run(
+            connection,
+            "create table if not exists {} (_linea bigint not null, _entrega integer not null)",
+            _rows(table),
+        )
+        there = _columns(connection, table)
+        for column in columns:
+            if column not in there:
+                _run(connection, "alter table {} add column {} text", _rows(table), sql.Identifier(column))
+        shown = [_without(nulls, column) for column in _columns(connection, table)[2:]]
+        _run(
+            connection,
+            """
+            create or replace view {} as
+            select entregas.archivo as _archivo, filas._linea, entregas.fecha_archivo as _fecha, {}
+            from {} as filas
+            inner join control.entregas as entregas on filas._entrega = entregas.entrega
+            """,
+            sql.Identifier(SCHEMA, table),
+            sql.SQL(", ").join(shown),
+            _rows(table),
+        )
+        _run(connection, "comment on view {} is {}", sql.Identifier(SCHEMA, table), sql.Literal(_nulls_as_noted(nulls)))
+
+
+def _is_made(connection: Connection, table: str, columns: Sequence[str], nulls: Sequence[str]) -> bool:
+    noted = connection.scalar(select(func.obj_description(func.to_regclass(f"{SCHEMA}.{table}"), "pg_class")))
+    return noted == _nulls_as_noted(nulls) and set(columns) <= set(_columns(connection, table))
+
+
+def _nulls_as_noted(nulls: Sequence[str]) -> str:
+    return f"null words: {json.dumps(nulls)}"
+
+
+def _columns(connection: Connection, table: str) -> list[str]:
+    """The columns of a raw table, in order; none where there is no such table."""
+    query = """
+        select attname from pg_attribute
+        where attrelid = to_regclass(:table) and attnum > 0 and not attisdropped
+        order by attnum
+    """
+    return list(connection.scalars(text(query), {"table": f"{SCHEMA}.{table}_filas"}))
+
+
+def _without(nulls: Sequence[str], column: str) -> sql.Composable:
+    value: sql.Composable = sql.SQL("filas.{}").format(sql.Identifier(column))
+    for word in nulls:
+        value = sql.SQL("nullif({}, {})").format(value, sql.Literal(word))
+    return sql.SQL("{} as {}").format(value, sql.Identifier(column))
+
+
+def _rows(table: str) -> sql.Identifier:
+    return sql.Identifier(SCHEMA, f"{table}_filas")
+
+
+def _run(connection: Connection, statement: Any, *parts: sql.Composable) -> None:
+    connection.connection.cursor().execute(sql.SQL(statement).format(*parts))
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Where rows and broken lines go, and under which names."""
+
+    table: str
+    columns: tuple[str, ...]
+    entrega: int
+    archivo: str
+    run: str
+
+
+def _copy(cursor: Any, rows: Iterator[Records], target: _Target, dialect: Dialect) -> tuple[int, int]:
+    """Copy the good records into the raw table, the broken ones into control.rechazos; returns how many in all, and good ones."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, target.columns))
+    # format csv would make null of an empty value, but not of a quoted one
+    statement = sql.SQL(
+        "copy {table} ({columns}, _linea, _entrega) from stdin "
+        "with (format csv, delimiter {delimiter}, quote {quote}, force_not_null ({columns}), encoding 'UTF8')"
+    ).format(
+        table=_rows(target.table),
+        columns=columns,
+        delimiter=sql.Literal(dialect.delimiter),
+        quote=sql.Literal(dialect.quote),
+    )
+    lines = read = 0
+    over = False
+    while not over:
+        broken: list[tuple] = []
+        held = 0
+        with cursor.copy(statement) as copy:
+            for found in rows:
+                good = (found.flaw == NO_FLAW) & (found.values == len(target.columns))
+                wanted = found if good.all() else found[good]
+                lines, read = lines + len(found), read + len(wanted)
+                if len(wanted):
+                    copy.write(_stream(wanted, target.entrega, dialect))
+                for number in np.flatnonzero(~good):
+                    broken.append(_rejected(found, number, target, dialect))
+                    held += len(broken[-1][5]) + 100
+                if held > BATCH:
+                    break
+            else:
+                over = True
+        if broken:
+            with cursor.copy(
+                sql.SQL("copy control.rechazos ({}) from stdin").format(
+                    sql.SQL(", ").join(map(sql.Identifier, RECHAZOS))
+                )
+            ) as copy:
+                for row in broken:
+                    copy.write_row(row)
+    return lines, read
+
+
+def _stream(found: Records, entrega: int, dialect: Dialect) -> bytes | memoryview:
+    """Records as COPY takes them, each with its line and its delivery as its last values."""
+    # every other piece of the data is a record; what lies between them is line ends and what is not wanted
+    bounds = np.empty(2 * len(found) + 1, np.int32)
+    bounds[:-1:2], bounds[1::2], bounds[-1] = found.start, found.end, len(found.data)
+    pieces = pa.Array.from_buffers(pa.binary(), 2 * len(found), [None, pa.py_buffer(bounds), pa.py_buffer(found.data)])
+    contents = pieces.take(pa.array(np.arange(0, 2 * len(found), 2)))
+    lines = pa.array(found.line).cast(pa.string()).cast(pa.binary())
+    rows = pc.binary_join_element_wise(contents, lines, b"%d\n" % entrega, dialect.delimiter.encode())
+    _, ends, joined = rows.buffers()
+    stream = memoryview(joined)[: np.frombuffer(ends, np.int32)[len(rows)]]
+    if codec(dialect) == "utf-8":
+        return stream
+    return str(stream, codec(dialect)).encode()
+
+
+def _rejected(found: Records, number: int, target: _Target, dialect: Dialect) -> tuple:
+    """A broken record as a row of control.rechazos."""
+    flaw, values, expected = int(found.flaw[number]), int(found.values[number]), len(target.columns)
+    content = found.text(number)
+    if flaw == LONG:
+        motivo, detalle, content = "linea_larga", f"only its first {SHOWN} bytes are kept", content[:SHOWN]
+    elif flaw == ENCODING:
+        motivo, detalle = "codificacion", "no NUL" if b"\0" in content else dialect.encoding
+    elif flaw == QUOTES:
+        motivo, detalle = "comillas", "quotes around whole values, two for one inside"
+    else:
+        motivo = "columnas_de_menos" if values < expected else "columnas_de_mas"
+        detalle = f"{expected} columns, {values} found"
+    texto = content.decode(codec(dialect), "backslashreplace").replace("\0", "\\x00")
+    return target.archivo, int(found.line[number]), "", motivo, detalle, texto, target.run
