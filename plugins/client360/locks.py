@@ -1,6 +1,7 @@
 """The advisory locks that let runs overlap. Each lasts until its transaction ends.
 
 world    shared by whoever works on rows, exclusive for whoever migrates the warehouse or gives it to another world; taken first
+feed     whoever reads the files of a feed or brings them to the contract; after the world, before the others
 schema   whoever migrates the warehouse, creates partitions or the views
 months   whoever writes staging, facts or monthly marts of a month; oldest month first
 export   whoever publishes files
@@ -24,6 +25,10 @@ def world(connection: Connection, *, shared: bool) -> None:
 
 def schema(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("client360 schema"))))
+
+
+def feed(connection: Connection) -> None:
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("client360 feed"))))
 
 
 def months(connection: Connection, first: date, last: date) -> None:
