@@ -223,7 +223,7 @@ def test_good_rows_wait_in_staging_typed_and_their_days_are_noted(raw: Raw) -> N
     [
         "tomorrow", "now", "today", "epoch", "infinity", "-infinity", "2025-02-30", "2025-2-01", "20250201", "01/02/2025",
         "2025-02-01 10:00", "2025-02-01T00:00:00", "0044-03-15 BC", "10000-01-01", "June-12-01", "2025.02.01", " 2025-02-01",
-        "2025-02-01 ", "2025-032", "J2460708", "allballs", "x", "２０２５-02-01",
+        "2025-02-01 ", "2025-032", "J2460708", "allballs", "x", "\uff12\uff10\uff12\uff15-02-01",
     ],
 )  # fmt: skip
 def test_what_is_no_iso_day_is_no_day(raw: Raw, written: str) -> None:
@@ -256,7 +256,7 @@ def test_a_business_day_lies_within_what_can_be_loaded(raw: Raw, written: str) -
         "-",
         "$5",
         "5-",
-        "１",
+        "\uff11",
     ],
 )
 def test_what_is_no_plain_decimal_is_no_number(raw: Raw, written: str) -> None:
@@ -382,7 +382,7 @@ def test_a_decimal_comma_is_that_of_the_file(warehouse: Engine) -> None:
     assert raw.staged("transacciones", "transaccion_id, monto") == [
         ("T0", Decimal("1234.56")), ("T1", Decimal("1234.50")), ("T2", Decimal("7.00")), ("T3", Decimal("1234567.00")),
     ]  # fmt: skip
-    assert raw.reasons("transacciones") == {line: ("monto", "tipo_invalido") for line in range(6, 11)}
+    assert raw.reasons("transacciones") == dict.fromkeys(range(6, 11), ("monto", "tipo_invalido"))
     assert raw.staged("clientes", "ingresos_mensuales") == [(Decimal("1234.50"),)]
 
 
@@ -464,7 +464,7 @@ def test_of_rows_of_a_file_that_contradict_each_other_the_first_stands(raw: Raw)
     raw.deliver("transacciones", TRANSACCIONES, "\n".join(movement(monto=amount) for amount in amounts))
     raw.fill()
     assert raw.staged("transacciones", "monto") == [(1,)]
-    assert raw.reasons("transacciones") == {line: ("transaccion_id", "clave_repetida") for line in (3, 6)}
+    assert raw.reasons("transacciones") == dict.fromkeys((3, 6), ("transaccion_id", "clave_repetida"))
     assert raw.reading("transacciones") == {"transacciones_x.csv": (5, 1, 2, 0, 0, 2)}
 
 
@@ -518,7 +518,8 @@ def test_what_a_later_file_gets_wrong_does_not_replace_what_was_right(raw: Raw) 
     ("entity", "header", "lines", "stands"),
     [
         ("clientes", CLIENTES, ["C1,2025-01-01,A,2025-01-01,", "C1,2025-01-02,B,2025-01-01,", "C2,2025-01-01,A,2025-01-01,"], 3),
-        ("productos", PRODUCTOS, ["P1,2025-01-01,a,1,2025-01-01", "P1,2025-01-02,a,2,2025-01-01", "P1,2025-01-02,a,3,2025-01-01"], 2),
+        ("productos", PRODUCTOS, [
+            "P1,2025-01-01,a,1,2025-01-01", "P1,2025-01-02,a,2,2025-01-01", "P1,2025-01-02,a,3,2025-01-01"], 2),
         ("campanias", CAMPANIAS, ["K1,2025-01-05,a,2025-01-05,2025-01-09,1", "K1,2025-01-05,b,2025-01-05,2025-01-09,1"], 1),
         ("ventas", VENTAS, [
             "V1,2025-01-10,2025-01-10,C1,tarjeta,Salta,,completada,1", "V1,2025-01-11,2025-01-10,C1,tarjeta,Salta,,cancelada,1",
@@ -616,7 +617,8 @@ def test_a_movement_or_an_order_is_of_a_customer_of_that_day(
     raw.deliver("transacciones", TRANSACCIONES, movement(cliente_id=customer, fecha=day))
     # of an order, the day on which it was made counts
     raw.deliver("ventas", VENTAS, "\n".join(
-        f"V1,{known},{day},{customer},tarjeta,Salta,,{state},10" for known, state in ((day, "completada"), ("2025-03-01", "devuelta"))
+        f"V1,{known},{day},{customer},tarjeta,Salta,,{state},10"
+        for known, state in ((day, "completada"), ("2025-03-01", "devuelta"))
     ))  # fmt: skip
     raw.deliver("detalle_ventas", DETALLE, f"V1,1,{day},{customer},P1,1,10,0")
     raw.fill()
@@ -673,7 +675,8 @@ def test_what_a_row_refers_to_has_to_be_there(
         "clientes": (CLIENTES, ["C1,2025-01-01,Salta,2025-01-01,", "C2,2025-01-06,Salta,2025-01-01,", "C9,2025-01-06,Salta,,"]),
         "productos": (PRODUCTOS, [
             "P1,2025-01-01,hogar,10,2025-01-01", "P8,2025-01-01,hogar,10,2025-01-11", "P9,2025-01-01,hogar,0,2025-01-01"]),
-        "campanias": (CAMPANIAS, ["K1,2025-01-05,email,2025-01-05,2025-01-09,100", "K9,2025-01-05,email,2025-01-05,2025-01-09,x"]),
+        "campanias": (CAMPANIAS, [
+            "K1,2025-01-05,email,2025-01-05,2025-01-09,100", "K9,2025-01-05,email,2025-01-05,2025-01-09,x"]),
         "ventas": (VENTAS, [
             "V1,2025-01-10,2025-01-10,C1,tarjeta,Salta,,completada,10", "V9,2025-01-10,2025-01-10,C1,tarjeta,,,completada,10"]),
     }  # fmt: skip
@@ -719,7 +722,8 @@ FILES: list[tuple[str, str, str]] = [
     ("transacciones_2025-01-02.csv", TRANSACCIONES, "\n".join([
         movement(), movement(transaccion_id="T2", cliente_id="C2"), movement(transaccion_id="T3", monto="x")])),
     ("transacciones_2025-01-03.csv", TRANSACCIONES, "\n".join([
-        movement(monto="2", fecha="2025-01-09"), movement(transaccion_id="T2", cliente_id="C2"), movement(transaccion_id="T4", cliente_id="C3")])),
+        movement(monto="2", fecha="2025-01-09"), movement(transaccion_id="T2", cliente_id="C2"),
+        movement(transaccion_id="T4", cliente_id="C3")])),
     ("transacciones_2025-01-04.csv", TRANSACCIONES, movement(transaccion_id="T3", monto="4", venta_id="V1")),
     ("ventas_2025-01-03.csv", VENTAS, V1["ventas"][1]),
 ]  # fmt: skip
@@ -909,8 +913,8 @@ def test_a_feed_of_another_country_knows_nothing_of_the_reference(warehouse: Eng
     [
         ("select _archivo, _linea, cliente_id, fecha from crudo.clientes", "clientes.sql does not give fecha_alta"),
         ("select cliente_id, fecha, fecha_alta from crudo.clientes", "clientes.sql does not give _archivo, _linea"),
-        ("select _archivo, _linea, cliente_id, fecha, fecha_alta, nombre as name from crudo.clientes", "contract does not have: name"),
-        ("select _archivo, _linea, codigo as cliente_id, fecha, fecha_alta from crudo.clientes", "column \"codigo\" does not exist"),
+        ("select _archivo, _linea, cliente_id, fecha, fecha_alta, 'x' as name from crudo.clientes", "does not have: name"),
+        ("select _archivo, _linea, codigo as cliente_id, fecha, fecha_alta from crudo.clientes", '"codigo" does not exist'),
         ("selec", "syntax error"),
         ("", "syntax error"),
         ("select 'other.csv' as _archivo, _linea, cliente_id, fecha, fecha_alta from crudo.clientes", "those of no row"),

@@ -1,7 +1,7 @@
 -- What is counted while the rows of a feed are judged.
 
--- by entity, file, day and state: rows, the sums of their hashes and of the measure of those that are accepted, and what
--- tells their lines from others
+-- by entity, file, day and state: rows, what tells their lines from others, and the sums of their hashes and of the
+-- measure, of those that are accepted
 create temporary table resumen (
     entidad text,
     entrega integer,

@@ -1,5 +1,5 @@
--- Entities of which more than umbral per cent of the rows were rejected, and kinds of files of which as many lines could
--- not be read.
+-- Entities of which more than umbral per cent of the rows were rejected, and kinds of files of which as many lines
+-- could not be read.
 -- Inputs: the temporary tables resumen and defecto, control.entregas, control.rechazos.
 
 with leida as (

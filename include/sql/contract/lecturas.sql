@@ -49,10 +49,10 @@ on conflict (archivo, entidad) do update
         sin_cambio = excluded.sin_cambio,
         rechazadas = excluded.rechazadas
     where
-        (
-            lecturas.filas, lecturas.aceptadas, lecturas.repetidas, lecturas.reemplazadas, lecturas.sin_cambio,
-            lecturas.rechazadas
-        ) <> (
-            excluded.filas, excluded.aceptadas, excluded.repetidas, excluded.reemplazadas, excluded.sin_cambio,
-            excluded.rechazadas
-        );
+    (
+        lecturas.filas, lecturas.aceptadas, lecturas.repetidas, lecturas.reemplazadas, lecturas.sin_cambio,
+        lecturas.rechazadas
+    ) <> (
+        excluded.filas, excluded.aceptadas, excluded.repetidas, excluded.reemplazadas, excluded.sin_cambio,
+        excluded.rechazadas
+    );

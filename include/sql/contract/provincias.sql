@@ -1,5 +1,5 @@
--- dw.dim_provincia of a feed: the provinces that it brings, else those of the reference, and those that customers live in
--- and orders go to, whatever their names. Of those that are in neither, nothing else is known.
+-- dw.dim_provincia of a feed: the provinces that it brings, else those of the reference, and those that customers live
+-- in and orders go to, whatever their names; of those that are in neither, no more is known.
 -- Grain: one row per province. Inputs: crudo._provincias, crudo._clientes, crudo._ventas.
 
 create temporary table provincia_conocida on commit drop as
@@ -30,13 +30,13 @@ descrita as (
 )
 
 select
-    provincia,
+    coalesce(nombrada.provincia, descrita.provincia) as provincia,
     descrita.region,
     descrita.poblacion
 from nombrada
 full outer join descrita
-    using (provincia)
-where provincia is not null;
+    on nombrada.provincia = descrita.provincia
+where coalesce(nombrada.provincia, descrita.provincia) is not null;
 
 delete from dw.dim_provincia as dim_provincia
 where

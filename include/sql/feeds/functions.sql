@@ -3,11 +3,11 @@
 create schema if not exists crudo;
 
 -- the tokens of a day in a format of to_timestamp, in its order
-create or replace function crudo.partes_de_fecha(formato text) returns text []
+create or replace function crudo.partes_de_fecha(formato text) returns text[]
 language sql immutable parallel safe strict
 return array(
-    select parte.token[1]
-    from regexp_matches(formato, 'YYYY|YY|MM|DD|Mon', 'g') as parte (token)
+    select token[1]
+    from regexp_matches(formato, 'YYYY|YY|MM|DD|Mon', 'g') as token
 );
 
 -- the regular expression of what is written in a format, those tokens in parentheses
@@ -16,8 +16,8 @@ language plpgsql immutable parallel safe strict
 as $$
 declare
     -- without anything between them, only their width tells numbers apart
-    numero constant text := case when formato ~ '(YY|MM|DD)(YY|MM|DD)' then '([0-9]{2})' else '([0-9]{1,2})' end;
-    patron text := regexp_replace(replace(formato, '"', ''), '([][.*+?(){}^$|\\])', '\\\1', 'g');
+    numero constant text := case when formato ~ 'YY(MM|DD)|(MM|DD)(YY|MM|DD)' then '([0-9]{2})' else '([0-9]{1,2})' end;
+    patron text := regexp_replace(replace(formato, '"', ''), '([*+?(){}^$|.\[\]\\])', '\\\1', 'g');
 begin
     patron := replace(replace(patron, 'YYYY', '([0-9]{4})'), 'YY', '([0-9]{2})');
     patron := replace(replace(replace(patron, 'MM', numero), 'DD', numero), 'Mon', '([A-Za-z]{3})');
@@ -27,7 +27,7 @@ end
 $$;
 
 -- the ISO day that the values of those tokens name; null if there is no such day
-create or replace function crudo.dia(valores text [], partes text []) returns text
+create or replace function crudo.dia(valores text[], partes text[]) returns text
 language plpgsql immutable parallel safe strict
 as $$
 declare
@@ -73,7 +73,7 @@ return case
 end;
 
 -- values as a line of a file, quoted where they have to be
-create or replace function crudo.linea(valores text [], delimitador text, comilla text) returns text
+create or replace function crudo.linea(valores text[], delimitador text, comilla text) returns text
 language sql immutable parallel safe
 return array_to_string(
     array(
