@@ -1,6 +1,7 @@
 """The advisory locks that let runs overlap. Each lasts until its transaction ends.
 
 world    shared by whoever works on rows, exclusive for whoever migrates the warehouse or gives it to another world; taken first
+feed     whoever brings them to the contract; after the world, before the others
 schema   whoever migrates the warehouse, creates partitions or the views
 raw      whoever makes or extends the raw table of a kind of file
 months   whoever writes staging, facts or monthly marts of a month; oldest month first
@@ -29,6 +30,10 @@ def schema(connection: Connection) -> None:
 
 def raw(connection: Connection, table: str) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"client360 crudo {table}"))))
+
+
+def feed(connection: Connection) -> None:
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("client360 feed"))))
 
 
 def months(connection: Connection, first: date, last: date) -> None:

@@ -1,0 +1,75 @@
+-- The days of which other rows are accepted than control.cargas says, in the temporary table dia_cambiado, also those
+-- that have lost all their rows. Days whose rows are the same but stand in another file now are noted so, no more.
+-- Grain: one row per entity and day. Inputs: the temporary table resumen, control.entregas, control.cargas.
+
+create temporary table dia_cambiado on commit drop as
+with aceptada as (
+    select
+        resumen.entidad,
+        resumen.fecha,
+        sum(resumen.filas) as filas,
+        sum(resumen.suma) as suma,
+        (array_agg(entregas.archivo order by entregas.fecha_archivo desc nulls last, entregas.archivo desc))[1]
+            as archivo,
+        encode(sha256(convert_to(sum(resumen.filas) || ' ' || sum(resumen.huella), 'UTF8')), 'hex') as sha256
+    from resumen
+    inner join control.entregas as entregas
+        on resumen.entrega = entregas.entrega
+    where resumen.estado is null and resumen.entidad = any(%(entidades)s::text[])
+    group by resumen.entidad, resumen.fecha
+)
+
+select
+    coalesce(aceptada.entidad, cargas.entidad) as entidad,
+    coalesce(aceptada.fecha, cargas.fecha) as fecha,
+    coalesce(aceptada.filas, 0) as filas,
+    coalesce(aceptada.suma, 0) as suma,
+    coalesce(aceptada.archivo, '') as archivo,
+    coalesce(aceptada.sha256, '') as sha256,
+    coalesce(aceptada.filas, 0) <> coalesce(cargas.filas, 0)
+    or coalesce(aceptada.sha256 <> cargas.sha256, false) as otras_filas
+from aceptada
+full outer join control.cargas as cargas
+    on
+        aceptada.entidad = cargas.entidad
+        and aceptada.fecha = cargas.fecha
+where
+    coalesce(aceptada.filas, 0) <> coalesce(cargas.filas, 0)
+    or (aceptada.sha256, aceptada.archivo) <> (cargas.sha256, cargas.archivo);
+
+update control.cargas as cargas
+set archivo = dia_cambiado.archivo
+from dia_cambiado
+where
+    cargas.entidad = dia_cambiado.entidad
+    and cargas.fecha = dia_cambiado.fecha
+    and not dia_cambiado.otras_filas;
+
+delete from dia_cambiado
+where not otras_filas;
+
+insert into control.cargas (
+    entidad, fecha, filas, suma, archivo, sha256, mundo, corrida, capa, capa_alcanzada
+)
+select
+    entidad,
+    fecha,
+    filas,
+    suma,
+    archivo,
+    sha256,
+    %(mundo)s as mundo,
+    %(corrida)s as corrida,
+    'staging' as capa,
+    'staging' as capa_alcanzada
+from dia_cambiado
+-- what a day delivered before stays where it has got to until the new delivery replaces it
+on conflict (entidad, fecha) do update
+    set
+        filas = excluded.filas,
+        suma = excluded.suma,
+        archivo = excluded.archivo,
+        sha256 = excluded.sha256,
+        mundo = excluded.mundo,
+        corrida = excluded.corrida,
+        capa = excluded.capa;

@@ -1,0 +1,11 @@
+-- What is known of the campaigns that orders and contacts name.
+-- Grain: one row per campania_id, also of those that stand in rejected rows alone. Input: crudo._campanias.
+
+create unlogged table crudo._conocidos_campanias as
+select
+    campania_id as _campanias,
+    min(fecha) filter (where _estado is null) as _campanias_conocida,
+    coalesce(bool_or(_estado > 0), false) as _campanias_rechazado
+from crudo._campanias
+where campania_id is not null
+group by campania_id;

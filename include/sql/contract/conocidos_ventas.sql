@@ -1,0 +1,32 @@
+-- What is known of the orders that other states of theirs, lines, shipments and movements name: customer and day are
+-- those of the first state, which became known on the day of the order.
+-- Grain: one row per venta_id, also of those that stand in rejected rows alone. Input: crudo._ventas.
+
+create unlogged table crudo._conocidos_ventas as
+with primera as (
+    select distinct on (venta_id)
+        venta_id,
+        cliente_id,
+        fecha_venta
+    from crudo._ventas
+    where _estado is null and fecha = fecha_venta
+    order by venta_id asc, fecha asc, estado <> 'completada' asc, estado asc
+),
+
+nombrada as (
+    select
+        venta_id,
+        bool_or(_estado > 0) as rechazada
+    from crudo._ventas
+    where venta_id is not null
+    group by venta_id
+)
+
+select
+    nombrada.venta_id as _ventas,
+    primera.cliente_id as _ventas_cliente,
+    primera.fecha_venta as _ventas_fecha,
+    coalesce(nombrada.rechazada, false) as _ventas_rechazado
+from nombrada
+left join primera
+    on nombrada.venta_id = primera.venta_id;

@@ -1,0 +1,59 @@
+-- dw.dim_provincia of a feed: the provinces that it brings, else those of the reference, and those that customers live
+-- in and orders go to, whatever their names; of those that are in neither, no more is known.
+-- Grain: one row per province. Inputs: crudo._provincias, crudo._clientes, crudo._ventas.
+
+create temporary table provincia_conocida on commit drop as
+with nombrada as (
+    select provincia
+    from crudo._clientes
+    where _estado is null
+    union
+    select provincia_envio as provincia
+    from crudo._ventas
+    where _estado is null
+),
+
+descrita as (
+    select
+        provincia,
+        region,
+        poblacion
+    from crudo._provincias
+    where _estado is null
+    union all
+    select
+        referencia.provincia,
+        referencia.region,
+        referencia.poblacion
+    from unnest(%(provincias)s::text[], %(regiones)s::text[], %(poblaciones)s::integer[])
+        as referencia (provincia, region, poblacion)
+)
+
+select
+    coalesce(nombrada.provincia, descrita.provincia) as provincia,
+    descrita.region,
+    descrita.poblacion
+from nombrada
+full outer join descrita
+    on nombrada.provincia = descrita.provincia
+where coalesce(nombrada.provincia, descrita.provincia) is not null;
+
+delete from dw.dim_provincia as dim_provincia
+where
+    not exists (
+        select 1
+        from provincia_conocida
+        where provincia_conocida.provincia = dim_provincia.provincia
+    );
+
+insert into dw.dim_provincia as dim_provincia (provincia, region, poblacion)
+select
+    provincia,
+    region,
+    poblacion
+from provincia_conocida
+on conflict (provincia) do update
+    set
+        region = excluded.region,
+        poblacion = excluded.poblacion
+    where (dim_provincia.region, dim_provincia.poblacion) is distinct from (excluded.region, excluded.poblacion);

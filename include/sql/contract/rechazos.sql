@@ -1,0 +1,53 @@
+-- control.rechazos: the rows that were rejected, but for the lines that could not be read, which stand there since they
+-- were. What stands there already is left alone.
+-- Grain: one row per file, line and entity; of several rows that the mapping made of one line, the first reason.
+-- Inputs: the temporary tables rechazada, texto_crudo and defecto, control.entregas.
+
+create temporary table rechazo on commit drop as
+select distinct on (entregas.archivo, rechazada.linea, rechazada.entidad)
+    entregas.archivo,
+    rechazada.linea,
+    rechazada.entidad,
+    defecto.columna,
+    defecto.motivo,
+    defecto.detalle,
+    coalesce(texto_crudo.texto, '') as texto
+from rechazada
+inner join control.entregas as entregas
+    on rechazada.entrega = entregas.entrega
+inner join defecto
+    on
+        rechazada.entidad = defecto.entidad
+        and rechazada.estado = defecto.estado
+left join texto_crudo
+    on
+        rechazada.entrega = texto_crudo.entrega
+        and rechazada.linea = texto_crudo.linea
+order by entregas.archivo asc, rechazada.linea asc, rechazada.entidad asc, rechazada.estado asc;
+
+delete from control.rechazos as rechazos
+where
+    rechazos.motivo <> all(%(de_la_linea)s::text[])
+    and not exists (
+        select 1
+        from rechazo
+        where
+            rechazo.archivo = rechazos.archivo
+            and rechazo.linea = rechazos.linea
+            and rechazo.entidad = rechazos.entidad
+            and (rechazo.columna, rechazo.motivo, rechazo.detalle, rechazo.texto)
+            is not distinct from (rechazos.columna, rechazos.motivo, rechazos.detalle, rechazos.texto)
+    );
+
+insert into control.rechazos (archivo, linea, entidad, columna, motivo, detalle, texto, corrida)
+select
+    archivo,
+    linea,
+    entidad,
+    columna,
+    motivo,
+    detalle,
+    texto,
+    %(corrida)s as corrida
+from rechazo
+on conflict (archivo, linea, entidad) do nothing;
