@@ -7,7 +7,8 @@ LOCAL := PYTHONPATH=plugins $(BIN)/python -m client360.local
 # where people run the stack in Docker there is a .env; CLIENT360_LOCAL names an embedded one
 IN_DOCKER = test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null | grep -q .
 EMBEDDED = $(MAKE) --silent --no-print-directory .venv/.installed && $(LOCAL)
-WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)" --anonimo "$(ANONIMO)"
+ROWS := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)" --anonimo "$(ANONIMO)" \
+	--fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
 
 .DEFAULT_GOAL := help
 .PHONY: help run backfill ui up down logs airflow psql test test-local test-docker lint format realism bench bench-docker erd migration lock clean
@@ -16,6 +17,7 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo
 	@echo "  of run and backfill: CLIENTES=1000 INICIO=2025-01-01 SEMILLA=42 REEMPLAZAR=0 ANONIMO=0; data go to CLIENT360_DATA (data)"
+	@echo "  instead of a simulated world, your own CSV files: FUENTE=feed ENTRADA=folder UMBRAL=5 (rejected rows that stop it, %)"
 
 .venv/.installed: requirements.txt requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "client360: there is no Python 3.10 to 3.13: install one, or name it: make PYTHON=..." >&2; exit 1; }
@@ -26,10 +28,10 @@ help: ## list the targets
 	@touch $@
 
 run: .venv/.installed ## run the DAG for FECHA (the last complete day) on an embedded PostgreSQL
-	@$(LOCAL) run --fecha "$(FECHA)" $(WORLD)
+	@$(LOCAL) run --fecha "$(FECHA)" $(ROWS)
 
 backfill: ## run the DAG for each day from DESDE to HASTA
-	@if $(IN_DOCKER); then docker/backfill; else $(EMBEDDED) backfill --desde "$(DESDE)" --hasta "$(HASTA)" $(WORLD); fi
+	@if $(IN_DOCKER); then docker/backfill; else $(EMBEDDED) backfill --desde "$(DESDE)" --hasta "$(HASTA)" $(ROWS); fi
 
 ui: .venv/.installed ## Airflow in a browser, on PORT (8080), until Ctrl-C
 	@$(LOCAL) ui --port "$(PORT)"

@@ -73,6 +73,7 @@ class Bench:
             "fecha": MONTH.hasta,
             "inicio": MONTH.desde,
             "mundo": WORLD.name,
+            "entidades": list(models.LANDING),
         }
         self.sql((folders.SQL / f"{name}.sql").read_text(), days)
 

@@ -1,11 +1,16 @@
 """
 ### One row per customer, every day
 
-Simulates a bank that also runs a shop, day by day, loads PostgreSQL, models a star schema, computes the view
-`mart.cliente_360` and answers six business questions, and exports them as `data/processed/*.csv`:
+Simulates a bank that also runs a shop, day by day, or reads CSV files that somebody else wrote, loads PostgreSQL, models a
+star schema, computes the view `mart.cliente_360` and answers six business questions, and exports them as
+`data/processed/*.csv`:
 
 **generate** landing files -> **load** them into `staging` -> **transform** them into the star `dw` -> **build_view** the
 marts and check them -> **export** CSV.
+
+**Your own files.** `fuente` names the feed (a folder of `include/sql/feeds`) that says what they are, `entrada` the folder
+they lie in. A run reads those that are new or have changed; every row that does not fit stands in `control.rechazos` with
+its reason, and too many of them (`umbral`) stop the run before anything is touched.
 
 **The day.** A run processes one business day: `fecha` if you give it, else the day of its logical date, but never one
 that is not over. The schedule runs at 06:00 UTC for the day before. Days of history that the warehouse lacks are
@@ -14,13 +19,14 @@ generated and loaded first, so any day can be run at any time, again, or in any 
 **Backfill.** `airflow backfill create --dag-id client360 --from-date 2026-11-01 --to-date 2026-11-07` (both included).
 
 **When a check fails** the run stops before the export and names it; nothing is published. `control.verificaciones`
-keeps the results, the check itself is the file of that name in `include/sql/check`. A run repairs days that were only
+keeps the results, the check itself is the file of that name in `include/sql/check`. Files that somebody else wrote need not
+agree with themselves: the checks in `include/sql/check/source` only warn of those. A run repairs days that were only
 half loaded; trigger with `reemplazar` to rebuild the whole warehouse.
 """
 
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from airflow.providers.common.sql.hooks.handlers import fetch_one_handler
 from airflow.providers.postgres.hooks.postgres import PostgresHook
@@ -29,13 +35,17 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from client360 import anonymity, check, export, folders, landing, load, planning, reference
 from client360.discretion import discreet
+from client360.feeds import arrival, contract, declared, raw
 from client360.operators import WarehouseOperator
+from client360.planning import FeedSource
 from client360.timetable import DailyTimetable
 from client360.world import EARLIEST, LARGEST, World
 
 CONNECTION = "client360"
 CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
 STANDARD = World()
+PATIENCE = 120
+"""How often files that have to come are looked for, five minutes apart."""
 
 PARAMS = {
     "fecha": Param(
@@ -44,6 +54,14 @@ PARAMS = {
         format="date",
         title="Business day",
         description="The day to process; empty: the day of the logical date, or the last one that is over.",
+    ),
+    "inicio": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        title="First day of history",
+        description=f"From {EARLIEST} on, not after the business day; empty: {STANDARD.inicio} or, of files, the first day with "
+        "a bank movement or an order.",
     ),
     "clientes": Param(
         STANDARD.clientes,
@@ -54,14 +72,6 @@ PARAMS = {
         description="Size of the customer base: about as many are active on any day.",
         section="World",
     ),
-    "inicio": Param(
-        STANDARD.inicio.isoformat(),
-        type="string",
-        format="date",
-        title="First day of history",
-        description=f"From {EARLIEST} on, not after the business day.",
-        section="World",
-    ),
     "semilla": Param(
         STANDARD.semilla,
         type="integer",
@@ -69,6 +79,30 @@ PARAMS = {
         title="Seed",
         description="Another seed, another world. Equal seed, customers and first day: equal rows.",
         section="World",
+    ),
+    "fuente": Param(
+        planning.SIMULATOR,
+        type="string",
+        enum=declared.names(),
+        title="Feed",
+        description="What the files are: a folder of include/sql/feeds. simulador without a folder generates the world above.",
+        section="Source",
+    ),
+    "entrada": Param(
+        None,
+        type=["null", "string"],
+        title="Folder of the files",
+        description="Below the data folder, or an absolute path that Airflow's machine can read; in Docker only below data.",
+        section="Source",
+    ),
+    "umbral": Param(
+        None,
+        type=["null", "number"],
+        minimum=0,
+        maximum=100,
+        title="Rejected rows that stop the run, per cent",
+        description="Of the rows of any entity; empty: as the feed says. Up to it the run goes on without them, and says so.",
+        section="Source",
     ),
     "reemplazar": Param(
         False,
@@ -124,8 +158,8 @@ def by_share(file: str, shares):
 def over_the_span(file: str) -> WarehouseOperator:
     """The file, run once over all days that the run touches."""
     span = {
-        "desde": "{{ ti.xcom_pull('generate.plan')[0].desde }}",
-        "hasta": "{{ ti.xcom_pull('generate.plan')[-1].hasta }}",
+        "desde": "{{ ti.xcom_pull('load.days')[0].desde }}",
+        "hasta": "{{ ti.xcom_pull('load.days')[-1].hasta }}",
     }
     return WarehouseOperator(**sql_file(file), parameters=span)
 
@@ -134,10 +168,15 @@ def of_the_day(file: str) -> WarehouseOperator:
     """The file, run as of the business day."""
     day = {
         "fecha": "{{ wanted(dag_run, params).fecha }}",
-        "inicio": "{{ wanted(dag_run, params).world.inicio }}",
-        "mundo": "{{ wanted(dag_run, params).world.name }}",
+        "inicio": "{{ ti.xcom_pull('load.days', key='inicio') }}",
+        "mundo": "{{ wanted(dag_run, params).source.name }}",
+        "entidades": "{ {{- wanted(dag_run, params).entities | join(',') -}} }",
     }
     return WarehouseOperator(**sql_file(file), parameters=day)
+
+
+def reads_files(context) -> bool:
+    return isinstance(request(context["dag_run"], context["params"]).source, FeedSource)
 
 
 with DAG(
@@ -164,7 +203,7 @@ with DAG(
 
     @task
     def plan(dag_run=None, params=None) -> list[dict]:
-        """Share out the days that the warehouse lacks: from, to, and the chunks of days in between."""
+        """Share out the days that the warehouse lacks of a world: from, to, and the chunks of days in between."""
         wanted = request(dag_run, params)
         with warehouse() as engine:
             if wanted.anonymous:
@@ -174,33 +213,74 @@ with DAG(
     @task(map_index_template="{{ task.op_kwargs.share.desde }} to {{ task.op_kwargs.share.hasta }}")
     def landing_files(share: dict, dag_run=None, params=None) -> list[dict]:
         """Write the landing files of a share of the days."""
-        world = request(dag_run, params).world
+        world = request(dag_run, params).source
         work = [planning.Chunk(**chunk) for chunk in share["chunks"]]
         return [asdict(file) for file in landing.generate(world, work, folders.data())]
 
     @task(map_index_template="{{ task.op_kwargs.files[0].desde }} to {{ task.op_kwargs.files[-1].hasta }}")
     def staging(files: list[dict], dag_run=None, params=None) -> int:
         """Copy landing files into staging, each in one transaction; returns the number of rows."""
-        world = request(dag_run, params).world.name
+        world = request(dag_run, params).source.name
         with warehouse() as engine:
             landed = [landing.LandingFile(**file) for file in files]
             return sum(load.load(engine, file, folders.data(), world, dag_run.run_id) for file in landed)
 
-    @task
-    def calendar_and_provinces(dag_run=None, params=None) -> int:
-        """Complete the dimensions that come from no landing file; returns their number of rows."""
+    @task.run_if(reads_files, "the simulator's files are not read as a feed")
+    @task(trigger_rule="none_failed", retries=PATIENCE, retry_delay=timedelta(minutes=5), retry_exponential_backoff=0)
+    def deliveries(dag_run=None, params=None) -> list[dict]:
+        """List the files that are new or have changed; without one that has to be there, fail or, by retrying, wait."""
         wanted = request(dag_run, params)
         with warehouse() as engine:
-            return reference.fill(engine, wanted.world.inicio, wanted.fecha, wanted.world.name)
+            arrival.complete(wanted.source.feed, wanted.source.folder, wanted.fecha)
+            return [asdict(file) for file in raw.changed(engine, wanted.source.feed, wanted.source.folder)]
+
+    @task(map_index_template="{{ task.op_kwargs.delivery.archivo }}")
+    def raw_files(delivery: dict, dag_run=None, params=None) -> int:
+        """Copy a file into its raw table, as text; returns the number of rows."""
+        source = request(dag_run, params).source
+        with warehouse() as engine:
+            return raw.take_in(engine, source.feed, source.folder, raw.Delivery(**delivery), dag_run.run_id)
+
+    @task.run_if(reads_files, "the simulator's files are not read as a feed")
+    @task(task_id="contract", trigger_rule="none_failed")
+    def contract_rows(dag_run=None, params=None) -> list[date]:
+        """Map and judge the rows of all files, and put the days that differ into staging; returns these days."""
+        source = request(dag_run, params).source
+        with warehouse() as engine:
+            return contract.fill(engine, source.feed, dag_run.run_id, source.threshold)
+
+    @task(trigger_rule="none_failed")
+    def days(planned: list[dict], ti=None, dag_run=None, params=None) -> list[dict]:
+        """Share out the days that all that follows works on, whatever the source; where history begins is `inicio`."""
+        wanted = request(dag_run, params)
+        if not isinstance(wanted.source, FeedSource):
+            ti.xcom_push("inicio", wanted.source.inicio)
+            return planned
+        with warehouse() as engine:
+            inicio, shares = planning.delivered(engine, wanted, ti.xcom_pull("load.contract"))
+        ti.xcom_push("inicio", inicio)
+        return [asdict(share) for share in shares]
 
     @task
-    def checks(shares: list[dict], dag_run=None, params=None) -> int:
+    def calendar_and_provinces(ti=None, dag_run=None, params=None) -> int:
+        """Complete the dimensions that come from no landing file; returns their number of rows."""
+        wanted = request(dag_run, params)
+        inicio = ti.xcom_pull("load.days", key="inicio")
+        own_provinces = declared.PROVINCES in wanted.entities
+        with warehouse() as engine:
+            return reference.fill(
+                engine, inicio, wanted.fecha, wanted.source.name, wanted.country, provinces_too=not own_provinces
+            )
+
+    @task
+    def checks(shares: list[dict], ti=None, dag_run=None, params=None) -> int:
         """Check what the run touched; returns the number of checks, and stops the run if one fails."""
         wanted = request(dag_run, params)
-        days = [day for share in shares for day in planning.Chunk(share["desde"], share["hasta"]).days()]
-        scope = check.Scope(wanted.fecha, wanted.world.inicio, wanted.world.name, dag_run.run_id, days)
+        inicio = ti.xcom_pull("load.days", key="inicio")
+        touched = [day for share in shares for chunk in share["chunks"] for day in planning.Chunk(**chunk).days()]
+        scope = check.Scope(wanted.fecha, inicio, wanted.source.name, dag_run.run_id, touched)
         with warehouse() as engine:
-            return check.check(engine, scope)
+            return check.check(engine, scope, wanted.entities, simulated=isinstance(wanted.source, World))
 
     @task(outlets=[CLIENTE_360])
     def csv_files(dag_run=None, params=None, outlet_events=None) -> int:
@@ -208,16 +288,20 @@ with DAG(
         wanted = request(dag_run, params)
         with warehouse() as engine:
             key = anonymity.key() if wanted.anonymous else None
-            rows = export.export(engine, wanted.fecha, wanted.world.name, folders.data(), key)
+            rows = export.export(
+                engine, wanted.fecha, wanted.source.name, folders.data(), key, currency=wanted.currency
+            )
         outlet_events[CLIENTE_360].extra = {"fecha": wanted.fecha.isoformat(), "filas": rows["cliente_360"]}
         return rows["cliente_360"]
 
     with TaskGroup("generate") as generate:
-        shares = plan()
-        files = landing_files.expand(share=shares)
+        planned = plan()
+        files = landing_files.expand(share=planned)
 
     with TaskGroup("load") as load_files:
-        staging.expand(files=files)
+        shares = days(planned)
+        staging.expand(files=files) >> shares
+        raw_files.expand(delivery=deliveries()) >> contract_rows() >> shares
 
     with TaskGroup("transform") as transform:
         facts = [

@@ -1,5 +1,6 @@
 """Each check finds what it is there to find, and nothing else finds it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from client360.export import NotChecked, export
 from client360.landing import generate
 from client360.load import load
 from client360.local.server import Server
-from client360.models import EXPORTED
+from client360.models import EXPORTED, LANDING
 from client360.planning import Request, prepare
 from client360.reference import fill
 from client360.world import World
@@ -48,9 +49,10 @@ STEPS = (
 )
 
 
-def run(engine: Engine, name: str) -> None:
+def run(engine: Engine, name: str, entities: Sequence[str] = tuple(LANDING)) -> None:
     """A file of include/sql, in one transaction."""
     parameters = {"desde": DAYS[0], "hasta": FECHA, "fecha": FECHA, "inicio": WORLD.inicio, "mundo": WORLD.name}
+    parameters["entidades"] = list(entities)
     statements = (folders.SQL / f"{name}.sql").read_text(encoding="utf-8")
     with engine.begin() as connection:
         ClientCursor(connection.connection.driver_connection).execute(statements, parameters)
@@ -77,7 +79,14 @@ def spoil(warehouse: Engine, statement: str) -> None:
         assert connection.execute(text(statement)).rowcount > 0
 
 
-CHECKS = sorted(file.stem for file in (folders.SQL / "check").glob("*.sql"))
+CHECKS = sorted(file.stem for file in (folders.SQL / "check").glob("*/*.sql"))
+OF_THE_SOURCE = sorted(file.stem for file in (folders.SQL / "check" / "source").glob("*.sql"))
+ROWS_OF = {
+    "ventas": "historia_ventas",
+    "detalle_ventas": "hecho_ventas",
+    "movimientos_stock": "hecho_stock",
+    "contactos_campania": "hecho_contactos",
+}
 SPOILED = [
     (
         "historia_completa",
@@ -143,7 +152,7 @@ SPOILED = [
         "where cargas.fecha = pedido.fecha and entidad = 'ventas'",
     ),
     (
-        "venta_cuadra",
+        "anulacion_cuadra",
         "update dw.hecho_ventas set fecha_anulacion = fecha_anulacion - 1 "
         "where venta_id = (select min(venta_id) from dw.hecho_ventas where fecha_anulacion is not null)",
     ),
@@ -233,6 +242,14 @@ SPOILED = [
         "update mart.cliente_360_historico set gasto_mensual_promedio = 'NaN' where cliente_id = 'C000000001'",
     ),
     (
+        "edad_posible",
+        "update mart.cliente_360_historico set edad = 131 where cliente_id = 'C000000001'",
+    ),
+    (
+        "edad_posible",
+        "update mart.cliente_360_historico set edad = -1 where cliente_id = 'C000000001'",
+    ),
+    (
         "respuestas_cuadran",
         "update mart.rentabilidad_mensual_historico set ingresos = ingresos + 0.01 "
         "where categoria = 'electronica' and mes = '2026-01-01'",
@@ -249,8 +266,28 @@ SPOILED = [
 ]
 
 
+# of a feed
+UNACCOUNTED = [
+    ("entregas_cuadran", "update control.entregas set lineas = lineas + 1 where archivo = 'ventas.csv'"),
+    ("entregas_cuadran", "delete from control.rechazos where motivo = 'comillas'"),
+    ("entregas_cuadran", "update control.rechazos set archivo = 'gone.csv' where motivo = 'codificacion'"),
+    ("lecturas_cuadran", "update control.lecturas set filas = filas + 1 where entidad = 'ventas'"),
+    ("lecturas_cuadran", "update control.lecturas set repetidas = repetidas - 1 where entidad = 'ventas'"),
+    ("lecturas_cuadran", "delete from control.rechazos where entidad = 'ventas'"),
+    ("lecturas_cuadran", "update control.rechazos set entidad = 'envios' where motivo = 'tipo_invalido'"),
+    ("lecturas_cuadran", "update control.rechazos set archivo = 'gone.csv' where motivo = 'tipo_invalido'"),
+    # a row that was accepted and not loaded
+    (
+        "lecturas_cuadran",
+        "update control.lecturas set filas = filas + 1, aceptadas = aceptadas + 1 where entidad = 'campanias'",
+    ),
+    # rows that were loaded and never accepted
+    ("lecturas_cuadran", "delete from control.lecturas where entidad = 'campanias'"),
+]
+
+
 def test_every_check_is_tried() -> None:
-    assert sorted({name for name, _ in SPOILED}) == CHECKS
+    assert sorted({name for name, _ in SPOILED + UNACCOUNTED} | {"respuestas_con_datos"}) == CHECKS
 
 
 def test_a_sound_warehouse_passes_and_says_so(warehouse: Engine) -> None:
@@ -274,8 +311,100 @@ def test_what_is_wrong_is_found_by_its_check_alone(name: str, statement: str, wa
         assert failed.all() == [name]
 
 
+def account_for(warehouse: Engine) -> None:
+    """As if the rows had come in files: one for each entity, and in that of orders a row of each fate."""
+    spoil(
+        warehouse,
+        "insert into control.lecturas "
+        "select entidad || '.csv', entidad, sum(filas), sum(filas), 0, 0, 0, 0 from control.cargas group by entidad",
+    )
+    spoil(
+        warehouse,
+        "update control.lecturas set filas = filas + 5, repetidas = 1, reemplazadas = 1, sin_cambio = 1, rechazadas = 2 "
+        "where entidad = 'ventas'",
+    )
+    spoil(
+        warehouse,
+        "insert into control.rechazos (archivo, linea, entidad, motivo, texto, corrida) values "
+        "('ventas.csv', 2, 'ventas', 'tipo_invalido', '', ''), ('ventas.csv', 3, 'ventas', 'padre_desconocido', '', ''), "
+        "('ventas.csv', 4, '', 'comillas', '', ''), ('ventas.csv', 5, '', 'codificacion', '', ''), "
+        "('ventas.csv', 6, '', 'sin_mapear', '', '')",
+    )
+    spoil(
+        warehouse,
+        "insert into control.entregas (archivo, entrega, tabla, sha256, lineas, leidas, mundo, corrida) "
+        "select archivo, row_number() over (order by archivo), entidad, '', "
+        "filas + 3 * (entidad = 'ventas')::integer, filas + (entidad = 'ventas')::integer, '', '' from control.lecturas",
+    )
+
+
+def test_files_of_which_every_line_and_row_is_accounted_for_pass(warehouse: Engine) -> None:
+    account_for(warehouse)
+    check(warehouse, SCOPE)
+    # two rows of one line
+    spoil(warehouse, "delete from control.rechazos where motivo = 'tipo_invalido'")
+    check(warehouse, SCOPE)
+
+
+@pytest.mark.parametrize(("name", "statement"), UNACCOUNTED, ids=[name for name, _ in UNACCOUNTED])
+def test_what_is_not_accounted_for_stops_also_a_feed(name: str, statement: str, warehouse: Engine) -> None:
+    account_for(warehouse)
+    spoil(warehouse, statement)
+    with pytest.raises(
+        CheckFailed, match=f"1 of {len(CHECKS)} checks of {FECHA} failed. {name}: . found, for example "
+    ):
+        check(warehouse, SCOPE, simulated=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "statement"), [spoiled for spoiled in SPOILED if spoiled[0] in OF_THE_SOURCE], ids=lambda value: value[:20]
+)
+def test_what_does_not_agree_in_files_that_somebody_else_wrote_only_warns(
+    name: str, statement: str, warehouse: Engine, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    spoil(warehouse, statement)
+    assert check(warehouse, SCOPE, simulated=False) == len(CHECKS)
+    assert f"{name}: 1 found, for example " in caplog.text
+    with warehouse.connect() as connection:
+        stops = dict(connection.execute(text("select verificacion, detiene from control.verificaciones")).all())
+        assert [name for name in stops if not stops[name]] == OF_THE_SOURCE
+        wrong = connection.execute(text("select verificacion from control.verificaciones where not correcta"))
+        assert wrong.scalars().all() == [name]
+        assert connection.execute(text("select distinct fecha_corte from mart.cliente_360")).scalars().all() == [FECHA]
+    assert export(warehouse, FECHA, WORLD.name, data)["cliente_360"] > 0
+
+
+@pytest.mark.parametrize(
+    ("relation", "entity"),
+    [
+        (relation, entity)
+        for relation, model in EXPORTED.items()
+        for entity in model.needs
+        if entity in ("ventas", "detalle_ventas", "movimientos_stock", "contactos_campania")
+    ],
+)
+def test_an_answer_that_lacks_an_entity_is_empty_not_full_of_zeros(
+    warehouse: Engine, relation: str, entity: str
+) -> None:
+    spoil(warehouse, f"delete from dw.{ROWS_OF[entity]}")
+    run(warehouse, f"build_view/{relation}", [name for name in LANDING if name != entity])
+    with warehouse.connect() as connection:
+        assert connection.execute(text(f"select count(*) from mart.{relation}_historico")).scalar() == 0
+
+
+def test_answers_that_lack_an_entity_say_so_and_stop_nobody(
+    warehouse: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    check(warehouse, SCOPE, [name for name in LANDING if name not in ("envios", "productos")], simulated=False)
+    (warned,) = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert warned == (
+        "respuestas_con_datos: 4 found, for example demoras_logisticas (no envios); productos_mas_vendidos (no productos); "
+        "rentabilidad_mensual (no productos); rotacion_stock (no productos), which does not stop the run"
+    )
+
+
 def test_a_result_of_a_check_that_is_no_more_does_not_hold_the_day_back(warehouse: Engine) -> None:
-    spoil(warehouse, f"insert into control.verificaciones values ('{FECHA}', 'gone', false, 1, null, 'run')")
+    spoil(warehouse, f"insert into control.verificaciones values ('{FECHA}', 'gone', false, 1, null, 'run', true)")
     check(warehouse, SCOPE)
     with warehouse.connect() as connection:
         assert connection.execute(text("select distinct fecha_corte from mart.cliente_360")).scalars().all() == [FECHA]
@@ -369,6 +498,6 @@ def test_a_missing_top_file_is_made_again_from_the_newest_day(warehouse: Engine,
     top = data / "processed" / "cliente_360.csv"
     newest = top.read_bytes()
     top.unlink()
-    spoil(warehouse, "insert into control.verificaciones values ('2026-02-09', 'older', true, 0, null, 'run')")
+    spoil(warehouse, "insert into control.verificaciones values ('2026-02-09', 'older', true, 0, null, 'run', true)")
     export(warehouse, date(2026, 2, 9), WORLD.name, data)
     assert top.read_bytes() == newest

@@ -32,6 +32,25 @@ def test_the_five_groups_follow_one_another(dag) -> None:
     assert all(task.task_id.split(".")[0] in GROUPS for task in dag.tasks)
 
 
+def test_whatever_is_skipped_the_days_are_told_and_a_failure_stops_them(dag) -> None:
+    """Of files the simulator's branch is skipped, of a world that of the files."""
+    for name in ("load.deliveries", "load.contract", "load.days"):
+        assert dag.get_task(name).trigger_rule == "none_failed", name
+    assert dag.get_task("load.days").upstream_task_ids == {"generate.plan", "load.staging", "load.contract"}
+    assert "load.raw_files" in dag.get_task("load.contract").upstream_task_ids
+    mapped = [
+        task for task in dag.tasks if task.is_mapped and task.task_id.split(".")[0] in ("transform", "build_view")
+    ]
+    assert mapped
+    assert all("load.days" in task.upstream_task_ids for task in mapped)
+
+
+def test_a_file_that_is_to_come_is_waited_for_as_long_as_the_run_may_take(dag) -> None:
+    waiting = dag.get_task("load.deliveries")
+    assert waiting.retries * waiting.retry_delay >= timedelta(hours=8)
+    assert waiting.retries * waiting.retry_delay <= dag.dagrun_timeout
+
+
 def test_every_sql_file_is_used_and_every_one_used_exists(dag) -> None:
     from client360.operators import WarehouseOperator
 
@@ -46,7 +65,9 @@ def test_every_sql_file_is_used_and_every_one_used_exists(dag) -> None:
         assert text in (f"{step}/{name}.sql", file.read_text()), task.task_id
         used.add(file)
     assert used
-    assert used | set((folders.SQL / "check").glob("*.sql")) == set(folders.SQL.rglob("*.sql"))
+    checks = {file for kind in ("pipeline", "source") for file in (folders.SQL / "check" / kind).glob("*.sql")}
+    there = {file for step in GROUPS for file in (folders.SQL / step).rglob("*.sql")}
+    assert used | checks == there | set((folders.SQL / "check").rglob("*.sql"))
 
 
 def test_every_task_is_retried_has_a_limit_and_an_owner(dag) -> None:
@@ -78,12 +99,19 @@ def test_importing_the_dag_neither_connects_nor_reads_rows() -> None:
         ({}, None),
         ({"fecha": "2026-11-20", "clientes": 10, "inicio": "2026-01-01", "semilla": 7, "reemplazar": True}, None),
         ({"anonimo": True}, None),
+        ({"fuente": "simulador", "entrada": "mine", "umbral": 2.5, "inicio": None}, None),
+        ({"fuente": "nobody"}, "fuente"),
+        ({"fuente": None}, "fuente"),
+        ({"entrada": 1}, "entrada"),
+        ({"umbral": -1}, "umbral"),
+        ({"umbral": 101}, "umbral"),
+        ({"umbral": "some"}, "umbral"),
         ({"fecha": "20th of November"}, "fecha"),
         ({"clientes": 0}, "clientes"),
         ({"clientes": "many"}, "clientes"),
         ({"semilla": -1}, "semilla"),
         ({"semilla": 1.5}, "semilla"),
-        ({"inicio": None}, "inicio"),
+        ({"inicio": "soon"}, "inicio"),
         ({"reemplazar": "perhaps"}, "reemplazar"),
         ({"anonimo": "perhaps"}, "anonimo"),
     ],
@@ -97,7 +125,10 @@ def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, w
         return params.validate()
 
     if wrong is None:
-        assert set(submitted()) == {"fecha", "clientes", "inicio", "semilla", "reemplazar", "anonimo"}
+        assert set(submitted()) == {
+            *("fecha", "clientes", "inicio", "semilla"),
+            *("fuente", "entrada", "umbral", "reemplazar", "anonimo"),
+        }
     else:
         with pytest.raises(ParamValidationError, match=wrong):
             submitted()

@@ -20,6 +20,16 @@ def test_the_dictionary_describes_every_column_of_every_table(tmp_path) -> None:
     assert (money["tipo"], money["obligatoria"]) == ("numeric(14, 2)", "si")
 
 
+def test_the_dictionary_names_the_currency_of_the_rows(tmp_path) -> None:
+    described = {}
+    for currency in ("ARS", "CLP"):
+        _write_dictionary(tmp_path / "diccionario.csv", currency)
+        described[currency] = (tmp_path / "diccionario.csv").read_text(encoding="utf-8-sig")
+    assert "amount in pesos, always positive" in described["ARS"]
+    assert "amount in CLP, always positive" in described["CLP"]
+    assert "pesos" not in described["CLP"]
+
+
 def test_the_diagram_of_the_star_is_that_of_the_models() -> None:
     draw = runpy.run_path(str(folders.ROOT / "docs" / "erd.py"))["draw"]
     assert (folders.ROOT / "docs" / "erd.md").read_text(encoding="utf-8") == draw(), "make erd"

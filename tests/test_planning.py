@@ -1,10 +1,26 @@
+from dataclasses import replace
 from datetime import date, datetime, timezone
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, insert, inspect, select, update
 
-from client360.models import LANDING, Cargas
-from client360.planning import Chunk, Request, business_day, chunks, parse_day, prepare, request, shares
+from client360.feeds.declared import read
+from client360.models import LANDING, Cargas, Entregas
+from client360.planning import (
+    ROWS_PER_CUSTOMER_DAY,
+    ROWS_PER_TASK,
+    Chunk,
+    FeedSource,
+    Request,
+    business_day,
+    chunks,
+    delivered,
+    parse_day,
+    prepare,
+    request,
+    shares,
+)
 from client360.world import World
 from client360.worlds import WorldTaken
 
@@ -47,17 +63,39 @@ def test_a_malformed_day_is_refused(value: str) -> None:
         parse_day("fecha", value)
 
 
-def test_a_history_that_begins_after_the_day_is_refused() -> None:
-    params = {
-        "fecha": "2026-01-01",
-        "inicio": "2026-01-02",
-        "clientes": 1,
-        "semilla": 1,
-        "reemplazar": False,
-        "anonimo": True,
-    }
-    with pytest.raises(ValueError, match="inicio is 2026-01-02, after the business day 2026-01-01"):
-        request(params, None, at("2026-11-21T00:00"))
+STANDARD = {"fecha": "2026-01-01", "inicio": None, "clientes": 1, "semilla": 1, "reemplazar": False}
+STANDARD |= {"fuente": "simulador", "entrada": None, "umbral": None, "anonimo": False}
+
+
+def asked(**params: object) -> Request:
+    return request(STANDARD | params, None, at("2026-11-21T00:00"))
+
+
+def test_without_a_folder_the_simulator_makes_a_world_and_with_one_its_files_are_a_feed(data: Path) -> None:
+    assert asked().source == World(1, 1, date(2025, 1, 1))
+    (data / "mine").mkdir()
+    source = asked(entrada="mine").source
+    assert (source.name, source.folder, source.inicio, source.threshold) == ("feed simulador", data / "mine", None, 5)
+    source = asked(entrada=str(data / "mine"), inicio="2025-06-01", umbral=0).source
+    assert (source.folder, source.inicio, source.threshold) == (data / "mine", date(2025, 6, 1), 0)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"inicio": "2026-01-02"}, "inicio is 2026-01-02, after the business day 2026-01-01"),
+        ({"inicio": "2026-01-02", "entrada": "."}, "inicio is 2026-01-02, after the business day 2026-01-01"),
+        ({"umbral": 5}, "umbral is for files that are read: give their folder too, as entrada"),
+        ({"fuente": "nobody", "entrada": "."}, "fuente is 'nobody': there is no include/sql/feeds/nobody/feed.yaml"),
+        ({"entrada": "gone"}, "entrada is .*/gone: there is no such folder"),
+        ({"entrada": "file.csv"}, "entrada is .*/file.csv: there is no such folder"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused_in_one_line(data: Path, params: dict, message: str) -> None:
+    (data / "file.csv").touch()
+    with pytest.raises(ValueError, match=message) as refused:
+        asked(**params)
+    assert "\n" not in str(refused.value)
 
 
 def test_days_are_cut_into_runs_at_holes_and_month_ends() -> None:
@@ -72,24 +110,33 @@ def test_days_are_cut_into_runs_at_holes_and_month_ends() -> None:
 @pytest.mark.parametrize(("clientes", "tasks"), [(1, 1), (1000, 1), (60_000, 12), (1_000_000, 12)])
 def test_work_is_dealt_in_order_to_more_tasks_in_a_larger_world(clientes: int, tasks: int) -> None:
     year = chunks(Chunk(date(2025, 1, 1), date(2025, 12, 31)).days())
-    dealt = shares(year, clientes)
+    dealt = shares(year, lambda desde, hasta: clientes * ROWS_PER_CUSTOMER_DAY * ((hasta - desde).days + 1))
     assert len(dealt) == tasks
     assert [chunk for share in dealt for chunk in share.chunks] == year
     assert [(share.desde, share.hasta) for share in dealt] == [(s.chunks[0].desde, s.chunks[-1].hasta) for s in dealt]
 
 
+def test_the_rows_between_the_days_of_a_share_count_too() -> None:
+    """They are read where months are summed."""
+    days = [date(2020, 1, 1), date(2020, 6, 1), date(2026, 1, 1)]
+    (share,) = shares(chunks(days), lambda desde, hasta: ROWS_PER_TASK)
+    assert [chunk.desde for chunk in share.chunks] == days
+    rows_in_2023 = shares(chunks(days), lambda desde, hasta: 1 + ROWS_PER_TASK * (desde.year < 2023 < hasta.year))
+    assert [(share.desde, share.hasta) for share in rows_in_2023] == [(days[0], days[1]), (days[2], days[2])]
+
+
 WORLD = World(semilla=1, clientes=10, inicio=date(2026, 1, 30))
 
 
-def loaded(warehouse: Engine, world: str, layers: dict[str, str], days: list[date]) -> None:
-    note = {"filas": 0, "suma": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": ""}
-    rows = [
+def loaded(warehouse: Engine, world: str, layers: dict[str, str], days: list[date], rows: int = 0) -> None:
+    note = {"filas": rows, "suma": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": ""}
+    noted = [
         {"entidad": name, "capa": layer, "capa_alcanzada": layer, "fecha": day, **note}
         for name, layer in layers.items()
         for day in days
     ]
     with warehouse.begin() as connection:
-        connection.execute(insert(Cargas), rows)
+        connection.execute(insert(Cargas), noted)
 
 
 def planned(warehouse: Engine, day: date, *, replace: bool = False) -> list[date]:
@@ -143,3 +190,69 @@ def test_rows_from_files_give_way_only_when_asked_to(warehouse: Engine) -> None:
     with warehouse.connect() as connection:
         assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == len(ARRIVED)
     assert len(planned(warehouse, date(2026, 1, 31), replace=True)) == 2
+
+
+FEED = FeedSource(read("simulador"), Path(), None, 5)
+
+
+def worked_on(warehouse: Engine, day: date, changed: list[date], source: FeedSource = FEED) -> tuple[date, list[date]]:
+    inicio, work = delivered(warehouse, Request(day, source), changed)
+    return inicio, [day for share in work for chunk in share.chunks for day in chunk.days()]
+
+
+def test_a_feed_has_no_days_before_its_files_are_read(warehouse: Engine) -> None:
+    assert prepare(warehouse, Request(date(2026, 2, 2), FEED)) == []
+
+
+def test_history_begins_with_the_first_movement_or_order_and_days_without_rows_have_arrived(warehouse: Engine) -> None:
+    loaded(warehouse, FEED.name, {"clientes": "staging"}, [date(2019, 5, 4)], rows=3)
+    loaded(warehouse, FEED.name, {"ventas": "staging"}, [date(2026, 1, 30)], rows=1)
+    inicio, days = worked_on(warehouse, date(2026, 2, 2), [date(2019, 5, 4), date(2026, 1, 30)])
+    assert inicio == date(2026, 1, 30)
+    assert days == [date(2019, 5, 4), date(2026, 1, 30), date(2026, 2, 2)]
+    with warehouse.connect() as connection:
+        noted = connection.execute(
+            select(Cargas.entidad, Cargas.fecha).where(Cargas.filas == 0, Cargas.capa != "staging")
+        )
+        history = Chunk(inicio, date(2026, 2, 2)).days()
+        assert set(map(tuple, noted)) == {(name, day) for name in LANDING for day in history} - {("ventas", inicio)}
+
+
+def test_without_movements_and_orders_history_begins_with_the_first_row_and_inicio_says_otherwise(
+    warehouse: Engine,
+) -> None:
+    loaded(warehouse, FEED.name, {"clientes": "staging"}, [date(2026, 1, 30)], rows=3)
+    assert worked_on(warehouse, date(2026, 2, 2), [])[0] == date(2026, 1, 30)
+    assert worked_on(warehouse, date(2026, 2, 2), [], replace(FEED, inicio=date(2026, 2, 1)))[0] == date(2026, 2, 1)
+
+
+def test_days_that_an_earlier_run_left_on_their_way_are_worked_on_and_those_that_arrived_are_not(
+    warehouse: Engine,
+) -> None:
+    loaded(warehouse, FEED.name, ARRIVED, Chunk(date(2026, 1, 30), date(2026, 2, 2)).days(), rows=1)
+    stuck = update(Cargas).where(Cargas.entidad == "transacciones", Cargas.fecha == date(2026, 1, 31))
+    with warehouse.begin() as connection:
+        connection.execute(stuck.values(capa="dw"))
+    assert worked_on(warehouse, date(2026, 2, 2), [])[1] == [date(2026, 1, 31), date(2026, 2, 2)]
+
+
+def test_a_feed_without_history_up_to_the_day_is_refused(warehouse: Engine) -> None:
+    with pytest.raises(
+        ValueError, match=r"feed simulador has no row that the contract takes: look into control.rechazos"
+    ):
+        worked_on(warehouse, date(2026, 2, 2), [])
+    loaded(warehouse, FEED.name, ARRIVED, [date(2026, 3, 1)], rows=1)
+    with pytest.raises(ValueError, match="the history of feed simulador begins on 2026-03-01, after the business day"):
+        worked_on(warehouse, date(2026, 2, 2), [])
+
+
+def test_a_feed_of_which_files_were_read_gives_way_only_when_asked_to_and_leaves_nothing(warehouse: Engine) -> None:
+    read_file = {"archivo": "a.csv", "entrega": 1, "tabla": "a", "sha256": "", "lineas": 1, "leidas": 1, "corrida": ""}
+    with warehouse.begin() as connection:
+        connection.execute(insert(Entregas), read_file | {"mundo": "feed x"})
+    with pytest.raises(WorldTaken, match="the warehouse holds feed x"):
+        planned(warehouse, date(2026, 1, 31))
+    assert planned(warehouse, date(2026, 1, 31), replace=True)
+    with warehouse.connect() as connection:
+        assert not connection.scalars(select(Entregas.archivo)).all()
+        assert not inspect(connection).has_schema("crudo") or not inspect(connection).get_table_names("crudo")

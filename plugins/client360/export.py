@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from psycopg import sql
-from sqlalchemy import Column, Connection, Engine, Table, Text, func, select
+from sqlalchemy import Column, Connection, Engine, Table, Text, func, not_, or_, select
 
 from client360 import anonymity, locks
 from client360.files import atomic
@@ -49,8 +49,11 @@ class OtherKey(ValueError):
     """The anonymous files that are there were made under another key."""
 
 
-def export(engine: Engine, fecha: date, world: str, data: Path, key: bytes | None = None) -> dict[str, int]:
-    """Write the files as of `fecha` under `fecha=<day>`, and at the top of `processed` if no newer day is published.
+def export(
+    engine: Engine, fecha: date, world: str, data: Path, key: bytes | None = None, *, currency: str = "ARS"
+) -> dict[str, int]:
+    """Write the files as of `fecha` under `fecha=<day>`, and at the top of `processed` if no newer day is published. The
+    dictionary names the currency.
 
     With a key they are anonymous, and `processed/anonimo` takes the place of `processed`. Each file is replaced as a whole or
     not at all. Returns the number of rows of each relation. Raises NotChecked, OtherKey and WorldReplaced.
@@ -75,7 +78,7 @@ def export(engine: Engine, fecha: date, world: str, data: Path, key: bytes | Non
             if fecha == max(passed) or not newest.exists() or key is not None:
                 _copy_out(connection, model, max(passed), newest, key)
     for written in (of_day, top):
-        _write_dictionary(written / "diccionario_de_datos.csv", key)
+        _write_dictionary(written / "diccionario_de_datos.csv", key, currency)
     return rows
 
 
@@ -106,9 +109,11 @@ def _tell(connection: Connection, key: bytes) -> None:
 
 
 def _days_that_passed(connection: Connection) -> set[date]:
-    """The days all of whose checks passed; the same that the view mart.dia_publicado chooses from."""
+    """The days that passed all checks that stop a run; the same that the view mart.dia_publicado chooses from."""
     days = select(Verificaciones.fecha_corte).group_by(Verificaciones.fecha_corte)
-    return set(connection.scalars(days.having(func.bool_and(Verificaciones.correcta))))
+    return set(
+        connection.scalars(days.having(func.bool_and(or_(Verificaciones.correcta, not_(Verificaciones.detiene)))))
+    )
 
 
 def _copy_out(connection: Connection, model: type[AsOf], fecha: date, path: Path, key: bytes | None) -> int:
@@ -145,8 +150,8 @@ def _listed(parts: Iterable[sql.Composable]) -> sql.Composable:
     return sql.SQL(", ").join(parts)
 
 
-def _write_dictionary(path: Path, key: bytes | None = None) -> None:
-    entries = list(dictionary())
+def _write_dictionary(path: Path, key: bytes | None = None, currency: str = "ARS") -> None:
+    entries = list(dictionary(currency))
     if key is not None:
         tables = [model.table() for model in EXPORTED.values()]
         told = {

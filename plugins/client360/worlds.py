@@ -1,11 +1,11 @@
-"""Whose rows the warehouse holds: one world at a time."""
+"""Whose rows the warehouse holds: one world, or one feed, at a time."""
 
 import logging
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, union
 
 from client360 import locks
-from client360.models import Cargas, tables
+from client360.models import Cargas, Entregas, tables
 
 SIMULATED = "simulador"
 """How the names of simulated worlds begin."""
@@ -26,8 +26,11 @@ def make_way(connection: Connection, world: str, *, replace: bool) -> None:
 
     Another simulated world gives way; rows that came from files do not, unless asked to: raises WorldTaken.
     """
+    from client360.feeds import raw  # it holds the world too
+
     locks.world(connection, shared=False)
-    others = connection.scalars(select(Cargas.mundo).distinct().where(Cargas.mundo != world)).all()
+    held = union(select(Cargas.mundo), select(Entregas.mundo)).subquery()
+    others = connection.scalars(select(held.c.mundo).where(held.c.mundo != world)).all()
     for other in others:
         if not other.startswith(SIMULATED) and not replace:
             raise WorldTaken(
@@ -36,6 +39,7 @@ def make_way(connection: Connection, world: str, *, replace: bool) -> None:
     if not others and not replace:
         return
     connection.execute(text(f"truncate {', '.join(table.fullname for table in tables())}"))
+    raw.forget(connection)
     log.warning("The warehouse gives up %s for %s.", ", ".join(others) or "all it held", world)
 
 

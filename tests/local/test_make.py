@@ -13,6 +13,7 @@ import pytest
 from checkout import Checkout
 
 from client360 import folders
+from client360.models import LANDING, columns
 
 WORLD = ("CLIENTES=800", "INICIO=2026-01-01", "SEMILLA=9")
 
@@ -119,6 +120,12 @@ def test_a_run_that_was_killed_is_made_good_by_the_next(
         (["CLIENTES=0"], "clientes is 0: give a whole number from 1 to 9999999"),
         (["CLIENTES=some"], "clientes is 'some': give a whole number"),
         (["SEMILLA=4.2"], "semilla is '4.2': give a whole number"),
+        (["FUENTE=nobody", "ENTRADA=."], "fuente is 'nobody': there is no include/sql/feeds/nobody/feed.yaml"),
+        (["ENTRADA=gone"], f"entrada is {folders.ROOT}/gone: there is no such folder"),
+        (["ENTRADA=tests", "CLIENTES=10"], "clientes is of a simulated world, and fuente or entrada asks for files"),
+        (["FUENTE=other", "SEMILLA=1"], "semilla is of a simulated world, and fuente or entrada asks for files"),
+        (["UMBRAL=101", "ENTRADA=tests"], "umbral is '101': give a number from 0 to 100, per cent"),
+        (["UMBRAL=5"], "umbral is for files that are read: give their folder too, as entrada"),
         (["FECHA=2026-01-01", "INICIO=2026-01-02"], "inicio is 2026-01-02, after the business day 2026-01-01"),
     ],
 )
@@ -215,6 +222,37 @@ def test_an_anonymous_run_names_nobody_and_draws_its_key_once(
         assert not [person["nombre"] for person in people if person["nombre"] in said]
     assert path.read_text() == key
     assert {name: prepared.published()[name] for name in anonymous} == anonymous
+
+
+def test_files_are_read_as_a_feed_and_what_became_of_their_rows_is_told(prepared: Checkout) -> None:
+    folder = prepared.data / "mine"
+    folder.mkdir(parents=True)
+    rows = {
+        "clientes": [{"cliente_id": "C1", "fecha": "2026-01-01", "fecha_alta": "2020-05-01"}],
+        "transacciones": [
+            {"transaccion_id": "T1", "fecha": "2026-02-03", "cliente_id": "C1"}
+            | {"tipo_transaccion": "pago_servicio", "monto": "1"}
+        ],
+    }
+    rows["clientes"].append(rows["clientes"][0] | {"cliente_id": "C2", "fecha_alta": "soon"})
+    for entity, found in rows.items():
+        with (folder / f"{entity}_1.csv").open("w") as file:
+            writer = csv.DictWriter(file, columns(LANDING[entity]))
+            writer.writeheader()
+            writer.writerows(found)
+            file.write("T2,2026-02-03\n" if entity == "transacciones" else "")
+    code, output = prepared.make("run", "FECHA=2026-03-01", f"ENTRADA={folder}", "UMBRAL=50")
+    assert code == 0, output
+    assert f"as of 2026-03-01: feed simulador, files in {folder}." in output
+    told = [line.split() for line in output.splitlines()]
+    assert ["clientes", "1", "0", "1"] in told
+    assert ["transacciones", "1", "0", "0"] in told
+    assert ["mapped)", "0", "0", "1"] in [words[-4:] for words in told]
+    assert 'make psql SQL="select entidad, motivo, columna, count(*) from control.rechazos' in output
+    assert "1 customers as of 2026-03-01" in output
+    code, output = prepared.make("run", "FECHA=2026-03-01", *WORLD)
+    assert code != 0
+    assert "the warehouse holds feed simulador, which the run would replace" in output
 
 
 def test_help_lists_every_target(checkout: Checkout) -> None:

@@ -20,7 +20,7 @@ from psycopg import ClientCursor, Connection, sql
 
 from client360 import folders
 from client360.local.server import Server
-from client360.models import tables
+from client360.models import LANDING, tables
 
 HERE = Path(__file__).parent
 OVER_THE_SPAN = (
@@ -108,6 +108,7 @@ def content(connection: Connection, relation: str, columns: list[str]) -> Counte
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}: {path.name.replace('_', ' ')}")
 def test_case(case: Path, connection: Connection) -> None:
     parameters = {"fecha": date(2025, 12, 31), "inicio": date(2025, 1, 1), "mundo": ""}
+    parameters["entidades"] = list(LANDING)
     if (case / "parameters.yaml").exists():
         parameters |= yaml.safe_load((case / "parameters.yaml").read_text())
     days = parameters["fecha"] if isinstance(parameters["fecha"], list) else [parameters["fecha"]]

@@ -1,6 +1,7 @@
 -- mart.clientes_nuevos_recurrentes_historico: new against returning customers.
 -- Grain: one row per month, of the last 13 as of fecha. Input: dw.hecho_ventas.
 -- A customer's first order is looked up by key, not searched for in the whole history.
+-- Empty where the source provides no orders.
 
 select pg_advisory_xact_lock_shared(hashtext('client360 world'));
 
@@ -28,7 +29,10 @@ with mes_publicado as (
             %(fecha)s::timestamp,
             interval '1 month'
         ) as mes
-    where %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+    where
+        %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+        and 'ventas' = any(%(entidades)s::text[])
+        and 'detalle_ventas' = any(%(entidades)s::text[])
 ),
 
 compra as (

@@ -1,5 +1,6 @@
 -- mart.distribucion_geografica_historico: where customers are, and where there is room for more.
 -- Grain: one row per province. Inputs: mart.cliente_360_historico, dw.dim_cliente, dw.dim_provincia.
+-- A province of which the inhabitants are not known has no penetration, and no part in that of the whole country.
 
 select pg_advisory_xact_lock_shared(hashtext('client360 world'));
 
@@ -44,12 +45,13 @@ provincia_actual as (
     select
         dim_provincia.provincia,
         dim_provincia.region,
-        dim_provincia.poblacion,
+        nullif(dim_provincia.poblacion, 0) as poblacion,
         coalesce(actual.clientes, 0) as clientes,
         coalesce(actual.ingresos, 0) as ingresos,
         case when %(fecha)s::date - 365 >= %(inicio)s::date then coalesce(anterior.clientes, 0) end
             as clientes_hace_12m,
         sum(dim_provincia.poblacion) over () as poblacion_total,
+        coalesce(sum(actual.clientes) filter (where dim_provincia.poblacion > 0) over (), 0) as clientes_contados,
         coalesce(sum(actual.clientes) over (), 0) as clientes_total,
         coalesce(sum(actual.ingresos) over (), 0) as ingresos_total
     from dw.dim_provincia as dim_provincia
@@ -63,9 +65,12 @@ provincia_actual as (
 oportunidad as (
     select
         *,
-        greatest(floor(clientes_total * poblacion / poblacion_total - clientes), 0) as clientes_potenciales,
+        case
+            when poblacion is not null
+                then greatest(floor(clientes_contados * poblacion / poblacion_total - clientes), 0)
+        end as clientes_potenciales,
         round(clientes * 1000.0 / poblacion, 4) as clientes_por_1000_hab,
-        clientes * poblacion_total < clientes_total * poblacion as poca_penetracion,
+        clientes * poblacion_total < clientes_contados * poblacion as poca_penetracion,
         clientes > 0 and ingresos * clientes_total >= ingresos_total * clientes as buen_gasto
     from provincia_actual
 ),
@@ -76,7 +81,8 @@ valorada as (
         round(
             case
                 when clientes > 0 then clientes_potenciales * ingresos / clientes
-                else coalesce(clientes_potenciales * ingresos_total / nullif(clientes_total, 0), 0)
+                when poblacion is not null
+                    then coalesce(clientes_potenciales * ingresos_total / nullif(clientes_total, 0), 0)
             end,
             2
         ) as ingresos_potenciales
@@ -94,8 +100,11 @@ select
     round(ingresos / nullif(clientes, 0), 2) as ingresos_por_cliente,
     clientes_potenciales,
     ingresos_potenciales,
-    row_number() over (order by ingresos_potenciales desc, clientes_por_1000_hab asc, provincia asc) as puesto,
+    row_number() over (
+        order by ingresos_potenciales desc nulls last, clientes_por_1000_hab asc, provincia asc
+    ) as puesto,
     case
+        when poblacion is null then 'poblacion_desconocida'
         when poca_penetracion and buen_gasto then 'poca_penetracion_y_buen_gasto'
         when poca_penetracion then 'poca_penetracion'
         when buen_gasto then 'buen_gasto'

@@ -3,6 +3,7 @@
 -- Inputs: dw.dim_campania, dw.hecho_contactos, dw.hecho_ventas. Customers are assigned at random, so what the
 -- contacted bought more per head than the control group is the effect of the campaign; the interval is that of a
 -- difference of means (Welch, normal approximation).
+-- Empty where the source provides no contacts.
 
 select pg_advisory_xact_lock_shared(hashtext('client360 world'));
 
@@ -40,6 +41,7 @@ with campania as (
             %(inicio)s::date, (date_trunc('month', %(fecha)s::timestamp) - interval '12 months')::date
         ) and %(fecha)s::date
         and %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+        and 'contactos_campania' = any(%(entidades)s::text[])
 ),
 
 -- day by day, and once for all, so that orders are read once and joined by equality

@@ -1,6 +1,7 @@
 -- mart.rentabilidad_mensual_historico: revenue and profitability.
 -- Grain: one row per category and month, of the last 13 as of fecha, also where nothing was sold.
 -- Inputs: dw.hecho_ventas, dw.dim_producto.
+-- Empty where the source provides no order lines.
 
 select pg_advisory_xact_lock_shared(hashtext('client360 world'));
 
@@ -31,7 +32,9 @@ with mes_comparado as (
             %(fecha)s::timestamp,
             interval '1 month'
         ) as mes
-    where %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+    where
+        %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+        and 'detalle_ventas' = any(%(entidades)s::text[])
 ),
 
 venta as (

@@ -2,6 +2,7 @@
 -- Grain: one row per category and month, of the last 13 as of fecha.
 -- Inputs: mart.stock_mensual for the months before that of fecha, dw.hecho_stock for that month, dw.dim_producto. A
 -- movement counts in the mean stock of its month for each day from its own to the last.
+-- Empty where the source provides no stock movements.
 
 select pg_advisory_xact_lock_shared(hashtext('client360 world'));
 
@@ -33,7 +34,9 @@ with mes_publicado as (
             %(fecha)s::timestamp,
             interval '1 month'
         ) as mes
-    where %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+    where
+        %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+        and 'movimientos_stock' = any(%(entidades)s::text[])
 ),
 
 movimiento as (

@@ -1,4 +1,4 @@
--- The views that people read: cliente_360 and the answers as of the newest day all of whose checks passed.
+-- The views that people read: cliente_360 and the answers as of the newest day that passed all checks that stop a run.
 -- Each has the columns of its relation, whatever they are.
 -- noqa: disable=AM04
 
@@ -12,7 +12,7 @@ from (
     select fecha_corte
     from control.verificaciones
     group by fecha_corte
-    having bool_and(correcta)
+    having bool_and(correcta or not detiene)
 ) as dia;
 
 create or replace view mart.cliente_360 as

@@ -15,7 +15,7 @@ from client360.local.server import ServerProblem, embedded, stop
 from client360.local.stack import HOME, PGDATA, InUse, stack
 from client360.local.ui import serve
 from client360.migrate import MigrationFailed
-from client360.planning import Chunk, Request, parse_day, request
+from client360.planning import SIMULATOR, Chunk, Request, parse_day, request
 from client360.world import World
 
 STANDARD = World()
@@ -36,7 +36,7 @@ def _arguments() -> argparse.Namespace:
     for name, command, days in (("run", _run, ("fecha",)), ("backfill", _backfill, ("desde", "hasta"))):
         sub = commands.add_parser(name)
         sub.set_defaults(command=command)
-        for option in (*days, "clientes", "inicio", "semilla", "reemplazar", "anonimo"):
+        for option in (*days, "clientes", "inicio", "semilla", "reemplazar", "anonimo", "fuente", "entrada", "umbral"):
             sub.add_argument(f"--{option}", default="")
     sub = commands.add_parser("ui")
     sub.set_defaults(command=_ui)
@@ -67,12 +67,31 @@ def _yes_or_no(name: str, value: str) -> bool:
     return value == "1"
 
 
+def _percentage(name: str, value: str) -> float | None:
+    try:
+        number = float(value) if value else None
+    except ValueError:
+        number = -1
+    if number is not None and not 0 <= number <= 100:
+        raise ValueError(f"{name} is {value!r}: give a number from 0 to 100, per cent")
+    return number
+
+
 def _request(arguments: argparse.Namespace, fecha: str) -> Request:
+    of_files = arguments.entrada or arguments.fuente not in ("", SIMULATOR)
+    for name in ("clientes", "semilla"):
+        if of_files and getattr(arguments, name):
+            raise ValueError(
+                f"{name} is of a simulated world, and fuente or entrada asks for files: give one of the two"
+            )
     return request(
         {
             "fecha": fecha,
+            "fuente": arguments.fuente or SIMULATOR,
+            "entrada": str(Path(arguments.entrada).absolute()) if arguments.entrada else None,
+            "umbral": _percentage("umbral", arguments.umbral),
             "clientes": _number("clientes", arguments.clientes, STANDARD.clientes),
-            "inicio": arguments.inicio or STANDARD.inicio.isoformat(),
+            "inicio": arguments.inicio,
             "semilla": _number("semilla", arguments.semilla, STANDARD.semilla),
             "reemplazar": _yes_or_no("reemplazar", arguments.reemplazar),
             "anonimo": _yes_or_no("anonimo", arguments.anonimo),

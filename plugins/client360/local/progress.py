@@ -1,6 +1,7 @@
 """What the tasks of a run report, as lines a person can read. Import it with Airflow's environment set."""
 
 import time
+from datetime import date
 from typing import Any
 
 from airflow.listeners import hookimpl
@@ -51,5 +52,9 @@ def _amount(task_id: str, result: Any) -> str:
         case [{"chunks": _}, *_]:
             days = sum((chunk["hasta"] - chunk["desde"]).days + 1 for share in result for chunk in share["chunks"])
             return f"{days:,} days"
+        case [date(), *_]:
+            return f"{len(result):,} days"
+        case [{"archivo": _}, *_]:
+            return f"{len(result):,} files"
         case _:
             return ""

@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 
+import psycopg
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.status import Status
 from rich.table import Table
 
 from client360 import export, folders
+from client360.feeds.declared import ENTITIES
+from client360.local.server import Server
 from client360.local.stack import HOME, alone, stack
-from client360.planning import Request
+from client360.planning import FeedSource, Request, Source
 
 PREVIEW = 5
 
@@ -33,14 +36,15 @@ def run(requests: Sequence[Request]) -> None:
     with alone("make run"), _quiet(log) as console:
         days = f"{first.fecha}" if first == last else f"{first.fecha} to {last.fecha}"
         console.print(
-            f"[bold]client360[/bold] as of {days}: {first.world.clientes:,} customers since {first.world.inicio}, "
-            f"seed {first.world.semilla}. Airflow's log: {log}",
+            f"[bold]client360[/bold] as of {days}: {_whose(first.source)}. Airflow's log: {log}",
             highlight=False,
             soft_wrap=True,
         )
-        with console.status("PostgreSQL and Airflow start") as status, stack():
+        with console.status("PostgreSQL and Airflow start") as status, stack() as server:
             _run_dag(requests, console, status, log)
+            accounts = _accounts(server) if isinstance(last.source, FeedSource) else []
         _show_result(console, last, time.monotonic() - started)
+        _show_accounts(console, accounts)
 
 
 def _run_dag(requests: Sequence[Request], console: Console, status: Status, log: Path) -> None:
@@ -63,14 +67,7 @@ def _run_dag(requests: Sequence[Request], console: Console, status: Status, log:
         for request in requests:
             result = bag.dags["client360"].test(
                 logical_date=datetime.combine(request.fecha, datetime.min.time(), timezone.utc),
-                run_conf={
-                    "fecha": request.fecha.isoformat(),
-                    "clientes": request.world.clientes,
-                    "inicio": request.world.inicio.isoformat(),
-                    "semilla": request.world.semilla,
-                    "reemplazar": request.replace,
-                    "anonimo": request.anonymous,
-                },
+                run_conf=_conf(request),
             )
             if result.state != "success":
                 raise RunFailed(
@@ -78,6 +75,23 @@ def _run_dag(requests: Sequence[Request], console: Console, status: Status, log:
                 )
     finally:
         settings.dispose_orm()
+
+
+def _whose(source: Source) -> str:
+    if isinstance(source, FeedSource):
+        return f"{source.name}, files in {source.folder}"
+    return f"{source.clientes:,} customers since {source.inicio}, seed {source.semilla}"
+
+
+def _conf(request: Request) -> dict[str, object]:
+    """The parameters of the DAG that ask for the same."""
+    source = request.source
+    conf = {"fecha": request.fecha.isoformat(), "reemplazar": request.replace, "anonimo": request.anonymous}
+    if source.inicio:
+        conf["inicio"] = source.inicio.isoformat()
+    if isinstance(source, FeedSource):
+        return conf | {"fuente": source.feed.name, "entrada": str(source.folder), "umbral": source.threshold}
+    return conf | {"clientes": source.clientes, "semilla": source.semilla}
 
 
 @contextmanager
@@ -94,6 +108,40 @@ def _quiet(log: Path) -> Iterator[Console]:
             for stream, descriptor in zip(saved, (1, 2), strict=True):
                 os.dup2(stream, descriptor)
                 os.close(stream)
+
+
+def _accounts(server: Server) -> list[tuple[str, int, int, int]]:
+    """What became of the rows of all files, by entity: accepted; duplicates, replaced or unchanged; rejected. Lines of which
+    no row could be made come as entity '', rejected.
+    """
+    statement = """
+        select entidad, sum(aceptadas), sum(repetidas + reemplazadas + sin_cambio), sum(rechazadas)
+        from control.lecturas group by entidad
+        union all
+        select entidad, 0, 0, count(*) from control.rechazos where entidad = '' group by entidad
+    """
+    with psycopg.connect(server.url("client360")) as connection:
+        found = {entity: (entity, *map(int, counts)) for entity, *counts in connection.execute(statement)}
+    return [found[entity] for entity in (*ENTITIES, "") if entity in found]
+
+
+def _show_accounts(console: Console, accounts: list[tuple[str, int, int, int]]) -> None:
+    if not accounts:
+        return
+    table = Table("rows of all files", box=None, pad_edge=False)
+    for name in ("accepted", "repeated", "rejected"):
+        table.add_column(name, justify="right")
+    for entity, *counts in accounts:
+        table.add_row(entity or "(lines that could not be read or mapped)", *(f"{count:,}" for count in counts))
+    console.print()
+    console.print(table)
+    if any(rejected for *_, rejected in accounts):
+        console.print(
+            'Why they were rejected: make psql SQL="select entidad, motivo, columna, count(*) from control.rechazos '
+            'group by 1, 2, 3"',
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _show_result(console: Console, request: Request, seconds: float) -> None:

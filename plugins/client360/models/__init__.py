@@ -46,11 +46,13 @@ def columns(model: type[Base]) -> list[str]:
     return [column.name for column in model.table().columns]
 
 
-def dictionary() -> Iterator[dict[str, str | int]]:
-    """The data dictionary: one entry for each column of each table that people read or write.
+def dictionary(currency: str = "ARS") -> Iterator[dict[str, str | int]]:
+    """The data dictionary: one entry for each column of each table that people read or write. Pesos are those of the models;
+    amounts in another currency are said to be in that one.
 
     `publicada_como` is the view of the newest day, which is also the name of the CSV file.
     """
+    money = "pesos" if currency == "ARS" else currency
     published = {model.__tablename__: name for name, model in EXPORTED.items()}
     for table in tables():
         for position, column in enumerate(table.columns, start=1):
@@ -61,5 +63,5 @@ def dictionary() -> Iterator[dict[str, str | int]]:
                 "columna": column.name,
                 "tipo": str(column.type).split(" COLLATE")[0].lower(),
                 "obligatoria": "no" if column.nullable else "si",
-                "descripcion": column.comment or "",
+                "descripcion": (column.comment or "").replace("pesos", money),
             }

@@ -46,7 +46,7 @@ class DimFecha(Base):
     nombre_mes: Mapped[Word] = doc("name of the month")
     nombre_dia: Mapped[Word] = doc("name of the day of the week")
     fin_de_semana: Mapped[Flag] = doc("whether it is a Saturday or Sunday")
-    feriado: Mapped[Word | None] = doc("Argentine public holiday, by its Spanish name in the package holidays")
+    feriado: Mapped[Word | None] = doc("public holiday, by its name in the package holidays, in Spanish if it has one")
     dia_especial: Mapped[Word | None] = doc("day of trade, such as hot_sale or cyber_monday")
 
 

@@ -58,6 +58,8 @@ class AsOf(Base):
     """A relation with rows for every business day it was computed for; the view of the same name shows the newest."""
 
     __abstract__ = True
+    needs: tuple[str, ...]
+    """The entities of the contract without which it has nothing to say."""
 
     fecha_corte: Mapped[Day] = doc("business day as of which the row holds", sort_order=1)
 
@@ -65,6 +67,7 @@ class AsOf(Base):
 class Cliente360Historico(AsOf):
     __tablename__ = "cliente_360_historico"
     __table_args__ = (PrimaryKeyConstraint("cliente_id", "fecha_corte"), partitioned("mart", "fecha_corte"))
+    needs = ("clientes",)
 
     cliente_id: Mapped[Key] = personal("customer", "key")
     nombre: Mapped[Word | None] = personal("first name and surname", "name")
@@ -116,6 +119,7 @@ def answer(*keys: str) -> tuple[PrimaryKeyConstraint, dict[str, Any]]:
 class ProductosMasVendidosHistorico(AsOf):
     __tablename__ = "productos_mas_vendidos_historico"
     __table_args__ = answer("categoria", "mes", "puesto")
+    needs = ("productos", "detalle_ventas")
 
     categoria: Mapped[Key] = doc("category of the product on the day of the order")
     mes: Mapped[Day] = doc("first day of the month of the order, one of the 13 that end with that of fecha_corte")
@@ -130,6 +134,7 @@ class ProductosMasVendidosHistorico(AsOf):
 class ClientesNuevosRecurrentesHistorico(AsOf):
     __tablename__ = "clientes_nuevos_recurrentes_historico"
     __table_args__ = answer("mes")
+    needs = ("ventas", "detalle_ventas")
 
     mes: Mapped[Day] = doc("first day of the month, one of the 13 that end with that of fecha_corte")
     compradores: Mapped[Count] = doc("customers with an order in the month, not cancelled or returned by fecha_corte")
@@ -145,6 +150,7 @@ class ClientesNuevosRecurrentesHistorico(AsOf):
 class RotacionStockHistorico(AsOf):
     __tablename__ = "rotacion_stock_historico"
     __table_args__ = answer("categoria", "mes")
+    needs = ("productos", "movimientos_stock")
 
     categoria: Mapped[Key] = doc("category of the products at the end of the month, or at fecha_corte")
     mes: Mapped[Day] = doc("first day of the month, one of the 13 that end with that of fecha_corte")
@@ -159,6 +165,7 @@ class RotacionStockHistorico(AsOf):
 class DemorasLogisticasHistorico(AsOf):
     __tablename__ = "demoras_logisticas_historico"
     __table_args__ = answer("provincia", "deposito", "mes")
+    needs = ("envios",)
 
     provincia: Mapped[Key] = doc("province to which the order was shipped; sin_dato where the order is not known")
     deposito: Mapped[Key] = doc("depot that shipped it")
@@ -175,6 +182,7 @@ class DemorasLogisticasHistorico(AsOf):
 class ImpactoCampaniasHistorico(AsOf):
     __tablename__ = "impacto_campanias_historico"
     __table_args__ = answer("campania_id")
+    needs = ("campanias", "contactos_campania")
 
     campania_id: Mapped[Key] = doc("campaign that began in one of the 13 months that end with that of fecha_corte")
     nombre: Mapped[Word | None] = doc("its name")
@@ -206,6 +214,7 @@ class ImpactoCampaniasHistorico(AsOf):
 class RentabilidadMensualHistorico(AsOf):
     __tablename__ = "rentabilidad_mensual_historico"
     __table_args__ = answer("categoria", "mes")
+    needs = ("productos", "detalle_ventas")
 
     categoria: Mapped[Key] = doc("category of the product on the day of the order")
     mes: Mapped[Day] = doc("first day of the month of the order, one of the 13 that end with that of fecha_corte")
@@ -223,23 +232,26 @@ class RentabilidadMensualHistorico(AsOf):
 class DistribucionGeograficaHistorico(AsOf):
     __tablename__ = "distribucion_geografica_historico"
     __table_args__ = answer("provincia")
+    needs = ("clientes",)
 
     provincia: Mapped[Key] = doc("province")
-    region: Mapped[Word] = doc("region")
-    poblacion: Mapped[Count] = doc("inhabitants")
+    region: Mapped[Word | None] = doc("region; null if unknown")
+    poblacion: Mapped[Count | None] = doc("inhabitants; null if unknown, and then so is what is compared with them")
     clientes: Mapped[Count] = doc("customers living there at fecha_corte")
-    clientes_por_1000_hab: Mapped[Ratio] = doc("penetration: clientes for each 1,000 inhabitants")
+    clientes_por_1000_hab: Mapped[Ratio | None] = doc("penetration: clientes for each 1,000 inhabitants")
     clientes_hace_12m: Mapped[Count | None] = doc("customers 365 days earlier; null where the history does not reach")
     crecimiento_pct: Mapped[Percentage | None] = doc("change of clientes since, percent")
     ingresos_por_cliente: Mapped[Total | None] = doc("mean monto_compras_12m of the customers there, in pesos")
-    clientes_potenciales: Mapped[Count] = doc("customers more it would have at the penetration of the whole country")
-    ingresos_potenciales: Mapped[Total] = doc(
+    clientes_potenciales: Mapped[Count | None] = doc(
+        "customers more it would have at the penetration of the whole country"
+    )
+    ingresos_potenciales: Mapped[Total | None] = doc(
         "what those would buy in a year at ingresos_por_cliente (of the whole country where there are no customers), in pesos"
     )
     puesto: Mapped[Count] = doc("rank of opportunity, by ingresos_potenciales")
     motivo: Mapped[Word] = doc(
         "why: poca_penetracion (below that of the whole country), buen_gasto (ingresos_por_cliente not below), "
-        "poca_penetracion_y_buen_gasto, or mercado_cubierto (neither)"
+        "poca_penetracion_y_buen_gasto, mercado_cubierto (neither), or poblacion_desconocida"
     )
 
 

@@ -127,3 +127,43 @@ def upgrade() -> None:
         existing_comment="inhabitants, INDEC, census of 2022",
         schema="dw",
     )
+    op.alter_column(
+        "dim_fecha",
+        "feriado",
+        existing_type=sa.TEXT(),
+        existing_nullable=True,
+        comment="public holiday, by its name in the package holidays, in Spanish if it has one",
+        existing_comment="Argentine public holiday, by its Spanish name in the package holidays",
+        schema="dw",
+    )
+    op.alter_column(
+        "distribucion_geografica_historico",
+        "region",
+        existing_type=sa.TEXT(),
+        nullable=True,
+        comment="region; null if unknown",
+        existing_comment="region",
+        schema="mart",
+    )
+    op.alter_column(
+        "distribucion_geografica_historico",
+        "poblacion",
+        existing_type=sa.INTEGER(),
+        nullable=True,
+        comment="inhabitants; null if unknown, and then so is what is compared with them",
+        existing_comment="inhabitants",
+        schema="mart",
+    )
+    for column in ("clientes_por_1000_hab", "clientes_potenciales", "ingresos_potenciales"):
+        op.alter_column("distribucion_geografica_historico", column, nullable=True, schema="mart")
+    op.alter_column(
+        "distribucion_geografica_historico",
+        "motivo",
+        existing_type=sa.TEXT(),
+        existing_nullable=False,
+        comment="why: poca_penetracion (below that of the whole country), buen_gasto (ingresos_por_cliente not below), "
+        "poca_penetracion_y_buen_gasto, mercado_cubierto (neither), or poblacion_desconocida",
+        existing_comment="why: poca_penetracion (below that of the whole country), buen_gasto (ingresos_por_cliente not "
+        "below), poca_penetracion_y_buen_gasto, or mercado_cubierto (neither)",
+        schema="mart",
+    )

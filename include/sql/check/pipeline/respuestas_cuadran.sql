@@ -47,7 +47,7 @@ hallazgo as (
     select 'distribucion_geografica' as que
     where
         (
-            select sum(distribucion.clientes)
+            select coalesce(sum(distribucion.clientes), 0)
             from mart.distribucion_geografica_historico as distribucion
             where distribucion.fecha_corte = %(fecha)s::date
         )

@@ -1,5 +1,5 @@
--- The total of an order is the sum of its lines, all known on the day of the order, and its lines know whether it was
--- cancelled or returned. Of the orders of which something became known on the days that the run touched.
+-- The total of an order is the sum of its lines, all known on the day of the order. Of the orders of which something
+-- became known on the days that the run touched.
 
 with tocada as (
     select
@@ -24,8 +24,7 @@ pedido as (
         tocada.fecha_venta,
         min(historia_ventas.total) as total,
         max(historia_ventas.total) as otro_total,
-        min(historia_ventas.fecha) as conocida,
-        min(historia_ventas.fecha) filter (where historia_ventas.estado <> 'completada') as fecha_anulacion
+        min(historia_ventas.fecha) as conocida
     from tocada
     left join dw.historia_ventas as historia_ventas
         on
@@ -40,9 +39,7 @@ lineas as (
         cliente_id,
         venta_id,
         fecha,
-        sum(importe) as importe,
-        min(fecha_anulacion) as fecha_anulacion,
-        max(fecha_anulacion) as otra_anulacion
+        sum(importe) as importe
     from dw.hecho_ventas
     where fecha >= (select min(pedido.fecha_venta) from pedido)
     group by cliente_id, venta_id, fecha
@@ -68,6 +65,4 @@ left join lineas
 where
     pedido.total is distinct from lineas.importe
     or pedido.otro_total is distinct from pedido.total
-    or pedido.conocida is distinct from pedido.fecha_venta
-    or pedido.fecha_anulacion is distinct from lineas.fecha_anulacion
-    or pedido.fecha_anulacion is distinct from lineas.otra_anulacion;
+    or pedido.conocida is distinct from pedido.fecha_venta;

