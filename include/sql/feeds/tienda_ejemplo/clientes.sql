@@ -1,0 +1,32 @@
+-- A user is known by the number of the row, and lives at the first address.
+
+with direccion as (
+    select distinct on (usuarioid)
+        usuarioid,
+        ciudad,
+        initcap(btrim(translate(provincia, 'áéíóúÁÉÍÓÚ', 'aeiouAEIOU'))) as provincia
+    from crudo.direcciones_envio
+    order by usuarioid asc, _linea asc
+)
+
+select
+    usuarios._archivo,
+    usuarios._linea,
+    (usuarios._linea - 1)::text as cliente_id,
+    fecha(split_part(usuarios.fecharegistro, ' ', 1), 'DD/MM/YYYY') as fecha,
+    fecha(split_part(usuarios.fecharegistro, ' ', 1), 'DD/MM/YYYY') as fecha_alta,
+    usuarios.dni,
+    usuarios.nombre,
+    usuarios.apellido,
+    usuarios.email,
+    -- as the reference writes them; any other is a province of its own
+    case direccion.provincia
+        when 'Caba' then 'Ciudad Autonoma de Buenos Aires'
+        when 'Capital Federal' then 'Ciudad Autonoma de Buenos Aires'
+        when 'Bs. As.' then 'Buenos Aires'
+        else replace(direccion.provincia, ' Del ', ' del ')
+    end as provincia,
+    direccion.ciudad
+from crudo.usuarios as usuarios
+left join direccion
+    on (usuarios._linea - 1)::text = direccion.usuarioid
