@@ -5,15 +5,15 @@ select
     _archivo,
     _linea,
     cliente_id,
+    nombre,
+    provincia,
+    ingresos_mensuales,
     date '2025-01-01' as fecha,
     date '2025-01-01' as fecha_alta,
-    nombre,
     -- an age that is no number is left to the contract to refuse
     case
         when edad ~ '^[0-9]{1,3}$'
             then (date '2025-01-01' - make_interval(years => edad::integer))::date::text
         else edad
-    end as fecha_nacimiento,
-    provincia,
-    ingresos_mensuales
+    end as fecha_nacimiento
 from crudo.clientes

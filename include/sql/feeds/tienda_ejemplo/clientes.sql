@@ -12,21 +12,21 @@ with direccion as (
 select
     usuarios._archivo,
     usuarios._linea,
-    (usuarios._linea - 1)::text as cliente_id,
-    fecha(split_part(usuarios.fecharegistro, ' ', 1), 'DD/MM/YYYY') as fecha,
-    fecha(split_part(usuarios.fecharegistro, ' ', 1), 'DD/MM/YYYY') as fecha_alta,
     usuarios.dni,
     usuarios.nombre,
     usuarios.apellido,
     usuarios.email,
+    direccion.ciudad,
+    (usuarios._linea - 1)::text as cliente_id,
+    fecha(split_part(usuarios.fecharegistro, ' ', 1), 'DD/MM/YYYY') as fecha,
+    fecha(split_part(usuarios.fecharegistro, ' ', 1), 'DD/MM/YYYY') as fecha_alta,
     -- as the reference writes them; any other is a province of its own
     case direccion.provincia
         when 'Caba' then 'Ciudad Autonoma de Buenos Aires'
         when 'Capital Federal' then 'Ciudad Autonoma de Buenos Aires'
         when 'Bs. As.' then 'Buenos Aires'
         else replace(direccion.provincia, ' Del ', ' del ')
-    end as provincia,
-    direccion.ciudad
+    end as provincia
 from crudo.usuarios as usuarios
 left join direccion
     on (usuarios._linea - 1)::text = direccion.usuarioid
