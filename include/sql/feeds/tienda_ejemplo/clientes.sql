@@ -18,8 +18,8 @@ select
     usuarios.email,
     direccion.ciudad,
     (usuarios._linea - 1)::text as cliente_id,
-    fecha(split_part(usuarios.fecharegistro, ' ', 1), 'DD/MM/YYYY') as fecha,
-    fecha(split_part(usuarios.fecharegistro, ' ', 1), 'DD/MM/YYYY') as fecha_alta,
+    fecha(usuarios.fecharegistro, 'DD/MM/YYYY HH24:MI') as fecha,
+    fecha(usuarios.fecharegistro, 'DD/MM/YYYY HH24:MI') as fecha_alta,
     -- as the reference writes them; any other is a province of its own
     case direccion.provincia
         when 'Caba' then 'Ciudad Autonoma de Buenos Aires'

@@ -10,7 +10,7 @@ select
     detalle_ordenes.preciounitario as precio_unitario,
     0 as descuento,
     row_number() over (partition by detalle_ordenes.ordenid order by detalle_ordenes._linea) as linea,
-    fecha(split_part(ordenes.fechaorden, ' ', 1), 'DD/MM/YYYY') as fecha
+    fecha(ordenes.fechaorden, 'DD/MM/YYYY HH24:MI') as fecha
 from crudo.detalle_ordenes as detalle_ordenes
 left join crudo.ordenes as ordenes
     on detalle_ordenes.ordenid = ordenes.ordenid

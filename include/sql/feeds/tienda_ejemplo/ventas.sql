@@ -19,7 +19,7 @@ pago as (
         on ordenes_metodospago.metodopagoid = (metodos_pago._linea - 1)::text
     order by
         ordenes_metodospago.ordenid asc,
-        numero(ordenes_metodospago.montopagado, ',') desc nulls last,
+        nullif(numero(ordenes_metodospago.montopagado, ','), 'NaN') desc nulls last,
         ordenes_metodospago._linea asc
 ),
 
@@ -37,8 +37,8 @@ select
     ordenes.ordenid as venta_id,
     ordenes.usuarioid as cliente_id,
     lineas.total,
-    fecha(split_part(ordenes.fechaorden, ' ', 1), 'DD/MM/YYYY') as fecha,
-    fecha(split_part(ordenes.fechaorden, ' ', 1), 'DD/MM/YYYY') as fecha_venta,
+    fecha(ordenes.fechaorden, 'DD/MM/YYYY HH24:MI') as fecha,
+    fecha(ordenes.fechaorden, 'DD/MM/YYYY HH24:MI') as fecha_venta,
     case pago.nombre
         when 'Tarjeta de crédito' then 'otra_tarjeta'
         when 'Tarjeta de débito' then 'otra_tarjeta'
