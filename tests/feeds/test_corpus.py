@@ -17,6 +17,7 @@ A load that succeeds is made twice, which must change nothing. Whatever happens,
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -107,7 +108,7 @@ def altered_texts(warehouse: Engine, folder: Path, feed: Feed) -> Iterator[str]:
     for file, line, quarantined in found:
         dialect = next(kind.dialect for kind in feed.files.values() if kind.matches(file))
         if (folder / file).exists() and not dialect.multiline:
-            lines = (folder / file).read_bytes().replace(b"\r\n", b"\n").split(b"\n")
+            lines = re.split(rb"\r\n|\n|\r", (folder / file).read_bytes())
             if lines[line - 1].decode(dialect.encoding) != quarantined:
                 yield f"{file}:{line}: {quarantined}"
 
