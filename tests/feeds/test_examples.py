@@ -91,15 +91,23 @@ def test_answers_of_the_shop_are_those_worked_out_by_hand(run: Callable[[str], P
     )
     assert in_the_warehouse(
         warehouse,
-        "select verificacion, hallazgos, ejemplo, detiene from control.verificaciones where not correcta",
+        "select venta_id, metodo_pago from dw.historia_ventas where venta_id in ('1006', '1016', '1025', '1030') order by 1",
     ) == [
-        {
-            "verificacion": "venta_cuadra",
-            "hallazgos": "1",
-            "ejemplo": "1022 of 2025-03-14: lines add up to 36400.00, total 46399.00",
-            "detiene": "False",
-        }
+        {"venta_id": "1006", "metodo_pago": "billetera_virtual"},  # 20500,00, which as text is before 9500,00
+        {"venta_id": "1016", "metodo_pago": "otra_tarjeta"},  # the second of two
+        {"venta_id": "1025", "metodo_pago": "otra_tarjeta"},  # of three, by a cent
+        {"venta_id": "1030", "metodo_pago": "transferencia"},  # of two equal ones the first
     ]
+    warnings = {
+        row["verificacion"]: row
+        for row in in_the_warehouse(warehouse, "select * from control.verificaciones where not correcta")
+    }
+    assert {name: row["detiene"] for name, row in warnings.items()} == {
+        "respuestas_con_datos": "False",
+        "venta_cuadra": "False",
+    }
+    assert warnings["venta_cuadra"]["hallazgos"] == "1"
+    assert warnings["venta_cuadra"]["ejemplo"] == "1022 of 2025-03-14: lines add up to 36400.00, total 46399.00"
 
 
 def test_an_example_that_is_run_again_changes_nothing(run: Callable[[str], Path], warehouse: Engine) -> None:
