@@ -1,0 +1,1 @@
+select _archivo, _linea, cliente_id fecha from from crudo.clientes
