@@ -194,8 +194,8 @@ def _date(raw: str, found: Column) -> Drafted:
             raw, None if found.kind == "nothing" else f"TODO: dates in a format of their own: fecha({raw}, '...')"
         )
     doubt = f"TODO: {' or '.join(found.formats)}? All dates seen fit both" if len(found.formats) > 1 else None
-    plain_day = found.formats[0] == "YYYY-MM-DD" and not found.timed
-    return Drafted(raw if plain_day else f"fecha({raw}, '{found.formats[0]}')", doubt)
+    day = f"split_part({raw}, '{found.before_time}', 1)" if found.before_time else raw
+    return Drafted(day if found.formats[0] == "YYYY-MM-DD" else f"fecha({day}, '{found.formats[0]}')", doubt)
 
 
 def _number(raw: str, found: Column, *, signed: bool, comment: str) -> Drafted:

@@ -43,6 +43,9 @@ DAYS = {
     "%d/%m/%y": "DD/MM/YY",
     "%m/%d/%y": "MM/DD/YY",
     "%d-%m-%y": "DD-MM-YY",
+    "%d-%b-%Y": "DD-Mon-YYYY",
+    "%d-%b-%y": "DD-Mon-YY",
+    "%d %b %Y": "DD Mon YYYY",
 }
 """Formats of days as strptime and as crudo.fecha write them, day first before month first."""
 TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?([AaPp]\.?[Mm]\.?|Z|[+-]\d{2}:?\d{2}))?")
@@ -61,8 +64,8 @@ class Column:
     kind: Literal["nothing", "integer", "number", "date", "word"]
     formats: tuple[str, ...] = ()
     """Formats that fit its dates equally well, as crudo.fecha writes them, day first before month first."""
-    timed: bool = False
-    """Whether there is a time after the day."""
+    before_time: str = ""
+    """What stands between the day and the time after it, where there is one."""
     first: date | None = None
     """The earliest of its dates."""
     signs: str = ""
@@ -230,8 +233,6 @@ def _odd(rows: Sequence[tuple[str, ...]]) -> int:
 def has_header(one: Sample, known: Callable[[str], bool]) -> bool:
     """Whether the first row names the columns: a vote of the columns."""
     first, rest = one.rows[0], one.rows[1:]
-    if any(first.count(name) > 1 for name in first if name):
-        return False
     votes = 0
     for i, name in enumerate(first):
         below = Counter(row[i].strip() for row in rest)
@@ -277,8 +278,8 @@ def _column(header: str, values: Counter[str], nulls: Sequence[str]) -> Column:
     return Column(header, kind, signs=signs, negative=negative, words=words)
 
 
-def _dates(values: dict[str, int], total: int) -> tuple[tuple[str, ...], bool, date] | None:
-    """The formats that most of the values fit, whether there are times, and the earliest day by the first format."""
+def _dates(values: dict[str, int], total: int) -> tuple[tuple[str, ...], str, date] | None:
+    """The formats that most of the values fit, what stands before times, and the earliest day by the first format."""
     days: Counter[str] = Counter()
     for value, count in values.items():
         days[TIME.sub("", value) if ":" in value else value] += count
@@ -294,7 +295,8 @@ def _dates(values: dict[str, int], total: int) -> tuple[tuple[str, ...], bool, d
             best = (fits, [*best[1], fitting] if fits == best[0] else [fitting])
     if not best[1]:
         return None
-    return tuple(template for template, _ in best[1]), any(":" in value for value in values), best[1][0][1]
+    before_time = next((time[0][0] for value in values if (time := TIME.search(value))), "")
+    return tuple(template for template, _ in best[1]), before_time, best[1][0][1]
 
 
 def _day(value: str, strptime: str) -> date | None:
