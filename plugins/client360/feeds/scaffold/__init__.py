@@ -112,6 +112,7 @@ def _told(name: str, entrada: str, folder: Path, kinds: list[Kind], left_out: li
             yield f"    {kind.table.odd_rows:,} of the lines seen have more or fewer columns than the others"
     yield from (f"  {text}" for text in left_out)
     drafted = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-    yield f"Next: {drafted.count('TODO required')} required columns and {drafted.count('TODO:')} guesses are left to you:"
+    required_columns, guesses = drafted.count("TODO required"), drafted.count("TODO:")
+    yield f"Next, complete what says TODO (required columns: {required_columns}, guesses: {guesses}):"
     yield f"  grep -n -e 'TODO required' -e 'TODO:' {where}/*"
     yield f"  make run FUENTE={name} ENTRADA={entrada}"
