@@ -41,7 +41,7 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    return [Block(*found) for found in re.findall(r"^```(\w.*)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)]
+    return [Block(*found) for found in re.findall(r"^```(\w[^\n]*)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)]
 
 
 def section(title: str) -> str:
@@ -60,7 +60,9 @@ def table(text: str) -> dict[str, list[str]]:
 def test_the_worked_example_comes_out_as_it_says(open_folders: Callable[[], Path]) -> None:
     folder = open_folders()
     copy = folder / "checkout"
-    left = shutil.ignore_patterns(".*", "data", "tests", "__pycache__")
+    left = shutil.ignore_patterns(
+        ".git", ".venv", ".local", ".env", ".*_cache", ".hypothesis", "data", "tests", "__pycache__"
+    )
     shutil.copytree(folders.ROOT, copy, ignore=left)
     copy.joinpath(".venv").symlink_to(folders.ROOT.joinpath(".venv").resolve())
     stack = Checkout(folder)
