@@ -262,6 +262,14 @@ def test_files_of_a_kind_are_told_by_their_names(paths: list[str], patterns: dic
         )
 
 
+def test_names_of_tables_are_short_and_leave_room_for_those_behind_the_views(draft: Draft) -> None:
+    feed = declared.read(
+        "ajeno", draft({f"{'muy_' * 30}largo.csv": ROW, "clientes_filas.csv": ROW, "clientes.csv": ROW})
+    )
+    assert all(len(name) <= 50 and not name.endswith("_filas") for name in feed.files)
+    assert len(feed.files) == 3
+
+
 def test_files_of_similar_names_and_other_columns_are_of_other_kinds(files: Draft) -> None:
     found, _ = kinds(files({"tabla1.csv": "id,nombre\n1,Ana\n", "tabla2.csv": "sku;precio;costo\nA;2;1\n"}))
     assert {kind.pattern for kind in found} == {"tabla1.csv", "tabla2.csv"}

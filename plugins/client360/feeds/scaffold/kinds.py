@@ -88,7 +88,8 @@ def kinds(folder: Path) -> tuple[list[Kind], list[str]]:
 def _kind(pattern: str, paths: list[str], samples: Sequence[Sample]) -> Kind:
     found = table(samples, known)
     stem = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]", "", pattern)
-    name = identifier(Path(stem).with_suffix("").as_posix())
+    # short enough for a table, and none that ends as the tables behind the views do
+    name = identifier(Path(stem).with_suffix("").as_posix())[:44].rstrip("_").removesuffix("_filas")
     return Kind(name, pattern, paths, found, _unique([identifier(column.header) for column in found.columns]))
 
 
