@@ -11,7 +11,7 @@ ROWS := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --r
 	--fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill ui up down logs airflow psql test test-local test-docker lint format realism bench bench-docker erd migration lock clean
+.PHONY: help run backfill feed ui up down logs airflow psql test test-local test-docker lint format realism bench bench-docker erd migration lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ run: .venv/.installed ## run the DAG for FECHA (the last complete day) on an emb
 
 backfill: ## run the DAG for each day from DESDE to HASTA
 	@if $(IN_DOCKER); then docker/backfill; else $(EMBEDDED) backfill --desde "$(DESDE)" --hasta "$(HASTA)" $(ROWS); fi
+
+feed: .venv/.installed ## draft a feed of your own CSV files, for you to complete: NAME=my_feed ENTRADA=folder
+	@$(LOCAL) feed --name "$(NAME)" --entrada "$(ENTRADA)"
 
 ui: .venv/.installed ## Airflow in a browser, on PORT (8080), until Ctrl-C
 	@$(LOCAL) ui --port "$(PORT)"

@@ -20,6 +20,7 @@ ENTITIES = (PROVINCES, *LANDING)
 """What a feed can provide, parents before children."""
 IDENTIFIER = r"[a-z][a-z0-9_]{0,49}"
 DATE = re.compile(r"\{(?P<format>[^{}]*)\}")
+DIGITS = {"Y": 4, "y": 2, "m": 2, "d": 2, "j": 3, "H": 2, "M": 2, "S": 2}
 
 
 class BadFeed(ValueError):
@@ -104,7 +105,8 @@ class RawFile(Declared):
 
     def matches(self, path: str) -> bool:
         """Whether a path, relative to the input folder, is that of such a file, whatever its date."""
-        return fnmatchcase(self._compared(path), DATE.sub("*", self.name))
+        # two digits for %m, four for %Y: detalle_20250101 is no date, so ventas_{%Y%m%d} leaves ventas_detalle_20250101 alone
+        return fnmatchcase(self._compared(path), DATE.sub(lambda found: _digits(found["format"]), self.name))
 
     def _compared(self, path: str) -> str:
         return path if "/" in self.name else path.rsplit("/", 1)[-1]
@@ -153,6 +155,11 @@ class _FeedYaml(Declared):
             if not re.fullmatch(IDENTIFIER, name):
                 raise ValueError(f"file {name!r}: write it in lower case, with letters, digits and _, 50 at most")
         return files
+
+
+def _digits(format_of_date: str) -> str:
+    """The glob of what strftime writes."""
+    return re.sub(r"%(.)", lambda found: "[0-9]" * DIGITS[found[1]] if found[1] in DIGITS else "*", format_of_date)
 
 
 def names() -> list[str]:

@@ -1,4 +1,4 @@
-"""What the Makefile calls: `python -m client360.local run|backfill|ui|psql|airflow|stop`."""
+"""What the Makefile calls: `python -m client360.local run|backfill|feed|ui|psql|airflow|stop`."""
 
 import argparse
 import subprocess
@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from client360 import folders
+from client360.feeds.scaffold import scaffold
 from client360.local.migration import draft
 from client360.local.run import RunFailed, run
 from client360.local.server import ServerProblem, embedded, stop
@@ -38,6 +39,10 @@ def _arguments() -> argparse.Namespace:
         sub.set_defaults(command=command)
         for option in (*days, "clientes", "inicio", "semilla", "reemplazar", "anonimo", "fuente", "entrada", "umbral"):
             sub.add_argument(f"--{option}", default="")
+    sub = commands.add_parser("feed")
+    sub.set_defaults(command=_feed)
+    for option in ("name", "entrada"):
+        sub.add_argument(f"--{option}", default="")
     sub = commands.add_parser("ui")
     sub.set_defaults(command=_ui)
     sub.add_argument("--port", default="")
@@ -114,6 +119,10 @@ def _backfill(arguments: argparse.Namespace) -> None:
     first, *later = (_request(arguments, day.isoformat()) for day in Chunk(desde, hasta).days())
     _writable()
     run([first, *(replace(wanted, replace=False) for wanted in later)])
+
+
+def _feed(arguments: argparse.Namespace) -> None:
+    print("\n".join(scaffold(arguments.name, arguments.entrada)))
 
 
 def _ui(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,172 @@
+"""docs/feeds.md, followed literally by somebody who believes every word of it."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from checkout import Checkout
+from sqlalchemy import Engine
+
+from client360 import folders
+from client360.feeds import declared
+from client360.feeds.declared import ENTITIES, PROVINCES, Dialect, RawFile
+from client360.models import LANDING, MOTIVOS, columns
+from client360.models.dw import DimProvincia
+
+GUIDE = (folders.ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
+RAW_COLUMNS = {
+    "personas": ("cliente_id", "edad"),
+    "usuarios": ("registro",),
+    "movimientos": ("cliente", "dia", "importe"),
+    "pagos": ("orden", "metodo", "importe"),
+    "renglones": ("orden", "cantidad", "precio"),
+    "ordenes": ("orden", "cliente", "dia"),
+    "tickets": ("orden", "cliente", "dia", "importe"),
+    "pedidos": ("orden", "cliente", "dia", "dia_de_devolucion", "importe"),
+    "sueldos": ("cliente", "enero", "febrero"),
+    "clientes": ("cliente_id", "alta", "provincia"),
+}
+"""Of the files that the recipes read."""
+
+
+@dataclass(frozen=True)
+class Block:
+    kind: str
+    text: str
+
+
+def blocks(text: str) -> list[Block]:
+    return [Block(*found) for found in re.findall(r"^```(\w[^\n]*)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)]
+
+
+def section(title: str) -> str:
+    (found,) = re.findall(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", GUIDE, flags=re.MULTILINE | re.DOTALL)
+    return found
+
+
+def table(text: str) -> dict[str, list[str]]:
+    """The rows of all tables in a text, by the word in their first cell."""
+    rows = [
+        [cell.strip() for cell in line.strip("|").split(" | ")] for line in text.splitlines() if line.startswith("| `")
+    ]
+    return {first.strip("`"): rest for first, *rest in rows}
+
+
+def test_the_worked_example_comes_out_as_it_says(open_folders: Callable[[], Path]) -> None:
+    folder = open_folders()
+    copy = folder / "checkout"
+    left = shutil.ignore_patterns(
+        ".git", ".venv", ".local", ".env", ".*_cache", ".hypothesis", "data", "tests", "__pycache__"
+    )
+    shutil.copytree(folders.ROOT, copy, ignore=left)
+    copy.joinpath(".venv").symlink_to(folders.ROOT.joinpath(".venv").resolve())
+    stack = Checkout(folder)
+    environment = {name: value for name, value in stack.environment.items() if name != "CLIENT360_DATA"}
+    output = ""
+    try:
+        for block in blocks(section("A worked example")):
+            if block.kind == "text":
+                said = [line.rstrip() for line in output.splitlines()]
+                assert [line for line in block.text.splitlines() if line not in said] == [], output
+                continue
+            ended = subprocess.run(
+                ["bash", "-euc", block.text],
+                cwd=copy,
+                env=environment | {"PSQL_PAGER": "cat"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            output = ended.stdout
+            assert (ended.returncode != 0) is (block.kind == "sh fails"), output
+            if block.kind == "sh fails":
+                assert "1 of 5 detalle_ventas" in output
+                assert "1 of 4 ventas" in output
+    finally:
+        stack.stop()
+    assert copy.joinpath("data", "processed", "fecha=2025-03-31", "cliente_360.csv").exists()
+
+
+def test_the_example_of_a_feed_yaml_is_one(tmp_path: Path) -> None:
+    (example,) = (block.text for block in blocks(section("feed.yaml")))
+    tmp_path.joinpath("feed.yaml").write_text(example)
+    tmp_path.joinpath("clientes.sql").write_text("select 1")
+    feed = declared.read("x", tmp_path)
+    assert feed.files["rubros"].dialect == Dialect(delimiter=";", nulls=("", "NULL", "s/d"))
+    assert feed.files["caja"].matches("sucursales/norte/caja.txt")
+
+
+def test_every_key_of_feed_yaml_is_explained_with_its_default() -> None:
+    said = table(section("feed.yaml"))
+    models = (declared._FeedYaml, Dialect, RawFile)
+    assert set(said) == {key for model in models for key in model.model_fields}
+    for model in models:
+        for key, field in model.model_fields.items():
+            default = field.get_default(call_default_factory=True)
+            if isinstance(default, str | int | float) and not field.is_required():
+                written = (
+                    str(default).lower() if isinstance(default, bool) else f"{default:g}" if default == 5 else default
+                )
+                assert said[key][0] == f"`{written}`", key
+
+
+def test_every_reason_is_explained() -> None:
+    assert list(table(section("Rejected rows"))) == list(MOTIVOS)
+
+
+def test_every_entity_is_there_with_what_it_requires() -> None:
+    said = table(section("The contract"))
+    assert list(said) == list(ENTITIES)
+    for entity in ENTITIES:
+        model = DimProvincia if entity == PROVINCES else LANDING[entity]
+        required = [column.name for column in model.table().columns if not column.nullable]
+        assert said[entity][1].split(", ") == required, entity
+
+
+@pytest.mark.parametrize(
+    "recipe", [block.text for block in blocks(section("Recipes"))], ids=lambda recipe: str(len(recipe))
+)
+def test_recipes_give_rows_of_the_contract_and_fail_on_no_text(recipe: str, warehouse: Engine) -> None:
+    with psycopg.connect(
+        warehouse.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    ) as connection:
+        connection.execute("create schema if not exists crudo")
+        connection.execute((declared.FEEDS / "functions.sql").read_text(encoding="utf-8"))
+        connection.execute("set search_path to crudo")
+        for name, its_columns in RAW_COLUMNS.items():
+            declared_columns = ", ".join(f"{column} text" for column in its_columns)
+            connection.execute(f"create table {name} (_archivo text, _linea bigint, _fecha date, {declared_columns})")
+            for line, value in enumerate(
+                ("7", "-1.234,5", "31/02/2025", "05/03/2025 10:20", "", "ñ'\\", None), start=2
+            ):
+                values = ["x.csv", line, None, *([value] * len(its_columns))]
+                connection.execute(f"insert into {name} values ({', '.join(['%s'] * len(values))})", values)
+        found = connection.execute(recipe)
+        names = {column.name for column in found.description or ()}
+        assert found.fetchall()
+    assert {"_archivo", "_linea"} <= names
+    entities = [
+        entity
+        for entity, model in LANDING.items()
+        if names - {"_archivo", "_linea"} <= set(columns(model))
+        and {column.name for column in model.table().columns if not column.nullable} <= names
+    ]
+    assert len(entities) == 1
+    assert set(RAW_COLUMNS) & set(re.findall(r"crudo\.(\w+)", recipe))
+
+
+def test_links_lead_somewhere() -> None:
+    anchors = {
+        re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-")
+        for title in re.findall(r"^#+ (.*)", GUIDE, re.MULTILINE)
+    }
+    for target in re.findall(r"\]\(([^)]*)\)", GUIDE):
+        path, _, anchor = target.partition("#")
+        assert not path or (folders.ROOT / "docs" / path).exists(), target
+        assert not anchor or anchor in anchors, target
