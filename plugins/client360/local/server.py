@@ -41,6 +41,8 @@ log_min_messages = log
 log_error_verbosity = terse
 """
 DATABASES = ("airflow", "client360")
+READER = "client360_reader"
+"""The role with which people read the warehouse; it can not write."""
 
 
 class ServerProblem(RuntimeError):
@@ -129,6 +131,11 @@ def _create_databases(server: Server) -> None:
         for name in DATABASES:
             if name not in there:
                 create_database(connection, name)
+        if not connection.execute("select 1 from pg_roles where rolname = %s", [READER]).fetchone():
+            connection.execute(sql.SQL("create role {} login").format(sql.Identifier(READER)))
+            connection.execute(
+                sql.SQL("alter role {} set default_transaction_read_only = on").format(sql.Identifier(READER))
+            )
 
 
 def create_database(connection: psycopg.Connection, name: str) -> None:
