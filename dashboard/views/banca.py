@@ -59,11 +59,13 @@ def show(day: Day) -> None:
 def filtered(sums: pd.DataFrame) -> pd.DataFrame:
     """The rows of the provinces and segments that the reader asks for; all, unless some are named."""
     left, right = st.columns(2)
-    for place, label, column in (
-        (left, "Provincias", "provincia"),
-        (right, "Segmentos de ingresos, 1 el más bajo", "segmento_ingresos"),
+    for place, label, everything, column in (
+        (left, "Provincias", "Todas", "provincia"),
+        (right, "Segmentos de ingresos, 1 el más bajo", "Todos", "segmento_ingresos"),
     ):
-        wanted = place.multiselect(label, sorted(sums[column].dropna().unique()), placeholder="Todos", key=column)
+        wanted = place.multiselect(
+            label, sorted(sums[column].dropna().unique()), placeholder=everything, select_all=False, key=column
+        )
         if wanted:
             sums = sums[sums[column].isin(wanted)]
     return sums

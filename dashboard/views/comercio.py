@@ -49,6 +49,7 @@ def filtered(rows: pd.DataFrame) -> pd.DataFrame:
             sorted(rows[column].dropna().unique()),
             format_func=partial(called, names),
             placeholder="Todas",
+            select_all=False,
             key=column,
         )
         if wanted:

@@ -1,11 +1,11 @@
 """Airflow in a browser, as a person sees it. The pictures it takes are the README's."""
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from browser import chromium
+from playwright.sync_api import Page, expect
 from stack import Embedded, Stack
 
 from client360 import folders
@@ -13,18 +13,12 @@ from client360 import folders
 IMAGES = folders.ROOT / "docs" / "images"
 GROUPS = ["generate", "load", "transform", "build_view", "export"]
 PATIENCE = 60_000
-OPTIONS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 
 
 @pytest.fixture(scope="module")
 def page(stack: Stack) -> Iterator[Page]:
     """A person's browser, after the login."""
-    installed = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, installed), None), args=OPTIONS)
+    with chromium() as browser:
         opened = browser.new_page(viewport={"width": 1200, "height": 760}, locale="en-US")
         opened.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
@@ -34,7 +28,6 @@ def page(stack: Stack) -> Iterator[Page]:
         log_in(opened, stack.settings()["AIRFLOW_ADMIN_PASSWORD"])
         expect(opened.get_by_text("Welcome")).to_be_visible()
         yield opened
-        browser.close()
 
 
 def log_in(page: Page, password: str) -> None:
