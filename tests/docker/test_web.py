@@ -73,6 +73,15 @@ def test_a_run_triggered_with_the_form_turns_green(
     assert stack.published(days[2]) == embedded.published(days[2])
 
 
+def test_the_dashboard_joins_the_stack_and_shows_what_was_published(stack: Stack, page: Page, days: list[str]) -> None:
+    address = stack.make("dashboard").splitlines()[-1].removeprefix("The dashboard is at ")
+    page.goto(address)
+    expect(page.get_by_role("combobox", name="Fecha de corte")).to_have_value(re.compile(r"\d\d/\d\d/\d{4}"))
+    page.get_by_role("combobox", name="Fecha de corte").click()
+    expect(page.get_by_role("option", name="/".join(reversed(days[2].split("-"))))).to_be_visible()
+    stack.compose("rm", "--stop", "--force", "dashboard")
+
+
 def open_the_form(stack: Stack, page: Page) -> None:
     page.goto(f"{stack.address}/dags/client360")
     page.get_by_role("button", name="Trigger", exact=True).click()
