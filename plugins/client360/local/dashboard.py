@@ -4,17 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 from sqlalchemy import create_engine
 
 from client360 import folders
-from client360.local.server import READER, Server, embedded
+from client360.local.server import embedded
 from client360.local.stack import PGDATA
 from client360.local.ui import check_port
-from client360.migrate import migrate
+from client360.migrate import READER, migrate
 
-GRANTS = Path(__file__).with_name("reader.sql")
 APP = folders.ROOT / "dashboard" / "app.py"
 
 
@@ -25,7 +23,9 @@ def serve(port: int) -> int:
     """
     check_port(port, "dashboard")
     with embedded(PGDATA) as server:
-        _prepare(server)
+        warehouse = create_engine(server.url("client360", "postgresql+psycopg"))
+        migrate(warehouse)
+        warehouse.dispose()
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, signal.default_int_handler)
         process = subprocess.Popen(
@@ -48,12 +48,3 @@ def serve(port: int) -> int:
         finally:
             process.terminate()
             process.wait(30)
-
-
-def _prepare(server: Server) -> None:
-    """Bring the warehouse up to date, and let the reader see what there is for people to see."""
-    warehouse = create_engine(server.url("client360", "postgresql+psycopg"))
-    migrate(warehouse)
-    with warehouse.begin() as connection:
-        connection.exec_driver_sql(GRANTS.read_text(encoding="utf-8"))
-    warehouse.dispose()

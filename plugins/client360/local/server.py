@@ -15,6 +15,8 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from client360.migrate import READER
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # about machines without a session manager
     # the wheel keeps its lock here if the folder exists, else where all users of the machine would share one file
@@ -41,8 +43,6 @@ log_min_messages = log
 log_error_verbosity = terse
 """
 DATABASES = ("airflow", "client360")
-READER = "client360_reader"
-"""The role with which people read the warehouse; it can not write."""
 
 
 class ServerProblem(RuntimeError):
