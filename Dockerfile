@@ -1,4 +1,12 @@
-FROM apache/airflow:slim-3.3.2-python3.13
+# The dashboard shares the base, and so the disk, but not the packages: it has no use for Airflow's.
+FROM apache/airflow:slim-3.3.2-python3.13 AS dashboard
+
+COPY requirements-dashboard.txt /
+RUN uv pip install --no-cache --compile-bytecode --requirements /requirements-dashboard.txt
+ENV PYTHONPATH=/opt/airflow
+COPY --chown=airflow:root dashboard /opt/airflow/dashboard
+
+FROM apache/airflow:slim-3.3.2-python3.13 AS airflow
 
 COPY requirements.txt /
 RUN uv pip install --no-cache --compile-bytecode --requirements /requirements.txt

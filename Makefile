@@ -11,7 +11,8 @@ ROWS := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --r
 	--fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill feed ui up down logs airflow psql test test-local test-docker lint format realism bench bench-docker erd migration lock clean
+.PHONY: help run backfill feed ui dashboard up down logs airflow psql test test-local test-dashboard test-docker lint format realism bench bench-docker \
+	erd migration lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,6 +39,15 @@ feed: .venv/.installed ## draft a feed of your own CSV files, for you to complet
 
 ui: .venv/.installed ## Airflow in a browser, on PORT (8080), until Ctrl-C
 	@$(LOCAL) ui --port "$(PORT)"
+
+.venv/.dashboard: .venv/.installed requirements-dashboard.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dashboard.txt
+	@touch $@
+
+dashboard: ## the dashboard in a browser, on PORT (8501) until Ctrl-C; in Docker where the stack runs there
+	@if $(IN_DOCKER); then docker compose up --build --detach --wait dashboard && \
+		echo "The dashboard is at http://$$(docker compose port dashboard 8501)"; \
+		else $(MAKE) --silent --no-print-directory .venv/.dashboard && $(LOCAL) dashboard --port "$(PORT)"; fi
 
 up: .engine ## the stack in Docker, on 127.0.0.1: PostgreSQL, Airflow and its schedule; .env says what and how much
 	@docker/prepare
@@ -71,6 +81,9 @@ test-local: .venv/.installed ## tests of make run and its siblings, for minutes:
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-browser.txt
 	@touch $@
 
+test-dashboard: .venv/.dashboard .venv/.browser ## tests of the dashboard in a browser, on a small world
+	@$(BIN)/pytest tests/dashboard --numprocesses=0 $(ARGS)
+
 .engine: # never made
 	@docker compose version > /dev/null 2>&1 && docker info > /dev/null 2>&1 || { \
 		echo "client360: no Docker engine with compose answers here: install or start one (make run needs none)" >&2; exit 1; }
@@ -78,22 +91,22 @@ test-local: .venv/.installed ## tests of make run and its siblings, for minutes:
 test-docker: .engine .venv/.browser ## tests of the stack in Docker, for minutes, with a browser; needs an engine
 	@$(BIN)/pytest tests/docker --numprocesses=0 --verbose --exitfirst $(ARGS)
 
-lint: .venv/.installed ## style and types of Python and SQL
+lint: .venv/.dashboard ## style and types of Python and SQL
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint include tests
+	@$(BIN)/sqlfluff lint include dashboard tests
 
 format: .venv/.installed ## put Python and SQL in style
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
-	@$(BIN)/sqlfluff fix include tests
+	@$(BIN)/sqlfluff fix include dashboard tests
 
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
 	@PYTHONPATH=plugins $(BIN)/python -m client360.world.realism
 
-bench: .venv/.installed ## measure each step beside its bare minimum; ONLY=generate|load|steps|daily|whole
-	@PYTHONPATH=plugins $(BIN)/python -m bench $(ONLY)
+bench: .venv/.dashboard .venv/.browser ## measure each step beside its bare minimum; ONLY=generate|load|steps|daily|whole|dashboard
+	@PYTHONPATH=plugins:tests/docker $(BIN)/python -m bench $(ONLY)
 
 bench-docker: .engine .venv/.installed ## measure the stack in Docker: seconds to healthy, memory, seconds of a run
 	@PYTHONPATH=plugins:tests/local:tests/docker $(BIN)/python -m bench.docker
@@ -109,6 +122,7 @@ lock: .venv/.installed ## resolve requirements*.in anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-dev.in -o requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-browser.in -o requirements-browser.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-dashboard.in -o requirements-dashboard.txt
 
 clean: ## remove the virtual environment, the embedded database and the caches; keeps data
 	@-test ! -x $(BIN)/python || $(LOCAL) stop

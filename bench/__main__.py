@@ -1,7 +1,7 @@
 """`make bench`: every figure beside what it is compared to, in one run. It measures; it judges nothing.
 
 make bench                 everything (about a quarter of an hour, 30 GB of disk)
-make bench ONLY=generate   one of generate, load, steps, daily, whole
+make bench ONLY=generate   one of generate, load, steps, daily, whole, dashboard
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 
-from bench import daily, generation, steps, whole
+from bench import daily, dashboard, generation, steps, whole
 from bench.report import Line, show
 
 TOPICS: dict[str, Callable[[Path], list[Line]]] = {
@@ -25,6 +25,7 @@ TOPICS: dict[str, Callable[[Path], list[Line]]] = {
     "steps": steps.measure_steps,
     "daily": daily.measure,
     "whole": whole.measure,
+    "dashboard": dashboard.measure,
 }
 
 

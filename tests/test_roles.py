@@ -22,15 +22,14 @@ CLOSED = {"control.rechazos"}
 
 @pytest.fixture
 def admin(server: Server) -> Iterator[psycopg.Connection]:
-    """A superuser of a database made as docker/databases.sql makes it. The roles are the server's: other tests have none."""
+    """A superuser of a database made as docker/databases.sql makes it. The reader is the server's own."""
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("create role {} login").format(sql.Identifier(OWNER)))
-        connection.execute(sql.SQL("create role {} login").format(sql.Identifier(READER)))
         create_database(connection, DATABASE)
         connection.execute(sql.SQL("alter database {} owner to {}").format(*map(sql.Identifier, (DATABASE, OWNER))))
         yield connection
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(DATABASE)))
-        connection.execute(sql.SQL("drop role {}, {}").format(*map(sql.Identifier, (OWNER, READER))))
+        connection.execute(sql.SQL("drop role {}").format(sql.Identifier(OWNER)))
 
 
 @pytest.fixture

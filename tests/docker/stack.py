@@ -44,6 +44,7 @@ class Stack:
             "COMPOSE_PROJECT_NAME": self.project,
             "AIRFLOW_PORT": str(_free_port()),
             "WAREHOUSE_PORT": str(_free_port()),
+            "DASHBOARD_PORT": str(_free_port()),
             "BUILDKIT_PROGRESS": "plain",
         }
 

@@ -1,12 +1,12 @@
 """Airflow in a browser, as a person sees it. The pictures it takes are the README's."""
 
 import re
-import shutil
 import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from browser import chromium
+from playwright.sync_api import Page, expect
 from stack import Embedded, Stack, wait
 
 from client360 import folders
@@ -15,10 +15,6 @@ IMAGES = folders.ROOT / "docs" / "images"
 GROUPS = ["generate", "load", "transform", "build_view", "export"]
 PATIENCE = 60_000
 RUN = 900
-OPTIONS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +22,7 @@ def page(stack: Stack) -> Iterator[Page]:
     """A person's browser, after the login."""
     stack.make("up")
     wait("the DAG", lambda: stack.api().call("GET", "/api/v2/dags")["total_entries"] == 1)
-    installed = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, installed), None), args=OPTIONS)
+    with chromium() as browser:
         opened = browser.new_page(viewport={"width": 1200, "height": 760}, locale="en-US")
         opened.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
@@ -38,7 +32,6 @@ def page(stack: Stack) -> Iterator[Page]:
         log_in(opened, stack.settings()["AIRFLOW_ADMIN_PASSWORD"])
         expect(opened.get_by_text("Welcome")).to_be_visible()
         yield opened
-        browser.close()
 
 
 def log_in(page: Page, password: str) -> None:
@@ -83,6 +76,15 @@ def test_a_run_triggered_with_the_form_turns_green(
     show_the_grid(page)
     picture(page, "grid")
     assert stack.published(days[2]) == embedded.published(days[2])
+
+
+def test_the_dashboard_joins_the_stack_and_shows_what_was_published(stack: Stack, page: Page, days: list[str]) -> None:
+    address = stack.make("dashboard").splitlines()[-1].removeprefix("The dashboard is at ")
+    page.goto(address)
+    expect(page.get_by_role("combobox", name="Fecha de corte")).to_have_value(re.compile(r"\d\d/\d\d/\d{4}"))
+    page.get_by_role("combobox", name="Fecha de corte").click()
+    expect(page.get_by_role("option", name="/".join(reversed(days[2].split("-"))))).to_be_visible()
+    stack.compose("rm", "--stop", "--force", "dashboard")
 
 
 def open_the_form(stack: Stack, page: Page) -> None:

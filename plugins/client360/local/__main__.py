@@ -1,4 +1,4 @@
-"""What the Makefile calls: `python -m client360.local run|backfill|feed|ui|psql|airflow|stop`."""
+"""What the Makefile calls: `python -m client360.local run|backfill|feed|ui|dashboard|psql|airflow|stop`."""
 
 import argparse
 import subprocess
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from client360 import folders
 from client360.feeds.scaffold import scaffold
+from client360.local import dashboard
 from client360.local.migration import draft
 from client360.local.run import RunFailed, run
 from client360.local.server import ServerProblem, embedded, stop
@@ -45,6 +46,9 @@ def _arguments() -> argparse.Namespace:
         sub.add_argument(f"--{option}", default="")
     sub = commands.add_parser("ui")
     sub.set_defaults(command=_ui)
+    sub.add_argument("--port", default="")
+    sub = commands.add_parser("dashboard")
+    sub.set_defaults(command=_dashboard)
     sub.add_argument("--port", default="")
     sub = commands.add_parser("psql")
     sub.set_defaults(command=_psql)
@@ -127,6 +131,10 @@ def _feed(arguments: argparse.Namespace) -> None:
 
 def _ui(arguments: argparse.Namespace) -> int:
     return serve(_number("port", arguments.port, 8080))
+
+
+def _dashboard(arguments: argparse.Namespace) -> int:
+    return dashboard.serve(_number("port", arguments.port, 8501))
 
 
 def _psql(arguments: argparse.Namespace) -> int:

@@ -15,6 +15,8 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from client360.migrate import READER
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # about machines without a session manager
     # the wheel keeps its lock here if the folder exists, else where all users of the machine would share one file
@@ -129,6 +131,11 @@ def _create_databases(server: Server) -> None:
         for name in DATABASES:
             if name not in there:
                 create_database(connection, name)
+        if not connection.execute("select 1 from pg_roles where rolname = %s", [READER]).fetchone():
+            connection.execute(sql.SQL("create role {} login").format(sql.Identifier(READER)))
+            connection.execute(
+                sql.SQL("alter role {} set default_transaction_read_only = on").format(sql.Identifier(READER))
+            )
 
 
 def create_database(connection: psycopg.Connection, name: str) -> None:

@@ -22,12 +22,7 @@ def serve(port: int) -> int:
 
     Raises ValueError where the port is not to be had, ServerProblem and InUse.
     """
-    if not 1 <= port <= 65535:
-        raise ValueError(f"port is {port}: give a number from 1 to 65535")
-    if not _free(port):
-        raise ValueError(
-            f"port {port} is in use, by another checkout perhaps: choose another one, make ui PORT={port + 1}"
-        )
+    check_port(port, "ui")
     passwords = HOME / "airflow" / "passwords.json"
     log = HOME / "logs" / "ui.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +64,16 @@ def serve(port: int) -> int:
         finally:
             airflow.send_signal(signal.SIGINT)  # it ends its own children on this signal only
             airflow.wait(60)
+
+
+def check_port(port: int, target: str) -> None:
+    """Raise ValueError where `make target` can not serve on the port."""
+    if not 1 <= port <= 65535:
+        raise ValueError(f"port is {port}: give a number from 1 to 65535")
+    if not _free(port):
+        raise ValueError(
+            f"port {port} is in use, by another checkout perhaps: choose another one, make {target} PORT={port + 1}"
+        )
 
 
 def _free(port: int) -> bool:

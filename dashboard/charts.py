@@ -1,0 +1,181 @@
+"""The charts and the map: Altair with Argentine numbers and months. Their colours are the theme's, .streamlit/config.toml."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from dashboard.formats import heading
+
+MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"]
+MONTHS += ["septiembre", "octubre", "noviembre", "diciembre"]
+DAYS = ["domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"]
+LOCALE: dict[str, Any] = {
+    "number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["$ ", ""]},
+    "time": {
+        "dateTime": "%d/%m/%Y %H:%M",
+        "date": "%d/%m/%Y",
+        "time": "%H:%M",
+        "periods": ["a. m.", "p. m."],
+        "days": DAYS,
+        "shortDays": [day[:3] for day in DAYS],
+        "months": MONTHS,
+        "shortMonths": [month[:3] for month in MONTHS],
+    },
+}
+OUTLINES: dict[str, Any] = json.loads(Path(__file__).with_name("provincias.json").read_text(encoding="utf-8"))
+"""The provinces as Natural Earth draws them, simplified, by their names in the warehouse: docs/decisions.md."""
+SOURCE = "Contornos: Natural Earth, de dominio público, simplificados; sin las islas del Atlántico Sur ni la Antártida."
+CAPITAL: dict[str, Any] = {"provincia": "Ciudad Autonoma de Buenos Aires", "latitud": -34.60, "longitud": -58.38}
+"""A dot of its own on the map, where its shape is too small to be seen."""
+WHOLE, TENTHS = ",.0f", ",.1f"
+SURE, CHANCE = "efecto comprobado", "puede ser azar"
+LARGE = "~s"
+"""Thousands as k, millions as M, on axes."""
+
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+
+
+def show(chart: Chart, what: str) -> None:
+    """Draw a chart as wide as the page allows; `what` says in words what it shows, to who can not see it."""
+    st.altair_chart(chart.configure(locale=LOCALE), width="stretch", alt=what)
+
+
+def map_and_bars(rows: pd.DataFrame, column: str, title: str, form: str) -> None:
+    """A figure of each province, on the map and in order."""
+    left, right = st.columns(2)
+    with left:
+        show(country(rows, column, title, form), f"Mapa de la Argentina: {title}, por provincia")
+        st.caption(SOURCE)
+    with right:
+        show(bars(rows, "provincia", column, title, form), f"{title}, por provincia")
+
+
+def by_month(column: str = "mes") -> alt.X:
+    """An axis with a place for each month."""
+    return alt.X(f"yearmonth({column}):O", title=None, axis=alt.Axis(format="%m/%y", labelAngle=-90))
+
+
+def tooltip(column: str, form: str = "") -> alt.Tooltip:
+    shown = alt.Tooltip(column, title=heading(column.partition(":")[0]))
+    return shown.format(form) if form else shown
+
+
+def stacked(rows: pd.DataFrame, columns: dict[str, str], title: str) -> alt.Chart:
+    """Columns of the frame on top of each other, month by month."""
+    return _melted(rows, "mes", columns, title).encode(
+        x=by_month(),
+        tooltip=[alt.Tooltip("mes:T", title="Mes", format="%m/%Y"), "medida:N", alt.Tooltip("valor:Q", format=WHOLE)],
+    )
+
+
+def grouped(rows: pd.DataFrame, key: str, columns: dict[str, str], title: str) -> alt.Chart:
+    """Columns of the frame side by side, key by key."""
+    return _melted(rows, key, columns, title).encode(
+        x=alt.X(f"{key}:O", title=heading(key), axis=alt.Axis(labelAngle=0)),
+        xOffset=alt.XOffset("medida:N", sort=list(columns.values())),
+        tooltip=[tooltip(key), "medida:N", alt.Tooltip("valor:Q", format=WHOLE)],
+    )
+
+
+def _axis(form: str) -> alt.Axis:
+    return alt.Axis(format=_axis_format(form), tickCount=5)
+
+
+def _axis_format(form: str) -> str:
+    return LARGE if form == WHOLE else form
+
+
+def _melted(rows: pd.DataFrame, key: str, columns: dict[str, str], title: str) -> alt.Chart:
+    names = list(columns.values())
+    long = rows[[key, *columns]].rename(columns=columns).melt(key, names, "medida", "valor")
+    return (
+        alt.Chart(long)
+        .mark_bar()
+        .encode(
+            y=alt.Y("valor:Q", title=title, axis=_axis(WHOLE)),
+            color=alt.Color("medida:N", title=None, sort=names, legend=alt.Legend(orient="top", columns=2)),
+        )
+    )
+
+
+def columns(rows: pd.DataFrame, key: str, value: str, title: str, form: str) -> alt.Chart:
+    """An upright bar for each key."""
+    return (
+        alt.Chart(rows)
+        .mark_bar()
+        .encode(
+            x=alt.X(f"{key}:O", title=heading(key), axis=alt.Axis(labelAngle=0)),
+            y=alt.Y(f"{value}:Q", title=title, axis=_axis(form)),
+            tooltip=[tooltip(key), tooltip(value, form)],
+        )
+    )
+
+
+def bars(rows: pd.DataFrame, key: str, value: str, title: str, form: str) -> alt.Chart:
+    """A horizontal bar for each key, the longest on top."""
+    return (
+        alt.Chart(rows)
+        .mark_bar()
+        .encode(
+            y=alt.Y(
+                f"{key}:N", sort="-x", title=None, axis=alt.Axis(labelLimit=200, labelBound=False, labelFlush=False)
+            ),
+            x=alt.X(f"{value}:Q", title=title, axis=_axis(form)),
+            tooltip=[tooltip(key), tooltip(value, form)],
+        )
+    )
+
+
+def intervals(rows: pd.DataFrame, key: str, value: str, title: str) -> Chart:
+    """An estimate for each key with its interval, the columns `value`_desde and `value`_hasta, in the order of the rows."""
+    order = alt.Y(
+        f"{key}:N", sort=list(rows[key]), title=None, axis=alt.Axis(labelLimit=200, labelBound=False, labelFlush=False)
+    )
+    colour = alt.Color(
+        "efecto:N",
+        title=None,
+        legend=alt.Legend(orient="top"),
+        scale=alt.Scale(domain=[SURE, CHANCE], range=["#0072b2", "#999999"]),
+    )
+    told = [tooltip(name, TENTHS) for name in (value, f"{value}_desde", f"{value}_hasta")]
+    base = alt.Chart(rows).encode(y=order, color=colour, tooltip=[tooltip(key), *told])
+    return alt.layer(
+        alt.Chart(pd.DataFrame({"cero": [0]})).mark_rule(strokeDash=[4, 4]).encode(x="cero:Q"),
+        base.mark_rule(strokeWidth=2).encode(
+            x=alt.X(f"{value}_desde:Q", title=title, axis=_axis(WHOLE)), x2=f"{value}_hasta:Q"
+        ),
+        base.mark_point(filled=True, size=70).encode(x=f"{value}:Q"),
+    )
+
+
+def country(rows: pd.DataFrame, value: str, title: str, form: str) -> Chart:
+    """Argentina, each province in the colour of its value; grey without one."""
+    provinces = alt.InlineData(values=OUTLINES, format=alt.TopoDataFormat(type="topojson", feature="provincias"))
+    values = alt.LookupData(data=rows[["provincia", value]], key="provincia", fields=["provincia", value])
+    legend = alt.Legend(orient="bottom", format=_axis_format(form), gradientLength=240, titleLimit=320)
+    colour = alt.Color(f"{value}:Q", title=title, legend=legend)
+    # of values that are looked up nothing is known here, so their types are named
+    told = [tooltip("provincia:N"), tooltip(f"{value}:Q", form)]
+    ground = alt.Chart(provinces).mark_geoshape(fill="#e8e8e8", stroke="white")
+    shapes = (
+        alt.Chart(provinces)
+        .mark_geoshape(stroke="white", strokeWidth=0.7)
+        .transform_lookup(lookup="id", from_=values)
+        .transform_filter(f"isValid(datum['{value}'])")
+        .encode(color=colour, tooltip=told)
+    )
+    capital = (
+        alt.Chart(rows[rows["provincia"] == CAPITAL["provincia"]].assign(**CAPITAL))
+        .mark_circle(size=110, stroke="white", strokeWidth=1, opacity=1)
+        .encode(longitude="longitud:Q", latitude="latitud:Q", color=colour, tooltip=told)
+    )
+    # areas are true to scale, so that no province weighs more than it should
+    return (
+        alt.layer(ground, shapes, capital)
+        .project(type="conicEqualArea", parallels=[-25, -50], rotate=[64, 0])
+        .properties(height=560)
+    )

@@ -1,0 +1,10 @@
+-- What was loaded of the day, by landing file, and how far it has got.
+select
+    entidad,
+    filas,
+    capa,
+    archivo,
+    mundo
+from control.cargas
+where fecha = %(fecha)s::date
+order by entidad

@@ -1,0 +1,18 @@
+-- A customer's income and spending in the last 12 months that were over by the day.
+-- Grain: one row per month with movements. The month that was not over may hold later days by now.
+-- Columns stand in the order in which people read them.
+-- noqa: disable=ST06
+select
+    mes,
+    coalesce(ingresos, 0) as ingresos,
+    aguinaldo,
+    compra_tarjeta,
+    pago_servicio,
+    debito_automatico,
+    extraccion_cajero
+from mart.gasto_mensual
+where
+    cliente_id = %(cliente_id)s
+    and mes >= (date_trunc('month', %(fecha)s::date + interval '1 day') - interval '12 months')::date
+    and mes + interval '1 month' <= %(fecha)s::date + interval '1 day'
+order by mes

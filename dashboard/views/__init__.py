@@ -1,0 +1,1 @@
+"""The pages, one module each, whose `show` draws it as of a day."""

@@ -1,0 +1,85 @@
+"""Whether the figures can be relied on: freshness, loads, checks and rejected rows, by day."""
+
+from datetime import datetime, timezone
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, formats, warehouse
+from dashboard.tables import figures, table
+from dashboard.warehouse import Day
+
+
+def show(day: Day | None) -> None:
+    days = warehouse.read("calidad")
+    if days.empty:
+        st.info("Todavía no se cargó ningún día: ejecute `make run`, o active el DAG `client360` en Airflow.")
+        return
+    freshness(days, day)
+    for failed in days[days["fallidas"].fillna(0) > 0].head(3).itertuples():
+        st.error(
+            f"El {formats.day(failed.fecha)} no se publicó: verificaciones fallidas, {formats.number(failed.fallidas)}. "
+            "Elija ese día más abajo para ver cuáles.",
+            icon=":material/error:",
+        )
+    st.subheader("Día por día", anchor=False)
+    loads(days.head(62))
+    table(days, "calidad_por_dia")
+    names = {formats.day(fecha): fecha.date() for fecha in days["fecha"]}
+    start = list(names).index(formats.day(day.fecha)) if day else 0
+    one_day(names[st.selectbox("Un día", list(names), index=start)])
+    st.subheader("Archivos recibidos", anchor=False)
+    files = warehouse.read("entregas")
+    if files.empty:
+        st.info("El mundo simulado no trae archivos de otros: no hay nada que rechazar.")
+    else:
+        table(files, "archivos_recibidos")
+
+
+def freshness(days: pd.DataFrame, day: Day | None) -> None:
+    """How far the warehouse lags behind the last day that is over, and what was rejected altogether."""
+    over = datetime.now(timezone.utc).date() - pd.Timedelta(days=1)
+    loaded = days.loc[days["filas"].notna(), "fecha"].max()
+    figures(
+        {
+            "Último día publicado": formats.day(day.fecha if day else None),
+            "Último día cargado": formats.day(loaded),
+            "Días de atraso": formats.number(max((over - loaded.date()).days, 0) if pd.notna(loaded) else None),
+            "Filas cargadas": formats.number(days["filas"].sum()),
+            "Filas rechazadas": formats.number(days["rechazadas"].sum()),
+        }
+    )
+
+
+def loads(days: pd.DataFrame) -> None:
+    chart = (
+        alt.Chart(days)
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                "yearmonthdate(fecha):O", title=None, axis=alt.Axis(format="%d/%m", labelAngle=-90, labelOverlap=True)
+            ),
+            y=alt.Y("filas:Q", title="filas cargadas", axis=alt.Axis(format=charts.LARGE, tickCount=5)),
+            tooltip=[alt.Tooltip("fecha:T", title="Día", format="%d/%m/%Y"), charts.tooltip("filas", charts.WHOLE)],
+        )
+        .properties(height=220)
+    )
+    charts.show(chart, "Filas cargadas por día")
+
+
+def one_day(fecha: object) -> None:
+    checks, loaded = warehouse.read("verificaciones", fecha=fecha), warehouse.read("cargas", fecha=fecha)
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**Verificaciones**")
+        if checks.empty:
+            st.info("Ese día se cargó con la historia de otro y no se publicó por sí mismo: no tiene verificaciones.")
+        else:
+            table(checks, "verificaciones")
+    with right:
+        st.markdown("**Cargas**")
+        if loaded.empty:
+            st.info("Ese día no se cargó.")
+        else:
+            table(loaded, "cargas")

@@ -1,0 +1,135 @@
+"""One customer, whole: who, money, purchases, deliveries and campaigns."""
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, formats
+from dashboard.tables import figures, table
+from dashboard.warehouse import Day
+
+SPENDING = {
+    "compra_tarjeta": "Tarjeta",
+    "pago_servicio": "Servicios",
+    "debito_automatico": "Débitos",
+    "extraccion_cajero": "Extracciones",
+}
+MANY = 50
+"""As many customers as sql/clientes.sql returns."""
+
+
+def show(day: Day) -> None:
+    text = st.text_input(
+        "Buscar un cliente",
+        placeholder="Identificador o parte del nombre",
+        key="cliente",
+        bind="query-params",
+        max_chars=80,
+        icon=":material/search:",
+    )
+    text = (text or "").strip()
+    found = day.read("clientes", texto=text)
+    if not text:
+        examples = ", ".join(found["cliente_id"].head(3))
+        st.info(f"Escriba un identificador o una parte del nombre, y pulse Intro. Por ejemplo: {examples}.")
+    elif found.empty:
+        nobody(day, text)
+    else:
+        customer(day, choose(found))
+
+
+def nobody(day: Day, text: str) -> None:
+    """Say that there is no such customer, and who there was on another day."""
+    st.warning(
+        f"No hay ningún cliente «{text}» al {formats.day(day.fecha)}. Revise el identificador (una C y nueve cifras), pruebe "
+        "con una parte del nombre o elija otra fecha de corte.",
+        icon=":material/person_off:",
+    )
+    for other in day.read("otro_dia", texto=text).itertuples():
+        st.info(
+            f"{other.nombre} ({other.cliente_id}) es cliente en otras fechas: alta el {formats.day(other.fecha_alta)}, "
+            f"baja: {formats.day(other.fecha_baja)}."
+        )
+
+
+def choose(found: pd.DataFrame) -> str:
+    """The customer meant: the only one found, or the one chosen of several."""
+    if len(found) == 1:
+        return str(found["cliente_id"].iloc[0])
+    several = {f"{row.nombre} · {row.provincia} · {row.cliente_id}": row.cliente_id for row in found.itertuples()}
+    count = f"los primeros {MANY}" if len(found) == MANY else f"{len(found)}"
+    return str(several[st.selectbox(f"Coinciden {count}: elija uno", list(several))])
+
+
+def customer(day: Day, cliente_id: str) -> None:
+    profile = day.read("perfil", cliente_id=cliente_id).iloc[0]
+    st.subheader(profile["nombre"], anchor=False)
+    st.caption(
+        f"{profile['cliente_id']} · {formats.number(profile['edad'])} años · {formats.words(profile['ocupacion'])} · "
+        f"{profile['ciudad']}, {profile['provincia']} · cliente desde el {formats.day(profile['fecha_alta'])}"
+    )
+    figures(
+        {
+            "Ingresos mensuales": formats.pesos(profile["ingresos_mensuales"]),
+            "Gasto mensual": formats.pesos(profile["gasto_mensual_promedio"]),
+            "Endeudamiento": formats.percent(profile["score_endeudamiento"] * 100),
+            "Compras en 12 meses": formats.number(profile["compras_12m"]),
+            "Monto comprado": formats.pesos(profile["monto_compras_12m"]),
+            "Tipo de comprador": formats.words(profile["tipo_comprador"]),
+        }
+    )
+    with st.expander("Todo el perfil"):
+        table(written_down(profile), f"perfil_{cliente_id}")
+    months, orders, shipments, campaigns, movements = st.tabs(
+        ["Ingresos y gastos", "Compras", "Entregas", "Campañas", "Movimientos"]
+    )
+    with months:
+        income_and_spending(day, cliente_id)
+    for place, query, nothing in (
+        (orders, "compras_de_cliente", "No compró nada en los 365 días que terminan en la fecha de corte."),
+        (shipments, "entregas_de_cliente", "No tiene envíos en los 365 días que terminan en la fecha de corte."),
+        (
+            campaigns,
+            "campanias_de_cliente",
+            "Ninguna campaña lo alcanzó en los 365 días que terminan en la fecha de corte.",
+        ),
+        (movements, "movimientos_de_cliente", "No tiene movimientos en los 90 días que terminan en la fecha de corte."),
+    ):
+        with place:
+            rows = day.read(query, cliente_id=cliente_id)
+            if rows.empty:
+                st.info(nothing)
+            else:
+                table(rows, f"{query.partition('_')[0]}_{cliente_id}")
+
+
+def income_and_spending(day: Day, cliente_id: str) -> None:
+    rows = day.read("meses_de_cliente", cliente_id=cliente_id)
+    if rows.empty:
+        st.info("Todavía no hay ningún mes completo con movimientos.")
+        return
+    spending = charts.stacked(rows, SPENDING, "pesos")
+    income = (
+        alt.Chart(rows)
+        .mark_line(point=alt.OverlayMarkDef(color="black"), color="black")
+        .encode(x=charts.by_month(), y="ingresos:Q", tooltip=[charts.tooltip("ingresos", charts.WHOLE)])
+    )
+    st.markdown("**Gastos de cada mes completo (barras) e ingresos fijos (línea)**")
+    charts.show(spending + income, "Ingresos y gastos por mes")
+    table(rows, f"meses_{cliente_id}")
+
+
+def written_down(profile: pd.Series) -> pd.DataFrame:
+    """The profile as a table of two columns: what, and how it is written."""
+
+    def value(column: str) -> str:
+        found = profile[column]
+        if pd.isna(found):
+            return formats.NOTHING
+        if isinstance(found, pd.Timestamp):
+            return formats.day(found)
+        if isinstance(found, str):
+            return found if column == "cliente_id" else formats.words(found)
+        return formats.number(found, 2 if isinstance(found, float) else 0)
+
+    return pd.DataFrame({"dato": [formats.heading(name) for name in profile.index], "valor": map(value, profile.index)})

@@ -1,0 +1,120 @@
+"""A small world in a warehouse of its own, the dashboard on it as `make dashboard` serves it, and a person's browser."""
+
+import os
+import signal
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+import pytest
+from browser import chromium
+from checkout import Checkout
+from playwright.sync_api import Browser, Page, expect
+
+from client360.local.server import embedded
+
+EARLIER, LATER = date(2026, 10, 31), date(2026, 11, 20)
+WORLD = ("CLIENTES=200", "INICIO=2025-09-15")
+PATIENCE = 30_000
+
+
+@dataclass(frozen=True)
+class Served:
+    """A dashboard and the warehouse it reads, which the tests read and spoil as its owner."""
+
+    address: str
+    checkout: Checkout
+    owner: psycopg.Connection
+
+    def rows(self, query: str, **parameters: object) -> list[tuple]:
+        return self.owner.execute(query, parameters).fetchall()
+
+    def row(self, query: str, **parameters: object) -> tuple:
+        (found,) = self.rows(query, **parameters)
+        return found
+
+
+@contextmanager
+def serve(checkout: Checkout) -> Iterator[Served]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    process = checkout.start("dashboard", f"PORT={port}")
+    said: list[str] = []
+    reading = threading.Thread(target=lambda: said.extend(process.stdout))
+    reading.start()
+    try:
+        _wait_for(f"{address}/_stcore/health")
+        with (
+            embedded(checkout.local / "postgres") as server,
+            psycopg.connect(server.url("client360"), autocommit=True) as owner,
+        ):
+            yield Served(address, checkout, owner)
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(60)
+        reading.join(60)
+        process.stdout.close()
+        checkout.stop()
+        assert f"The dashboard is at {address}. Ctrl-C ends it.\n" in said
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 (our own)
+            return
+        except OSError:
+            assert time.monotonic() < deadline, f"{address} does not answer"
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def dashboard(open_folders: Callable[[], object]) -> Iterator[Served]:
+    checkout = Checkout(open_folders())
+    for fecha in (EARLIER, LATER):
+        code, output = checkout.make("run", f"FECHA={fecha}", *WORLD)
+        assert code == 0, output
+    with serve(checkout) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def empty(open_folders: Callable[[], object]) -> Iterator[Served]:
+    """A dashboard of a warehouse in which nothing was run yet."""
+    with serve(Checkout(open_folders())) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab of a reader whose browser speaks English. Nothing may go wrong in it, and it may talk to nobody else."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="en-US")
+    opened = context.new_page()
+    opened.set_default_timeout(PATIENCE)
+    wrong: list[str] = []
+    opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda request: wrong.append(request.url) if _elsewhere(request.url) else None)
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def _elsewhere(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
