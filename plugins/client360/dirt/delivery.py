@@ -1,0 +1,84 @@
+"""The files of a soiled world, and the ledger of what is broken in them.
+
+Below the data folder, in a folder of the world's own: `entrada/<entity>/` holds the soiled files, as the landing contract names
+them, `libro/` a ledger for each.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from client360 import landing
+from client360.dirt.soil import Injected, soil
+from client360.dirt.soiled import SoiledWorld
+from client360.files import atomic
+from client360.models import LANDING
+from client360.planning import Chunk
+from client360.world import calendar
+
+
+def folder_of(world: SoiledWorld) -> Path:
+    """Where all of the world lies, relative to the data folder."""
+    return Path("suciedad") / world.name.replace(" ", "_")
+
+
+def input_of(world: SoiledWorld) -> Path:
+    """Where its soiled files lie, relative to the data folder."""
+    return folder_of(world) / "entrada"
+
+
+def months(world: SoiledWorld, hasta: date) -> list[Chunk]:
+    """The months from the world's first day to that of the day, whole.
+
+    Which line is the last one of a file, and so what is cut, depends on the days in it: whole months make the files those of any
+    run, whatever its day. What they say of later days is known to the warehouse and of no effect on the day.
+    """
+    numbers = range(calendar.month_number(world.inicio), calendar.month_number(hasta) + 1)
+    return [
+        Chunk(max(world.inicio, first), first.replace(day=calendar.month_days(number)))
+        for number in numbers
+        for first in [calendar.month_start(number)]
+    ]
+
+
+def deliver(world: SoiledWorld, hasta: date, data: Path) -> int:
+    """Write the soiled files, and their ledgers, of the months up to that of the day that are not there yet; returns how many
+    files."""
+    folder = data / folder_of(world)
+    lacking = [
+        chunk
+        for chunk in months(world, hasta)
+        if not all(_ledger_of(folder, entity, chunk).exists() for entity in LANDING)
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder) as clean:
+        files = landing.generate(world, lacking, Path(clean))
+        for file in files:
+            deliver_file(world, file, Path(clean), folder)
+    return len(files)
+
+
+def deliver_file(world: SoiledWorld, file: landing.LandingFile, clean: Path, folder: Path) -> None:
+    """Soil one clean landing file, which lies below `clean`; its ledger is there when the soiled file is."""
+    archivo = Path(file.archivo).relative_to("raw").as_posix()
+    with (clean / file.archivo).open("rb") as before, atomic(folder / "entrada" / archivo) as after:
+        ledger = soil(world, file, archivo, before, after)
+    with atomic(_ledger_of(folder, file.entidad, Chunk(file.desde, file.hasta))) as written:
+        text = io.TextIOWrapper(written, encoding="utf-8", newline="")
+        csv.writer(text).writerows([Injected._fields, *ledger])
+        text.detach()
+
+
+def injected(folder: Path) -> Iterator[Injected]:
+    """What the ledgers in `libro` say."""
+    for path in sorted((folder / "libro").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            _, *rows = csv.reader(file)
+            yield from (Injected(archivo, int(linea), *rest) for archivo, linea, *rest in rows)
+
+
+def _ledger_of(folder: Path, entity: str, chunk: Chunk) -> Path:
+    return folder / "libro" / Path(landing.path_of(entity, chunk)).name
