@@ -7,9 +7,10 @@ and order of the columns.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -87,12 +88,20 @@ class Verdicts:
     """Files and lines of exact duplicates of a row before them."""
 
 
-@dataclass
-class _Row:
+class _Row(NamedTuple):
     archivo: str
     linea: int
-    texts: dict[str, str]
-    values: Values = field(default_factory=dict)
+    values: Values
+
+
+class _Standing(NamedTuple):
+    """The row that stands for a key; of most entities its values are not kept."""
+
+    archivo: str
+    linea: int
+    said: int
+    orphan: tuple[str, str] | None
+    version: Values | None
 
 
 def judge(folder: Path) -> Verdicts:
@@ -109,107 +118,97 @@ class _Judging:
         self.rejected: dict[tuple[str, int], Verdict] = {}
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
         self.repeated: set[tuple[str, int]] = set()
-        self.refused: dict[str, set[str]] = defaultdict(set)
+        self.refused: dict[str, set[str]] = {column: set() for column in REFERRED.values()}
         """Keys that stand in rejected rows, by the column that names them."""
-        self.people: dict[str, _Span] = {}
-        self.products: dict[str, _Span] = {}
-        self.campaigns: dict[str, _Span] = {}
+        self.versions: dict[str, dict[str, _Span]] = {entity: {} for entity in VERSIONS}
         self.orders: set[str] = set()
 
     def judge(self, entity: str) -> None:
-        rows = [row for row in self._lines(entity) if not self._reject_alone(entity, row)]
-        rows = [row for row in self._one_of_each(entity, rows) if not self._reject_orphan(entity, row)]
-        self._admit(entity, rows)
+        standing: dict[tuple, _Standing] = {}
+        for row in self._rows(entity):
+            wrong = _wrong_alone(entity, row.values)
+            if wrong:
+                self._reject(entity, row, row.values[KEYS[entity][0]], *wrong)
+            else:
+                self._stand(entity, row, standing)
+        accepted: list[_Standing] = []
+        for key, stands in standing.items():
+            if stands.orphan:
+                self._reject(entity, stands, key[0], *stands.orphan)
+            else:
+                accepted.append(stands)
+        if entity in VERSIONS:
+            self._admit_versions(entity, accepted)
+        else:
+            for stands in accepted:
+                self.counts[stands.archivo]["aceptadas"] += 1
+        if entity == "ventas":
+            self.orders = {key[0] for key, stands in standing.items() if not stands.orphan}
 
-    def _lines(self, entity: str) -> Iterator[_Row]:
+    def _rows(self, entity: str) -> Iterator[_Row]:
+        """The rows of all lines that can be read, the values as they are typed."""
+        readers = {
+            column.name: next((read for kind, read in READERS if isinstance(column.type, kind)), str)
+            for column in LANDING[entity].table().columns
+        }
         for path in sorted((self.folder / entity).glob(f"{entity}_*.csv")):
             archivo = path.relative_to(self.folder).as_posix()
-            self.counts[archivo].update(filas=0)
             lines = path.read_bytes().split(b"\n")
             columns = lines[0].decode().split(",")
             for number, line in enumerate(lines[1:], start=2):
                 if not line:
                     continue
-                problem, values = _split(line, len(columns))
+                problem, texts = _split(line, len(columns))
                 if problem:
                     self.rejected[archivo, number] = Verdict(archivo, number, "", "", problem)
-                else:
-                    self.counts[archivo].update(filas=1)
-                    yield _Row(archivo, number, dict(zip(columns, values, strict=True)))
+                    continue
+                self.counts[archivo]["filas"] += 1
+                values = {c: readers[c](text) if text else None for c, text in zip(columns, texts, strict=True)}
+                yield _Row(archivo, number, values)
 
-    def _reject(self, entity: str, row: _Row, columna: str, motivo: str) -> None:
+    def _reject(self, entity: str, row: _Row | _Standing, key: str, columna: str, motivo: str) -> None:
         self.rejected[row.archivo, row.linea] = Verdict(row.archivo, row.linea, entity, columna, motivo)
-        self.counts[row.archivo].update(rechazadas=1)
+        self.counts[row.archivo]["rechazadas"] += 1
         if entity in REFERRED:
-            self.refused[REFERRED[entity]].add(row.texts[REFERRED[entity]])
+            self.refused[REFERRED[entity]].add(key)
 
-    def _reject_alone(self, entity: str, row: _Row) -> bool:
-        """Whether the row is rejected for what it says itself."""
-        columns = LANDING[entity].table().columns
-        for column in columns:
-            text = row.texts[column.name]
-            read = next((reader for kind, reader in READERS if isinstance(column.type, kind)), str)
-            row.values[column.name] = read(text) if text else None
-        for motivo, wrong in (
-            ("tipo_invalido", [c.name for c in columns if row.values[c.name] is INVALID]),
-            ("falta_valor", [c.name for c in columns if row.values[c.name] is None and not c.nullable]),
-        ):
-            if wrong:
-                self._reject(entity, row, wrong[0], motivo)
-                return True
-        for motivo, wrong in (
-            ("fuera_de_rango", list(_out_of_range(entity, row.values))),
-            ("valor_desconocido", [c for c, words in WORDS.get(entity, {}).items() if row.values[c] not in words]),
-        ):
-            if wrong:
-                self._reject(entity, row, wrong[0], motivo)
-                return True
-        return False
+    def _stand(self, entity: str, row: _Row, standing: dict[tuple, _Standing]) -> None:
+        """Of equal keys the first row in a file stands, and that of the last file."""
+        key = tuple(row.values[column] for column in KEYS[entity])
+        said = hash(tuple(row.values.values()))
+        other = standing.get(key)
+        if other and other.said == said:
+            self.counts[row.archivo]["repetidas"] += 1
+            self.repeated.add((row.archivo, row.linea))
+        elif other and other.archivo == row.archivo:
+            self._reject(entity, row, key[0], "", "clave_repetida")
+        else:
+            if other:
+                self.counts[other.archivo]["reemplazadas"] += 1
+            version = row.values if entity in VERSIONS else None
+            standing[key] = _Standing(row.archivo, row.linea, said, self._orphan(entity, row.values), version)
 
-    def _one_of_each(self, entity: str, rows: Iterable[_Row]) -> list[_Row]:
-        """The rows that stand for their keys: the first one in a file, the one in the last file."""
-        standing: dict[tuple, _Row] = {}
-        for row in rows:
-            key = tuple(row.values[column] for column in KEYS[entity])
-            other = standing.get(key)
-            if other and other.values == row.values:
-                self.counts[row.archivo].update(repetidas=1)
-                self.repeated.add((row.archivo, row.linea))
-            elif other and other.archivo == row.archivo:
-                self._reject(entity, row, "", "clave_repetida")
-            else:
-                if other:
-                    self.counts[other.archivo].update(reemplazadas=1)
-                standing[key] = row
-        return list(standing.values())
-
-    def _reject_orphan(self, entity: str, row: _Row) -> bool:
+    def _orphan(self, entity: str, row: Values) -> tuple[str, str] | None:
+        """The parent that the row lacks, and why."""
         lacking = [
             column
             for column, known in PARENTS.get(entity, {}).items()
-            if row.values[column] is not None and not known(self, row.values[column], row.values)
+            if row[column] is not None and not known(self, row[column], row)
         ]
-        unknown = [column for column in lacking if row.values[column] not in self.refused[column]]
-        if lacking:
-            self._reject(entity, row, (unknown or lacking)[0], "padre_desconocido" if unknown else "padre_rechazado")
-        return bool(lacking)
+        unknown = [column for column in lacking if row[column] not in self.refused[column]]
+        if unknown:
+            return unknown[0], "padre_desconocido"
+        return (lacking[0], "padre_rechazado") if lacking else None
 
-    def _admit(self, entity: str, rows: Iterable[_Row]) -> None:
-        if entity in VERSIONS:
-            spans: dict[str, _Span] = {}
-            before: dict[str, Values] = {}
-            for row in sorted(rows, key=lambda row: row.values["fecha"]):
-                key = row.values[REFERRED[entity]]
-                said = {column: value for column, value in row.values.items() if column != "fecha"}
-                self.counts[row.archivo].update(["sin_cambio" if before.get(key) == said else "aceptadas"])
-                before[key] = said
-                spans.setdefault(key, _Span()).add(row.values)
-            {"clientes": self.people, "productos": self.products, "campanias": self.campaigns}[entity].update(spans)
-            return
-        for row in rows:
-            self.counts[row.archivo].update(aceptadas=1)
-            if entity == "ventas":
-                self.orders.add(row.values["venta_id"])
+    def _admit_versions(self, entity: str, rows: Iterable[_Standing]) -> None:
+        before: dict[str, Values] = {}
+        versions = [(row, row.version) for row in rows if row.version]
+        for row, version in sorted(versions, key=lambda one: one[1]["fecha"]):
+            key = version[REFERRED[entity]]
+            said = version | {"fecha": None}
+            self.counts[row.archivo]["sin_cambio" if before.get(key) == said else "aceptadas"] += 1
+            before[key] = said
+            self.versions[entity].setdefault(key, _Span()).add(version)
 
 
 @dataclass
@@ -225,29 +224,36 @@ class _Span:
         self.alta = min(self.alta, version.get("fecha_alta", date.min))
         self.baja = min(self.baja, version.get("fecha_baja") or date.max)
 
+    @property
+    def since(self) -> date:
+        return max(self.known, self.alta)
+
     def holds(self, day: date) -> bool:
-        return max(self.known, self.alta) <= day < self.baja
+        return self.since <= day < self.baja
+
+
+NOBODY = _Span()
 
 
 def _customer(judging: _Judging, key: str, row: Values) -> bool:
-    return key in judging.people and judging.people[key].holds(row["fecha"])
+    return judging.versions["clientes"].get(key, NOBODY).holds(row["fecha"])
 
 
 def _buyer(judging: _Judging, key: str, row: Values) -> bool:
-    return key in judging.people and judging.people[key].holds(row["fecha_venta"])
+    return judging.versions["clientes"].get(key, NOBODY).holds(row["fecha_venta"])
 
 
 def _addressee(judging: _Judging, key: str, row: Values) -> bool:
-    span = judging.people.get(key)
-    return span is not None and max(span.known, span.alta) <= row["fecha"]
+    """Shipments are under way when their customer leaves."""
+    return judging.versions["clientes"].get(key, NOBODY).since <= row["fecha"]
 
 
 def _product(judging: _Judging, key: str, row: Values) -> bool:
-    return key in judging.products and judging.products[key].holds(row["fecha"])
+    return judging.versions["productos"].get(key, NOBODY).holds(row["fecha"])
 
 
 def _campaign(judging: _Judging, key: str, row: Values) -> bool:
-    return key in judging.campaigns and judging.campaigns[key].holds(row["fecha"])
+    return judging.versions["campanias"].get(key, NOBODY).holds(row["fecha"])
 
 
 def _order(judging: _Judging, key: str, row: Values) -> bool:
@@ -283,6 +289,7 @@ INVALID = object()
 """What text is that is of the wrong type."""
 
 
+@lru_cache
 def _day(text: str) -> Any:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return INVALID
@@ -303,6 +310,22 @@ def _amount(text: str) -> Any:
 
 
 READERS: tuple[tuple[type, Callable[[str], Any]], ...] = ((Date, _day), (Integer, _integer), (Numeric, _amount))
+
+
+def _wrong_alone(entity: str, row: Values) -> tuple[str, str] | None:
+    """The column that is wrong, and why, if the row is rejected for what it says itself."""
+    columns = LANDING[entity].table().columns
+    of_type = [column for column, value in row.items() if value is INVALID]
+    if of_type:
+        return of_type[0], "tipo_invalido"
+    missing = [column for column, value in row.items() if value is None and not columns[column].nullable]
+    if missing:
+        return missing[0], "falta_valor"
+    out_of_range = next(_out_of_range(entity, row), None)
+    if out_of_range:
+        return out_of_range, "fuera_de_rango"
+    unknown = [column for column, words in WORDS.get(entity, {}).items() if row[column] not in words]
+    return (unknown[0], "valor_desconocido") if unknown else None
 
 
 def _out_of_range(entity: str, row: Values) -> Iterator[str]:
