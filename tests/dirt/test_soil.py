@@ -149,6 +149,8 @@ def test_what_each_kind_must_lead_to_is_what_the_rules_of_the_contract_say(
         place = line.archivo, line.linea
         motivo = REPEATED if place in said.repeated else said.rejected[place].motivo if place in said.rejected else ""
         assert motivo == (defects().kinds[line.defecto].motivo or motivo), line
+        if line.defecto == "huerfana":
+            assert motivo in ("padre_desconocido", "padre_rechazado"), line
         if line.defecto in ("tipo", "nulo"):
             assert said.rejected[place].columna == line.columna, line
 

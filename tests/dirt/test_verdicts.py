@@ -90,7 +90,7 @@ def judged(folder: Path, **files: list[str]) -> tuple[dict[str, str], verdicts.V
         for suffix in ("", "_2"):
             lines = files.get(entity + suffix, [] if suffix else [row(entity)])
             path = folder / entity / f"{entity}_2025{suffix}.csv"
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("\n".join([",".join(columns(LANDING[entity])), *lines, ""]), encoding="latin-1")
         assert set(values) <= set(columns(LANDING[entity]))
     said = verdicts.judge(folder)
@@ -258,6 +258,29 @@ def test_the_children_of_an_order_that_is_rejected_are_rejected(tmp_path: Path) 
     }
 
 
+def test_an_order_is_known_by_its_first_state_alone(tmp_path: Path) -> None:
+    returned = row("ventas", estado="devuelta", fecha="2025-01-20")
+    rejected, _ = judged(tmp_path / "alone", ventas=[returned])
+    assert rejected == {f"{entity}:2": "padre_desconocido" for entity in ("ventas", "detalle_ventas", "envios")} | {
+        # the state that stands is rejected by then
+        "detalle_ventas:2": "padre_rechazado",
+        "envios:2": "padre_rechazado",
+    }
+    rejected, _ = judged(tmp_path / "broken", ventas=[row("ventas", total="diez"), returned])
+    assert rejected["ventas:3"] == "padre_rechazado"
+    rejected, _ = judged(
+        tmp_path / "another", ventas=[row("ventas"), row("ventas", estado="devuelta", cliente_id="C2")]
+    )
+    assert rejected == {"ventas:3": "padre_desconocido"}
+
+
+def test_lines_are_of_the_day_of_their_order_and_shipments_of_that_day_or_later(tmp_path: Path) -> None:
+    lines = [row("detalle_ventas", linea=day, fecha=f"2025-01-{day}") for day in ("10", "11")]
+    shipments = [row("envios", deposito=day, fecha=f"2025-01-{day}") for day in ("09", "10", "11")]
+    rejected, _ = judged(tmp_path, detalle_ventas=lines, envios=shipments)
+    assert rejected == {"detalle_ventas:3": "padre_desconocido", "envios:2": "padre_desconocido"}
+
+
 def test_what_is_sold_of_a_product_or_for_a_campaign_that_is_rejected_is_rejected(tmp_path: Path) -> None:
     rejected, _ = judged(
         tmp_path,
@@ -276,7 +299,7 @@ def test_what_is_sold_of_a_product_or_for_a_campaign_that_is_rejected_is_rejecte
     }
 
 
-def test_a_parent_that_nobody_knows_is_the_reason_before_one_that_is_rejected(tmp_path: Path) -> None:
+def test_of_two_parents_that_lack_the_first_is_the_reason(tmp_path: Path) -> None:
     rejected, _ = judged(
         tmp_path, productos=[row("productos", precio="")], detalle_ventas=[row("detalle_ventas", cliente_id="C2")]
     )

@@ -95,13 +95,13 @@ class _Row(NamedTuple):
 
 
 class _Standing(NamedTuple):
-    """The row that stands for a key; of most entities its values are not kept."""
+    """The row that stands for a key; of entities that no other one refers to its values are not kept."""
 
     archivo: str
     linea: int
     said: int
     orphan: tuple[str, str] | None
-    version: Values | None
+    values: Values | None
 
 
 def judge(folder: Path) -> Verdicts:
@@ -121,7 +121,7 @@ class _Judging:
         self.refused: dict[str, set[str]] = {column: set() for column in REFERRED.values()}
         """Keys that stand in rejected rows, by the column that names them."""
         self.versions: dict[str, dict[str, _Span]] = {entity: {} for entity in VERSIONS}
-        self.orders: set[str] = set()
+        self.orders: dict[str, _Order] = {}
 
     def judge(self, entity: str) -> None:
         standing: dict[tuple, _Standing] = {}
@@ -137,13 +137,13 @@ class _Judging:
                 self._reject(entity, stands, key[0], *stands.orphan)
             else:
                 accepted.append(stands)
+        if entity == "ventas":
+            accepted = self._admit_orders(accepted)
         if entity in VERSIONS:
             self._admit_versions(entity, accepted)
         else:
             for stands in accepted:
                 self.counts[stands.archivo]["aceptadas"] += 1
-        if entity == "ventas":
-            self.orders = {key[0] for key, stands in standing.items() if not stands.orphan}
 
     def _rows(self, entity: str) -> Iterator[_Row]:
         """The rows of all lines that can be read, the values as they are typed."""
@@ -177,32 +177,46 @@ class _Judging:
         key = tuple(row.values[column] for column in KEYS[entity])
         said = hash(tuple(row.values.values()))
         other = standing.get(key)
-        if other and other.said == said:
+        if other and other.archivo == row.archivo and other.said == said:
             self.counts[row.archivo]["repetidas"] += 1
             self.repeated.add((row.archivo, row.linea))
         elif other and other.archivo == row.archivo:
             self._reject(entity, row, key[0], "", "clave_repetida")
         else:
             if other:
-                self.counts[other.archivo]["reemplazadas"] += 1
-            version = row.values if entity in VERSIONS else None
-            standing[key] = _Standing(row.archivo, row.linea, said, self._orphan(entity, row.values), version)
+                self.counts[other.archivo]["repetidas" if other.said == said else "reemplazadas"] += 1
+            values = row.values if entity in REFERRED else None
+            standing[key] = _Standing(row.archivo, row.linea, said, self._orphan(entity, row.values), values)
 
     def _orphan(self, entity: str, row: Values) -> tuple[str, str] | None:
-        """The parent that the row lacks, and why."""
-        lacking = [
-            column
-            for column, known in PARENTS.get(entity, {}).items()
-            if row[column] is not None and not known(self, row[column], row)
-        ]
-        unknown = [column for column in lacking if row[column] not in self.refused[column]]
-        if unknown:
-            return unknown[0], "padre_desconocido"
-        return (lacking[0], "padre_rechazado") if lacking else None
+        """The first parent that the row lacks, and why."""
+        for column, known in PARENTS.get(entity, {}).items():
+            key = row[column]
+            if key is not None and not known(self, key, row):
+                return column, "padre_rechazado" if key in self.refused[column] else "padre_desconocido"
+        return None
+
+    def _admit_orders(self, rows: Iterable[_Standing]) -> list[_Standing]:
+        """An order is known by its first state, which says so on the day of the order; the others are of the same one."""
+        states = [(row, row.values) for row in rows if row.values]
+        for _, state in sorted(states, key=lambda one: _first_state(one[1])):
+            if state["fecha"] == state["fecha_venta"]:
+                self.orders.setdefault(state["venta_id"], _Order(state["cliente_id"], state["fecha_venta"]))
+        refused = set(self.refused["venta_id"])
+        accepted: list[_Standing] = []
+        for row, state in states:
+            key = state["venta_id"]
+            if self.orders.get(key) == _Order(state["cliente_id"], state["fecha_venta"]):
+                accepted.append(row)
+            else:
+                self._reject(
+                    "ventas", row, key, "venta_id", "padre_rechazado" if key in refused else "padre_desconocido"
+                )
+        return accepted
 
     def _admit_versions(self, entity: str, rows: Iterable[_Standing]) -> None:
         before: dict[str, Values] = {}
-        versions = [(row, row.version) for row in rows if row.version]
+        versions = [(row, row.values) for row in rows if row.values]
         for row, version in sorted(versions, key=lambda one: one[1]["fecha"]):
             key = version[REFERRED[entity]]
             said = version | {"fecha": None}
@@ -235,6 +249,17 @@ class _Span:
 NOBODY = _Span()
 
 
+def _first_state(state: Values) -> tuple:
+    return state["fecha"], state["estado"] != "completada", state["estado"]
+
+
+class _Order(NamedTuple):
+    """What is known of an order: whose it is, and of which day."""
+
+    cliente_id: str
+    fecha_venta: date
+
+
 def _customer(judging: _Judging, key: str, row: Values) -> bool:
     return judging.versions["clientes"].get(key, NOBODY).holds(row["fecha"])
 
@@ -243,32 +268,52 @@ def _buyer(judging: _Judging, key: str, row: Values) -> bool:
     return judging.versions["clientes"].get(key, NOBODY).holds(row["fecha_venta"])
 
 
-def _addressee(judging: _Judging, key: str, row: Values) -> bool:
-    """Shipments are under way when their customer leaves."""
-    return judging.versions["clientes"].get(key, NOBODY).since <= row["fecha"]
+def _person(judging: _Judging, key: str, row: Values) -> bool:
+    return key in judging.versions["clientes"]
+
+
+def _contacted(judging: _Judging, key: str, row: Values) -> bool:
+    return judging.versions["clientes"].get(key, NOBODY).known <= row["fecha"]
+
+
+def _on_sale(judging: _Judging, key: str, row: Values) -> bool:
+    return judging.versions["productos"].get(key, NOBODY).alta <= row["fecha"]
 
 
 def _product(judging: _Judging, key: str, row: Values) -> bool:
-    return judging.versions["productos"].get(key, NOBODY).holds(row["fecha"])
+    return key in judging.versions["productos"]
 
 
 def _campaign(judging: _Judging, key: str, row: Values) -> bool:
-    return judging.versions["campanias"].get(key, NOBODY).holds(row["fecha"])
+    return key in judging.versions["campanias"]
+
+
+def _announced(judging: _Judging, key: str, row: Values) -> bool:
+    return judging.versions["campanias"].get(key, NOBODY).known <= row["fecha"]
 
 
 def _order(judging: _Judging, key: str, row: Values) -> bool:
     return key in judging.orders
 
 
+def _order_of_the_day(judging: _Judging, key: str, row: Values) -> bool:
+    return judging.orders.get(key) == _Order(row["cliente_id"], row["fecha"])
+
+
+def _order_by_then(judging: _Judging, key: str, row: Values) -> bool:
+    order = judging.orders.get(key)
+    return order is not None and order.cliente_id == row["cliente_id"] and order.fecha_venta <= row["fecha"]
+
+
 PARENTS: dict[str, dict[str, Callable[[_Judging, str, Values], bool]]] = {
     "transacciones": {"cliente_id": _customer, "venta_id": _order},
     "ventas": {"cliente_id": _buyer, "campania_id": _campaign},
-    "detalle_ventas": {"cliente_id": _customer, "producto_id": _product, "venta_id": _order},
-    "envios": {"cliente_id": _addressee, "venta_id": _order},
-    "contactos_campania": {"cliente_id": _customer, "campania_id": _campaign},
+    "detalle_ventas": {"cliente_id": _customer, "producto_id": _on_sale, "venta_id": _order_of_the_day},
+    "envios": {"cliente_id": _person, "venta_id": _order_by_then},
+    "contactos_campania": {"campania_id": _announced, "cliente_id": _contacted},
     "movimientos_stock": {"producto_id": _product},
 }
-"""Who must be known, by the column that names them."""
+"""What the checks demand to be known, and from when to when, by the column that names it, in the order of judging."""
 
 
 def _split(line: bytes, width: int) -> tuple[str, list[str]]:
