@@ -1,4 +1,4 @@
-"""The quarantine of the feed path against the answer key: whatever can be told is found, for the right reason, and nothing else."""
+"""The quarantine of the feed path against the answer key: all that can be told is found, for the right reason, and no more."""
 
 from datetime import date
 from pathlib import Path
