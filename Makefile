@@ -8,6 +8,7 @@ LOCAL := PYTHONPATH=plugins $(BIN)/python -m client360.local
 IN_DOCKER = test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null | grep -q .
 EMBEDDED = $(MAKE) --silent --no-print-directory .venv/.installed && $(LOCAL)
 ROWS := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)" --anonimo "$(ANONIMO)" \
+	--suciedad "$(SUCIEDAD)" \
 	--fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
 
 .DEFAULT_GOAL := help
@@ -18,6 +19,7 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo
 	@echo "  of run and backfill: CLIENTES=1000 INICIO=2025-01-01 SEMILLA=42 REEMPLAZAR=0 ANONIMO=0; data go to CLIENT360_DATA (data)"
+	@echo "  SUCIEDAD=0.02 breaks that share of the rows on purpose, and grades what the pipeline rejects"
 	@echo "  instead of a simulated world, your own CSV files: FUENTE=feed ENTRADA=folder UMBRAL=5 (rejected rows that stop it, %)"
 
 .venv/.installed: requirements.txt requirements-dev.txt

@@ -34,6 +34,8 @@ from airflow.sdk import DAG, Asset, Param, TaskGroup, cross_downstream, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from client360 import anonymity, check, export, folders, landing, load, planning, reference
+from client360.dirt import MOST
+from client360.dirt.delivery import deliver
 from client360.discretion import discreet
 from client360.feeds import arrival, contract, declared, raw
 from client360.operators import WarehouseOperator
@@ -78,6 +80,16 @@ PARAMS = {
         minimum=0,
         title="Seed",
         description="Another seed, another world. Equal seed, customers and first day: equal rows.",
+        section="World",
+    ),
+    "suciedad": Param(
+        0,
+        type="number",
+        minimum=0,
+        maximum=MOST,
+        title="Dirt",
+        description="Share of the rows of its files that the world breaks on purpose; they are read as a feed, and every "
+        "broken one has to stand in control.rechazos.",
         section="World",
     ),
     "fuente": Param(
@@ -179,6 +191,10 @@ def reads_files(context) -> bool:
     return isinstance(request(context["dag_run"], context["params"]).source, FeedSource)
 
 
+def soils_files(context) -> bool:
+    return reads_files(context) and request(context["dag_run"], context["params"]).source.soiled is not None
+
+
 with DAG(
     dag_id="client360",
     description="A bank and its shop, one row per customer: generate, load, transform, build the view, export",
@@ -217,7 +233,17 @@ with DAG(
         work = [planning.Chunk(**chunk) for chunk in share["chunks"]]
         return [asdict(file) for file in landing.generate(world, work, folders.data())]
 
-    @task(map_index_template="{{ task.op_kwargs.files[0].desde }} to {{ task.op_kwargs.files[-1].hasta }}")
+    @task.run_if(soils_files, "no world soils its files")
+    @task
+    def soiled_files(dag_run=None, params=None) -> int:
+        """Write the files of a world that soils them, and the ledger of what it broke; returns the number of rows."""
+        wanted = request(dag_run, params)
+        return deliver(wanted.source.soiled, wanted.fecha, folders.data())
+
+    @task(
+        trigger_rule="none_failed",
+        map_index_template="{{ task.op_kwargs.files[0].desde }} to {{ task.op_kwargs.files[-1].hasta }}",
+    )
     def staging(files: list[dict], dag_run=None, params=None) -> int:
         """Copy landing files into staging, each in one transaction; returns the number of rows."""
         world = request(dag_run, params).source.name
@@ -297,6 +323,7 @@ with DAG(
     with TaskGroup("generate") as generate:
         planned = plan()
         files = landing_files.expand(share=planned)
+        planned >> soiled_files()
 
     with TaskGroup("load") as load_files:
         shares = days(planned)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, not_, sele
 from sqlalchemy.dialects.postgresql import insert
 
 from client360 import folders
+from client360.dirt import SoiledWorld, soiled_or_clean
 from client360.feeds import declared
 from client360.feeds.declared import Feed
 from client360.models import LANDING, Cargas
@@ -36,11 +37,13 @@ class FeedSource:
     folder: Path
     inicio: date | None
     threshold: float
+    soiled: SoiledWorld | None = None
+    """The world that writes the files itself, if one does."""
 
     @property
     def name(self) -> str:
         """What the warehouse calls their rows."""
-        return f"feed {self.feed.name}"
+        return self.feed.world
 
 
 Source = World | FeedSource
@@ -135,9 +138,16 @@ def request(params: Mapping[str, Any], logical_date: datetime | None, run_after:
 def _source(params: Mapping[str, Any]) -> Source:
     inicio = parse_day("inicio", params["inicio"]) if params["inicio"] else None
     if params["fuente"] == SIMULATOR and not params["entrada"]:
+        world = soiled_or_clean(
+            World(params["semilla"], params["clientes"], inicio or World.inicio), params["suciedad"]
+        )
+        if isinstance(world, SoiledWorld):
+            return _soiled(world, params["umbral"])
         if params["umbral"] is not None:
             raise ValueError("umbral is for files that are read: give their folder too, as entrada")
-        return World(params["semilla"], params["clientes"], inicio or World.inicio)
+        return world
+    if params["suciedad"]:
+        raise ValueError("suciedad is of a simulated world, and fuente or entrada asks for files: give one of the two")
     feed = declared.read(params["fuente"])
     if not params["entrada"]:
         raise ValueError(f"entrada is empty: give the folder with the files of {feed.name}")
@@ -145,6 +155,14 @@ def _source(params: Mapping[str, Any]) -> Source:
     if not folder.is_dir():
         raise ValueError(f"entrada is {folder}: there is no such folder (a stack in Docker sees those below data only)")
     return FeedSource(feed, folder, inicio, feed.threshold if params["umbral"] is None else params["umbral"])
+
+
+def _soiled(world: SoiledWorld, threshold: float | None) -> FeedSource:
+    """The files of a world that soils them on purpose: no share of rejected rows is too large, unless one is given."""
+    feed = replace(declared.read(SIMULATOR), world=world.name)
+    return FeedSource(
+        feed, folders.data() / world.entrada, world.inicio, 100 if threshold is None else threshold, soiled=world
+    )
 
 
 def chunks(days: Iterable[date]) -> list[Chunk]:

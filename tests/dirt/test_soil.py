@@ -25,7 +25,7 @@ def soiled(suciedad: float = 0.05, world: World = CLEAN) -> SoiledWorld:
 
 def delivered(folder: Path, world: SoiledWorld) -> Path:
     delivery.deliver(world, HASTA, folder)
-    return folder / delivery.folder_of(world)
+    return folder / world.folder
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -109,7 +109,7 @@ def test_equal_worlds_are_soiled_alike_whatever_months_are_written_first(dirty: 
 def test_any_day_of_a_month_is_delivered_with_the_files_of_the_whole_month(dirty: Path, tmp_path: Path) -> None:
     for day in (1, 31):
         delivery.deliver(soiled(), date(2025, 3, day), tmp_path / str(day))
-        assert contents(tmp_path / str(day) / delivery.folder_of(soiled())) == contents(dirty)
+        assert contents(tmp_path / str(day) / soiled().folder) == contents(dirty)
     assert delivery.deliver(soiled(), date(2025, 3, 20), tmp_path / "1") == 0
 
 

@@ -20,16 +20,6 @@ from client360.planning import Chunk
 from client360.world import calendar
 
 
-def folder_of(world: SoiledWorld) -> Path:
-    """Where all of the world lies, relative to the data folder."""
-    return Path("suciedad") / world.name.replace(" ", "_")
-
-
-def input_of(world: SoiledWorld) -> Path:
-    """Where its soiled files lie, relative to the data folder."""
-    return folder_of(world) / "entrada"
-
-
 def months(world: SoiledWorld, hasta: date) -> list[Chunk]:
     """The months from the world's first day to that of the day, whole.
 
@@ -45,9 +35,9 @@ def months(world: SoiledWorld, hasta: date) -> list[Chunk]:
 
 
 def deliver(world: SoiledWorld, hasta: date, data: Path) -> int:
-    """Write the soiled files, and their ledgers, of the months up to that of the day that are not there yet; returns how many
-    files."""
-    folder = data / folder_of(world)
+    """Write the soiled files of the months up to that of the day that are not there yet, and their ledgers; returns how many
+    rows the clean files have."""
+    folder = data / world.folder
     lacking = [
         chunk
         for chunk in months(world, hasta)
@@ -58,7 +48,7 @@ def deliver(world: SoiledWorld, hasta: date, data: Path) -> int:
         files = landing.generate(world, lacking, Path(clean))
         for file in files:
             deliver_file(world, file, Path(clean), folder)
-    return len(files)
+    return sum(file.filas for file in files)
 
 
 def deliver_file(world: SoiledWorld, file: landing.LandingFile, clean: Path, folder: Path) -> None:

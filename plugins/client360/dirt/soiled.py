@@ -33,6 +33,16 @@ class SoiledWorld(World):
         """What the warehouse calls this world: equal names, equal rows, clean and soiled."""
         return f"{super().name} suciedad={self.suciedad} defectos={_version()}"
 
+    @property
+    def folder(self) -> Path:
+        """Where its files and ledgers lie, relative to the data folder."""
+        return Path("suciedad") / self.name.replace(" ", "_")
+
+    @property
+    def entrada(self) -> Path:
+        """Where its soiled files lie, relative to the data folder."""
+        return self.folder / "entrada"
+
 
 def soiled_or_clean(world: World, suciedad: float) -> World:
     """The world itself where the share is 0, else the one that soils its files. Raises ValueError."""

@@ -149,7 +149,7 @@ def fill(engine: Engine, feed: Feed, run: str, threshold: float) -> list[date]:
     rows of the contract, and WorldReplaced.
     """
     with engine.begin() as connection:
-        hold_world(connection, f"feed {feed.name}")
+        hold_world(connection, feed.world)
         locks.feed(connection)
         filling = _Filling(connection, feed, run)
         filling.judge()
@@ -335,7 +335,7 @@ class _Filling:
 
     def deliver(self) -> list[date]:
         """Put the days that changed into staging, and complete the provinces; returns those days."""
-        self._step("cargas", entidades=list(LANDING), mundo=f"feed {self.feed.name}", corrida=self.run)
+        self._step("cargas", entidades=list(LANDING), mundo=self.feed.world, corrida=self.run)
         self.cursor.execute("select distinct fecha from dia_cambiado order by fecha")
         days = [day for (day,) in self.cursor]
         if days:

@@ -124,6 +124,8 @@ class Feed:
     files: dict[str, RawFile]
     mapping: dict[str, str]
     """The SELECT of each entity that the feed provides."""
+    world: str
+    """What the warehouse calls its rows."""
 
 
 class _FeedYaml(Declared):
@@ -192,6 +194,7 @@ def read(name: str, folder: Path | None = None) -> Feed:
         declared.threshold,
         declared.files,
         {entity: mapping[entity] for entity in ENTITIES if entity in mapping},
+        f"feed {name}",
     )
 
 

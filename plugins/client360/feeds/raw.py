@@ -101,18 +101,13 @@ def changed(engine: Engine, feed: Feed, folder: Path) -> list[Delivery]:
         if delivery.archivo not in noted
         or noted[delivery.archivo]
         != (
-            world_of(feed),
+            feed.world,
             delivery.tabla,
             delivery.fecha_archivo,
             _reading(feed.files[delivery.tabla]),
             _sha256(folder / delivery.archivo),
         )
     ]
-
-
-def world_of(feed: Feed) -> str:
-    """The feed's name in control.cargas and control.entregas."""
-    return f"feed {feed.name}"
 
 
 def take_in(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, run: str) -> int:
@@ -127,7 +122,7 @@ def take_in(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, run: s
         digest = sha256()
         columns, rows = _opened(file, digest.update, kind, archivo)
         with engine.begin() as connection:
-            hold_world(connection, world_of(feed))
+            hold_world(connection, feed.world)
             entrega = _replace(connection, feed, delivery, run)
             _make(connection, delivery.tabla, columns, kind.dialect.nulls)
             if kind.columns is None:
@@ -268,7 +263,7 @@ def _first_header(connection: Connection, feed: Feed, delivery: Delivery) -> lis
     """The columns of the first file of that kind that came and was read as this one is."""
     query = (
         select(Entregas.columnas)
-        .where(Entregas.mundo == world_of(feed), Entregas.tabla == delivery.tabla)
+        .where(Entregas.mundo == feed.world, Entregas.tabla == delivery.tabla)
         .where(Entregas.lectura == _reading(feed.files[delivery.tabla]))
         .order_by(Entregas.entrega)
         .limit(1)
@@ -282,16 +277,16 @@ def _replace(connection: Connection, feed: Feed, delivery: Delivery, run: str) -
 
     Whoever else reads the same file waits. Raises WorldReplaced.
     """
-    other = connection.scalar(select(Entregas.mundo).where(Entregas.mundo != world_of(feed)).limit(1))
+    other = connection.scalar(select(Entregas.mundo).where(Entregas.mundo != feed.world).limit(1))
     if other:
-        raise WorldReplaced(f"the warehouse now holds files of {other}, not of {world_of(feed)}: run again")
+        raise WorldReplaced(f"the warehouse now holds files of {other}, not of {feed.world}: run again")
     note = insert(Entregas).values(
         archivo=delivery.archivo,
         tabla=delivery.tabla,
         sha256="",
         lineas=0,
         leidas=0,
-        mundo=world_of(feed),
+        mundo=feed.world,
         corrida=run,
     )
     locked = note.on_conflict_do_update(index_elements=[Entregas.archivo], set_={"corrida": run})

@@ -38,7 +38,18 @@ def _arguments() -> argparse.Namespace:
     for name, command, days in (("run", _run, ("fecha",)), ("backfill", _backfill, ("desde", "hasta"))):
         sub = commands.add_parser(name)
         sub.set_defaults(command=command)
-        for option in (*days, "clientes", "inicio", "semilla", "reemplazar", "anonimo", "fuente", "entrada", "umbral"):
+        for option in (
+            *days,
+            "clientes",
+            "inicio",
+            "semilla",
+            "suciedad",
+            "reemplazar",
+            "anonimo",
+            "fuente",
+            "entrada",
+            "umbral",
+        ):
             sub.add_argument(f"--{option}", default="")
     sub = commands.add_parser("feed")
     sub.set_defaults(command=_feed)
@@ -86,9 +97,16 @@ def _percentage(name: str, value: str) -> float | None:
     return number
 
 
+def _share(name: str, value: str) -> float:
+    try:
+        return float(value) if value else 0
+    except ValueError:
+        raise ValueError(f"{name} is {value!r}: give a share, such as 0.02") from None
+
+
 def _request(arguments: argparse.Namespace, fecha: str) -> Request:
     of_files = arguments.entrada or arguments.fuente not in ("", SIMULATOR)
-    for name in ("clientes", "semilla"):
+    for name in ("clientes", "semilla", "suciedad"):
         if of_files and getattr(arguments, name):
             raise ValueError(
                 f"{name} is of a simulated world, and fuente or entrada asks for files: give one of the two"
@@ -102,6 +120,7 @@ def _request(arguments: argparse.Namespace, fecha: str) -> Request:
             "clientes": _number("clientes", arguments.clientes, STANDARD.clientes),
             "inicio": arguments.inicio,
             "semilla": _number("semilla", arguments.semilla, STANDARD.semilla),
+            "suciedad": _share("suciedad", arguments.suciedad),
             "reemplazar": _yes_or_no("reemplazar", arguments.reemplazar),
             "anonimo": _yes_or_no("anonimo", arguments.anonimo),
         },

@@ -14,8 +14,12 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.status import Status
 from rich.table import Table
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from client360 import export, folders
+from client360.dirt import grading, quarantine
+from client360.dirt.grading import Grade
 from client360.feeds.declared import ENTITIES
 from client360.local.server import Server
 from client360.local.stack import HOME, alone, stack
@@ -43,8 +47,12 @@ def run(requests: Sequence[Request]) -> None:
         with console.status("PostgreSQL and Airflow start") as status, stack() as server:
             _run_dag(requests, console, status, log)
             accounts = _accounts(server) if isinstance(last.source, FeedSource) else []
+            grades = _grades(server, last.source, status) if isinstance(last.source, FeedSource) else []
         _show_result(console, last, time.monotonic() - started)
         _show_accounts(console, accounts)
+        _show_grades(console, grades)
+        if not all(grade.perfect for grade in grades):
+            raise RunFailed("control.rechazos is not what the ledger of the soiled files says: see the grades above")
 
 
 def _run_dag(requests: Sequence[Request], console: Console, status: Status, log: Path) -> None:
@@ -78,6 +86,8 @@ def _run_dag(requests: Sequence[Request], console: Console, status: Status, log:
 
 
 def _whose(source: Source) -> str:
+    if isinstance(source, FeedSource) and source.soiled:
+        return f"{_whose(source.soiled)}, {source.soiled.suciedad:.1%} of the rows soiled"
     if isinstance(source, FeedSource):
         return f"{source.name}, files in {source.folder}"
     return f"{source.clientes:,} customers since {source.inicio}, seed {source.semilla}"
@@ -89,6 +99,14 @@ def _conf(request: Request) -> dict[str, object]:
     conf = {"fecha": request.fecha.isoformat(), "reemplazar": request.replace, "anonimo": request.anonymous}
     if source.inicio:
         conf["inicio"] = source.inicio.isoformat()
+    if isinstance(source, FeedSource) and source.soiled:
+        world = source.soiled
+        return conf | {
+            "clientes": world.clientes,
+            "semilla": world.semilla,
+            "suciedad": world.suciedad,
+            "umbral": source.threshold,
+        }
     if isinstance(source, FeedSource):
         return conf | {"fuente": source.feed.name, "entrada": str(source.folder), "umbral": source.threshold}
     return conf | {"clientes": source.clientes, "semilla": source.semilla}
@@ -142,6 +160,24 @@ def _show_accounts(console: Console, accounts: list[tuple[str, int, int, int]]) 
             highlight=False,
             soft_wrap=True,
         )
+
+
+def _grades(server: Server, source: FeedSource, status: Status) -> list[Grade]:
+    """Of the quarantine, where the files were soiled on purpose."""
+    if not source.soiled:
+        return []
+    status.update("grading")
+    engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
+    with engine.connect() as connection:
+        return quarantine.graded(connection, folders.data() / source.soiled.folder)
+
+
+def _show_grades(console: Console, grades: list[Grade]) -> None:
+    if grades:
+        console.print()
+        console.print(grading.table(grades))
+        for line in grading.undetectable(grades):
+            console.print(line, highlight=False, soft_wrap=True)
 
 
 def _show_result(console: Console, request: Request, seconds: float) -> None:
