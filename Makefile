@@ -8,8 +8,7 @@ LOCAL := PYTHONPATH=plugins $(BIN)/python -m client360.local
 IN_DOCKER = test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null | grep -q .
 EMBEDDED = $(MAKE) --silent --no-print-directory .venv/.installed && $(LOCAL)
 ROWS := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)" --anonimo "$(ANONIMO)" \
-	--suciedad "$(SUCIEDAD)" \
-	--fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
+	--suciedad "$(SUCIEDAD)" --fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
 
 .DEFAULT_GOAL := help
 .PHONY: help run backfill feed ui dashboard up down logs airflow psql test test-local test-dashboard test-docker lint format realism bench bench-docker \

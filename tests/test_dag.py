@@ -34,7 +34,7 @@ def test_the_five_groups_follow_one_another(dag) -> None:
 
 def test_whatever_is_skipped_the_days_are_told_and_a_failure_stops_them(dag) -> None:
     """Of files the simulator's branch is skipped, of a world that of the files."""
-    for name in ("load.deliveries", "load.contract", "load.days"):
+    for name in ("load.staging", "load.deliveries", "load.contract", "load.days"):
         assert dag.get_task(name).trigger_rule == "none_failed", name
     assert dag.get_task("load.days").upstream_task_ids == {"generate.plan", "load.staging", "load.contract"}
     assert "load.raw_files" in dag.get_task("load.contract").upstream_task_ids
@@ -106,6 +106,9 @@ def test_importing_the_dag_neither_connects_nor_reads_rows() -> None:
         ({"umbral": -1}, "umbral"),
         ({"umbral": 101}, "umbral"),
         ({"umbral": "some"}, "umbral"),
+        ({"suciedad": 0.02}, None),
+        ({"suciedad": 0.51}, "suciedad"),
+        ({"suciedad": "much"}, "suciedad"),
         ({"fecha": "20th of November"}, "fecha"),
         ({"clientes": 0}, "clientes"),
         ({"clientes": "many"}, "clientes"),
@@ -126,7 +129,7 @@ def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, w
 
     if wrong is None:
         assert set(submitted()) == {
-            *("fecha", "clientes", "inicio", "semilla"),
+            *("fecha", "clientes", "inicio", "semilla", "suciedad"),
             *("fuente", "entrada", "umbral", "reemplazar", "anonimo"),
         }
     else:

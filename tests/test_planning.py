@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, inspect, select, update
 
+from client360.dirt import SoiledWorld
 from client360.feeds.declared import read
 from client360.models import LANDING, Cargas, Entregas
 from client360.planning import (
@@ -63,7 +64,7 @@ def test_a_malformed_day_is_refused(value: str) -> None:
         parse_day("fecha", value)
 
 
-STANDARD = {"fecha": "2026-01-01", "inicio": None, "clientes": 1, "semilla": 1, "reemplazar": False}
+STANDARD = {"fecha": "2026-01-01", "inicio": None, "clientes": 1, "semilla": 1, "suciedad": 0, "reemplazar": False}
 STANDARD |= {"fuente": "simulador", "entrada": None, "umbral": None, "anonimo": False}
 
 
@@ -80,9 +81,19 @@ def test_without_a_folder_the_simulator_makes_a_world_and_with_one_its_files_are
     assert (source.folder, source.inicio, source.threshold) == (data / "mine", date(2025, 6, 1), 0)
 
 
+def test_a_world_that_soils_its_files_is_read_as_a_feed_of_its_own(data: Path) -> None:
+    world = SoiledWorld(1, 1, date(2025, 1, 1), 0.02)
+    source = asked(suciedad=0.02).source
+    assert (source.soiled, source.name, source.inicio) == (world, world.name, world.inicio)
+    assert (source.folder, source.threshold) == (data / world.entrada, 100)
+    assert asked(suciedad=0.02, umbral=3).source.threshold == 3
+
+
 @pytest.mark.parametrize(
     ("params", "message"),
     [
+        ({"suciedad": 0.02, "entrada": "."}, "suciedad is of a simulated world, and fuente or entrada asks for files"),
+        ({"suciedad": 0.6}, "suciedad is 0.6: give the share of rows to soil, from 0 to 0.5"),
         ({"inicio": "2026-01-02"}, "inicio is 2026-01-02, after the business day 2026-01-01"),
         ({"inicio": "2026-01-02", "entrada": "."}, "inicio is 2026-01-02, after the business day 2026-01-01"),
         ({"umbral": 5}, "umbral is for files that are read: give their folder too, as entrada"),

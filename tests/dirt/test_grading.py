@@ -1,7 +1,7 @@
 """Grades of quarantines that found all, some, the wrong or nothing."""
 
 from client360.dirt.declared import defects
-from client360.dirt.grading import SOUND, Grade, Rejected, grade, undetectable
+from client360.dirt.grading import SOUND, Grade, Rejected, faults, grade, undetectable
 from client360.dirt.ledger import CONSEQUENCE, Entry, ledger
 from client360.dirt.soil import Injected
 from client360.dirt.verdicts import Verdict, Verdicts
@@ -51,9 +51,13 @@ def test_what_is_not_found_costs_recall() -> None:
 
 
 def test_the_right_row_for_the_wrong_reason_costs_both() -> None:
-    wrong = by_kind([Rejected("a.csv", 2, "tipo_invalido"), *ALL[1:]])["nulo"]
-    assert figures(wrong) == (2, 2, 1, 1, 0.5, 0.5)
-    assert not wrong.perfect
+    grades = by_kind([Rejected("a.csv", 2, "tipo_invalido"), *ALL[1:]])
+    assert figures(grades["nulo"]) == (2, 2, 1, 1, 0.5, 0.5)
+    assert not grades["nulo"].perfect
+    assert faults(list(grades.values())) == [
+        "nulo: wrongly rejected a.csv:2 tipo_invalido",
+        "nulo: missed a.csv:2 falta_valor",
+    ]
 
 
 def test_a_sound_row_and_one_that_nobody_can_tell_are_rejected_wrongly() -> None:

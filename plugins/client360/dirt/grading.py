@@ -79,28 +79,26 @@ def grade(ledger: Iterable[Entry], rejected: Iterable[Rejected], repeated: Mappi
 
 
 def table(grades: Sequence[Grade]) -> Table:
-    """The grades as a table that a person can read."""
-    drawn = Table(
-        "defect",
-        "injected",
-        "detectable",
-        "found",
-        "wrongly rejected",
-        "precision",
-        "recall",
-        "",
-        box=None,
-        pad_edge=False,
-    )
+    """The grades as a table that a person can read; `wrong` is rejected, and must not be, or not for that reason."""
+    drawn = Table(box=None, pad_edge=False)
+    drawn.add_column("defect", no_wrap=True)
+    for name in ("broken", "to find", "found", "wrong", "precision", "recall"):
+        drawn.add_column(name, justify="right", no_wrap=True)
     for one in grades:
         figures = (one.injected, one.detectable, one.found, len(one.wrong))
-        drawn.add_row(
-            one.kind,
-            *(f"{figure:,}" for figure in figures),
-            *("" if share is None else f"{share:.1%}" for share in (one.precision, one.recall)),
-            "" if one.perfect else f"[red]{(one.wrong + one.missed)[0]}[/red]",
-        )
+        shares = ("" if share is None else f"{share:.1%}" for share in (one.precision, one.recall))
+        drawn.add_row(one.kind, *(f"{figure:,}" for figure in figures), *shares, style=None if one.perfect else "red")
     return drawn
+
+
+def faults(grades: Sequence[Grade]) -> list[str]:
+    """An example of what each kind that is not perfect got wrong, and of what it missed."""
+    return [
+        f"{one.kind}: {what} {lines[0]}"
+        for one in grades
+        for what, lines in (("wrongly rejected", one.wrong), ("missed", one.missed))
+        if lines
+    ]
 
 
 def undetectable(grades: Sequence[Grade]) -> list[str]:

@@ -176,7 +176,7 @@ def _show_grades(console: Console, grades: list[Grade]) -> None:
     if grades:
         console.print()
         console.print(grading.table(grades))
-        for line in grading.undetectable(grades):
+        for line in [*grading.undetectable(grades), *grading.faults(grades)]:
             console.print(line, highlight=False, soft_wrap=True)
 
 
