@@ -38,18 +38,8 @@ def _arguments() -> argparse.Namespace:
     for name, command, days in (("run", _run, ("fecha",)), ("backfill", _backfill, ("desde", "hasta"))):
         sub = commands.add_parser(name)
         sub.set_defaults(command=command)
-        for option in (
-            *days,
-            "clientes",
-            "inicio",
-            "semilla",
-            "suciedad",
-            "reemplazar",
-            "anonimo",
-            "fuente",
-            "entrada",
-            "umbral",
-        ):
+        world, files = ("clientes", "inicio", "semilla", "suciedad"), ("fuente", "entrada", "umbral")
+        for option in (*days, *world, *files, "reemplazar", "anonimo"):
             sub.add_argument(f"--{option}", default="")
     sub = commands.add_parser("feed")
     sub.set_defaults(command=_feed)
