@@ -80,7 +80,7 @@ def grade(ledger: Iterable[Entry], rejected: Iterable[Rejected], repeated: Mappi
 
 def table(grades: Sequence[Grade]) -> Table:
     """The grades as a table that a person can read; `wrong` is rejected, and must not be, or not for that reason."""
-    drawn = Table(box=None, pad_edge=False)
+    drawn = Table(box=None, pad_edge=False, collapse_padding=True)
     drawn.add_column("defect", no_wrap=True)
     for name in ("broken", "to find", "found", "wrong", "precision", "recall"):
         drawn.add_column(name, justify="right", no_wrap=True)
