@@ -84,7 +84,7 @@ format: .venv/.installed ## put Python and SQL in style
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
 	@PYTHONPATH=plugins $(BIN)/python -m client360.world.realism
 
-bench: .venv/.installed ## measure each step beside its bare minimum; ONLY=generate|load|steps|daily|whole
+bench: .venv/.installed ## measure each step beside its bare minimum; ONLY=generate|load|steps|feeds|daily|whole
 	@PYTHONPATH=plugins $(BIN)/python -m bench $(ONLY)
 
 bench-docker: .engine .venv/.installed ## measure the stack in Docker: seconds to healthy, memory, seconds of a run
