@@ -106,7 +106,7 @@ format: .venv/.installed ## put Python and SQL in style
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
 	@PYTHONPATH=plugins $(BIN)/python -m client360.world.realism
 
-bench: .venv/.dashboard .venv/.browser ## measure each step beside its bare minimum; ONLY=generate|load|steps|daily|whole|dashboard
+bench: .venv/.dashboard .venv/.browser ## measure each step beside its bare minimum; ONLY=generate|load|steps|feeds|daily|whole|dashboard
 	@PYTHONPATH=plugins:tests/docker $(BIN)/python -m bench $(ONLY)
 
 bench-docker: .engine .venv/.installed ## measure the stack in Docker: seconds to healthy, memory, seconds of a run

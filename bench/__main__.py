@@ -1,7 +1,7 @@
 """`make bench`: every figure beside what it is compared to, in one run. It measures; it judges nothing.
 
 make bench                 everything (about a quarter of an hour, 30 GB of disk)
-make bench ONLY=generate   one of generate, load, steps, daily, whole, dashboard
+make bench ONLY=generate   one of generate, load, steps, feeds, daily, whole, dashboard
 """
 
 import argparse
@@ -16,13 +16,14 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 
-from bench import daily, dashboard, generation, steps, whole
+from bench import daily, dashboard, feeds, generation, steps, whole
 from bench.report import Line, show
 
 TOPICS: dict[str, Callable[[Path], list[Line]]] = {
     "generate": generation.measure,
     "load": steps.measure_load,
     "steps": steps.measure_steps,
+    "feeds": feeds.measure,
     "daily": daily.measure,
     "whole": whole.measure,
     "dashboard": dashboard.measure,

@@ -1,0 +1,156 @@
+"""The files of a feed, from their folder into the warehouse, beside a bare \\copy of the same files into tables of text."""
+
+import multiprocessing
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+import psutil
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from bench.report import Line, seconds
+from client360.feeds.declared import read
+from client360.feeds.raw import changed, forget, take_in
+from client360.landing import LandingFile, generate
+from client360.local.server import Server, embedded
+from client360.migrate import migrate
+from client360.models import LANDING, columns
+from client360.planning import Chunk, chunks
+from client360.world import World
+
+WORLD = World(clientes=21_500, inicio=date(2025, 1, 1))
+"""Ten million rows in a year."""
+YEAR = Chunk(date(2025, 1, 1), date(2025, 12, 31))
+FEED = "simulador"
+ROUNDS = 3
+EVERY = 100
+"""One line in so many is broken in the broken files."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What it took: seconds, and the most memory of the process in MiB; and how many rows were read."""
+
+    seconds: float
+    memory: float
+    rows: int
+
+
+@dataclass(frozen=True)
+class Bench:
+    server: Server
+    engine: Engine
+    folder: Path
+    files: list[LandingFile]
+
+    @property
+    def rows(self) -> int:
+        return sum(file.filas for file in self.files)
+
+    def bare(self) -> float:
+        """Seconds of a \\copy of each file."""
+        with self.engine.begin() as connection:
+            connection.execute(text("drop schema if exists bare cascade"))
+            connection.execute(text("create schema bare"))
+            for entity, model in LANDING.items():
+                connection.execute(text(f"create table bare.{entity} ({' text, '.join(columns(model))} text)"))
+        script = "\n".join(
+            f"\\copy bare.{file.entidad} from {self.folder / 'clean' / file.archivo} with (format csv, header)"
+            for file in self.files
+        )
+        psql = [self.server.programs / "psql", "--quiet", self.server.url("client360")]
+        return seconds(lambda: subprocess.run(psql, input=script, text=True, check=True))
+
+    def read(self, which: str) -> Reading:
+        """The files of a folder, read one after the other into an empty warehouse, in a process of its own."""
+        with self.engine.begin() as connection:
+            forget(connection)
+            connection.execute(text("truncate control.entregas, control.rechazos"))
+        url = self.server.url("client360", "postgresql+psycopg")
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            return pool.submit(read_files, url, self.folder / which).result()
+
+
+def read_files(url: str, folder: Path) -> Reading:
+    engine = create_engine(url)
+    feed = read(FEED)
+    deliveries = changed(engine, feed, folder)
+    process, over, peak = psutil.Process(), threading.Event(), 0
+
+    def watch() -> None:
+        nonlocal peak
+        while not over.wait(0.02):
+            peak = max(peak, process.memory_info().rss)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    started = time.perf_counter()
+    rows = sum(take_in(engine, feed, folder, delivery, "bench") for delivery in deliveries)
+    taken = time.perf_counter() - started
+    over.set()
+    watcher.join()
+    return Reading(taken, peak / 2**20, rows)
+
+
+def broken(line: bytes, number: int) -> bytes:
+    """A line with one of the defects that a reader can find."""
+    return (line.rpartition(b",")[0], line + b",", line.replace(b",", b',"', 1), line[:-1] + b"\xff")[number % 4]
+
+
+def soil(source: Path, target: Path) -> None:
+    """Copy a file, one line in EVERY broken."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lines = source.read_bytes().split(b"\n")
+    for number in range(EVERY // 2, len(lines) - 1, EVERY):
+        lines[number] = broken(lines[number], number // EVERY)
+    target.write_bytes(b"\n".join(lines))
+
+
+@contextmanager
+def bench(folder: Path) -> Iterator[Bench]:
+    files = generate(WORLD, chunks(list(YEAR.days())), folder / "clean")
+    for file in files:
+        soil(folder / "clean" / file.archivo, folder / "broken" / file.archivo)
+    with embedded(folder / "postgres") as server:
+        engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
+        migrate(engine)
+        yield Bench(server, engine, folder, files)
+
+
+def measure(folder: Path) -> list[Line]:
+    with bench(folder) as on:
+        rounds = [(on.bare(), on.read("clean"), on.read("broken")) for _ in range(ROUNDS)]
+        bare = median(round_[0] for round_ in rounds)
+        clean, soiled = (median(round_[which].seconds for round_ in rounds) for which in (1, 2))
+        lost = on.rows - rounds[0][2].rows
+        return [
+            Line(
+                f"files into raw tables, {on.rows:,} rows in {len(on.files)} files",
+                f"{on.rows / clean:,.0f} rows/s",
+                "bare \\copy of the same files",
+                f"{on.rows / bare:,.0f} rows/s",
+                f"{bare / clean:.2f}",
+                ">= 0.9",
+            ),
+            Line(
+                f"the same with {lost:,} broken lines",
+                f"{soiled:.1f} s",
+                "clean",
+                f"{clean:.1f} s",
+                f"{soiled / clean:.2f}",
+                "<= 1.2",
+            ),
+            Line(
+                "peak memory of Python",
+                f"{max(r.memory for round_ in rounds for r in round_[1:]):.0f} MiB",
+                goal="< 300 MiB",
+            ),
+        ]
