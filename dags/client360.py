@@ -220,8 +220,8 @@ with DAG(
     @task
     def plan(dag_run=None, params=None) -> list[dict]:
         """Share out the days that the warehouse lacks of a world: from, to, and the chunks of days in between."""
-        wanted = request(dag_run, params)
         with warehouse() as engine:
+            wanted = request(dag_run, params)
             if wanted.anonymous:
                 export.agree(folders.data(), anonymity.key())  # no day is loaded in vain
             return [asdict(share) for share in planning.prepare(engine, wanted)]

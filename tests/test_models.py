@@ -23,7 +23,7 @@ def test_the_dictionary_describes_every_column_of_every_table(tmp_path) -> None:
 def test_the_dictionary_names_the_currency_of_the_rows(tmp_path) -> None:
     described = {}
     for currency in ("ARS", "CLP"):
-        _write_dictionary(tmp_path / "diccionario.csv", currency)
+        _write_dictionary(tmp_path / "diccionario.csv", currency=currency)
         described[currency] = (tmp_path / "diccionario.csv").read_text(encoding="utf-8-sig")
     assert "amount in pesos, always positive" in described["ARS"]
     assert "amount in CLP, always positive" in described["CLP"]
