@@ -74,7 +74,7 @@ def test_what_a_run_makes_later_is_open_too(owner: Engine, reader: Engine) -> No
         create_partitions(connection, {date(2026, 9, 1)})
         connection.connection.cursor().execute((folders.SQL / "build_view" / "vistas.sql").read_text())
         connection.execute(text("create table control.nueva (numero int)"))
-        connection.execute(text("create schema crudo"))
+        connection.execute(text("create schema if not exists crudo"))
         connection.execute(text("create table crudo.clientes (nombre text)"))
     for relation in (
         "dw.hecho_transacciones_202609",
