@@ -86,7 +86,13 @@ def dump(server: Server) -> Callable[[Engine], str]:
     def dump(engine: Engine) -> str:
         url = server.url(engine.url.database or "")
         output = subprocess.run(
-            [server.programs / "pg_dump", "--schema-only", "--exclude-table=control.alembic_version", url],
+            [
+                server.programs / "pg_dump",
+                "--schema-only",
+                "--no-privileges",
+                "--exclude-table=control.alembic_version",
+                url,
+            ],
             check=True,
             stdout=subprocess.PIPE,
             text=True,

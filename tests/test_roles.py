@@ -49,6 +49,7 @@ def reader(server: Server, owner: Engine) -> Engine:
 def refused(reader: Engine, statement: str) -> bool:
     try:
         with reader.connect() as connection:
+            connection.execute(text("set transaction read write"))
             connection.execute(text(statement))
     except ProgrammingError as error:
         if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):

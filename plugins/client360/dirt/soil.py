@@ -129,7 +129,7 @@ def soil(world: SoiledWorld, file: LandingFile, archivo: str, clean: IO[bytes], 
         soiled.writelines(lines[:-1])
         last = lines[-1]
     if sound and rng.random() < defects().cut:
-        last = last[: int(rng.integers(1, len(last) - 1))]
+        last = last[: int(rng.integers(1, len(last) - 1))] + b"\n"  # without a line end the whole file is refused
         ledger.append(Injected(archivo, number, file.entidad, "linea_cortada", ""))
     soiled.write(last)
     return ledger

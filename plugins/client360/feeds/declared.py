@@ -64,6 +64,8 @@ class RawFile(Declared):
     """Names for the columns of files without a header."""
     required: tuple[str, ...] = ()
     """Columns of the header without which a file is refused; without a list, those of the first file that came."""
+    optional: tuple[str, ...] = ()
+    """Columns that the mapping may name although no file has brought them: null until one does."""
     lookup: bool = False
     """Whether the mapping joins to its rows and none of them has to reach the contract."""
     missing: Literal["allow", "wait", "fail"] = "allow"

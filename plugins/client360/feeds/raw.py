@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from io import StringIO
+from io import SEEK_END, StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -125,16 +125,23 @@ def take_in(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, run: s
         with engine.begin() as connection:
             hold_world(connection, feed.world)
             entrega = _replace(connection, feed, delivery, run)
-            _make(connection, delivery.tabla, columns, kind.dialect.nulls)
+            known = [*columns, *(identifier(name) for name in kind.optional)]
+            _make(connection, delivery.tabla, tuple(dict.fromkeys(known)), kind.dialect.nulls)
             if kind.columns is None:
                 required = [identifier(name) for name in kind.required]
                 _require(archivo, columns, required or _first_header(connection, feed, delivery))
             cursor: Any = connection.connection.cursor()
             try:
-                lines, read = _copy(cursor, rows, _Target(delivery.tabla, columns, entrega, archivo, run), kind.dialect)
+                target = _Target(delivery.tabla, columns, entrega, archivo, run)
+                lines, read, incomplete = _copy(cursor, rows, target, kind.dialect)
             except (psycopg.DataError, psycopg.errors.ProgramLimitExceeded) as error:
                 # the context would quote the row, which may be a person's
                 raise BadFile(f"{archivo}: PostgreSQL refuses a row: {error.diag.message_primary}") from None
+            if incomplete and not _ends_a_line(file):
+                raise BadFile(
+                    f"{archivo} ends in the middle of line {incomplete}: it was cut off, deliver it whole or, if that is all "
+                    "there is, with a line end"
+                )
             note = {
                 "tabla": delivery.tabla,
                 "fecha_archivo": delivery.fecha_archivo,
@@ -167,7 +174,7 @@ def identifier(name: str) -> str:
 
 
 def identifiers(names: Iterable[str]) -> tuple[str, ...]:
-    """The columns of a header, told apart by _2, _3... where they would have the same name."""
+    """The columns of a header, told apart by _2, _3... where they would have the same name; `c` is one without any."""
     columns: list[str] = []
     for name in names:
         column = plain = identifier(name)
@@ -240,13 +247,6 @@ def _header(first: Records, dialect: Dialect, archivo: str) -> tuple[str, ...]:
     names = [" ".join(name.split()) for name in values]
     if len(names) > MOST_COLUMNS:
         raise BadFile(f"{archivo}: its header has {len(names)} columns, more than {MOST_COLUMNS}")
-    for position, name in enumerate(names, start=1):
-        if not name:
-            raise BadFile(f"{archivo}: its header has no name for column {position} of {len(names)}")
-        if name in names[: position - 1]:
-            raise BadFile(
-                f"{archivo}: its header repeats the name of column {names.index(name) + 1} in column {position}"
-            )
     return identifiers(names)
 
 
@@ -381,8 +381,9 @@ class _Target:
     run: str
 
 
-def _copy(cursor: Any, rows: Iterator[Records], target: _Target, dialect: Dialect) -> tuple[int, int]:
-    """Copy the good records into the raw table, the broken ones into control.rechazos; returns how many in all, and good ones."""
+def _copy(cursor: Any, rows: Iterator[Records], target: _Target, dialect: Dialect) -> tuple[int, int, int | None]:
+    """Copy the good records into the raw table, the broken ones into control.rechazos; returns how many in all, how many good
+    ones, and the line of the last record if there is less of it than there should be."""
     columns = sql.SQL(", ").join(map(sql.Identifier, target.columns))
     # format csv would make null of an empty value, but not of a quoted one
     statement = sql.SQL(
@@ -395,6 +396,7 @@ def _copy(cursor: Any, rows: Iterator[Records], target: _Target, dialect: Dialec
         quote=sql.Literal(dialect.quote),
     )
     lines = read = 0
+    incomplete = None
     over = False
     while not over:
         broken: list[tuple] = []
@@ -406,6 +408,10 @@ def _copy(cursor: Any, rows: Iterator[Records], target: _Target, dialect: Dialec
                 lines, read = lines + len(found), read + len(wanted)
                 if len(wanted):
                     copy.write(_stream(wanted, target.entrega, dialect))
+                if len(found):
+                    flaw, values = found.flaw[-1], found.values[-1]
+                    short = flaw == QUOTES or (flaw == NO_FLAW and values < len(target.columns))
+                    incomplete = int(found.line[-1]) if short else None
                 for number in np.flatnonzero(~good):
                     broken.append(_rejected(found, number, target, dialect))
                     held += len(broken[-1][5]) + 100
@@ -421,7 +427,12 @@ def _copy(cursor: Any, rows: Iterator[Records], target: _Target, dialect: Dialec
             ) as copy:
                 for row in broken:
                     copy.write_row(row)
-    return lines, read
+    return lines, read, incomplete
+
+
+def _ends_a_line(file: BinaryIO) -> bool:
+    file.seek(-1, SEEK_END)
+    return file.read() in (b"\n", b"\r")
 
 
 def _stream(found: Records, entrega: int, dialect: Dialect) -> bytes | memoryview:
