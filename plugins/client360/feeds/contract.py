@@ -279,6 +279,20 @@ def _read(column: Column) -> sql.Composed:
     )
 
 
+def _hash(table: Table) -> sql.Composed:
+    """The hash of a row, of each of its columns with a seed of its own: half the work of hash_record_extended."""
+    functions = {Text: "hashtextextended", Date: "hashdateextended", Integer: "hashint4extended"}
+    return sql.SQL(" # ").join(
+        _sql(
+            "coalesce({function}({column}, {seed}), {seed})",
+            function=sql.SQL(functions.get(type(column.type), "hash_numeric_extended")),
+            column=column.name,
+            seed=sql.Literal(seed),
+        )
+        for seed, column in enumerate(table.columns, start=1)
+    )
+
+
 class _Filling:
     """One filling, within its transaction."""
 
@@ -294,6 +308,7 @@ class _Filling:
         self.cursor.execute("set local datestyle = 'ISO, YMD'")
         self.cursor.execute("set local work_mem = '128MB'")
         self.cursor.execute("set local enable_nestloop = off")  # tables so new are taken for small
+        self.cursor.execute("set local parallel_tuple_cost = 0")  # to judge a row is dearer than to pass it on
         self.cursor.execute("set local search_path = crudo, public")
         self.cursor.execute((FEEDS / "functions.sql").read_text(encoding="utf-8"))
         self._step("cuentas")
@@ -392,7 +407,7 @@ class _Filling:
                 raise BadFeed(f"{self._file(entity)} {problem} {', '.join(names)}")
         comma = [name for name, file in self.feed.files.items() if file.dialect.decimal == ","]
         parents = {parent.entity: parent for parent in PARENTS.get(entity, ()) if parent.entity != entity}
-        # offset 0 keeps the planner from writing an expression out again wherever its value is used
+        # the offset, which as a bare 0 would keep workers away, keeps an expression from being written out wherever it is used
         statement = _sql(
             """
             create unlogged table {work} as
@@ -403,9 +418,9 @@ class _Filling:
                     select entregas.entrega as _entrega, fila._linea::bigint as _linea, {written}
                     from ({mapping}\n) as fila
                     left join control.entregas as entregas on entregas.archivo = fila._archivo
-                    offset 0
+                    offset '0'
                 ) as escrita
-                offset 0
+                offset '0'
             ) as leida
             {parents}
             """,
@@ -485,28 +500,26 @@ class _Filling:
             "work": _work(entity),
             "keys": _names(KEYS[entity]),
             "columns": _names(TABLES[entity].columns.keys()),
-            "same_key": sql.SQL(" and ").join(_sql("otra.{key} = una.{key}", key=key) for key in KEYS[entity]),
             "repeated": sql.Literal(repeated),
             "same": sql.Literal(REPEATED),
             "replaced": sql.Literal(REPLACED),
         }
+        # millions of hashes, each there once, are sorted sooner than kept in a hash table, and workers can share that
+        self.cursor.execute("set local enable_hashagg = off")
         self.cursor.execute(
             _sql(
                 """
                 create temporary table disputada on commit drop as
-                select una.ctid as fila
-                from {work} as una
-                where
-                    (una._estado > {repeated}) is not false
-                    and exists (
-                        select
-                        from {work} as otra
-                        where {same_key} and (otra._estado > {repeated}) is not false and otra.ctid <> una.ctid
-                    )
+                select hash_record_extended(row({keys}), 0) as llave
+                from {work}
+                where (_estado > {repeated}) is not false
+                group by llave
+                having count(*) > 1
                 """,
                 **parts,
             )
         )
+        self.cursor.execute("set local enable_hashagg = on")
         if self.cursor.rowcount:
             self.cursor.execute(
                 _sql(
@@ -516,8 +529,10 @@ class _Filling:
                             work.ctid as fila, {keys}, _entrega, _linea, fecha_archivo, archivo,
                             row({columns})::text as contenido
                         from {work} as work
-                        inner join disputada on work.ctid = disputada.fila
                         inner join control.entregas on _entrega = entrega
+                        where
+                            (_estado > {repeated}) is not false
+                            and hash_record_extended(row({keys}), 0) in (select llave from disputada)
                     ),
                     en_su_archivo as (
                         select
@@ -608,11 +623,16 @@ class _Filling:
                 if self.cursor.rowcount:  # which are rejected rows now
                     self.cursor.execute(_sql("drop table {known}", known=known))
                     self._step(f"conocidos_{entity}")
+        self.cursor.execute(_sql("analyze {known}", known=known))  # each key once
 
     def _count(self, entity: str) -> None:
         """What became of the rows of an entity, by file and day, and which are rejected."""
+        grouped = _names(["_entrega", "_estado", *(["fecha"] if "fecha" in TABLES[entity].columns else [])])
         measure = LANDING[entity].measure() if entity in LANDING else None
         summed = "0" if measure is None else str(measure.compile(compile_kwargs={"include_table": False}))
+        self.cursor.execute(
+            "set local enable_sort = off"
+        )  # there are few files and days, which the planner can not know
         self.cursor.execute(
             _sql(
                 """
@@ -625,18 +645,20 @@ class _Filling:
                     count(*) as filas,
                     count(_linea) as numeradas,
                     sum(hashint8extended(_linea, 0)) as lineas,
-                    sum(hash_record_extended(row({columns}), 0)) filter (where _estado is null) as huella,
+                    sum({hash}) filter (where _estado is null) as huella,
                     sum({measure}) filter (where _estado is null) as suma
                 from {work}
-                group by _entrega, {day}, _estado
+                group by {grouped}
                 """,
                 entity=sql.Literal(entity),
                 day=sql.SQL("fecha" if "fecha" in TABLES[entity].columns else "null::date"),
-                columns=_names(TABLES[entity].columns.keys()),
+                grouped=grouped,
+                hash=_hash(TABLES[entity]),
                 measure=_sql(summed),
                 work=_work(entity),
             )
         )
+        self.cursor.execute("set local enable_sort = on")
         self.cursor.execute("insert into resumen select * from resumen_de_la_entidad")
         self.cursor.execute(
             """
