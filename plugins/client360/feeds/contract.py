@@ -44,10 +44,26 @@ KEYS: dict[str, tuple[str, ...]] = {
 """What tells the rows of an entity apart, in whatever files they stand."""
 VERSIONED = ("clientes", "productos", "campanias")
 """Entities whose rows are versions: one that says what the version before it says is none."""
-RANGES = {"fecha": "fecha between date '1990-01-01' and date '2099-12-31'", "poblacion": "poblacion > 0"}
+IDENTIFIERS = (
+    "provincia",
+    "cliente_id",
+    "producto_id",
+    "campania_id",
+    "transaccion_id",
+    "venta_id",
+    "deposito",
+    "movimiento_id",
+)
+RANGES = {
+    "fecha": "fecha between date '1990-01-01' and date '2099-12-31'",
+    "fecha_nacimiento": "fecha_nacimiento between (fecha - interval '130 years')::date and fecha",
+    "poblacion": "poblacion > 0",
+    **{name: f"octet_length({name}) <= 200" for name in IDENTIFIERS},  # the keys of the star have to fit in an index
+}
 """What the contract asks of a column of this name beyond the constraints of the models."""
-NUMBER = r"^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)$"
-WHOLE_NUMBER = r"^[-+]?[0-9]+$"
+NUMBER = r"^ *[-+]?([0-9]+\.?[0-9]*|\.[0-9]+) *$"
+WHOLE_NUMBER = r"^ *[-+]?[0-9]+ *$"
+DAY = "^ *[0-9]{4}-[0-9]{2}-[0-9]{2} *$"
 OF_THE_LINE = MOTIVOS[: MOTIVOS.index("tipo_invalido")]
 REPEATED, REPLACED, UNCHANGED = -1, -2, -3
 """States of rows that are neither accepted nor rejected."""
@@ -266,8 +282,9 @@ def _read(column: Column) -> sql.Composed:
     if isinstance(column.type, Date):
         # 'today', '1/2/2025' and '0044-03-15 BC' are days to PostgreSQL; only an ISO day is printed as it was written
         return _sql(
-            """case when octet_length({written}) = 10 then case when pg_input_is_valid({written}, 'date') then
-                case when {written}::date::text = {written} then {written}::date end end end as {value}""",
+            """case when octet_length({written}) = 10 or {written} ~ {day} then case
+                when pg_input_is_valid({written}, 'date') then case when {written}::date::text = btrim({written}) then {written}::date end end end as {value}""",
+            day=sql.Literal(DAY),
             **_of(column),
         )
     # as are 0x1F, 1_000, 1e3 and NaN numbers; most are printed as they were written, which is found sooner than a pattern

@@ -112,5 +112,5 @@ class Rechazos(Base):
     columna: Mapped[Key | None] = doc("column of the contract that is wrong")
     motivo: Mapped[Key] = doc("reason: " + ", ".join(MOTIVOS))
     detalle: Mapped[Word | None] = doc("what was expected, without what was found")
-    texto: Mapped[Word] = doc("the line as it stands in the file")
+    texto: Mapped[Word] = doc("the line, its values as they stand in the file")
     corrida: Mapped[Word] = doc("DAG run that rejected it")

@@ -88,7 +88,7 @@ def upgrade() -> None:
             comment="reason: linea_larga, codificacion, comillas, columnas_de_menos, columnas_de_mas, tipo_invalido, falta_valor, fuera_de_rango, valor_desconocido, clave_repetida, padre_desconocido, padre_rechazado, sin_mapear",
         ),
         sa.Column("detalle", sa.Text(), nullable=True, comment="what was expected, without what was found"),
-        sa.Column("texto", sa.Text(), nullable=False, comment="the line as it stands in the file"),
+        sa.Column("texto", sa.Text(), nullable=False, comment="the line, its values as they stand in the file"),
         sa.Column("corrida", sa.Text(), nullable=False, comment="DAG run that rejected it"),
         sa.CheckConstraint(
             "motivo in ('linea_larga', 'codificacion', 'comillas', 'columnas_de_menos', 'columnas_de_mas', 'tipo_invalido', 'falta_valor', 'fuera_de_rango', 'valor_desconocido', 'clave_repetida', 'padre_desconocido', 'padre_rechazado', 'sin_mapear')",
