@@ -755,24 +755,36 @@ class _Filling:
             )
 
     def _quote(self, name: str) -> None:
-        """Rejected rows of a file as they stand in it."""
-        columns = [column["name"] for column in inspect(self.connection).get_columns(f"{name}_filas", schema="crudo")]
+        """Rejected rows of the files of a kind as they stand in them, the columns in the order of each header."""
         dialect = self.feed.files[name].dialect
         self.cursor.execute(
-            _sql(
-                """
-                insert into texto_crudo
-                select _entrega, _linea, crudo.linea(array[{columns}], {delimiter}, {quote})
-                from {raw} as fila
-                where exists (
-                    select
-                    from rechazada
-                    where rechazada.entrega = fila._entrega and rechazada.linea = fila._linea
-                )
-                """,
-                columns=_names(column for column in columns if column not in ("_entrega", "_linea")),
-                delimiter=sql.Literal(dialect.delimiter),
-                quote=sql.Literal(dialect.quote),
-                raw=sql.Identifier("crudo", f"{name}_filas"),
-            )
+            """
+            select columnas, array_agg(entrega)
+            from control.entregas
+            where tabla = %s and entrega in (select entrega from rechazada)
+            group by columnas
+            """,
+            [name],
         )
+        for columns, deliveries in self.cursor.fetchall():
+            self.cursor.execute(
+                _sql(
+                    """
+                    insert into texto_crudo
+                    select _entrega, _linea, crudo.linea(array[{columns}], {delimiter}, {quote})
+                    from {raw} as fila
+                    where
+                        _entrega = any({deliveries})
+                        and exists (
+                            select
+                            from rechazada
+                            where rechazada.entrega = fila._entrega and rechazada.linea = fila._linea
+                        )
+                    """,
+                    columns=_names(columns.split(",")),
+                    delimiter=sql.Literal(dialect.delimiter),
+                    quote=sql.Literal(dialect.quote),
+                    raw=sql.Identifier("crudo", f"{name}_filas"),
+                    deliveries=sql.Literal(deliveries),
+                )
+            )
