@@ -7,7 +7,7 @@ none may, only the first line is given up, and the next one begins a record.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ class Records:
     """Records that follow one another: in each array an element for each. Blank lines are none."""
 
     data: bytes
+    plain: bool
+    """Whether there is neither quote nor backslash in data."""
     start: Numbers
     """Where it begins in data."""
     end: Numbers
@@ -48,9 +50,8 @@ class Records:
         return len(self.start)
 
     def __getitem__(self, wanted: slice | Flags) -> "Records":
-        return Records(
-            self.data, self.start[wanted], self.end[wanted], self.line[wanted], self.values[wanted], self.flaw[wanted]
-        )
+        arrays = (self.start, self.end, self.line, self.values, self.flaw)
+        return Records(self.data, self.plain, *(array[wanted] for array in arrays))
 
     def text(self, number: int) -> bytes:
         return self.data[self.start[number] : self.end[number]]
@@ -74,11 +75,11 @@ def records(
             data += b"\n"
         found, used, lines = _cut(data, dialect, last, limit)
         if len(found):
-            yield Records(found.data, found.start, found.end, found.line + line, found.values, found.flaw)
+            yield replace(found, line=found.line + line)
         rest, line = data[used:], line + lines
         if len(rest) > limit + 1:  # its last byte may be the \r of a line end
             head = rest[:SHOWN]
-            yield Records(head, *(np.array([number]) for number in (0, len(head), line, 1, LONG)))
+            yield Records(head, False, *(np.array([number]) for number in (0, len(head), line, 1, LONG)))
             rest = rest[-1:] if rest[-1] == CR else _skipped(read, size)  # begins with the end of that line
 
 
@@ -118,25 +119,25 @@ def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records
     flaw: Numbers = np.zeros(len(at), np.int64)
     lines = len(at)
     if quoted and lines:
-        found = _quotes(bytes_, mark, at, start, dialect)
-        values = found.values_outside + 1
+        said = _quotes(bytes_, mark, at, start, dialect)
+        values = said.values_outside + 1
         if dialect.multiline:
-            lines, heads, tails = _spans(found, start, end, None if last else len(data), limit)
+            lines, heads, tails = _spans(said, start, end, None if last else len(data), limit)
             used = int(start[lines]) if lines < len(at) else used
             head, tail = _joined(lines, heads, tails)
-            inside = np.cumsum(found.values_inside)
+            inside = np.cumsum(said.values_inside)
             values = values[head] + inside[tail] - inside[head]
-            wrong = (found.open | found.wrong_outside)[head] & (head == tail)
+            wrong = (said.open | said.wrong_outside)[head] & (head == tail)
             start, end, line, flaw = start[head], end[tail], line[head], flaw[head]
         else:
-            wrong = found.open | found.wrong_outside
+            wrong = said.open | said.wrong_outside
         flaw[wrong] = QUOTES
     undecodable = _undecodable(data[:used], codec(dialect))
     flaw[np.searchsorted(start, undecodable, "right") - 1] = ENCODING
     flaw[end - start > limit] = LONG
-    all_ = Records(data, start, end, line, values, flaw)
+    found = Records(data, not quoted and b"\\" not in data, start, end, line, values, flaw)
     blank = start == end
-    return all_[~blank] if blank.any() else all_, used, lines
+    return found[~blank] if blank.any() else found, used, lines
 
 
 @dataclass(frozen=True)
