@@ -380,7 +380,7 @@ def test_a_row_that_postgresql_has_no_room_for_refuses_the_file_without_being_sh
 
 
 def test_what_has_not_changed_is_not_read_again(warehouse: Engine, folder: Path, deliver: Callable[..., int]) -> None:
-    assert deliver(HEADER + b"1,a,b\n") == 1
+    assert deliver(b"\xef\xbb\xbf" + HEADER + b"1,a,b\n") == 1
     assert changed(warehouse, feed(), folder) == []
     noted = query(warehouse, "select archivo, tabla, fecha_archivo, sha256, mundo, corrida from control.entregas")
     digest = sha256((folder / "people.csv").read_bytes()).hexdigest()
@@ -434,6 +434,8 @@ def test_a_file_is_read_again_when_the_feed_declares_it_otherwise(
     assert [delivery.archivo for delivery in changed(warehouse, right, folder)] == ["people.csv"]
     assert deliver(b"id;name;city\n1;a;NULL\n", to=right) == 1
     assert people(warehouse) == [(2, "1", "a", None)]
+    assert deliver(b"id;name;city\n1;a;NULL\n", to=of(delimiter=";", nulls=("a",))) == 1
+    assert people(warehouse) == [(2, "1", None, "NULL")]
     renamed = feed(persons=right.files["people"])
     assert deliver(b"id;name;city\n1;a;NULL\n", to=renamed) == 1
     assert people(warehouse) == []

@@ -31,14 +31,11 @@ STEPS = {
 
 def found(data: bytes, dialect: Dialect, size: int = 1 << 18, limit: int = LIMIT) -> list[Found]:
     return [
-        (
-            int(chunk.line[number]),
-            chunk.text(number),
-            int(chunk.flaw[number]),
-            None if chunk.flaw[number] else int(chunk.values[number]),
-        )
+        (line, text, flaw, None if flaw else values)
         for chunk in records(BytesIO(data).read, dialect, size, limit)
-        for number in range(len(chunk))
+        for line, text, flaw, values in zip(
+            chunk.line.tolist(), chunk.texts(), chunk.flaw.tolist(), chunk.values.tolist(), strict=True
+        )
     ]
 
 

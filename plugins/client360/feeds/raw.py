@@ -222,7 +222,7 @@ def _opened(
 
 def _header(first: Records, dialect: Dialect, archivo: str) -> tuple[str, ...]:
     """The columns that the header names. What it says is not shown: it may be a row, where a header is missing."""
-    line = first.text(0)
+    line = first[:1].texts()[0]
     if b"\0" in line:
         raise BadFile(f"{archivo} is no CSV file: there is a NUL in its header")
     flaws = {
@@ -381,25 +381,45 @@ class _Target:
     run: str
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A part of a file, ready to be written."""
+
+    good: bytes
+    """What COPY takes."""
+    rows: int
+    broken: list[tuple]
+    """As rows of control.rechazos."""
+    plain: bool
+    """Whether there is neither quote nor backslash in what is good."""
+
+    @classmethod
+    def of(cls, found: Records, target: _Target, dialect: Dialect) -> "_Part":
+        good = (found.flaw == NO_FLAW) & (found.values == len(target.columns))
+        if good.all():
+            stream, broken = _stream(found, target.entrega, dialect), []
+        else:
+            stream = _stream(found[good], target.entrega, dialect)
+            broken = list(_rejected(found[~good], target, dialect))
+        plain = b"\\" not in stream and dialect.quote.encode() not in stream
+        return cls(stream, int(good.sum()), broken, plain)
+
+
 def _copy(cursor: Any, rows: Iterator[Records], target: _Target, dialect: Dialect) -> tuple[int, int]:
     """Copy the good records into the raw table, the broken ones into control.rechazos; returns how many in all, and good ones."""
     lines = read = 0
-    found = next(rows, None)
-    while found is not None:
-        plain = found.plain
+    parts = (_Part.of(found, target, dialect) for found in rows)
+    part = next(parts, None)
+    while part is not None:
+        plain, held = part.plain, 0
         broken: list[tuple] = []
-        held = 0
         with cursor.copy(_statement(target, dialect, plain=plain)) as copy:
-            while found is not None and found.plain == plain and held < BATCH:
-                good = (found.flaw == NO_FLAW) & (found.values == len(target.columns))
-                wanted = found if good.all() else found[good]
-                lines, read = lines + len(found), read + len(wanted)
-                if len(wanted):
-                    copy.write(_stream(wanted, target.entrega, dialect))
-                for number in np.flatnonzero(~good):
-                    broken.append(_rejected(found, number, target, dialect))
-                    held += len(broken[-1][5]) + 100
-                found = next(rows, None)
+            while part is not None and part.plain == plain and held < BATCH:
+                copy.write(part.good)
+                lines, read = lines + part.rows + len(part.broken), read + part.rows
+                broken += part.broken
+                held += sum(len(row[5]) + 100 for row in part.broken)
+                part = next(parts, None)
         if broken:
             with cursor.copy(
                 sql.SQL("copy control.rechazos ({}) from stdin").format(
@@ -427,7 +447,7 @@ def _statement(target: _Target, dialect: Dialect, *, plain: bool) -> sql.Compose
     )
 
 
-def _stream(found: Records, entrega: int, dialect: Dialect) -> bytes | memoryview:
+def _stream(found: Records, entrega: int, dialect: Dialect) -> bytes:
     """Records as COPY takes them, each with its line and its delivery as its last values."""
     # every other piece of the data is a record; what lies between them is line ends and what is not wanted
     bounds = np.empty(2 * len(found) + 1, np.int32)
@@ -438,10 +458,8 @@ def _stream(found: Records, entrega: int, dialect: Dialect) -> bytes | memoryvie
         contents, lines, _constant(b"%d\n" % entrega), _constant(dialect.delimiter.encode())
     )
     _, ends, joined = rows.buffers()
-    stream = memoryview(joined)[: np.frombuffer(ends, np.int32)[len(rows)]]
-    if codec(dialect) == "utf-8":
-        return stream
-    return str(stream, codec(dialect)).encode()
+    stream = bytes(memoryview(joined)[: np.frombuffer(ends, np.int32)[len(rows)]])
+    return stream if codec(dialect) == "utf-8" else stream.decode(codec(dialect)).encode()
 
 
 # pa.array and pa.scalar would import pandas, which takes as long as reading half a million rows
@@ -459,18 +477,20 @@ def _integers(numbers: Numbers) -> pa.Array:
     return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(np.ascontiguousarray(numbers))])
 
 
-def _rejected(found: Records, number: int, target: _Target, dialect: Dialect) -> tuple:
-    """A broken record as a row of control.rechazos."""
-    flaw, values, expected = int(found.flaw[number]), int(found.values[number]), len(target.columns)
-    content = found.text(number)
-    if flaw == LONG:
-        motivo, detalle, content = "linea_larga", f"only its first {SHOWN} bytes are kept", content[:SHOWN]
-    elif flaw == ENCODING:
-        motivo, detalle = "codificacion", "no NUL" if b"\0" in content else dialect.encoding
-    elif flaw == QUOTES:
-        motivo, detalle = "comillas", "quotes around whole values, two for one inside"
-    else:
-        motivo = "columnas_de_menos" if values < expected else "columnas_de_mas"
-        detalle = f"{expected} columns, {values} found"
-    texto = content.decode(codec(dialect), "backslashreplace").replace("\0", "\\x00")
-    return target.archivo, int(found.line[number]), "", motivo, detalle, texto, target.run
+def _rejected(found: Records, target: _Target, dialect: Dialect) -> Iterator[tuple]:
+    """Broken records as rows of control.rechazos."""
+    expected = len(target.columns)
+    lines, flaws, counts = found.line.tolist(), found.flaw.tolist(), found.values.tolist()
+    for line, flaw, values, content in zip(lines, flaws, counts, found.texts(), strict=True):
+        shown = content
+        if flaw == LONG:
+            motivo, detalle, shown = "linea_larga", f"only its first {SHOWN} bytes are kept", content[:SHOWN]
+        elif flaw == ENCODING:
+            motivo, detalle = "codificacion", "no NUL" if b"\0" in content else dialect.encoding
+        elif flaw == QUOTES:
+            motivo, detalle = "comillas", "quotes around whole values, two for one inside"
+        else:
+            motivo = "columnas_de_menos" if values < expected else "columnas_de_mas"
+            detalle = f"{expected} columns, {values} found"
+        texto = shown.decode(codec(dialect), "backslashreplace").replace("\0", "\\x00")
+        yield target.archivo, line, "", motivo, detalle, texto, target.run

@@ -33,8 +33,6 @@ class Records:
     """Records that follow one another: in each array an element for each. Blank lines are none."""
 
     data: bytes
-    plain: bool
-    """Whether there is neither quote nor backslash in data."""
     start: Numbers
     """Where it begins in data."""
     end: Numbers
@@ -51,10 +49,10 @@ class Records:
 
     def __getitem__(self, wanted: slice | Flags) -> "Records":
         arrays = (self.start, self.end, self.line, self.values, self.flaw)
-        return Records(self.data, self.plain, *(array[wanted] for array in arrays))
+        return Records(self.data, *(array[wanted] for array in arrays))
 
-    def text(self, number: int) -> bytes:
-        return self.data[self.start[number] : self.end[number]]
+    def texts(self) -> list[bytes]:
+        return [self.data[start:end] for start, end in zip(self.start.tolist(), self.end.tolist(), strict=True)]
 
 
 def codec(dialect: Dialect) -> str:
@@ -79,7 +77,7 @@ def records(
         rest, line = data[used:], line + lines
         if len(rest) > limit + 1:  # its last byte may be the \r of a line end
             head = rest[:SHOWN]
-            yield Records(head, False, *(np.array([number]) for number in (0, len(head), line, 1, LONG)))
+            yield Records(head, *(np.array([number]) for number in (0, len(head), line, 1, LONG)))
             rest = rest[-1:] if rest[-1] == CR else _skipped(read, size)  # begins with the end of that line
 
 
@@ -135,7 +133,7 @@ def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records
     undecodable = _undecodable(data[:used], codec(dialect))
     flaw[np.searchsorted(start, undecodable, "right") - 1] = ENCODING
     flaw[end - start > limit] = LONG
-    found = Records(data, not quoted and b"\\" not in data, start, end, line, values, flaw)
+    found = Records(data, start, end, line, values, flaw)
     blank = start == end
     return found[~blank] if blank.any() else found, used, lines
 
@@ -229,7 +227,12 @@ def _undecodable(data: bytes, encoding: str) -> Numbers:
     try:
         data.decode(encoding)
     except UnicodeDecodeError:
+        # bytes beyond ASCII, each run of them with the byte that ends it, as a character never reaches beyond its run
+        near = bytes_ > 0x7F
+        near[1:] |= near[:-1]
+        where = np.flatnonzero(near)
+        runs = bytes_[where].tobytes()
         # each byte in question becomes one character, and then one question mark: all others stay where they are
-        marked = data.decode(encoding, "surrogateescape").encode(encoding, "replace")
-        wrong = np.concatenate((wrong, np.flatnonzero(np.frombuffer(marked, np.uint8) != bytes_)))
+        marked = runs.decode(encoding, "surrogateescape").encode(encoding, "replace")
+        wrong = np.concatenate((wrong, where[np.frombuffer(marked, np.uint8) != bytes_[where]]))
     return wrong
