@@ -11,6 +11,7 @@ from datetime import date
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -536,6 +537,25 @@ def test_a_file_that_is_taken_in_twice_at_once_arrives_once(warehouse: Engine, f
     assert query(warehouse, "select count(*), count(distinct _linea) from crudo.people") == [(20_000, 20_000)]
     assert query(warehouse, "select count(*) from crudo.people_filas") == [(20_000,)]
     assert len(rejected(warehouse)) == 1
+
+
+def test_files_that_have_waited_for_the_first_of_their_kind_do_not_wait_for_one_another(warehouse: Engine) -> None:
+    ready = Barrier(3, timeout=60)
+
+    def make() -> None:
+        with warehouse.begin() as connection:
+            raw._make(connection, "people", ["id"], [""])
+            ready.wait()
+
+    waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    with ThreadPoolExecutor(3) as pool:
+        with warehouse.begin() as first:
+            raw._make(first, "people", ["id"], [""])
+            made = [pool.submit(make) for _ in range(3)]
+            while query(warehouse, waiting) != [(3,)]:
+                time.sleep(0.01)
+        for one in made:
+            one.result()
 
 
 PROGRAM = r"""

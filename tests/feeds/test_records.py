@@ -104,7 +104,7 @@ csv_like = st.lists(
 @given(csv_like | st.binary(max_size=200), dialects, st.integers(1, 40), st.sampled_from([3, 10, LIMIT]))
 @example(b'a,"b\r\nc"\r\nd\r', Dialect(multiline=True), 1, LIMIT)
 @example(b"abcdefghijklmnop\rb\n", Dialect(), 4, 3)
-@example(b"\na\r", Dialect(), 40, LIMIT)
+@example(b"\na\rb", Dialect(), 40, LIMIT)
 @example(b'"abc\nabc",d\n', Dialect(multiline=True), 40, 3)
 @example(b'"abcd\nefg"\r\n', Dialect(multiline=True), 11, 10)
 def test_the_records_of_any_bytes_are_those_of_the_model_however_they_are_read(
