@@ -24,7 +24,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg import sql
-from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from client360 import locks
@@ -50,6 +50,29 @@ TAKEN = ("ctid", "cmax", "cmin", "tableoid", "xmax", "xmin")
 """Columns that every table of PostgreSQL has."""
 BATCH = 4 << 20
 """Bytes of broken lines that are held before they are written."""
+# to_regclass would still say what it said before a lock was waited for
+NOTED = text(
+    """
+    select obj_description(pg_class.oid, 'pg_class')
+    from pg_class
+    inner join pg_namespace on pg_namespace.oid = pg_class.relnamespace
+    where pg_namespace.nspname = :schema and pg_class.relname = :name
+    """
+)
+COLUMNS = text(
+    """
+    select pg_attribute.attname
+    from pg_attribute
+    inner join pg_class on pg_class.oid = pg_attribute.attrelid
+    inner join pg_namespace on pg_namespace.oid = pg_class.relnamespace
+    where
+        pg_namespace.nspname = :schema
+        and pg_class.relname = :name
+        and pg_attribute.attnum > 0
+        and not pg_attribute.attisdropped
+    order by pg_attribute.attnum
+    """
+)
 RECHAZOS = ("archivo", "linea", "entidad", "motivo", "detalle", "texto", "corrida")
 
 
@@ -337,7 +360,7 @@ def _make(connection: Connection, table: str, columns: Sequence[str], nulls: Seq
 
 
 def _is_made(connection: Connection, table: str, columns: Sequence[str], nulls: Sequence[str]) -> bool:
-    noted = connection.scalar(select(func.obj_description(func.to_regclass(f"{SCHEMA}.{table}"), "pg_class")))
+    noted = connection.scalar(NOTED, {"schema": SCHEMA, "name": table})
     return noted == _nulls_as_noted(nulls) and set(columns) <= set(_columns(connection, table))
 
 
@@ -347,12 +370,7 @@ def _nulls_as_noted(nulls: Sequence[str]) -> str:
 
 def _columns(connection: Connection, table: str) -> list[str]:
     """The columns of a raw table, in order; none where there is no such table."""
-    query = """
-        select attname from pg_attribute
-        where attrelid = to_regclass(:table) and attnum > 0 and not attisdropped
-        order by attnum
-    """
-    return list(connection.scalars(text(query), {"table": f"{SCHEMA}.{table}_filas"}))
+    return list(connection.scalars(COLUMNS, {"schema": SCHEMA, "name": f"{table}_filas"}))
 
 
 def _without(nulls: Sequence[str], column: str) -> sql.Composable:
