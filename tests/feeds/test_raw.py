@@ -11,6 +11,7 @@ from datetime import date
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -380,7 +381,7 @@ def test_a_row_that_postgresql_has_no_room_for_refuses_the_file_without_being_sh
 
 
 def test_what_has_not_changed_is_not_read_again(warehouse: Engine, folder: Path, deliver: Callable[..., int]) -> None:
-    assert deliver(HEADER + b"1,a,b\n") == 1
+    assert deliver(b"\xef\xbb\xbf" + HEADER + b"1,a,b\n") == 1
     assert changed(warehouse, feed(), folder) == []
     noted = query(warehouse, "select archivo, tabla, fecha_archivo, sha256, mundo, corrida from control.entregas")
     digest = sha256((folder / "people.csv").read_bytes()).hexdigest()
@@ -434,6 +435,8 @@ def test_a_file_is_read_again_when_the_feed_declares_it_otherwise(
     assert [delivery.archivo for delivery in changed(warehouse, right, folder)] == ["people.csv"]
     assert deliver(b"id;name;city\n1;a;NULL\n", to=right) == 1
     assert people(warehouse) == [(2, "1", "a", None)]
+    assert deliver(b"id;name;city\n1;a;NULL\n", to=of(delimiter=";", nulls=("a",))) == 1
+    assert people(warehouse) == [(2, "1", None, "NULL")]
     renamed = feed(persons=right.files["people"])
     assert deliver(b"id;name;city\n1;a;NULL\n", to=renamed) == 1
     assert people(warehouse) == []
@@ -534,6 +537,25 @@ def test_a_file_that_is_taken_in_twice_at_once_arrives_once(warehouse: Engine, f
     assert query(warehouse, "select count(*), count(distinct _linea) from crudo.people") == [(20_000, 20_000)]
     assert query(warehouse, "select count(*) from crudo.people_filas") == [(20_000,)]
     assert len(rejected(warehouse)) == 1
+
+
+def test_files_that_have_waited_for_the_first_of_their_kind_do_not_wait_for_one_another(warehouse: Engine) -> None:
+    ready = Barrier(3, timeout=60)
+
+    def make() -> None:
+        with warehouse.begin() as connection:
+            raw._make(connection, "people", ["id"], [""])
+            ready.wait()
+
+    waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    with ThreadPoolExecutor(3) as pool:
+        with warehouse.begin() as first:
+            raw._make(first, "people", ["id"], [""])
+            made = [pool.submit(make) for _ in range(3)]
+            while query(warehouse, waiting) != [(3,)]:
+                time.sleep(0.01)
+        for one in made:
+            one.result()
 
 
 PROGRAM = r"""

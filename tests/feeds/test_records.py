@@ -31,14 +31,11 @@ STEPS = {
 
 def found(data: bytes, dialect: Dialect, size: int = 1 << 18, limit: int = LIMIT) -> list[Found]:
     return [
-        (
-            int(chunk.line[number]),
-            chunk.text(number),
-            int(chunk.flaw[number]),
-            None if chunk.flaw[number] else int(chunk.values[number]),
-        )
+        (line, text, flaw, None if flaw else values)
         for chunk in records(BytesIO(data).read, dialect, size, limit)
-        for number in range(len(chunk))
+        for line, text, flaw, values in zip(
+            chunk.line.tolist(), chunk.texts(), chunk.flaw.tolist(), chunk.values.tolist(), strict=True
+        )
     ]
 
 
@@ -107,6 +104,9 @@ csv_like = st.lists(
 @given(csv_like | st.binary(max_size=200), dialects, st.integers(1, 40), st.sampled_from([3, 10, LIMIT]))
 @example(b'a,"b\r\nc"\r\nd\r', Dialect(multiline=True), 1, LIMIT)
 @example(b"abcdefghijklmnop\rb\n", Dialect(), 4, 3)
+@example(b"\na\rb", Dialect(), 40, LIMIT)
+@example(b'"abc\nabc",d\n', Dialect(multiline=True), 40, 3)
+@example(b'"abcd\nefg"\r\n', Dialect(multiline=True), 11, 10)
 def test_the_records_of_any_bytes_are_those_of_the_model_however_they_are_read(
     data: bytes, dialect: Dialect, size: int, limit: int
 ) -> None:

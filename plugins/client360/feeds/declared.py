@@ -48,8 +48,12 @@ class Dialect(Declared):
     def _telling_apart(self) -> "Dialect":
         if self.delimiter == self.quote or {self.delimiter, self.quote} & set("\r\n\0\\"):
             raise ValueError("delimiter and quote must differ, and be no line break, backslash or NUL")
-        if not (self.delimiter + self.quote).isascii() or self.delimiter.isalnum() or self.quote.isalnum():
-            raise ValueError("delimiter and quote must be ASCII, and no letter or digit")
+        if (
+            not (self.delimiter + self.quote).isascii()
+            or self.quote.isalnum()
+            or re.match("[a-zA-Z0-9.]", self.delimiter)
+        ):
+            raise ValueError("delimiter and quote must be ASCII, no letter or digit, and the delimiter no point")
         return self
 
 

@@ -24,7 +24,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg import sql
-from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from client360 import locks
@@ -50,6 +50,29 @@ TAKEN = ("ctid", "cmax", "cmin", "tableoid", "xmax", "xmin")
 """Columns that every table of PostgreSQL has."""
 BATCH = 4 << 20
 """Bytes of broken lines that are held before they are written."""
+# to_regclass would still say what it said before a lock was waited for
+NOTED = text(
+    """
+    select obj_description(pg_class.oid, 'pg_class')
+    from pg_class
+    inner join pg_namespace on pg_namespace.oid = pg_class.relnamespace
+    where pg_namespace.nspname = :schema and pg_class.relname = :name
+    """
+)
+COLUMNS = text(
+    """
+    select pg_attribute.attname
+    from pg_attribute
+    inner join pg_class on pg_class.oid = pg_attribute.attrelid
+    inner join pg_namespace on pg_namespace.oid = pg_class.relnamespace
+    where
+        pg_namespace.nspname = :schema
+        and pg_class.relname = :name
+        and pg_attribute.attnum > 0
+        and not pg_attribute.attisdropped
+    order by pg_attribute.attnum
+    """
+)
 RECHAZOS = ("archivo", "linea", "entidad", "motivo", "detalle", "texto", "corrida")
 
 
@@ -229,7 +252,7 @@ def _opened(
 
 def _header(first: Records, dialect: Dialect, archivo: str) -> tuple[str, ...]:
     """The columns that the header names. What it says is not shown: it may be a row, where a header is missing."""
-    line = first.text(0)
+    line = first[:1].texts()[0]
     if b"\0" in line:
         raise BadFile(f"{archivo} is no CSV file: there is a NUL in its header")
     flaws = {
@@ -337,7 +360,7 @@ def _make(connection: Connection, table: str, columns: Sequence[str], nulls: Seq
 
 
 def _is_made(connection: Connection, table: str, columns: Sequence[str], nulls: Sequence[str]) -> bool:
-    noted = connection.scalar(select(func.obj_description(func.to_regclass(f"{SCHEMA}.{table}"), "pg_class")))
+    noted = connection.scalar(NOTED, {"schema": SCHEMA, "name": table})
     return noted == _nulls_as_noted(nulls) and set(columns) <= set(_columns(connection, table))
 
 
@@ -347,12 +370,7 @@ def _nulls_as_noted(nulls: Sequence[str]) -> str:
 
 def _columns(connection: Connection, table: str) -> list[str]:
     """The columns of a raw table, in order; none where there is no such table."""
-    query = """
-        select attname from pg_attribute
-        where attrelid = to_regclass(:table) and attnum > 0 and not attisdropped
-        order by attnum
-    """
-    return list(connection.scalars(text(query), {"table": f"{SCHEMA}.{table}_filas"}))
+    return list(connection.scalars(COLUMNS, {"schema": SCHEMA, "name": f"{table}_filas"}))
 
 
 def _without(nulls: Sequence[str], column: str) -> sql.Composable:
@@ -381,44 +399,55 @@ class _Target:
     run: str
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A part of a file, ready to be written."""
+
+    good: bytes
+    """What COPY takes."""
+    rows: int
+    broken: list[tuple]
+    """As rows of control.rechazos."""
+    plain: bool
+    """Whether there is neither quote nor backslash in what is good."""
+    incomplete: int | None
+    """The line of its last record, if there is less of it than there should be."""
+
+    @classmethod
+    def of(cls, found: Records, target: _Target, dialect: Dialect) -> "_Part":
+        good = (found.flaw == NO_FLAW) & (found.values == len(target.columns))
+        if good.all():
+            stream, broken = _stream(found, target.entrega, dialect), []
+        else:
+            stream = _stream(found[good], target.entrega, dialect)
+            broken = list(_rejected(found[~good], target, dialect))
+        plain = b"\\" not in stream and dialect.quote.encode() not in stream
+        incomplete = None
+        if len(found):
+            flaw, values = found.flaw[-1], found.values[-1]
+            if flaw == QUOTES or (flaw == NO_FLAW and values < len(target.columns)):
+                incomplete = int(found.line[-1])
+        return cls(stream, int(good.sum()), broken, plain, incomplete)
+
+
 def _copy(cursor: Any, rows: Iterator[Records], target: _Target, dialect: Dialect) -> tuple[int, int, int | None]:
     """Copy the good records into the raw table, the broken ones into control.rechazos; returns how many in all, how many good
     ones, and the line of the last record if there is less of it than there should be."""
-    columns = sql.SQL(", ").join(map(sql.Identifier, target.columns))
-    # format csv would make null of an empty value, but not of a quoted one
-    statement = sql.SQL(
-        "copy {table} ({columns}, _linea, _entrega) from stdin "
-        "with (format csv, delimiter {delimiter}, quote {quote}, force_not_null ({columns}), encoding 'UTF8')"
-    ).format(
-        table=_rows(target.table),
-        columns=columns,
-        delimiter=sql.Literal(dialect.delimiter),
-        quote=sql.Literal(dialect.quote),
-    )
     lines = read = 0
     incomplete = None
-    over = False
-    while not over:
+    parts = (_Part.of(found, target, dialect) for found in rows)
+    part = next(parts, None)
+    while part is not None:
+        plain, held = part.plain, 0
         broken: list[tuple] = []
-        held = 0
-        with cursor.copy(statement) as copy:
-            for found in rows:
-                good = (found.flaw == NO_FLAW) & (found.values == len(target.columns))
-                wanted = found if good.all() else found[good]
-                lines, read = lines + len(found), read + len(wanted)
-                if len(wanted):
-                    copy.write(_stream(wanted, target.entrega, dialect))
-                if len(found):
-                    flaw, values = found.flaw[-1], found.values[-1]
-                    short = flaw == QUOTES or (flaw == NO_FLAW and values < len(target.columns))
-                    incomplete = int(found.line[-1]) if short else None
-                for number in np.flatnonzero(~good):
-                    broken.append(_rejected(found, number, target, dialect))
-                    held += len(broken[-1][5]) + 100
-                if held > BATCH:
-                    break
-            else:
-                over = True
+        with cursor.copy(_statement(target, dialect, plain=plain)) as copy:
+            while part is not None and part.plain == plain and held < BATCH:
+                copy.write(part.good)
+                incomplete = part.incomplete
+                lines, read = lines + part.rows + len(part.broken), read + part.rows
+                broken += part.broken
+                held += sum(len(row[5]) + 100 for row in part.broken)
+                part = next(parts, None)
         if broken:
             with cursor.copy(
                 sql.SQL("copy control.rechazos ({}) from stdin").format(
@@ -435,7 +464,23 @@ def _ends_a_line(file: BinaryIO) -> bool:
     return file.read() in (b"\n", b"\r")
 
 
-def _stream(found: Records, entrega: int, dialect: Dialect) -> bytes | memoryview:
+def _statement(target: _Target, dialect: Dialect, *, plain: bool) -> sql.Composed:
+    """The COPY of records: the format csv keeps quotes and backslashes apart from values, text is faster where there are none."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, target.columns))
+    # an empty value is no null, which in the format text is a word with a backslash
+    form = "format text" if plain else "format csv, quote {quote}, force_not_null ({columns})"
+    statement = (
+        "copy {table} ({columns}, _linea, _entrega) from stdin with (delimiter {delimiter}, encoding 'UTF8', %s)"
+    )
+    return sql.SQL(statement % form).format(
+        table=_rows(target.table),
+        columns=columns,
+        delimiter=sql.Literal(dialect.delimiter),
+        quote=sql.Literal(dialect.quote),
+    )
+
+
+def _stream(found: Records, entrega: int, dialect: Dialect) -> bytes:
     """Records as COPY takes them, each with its line and its delivery as its last values."""
     # every other piece of the data is a record; what lies between them is line ends and what is not wanted
     bounds = np.empty(2 * len(found) + 1, np.int32)
@@ -446,10 +491,8 @@ def _stream(found: Records, entrega: int, dialect: Dialect) -> bytes | memoryvie
         contents, lines, _constant(b"%d\n" % entrega), _constant(dialect.delimiter.encode())
     )
     _, ends, joined = rows.buffers()
-    stream = memoryview(joined)[: np.frombuffer(ends, np.int32)[len(rows)]]
-    if codec(dialect) == "utf-8":
-        return stream
-    return str(stream, codec(dialect)).encode()
+    stream = bytes(memoryview(joined)[: np.frombuffer(ends, np.int32)[len(rows)]])
+    return stream if codec(dialect) == "utf-8" else stream.decode(codec(dialect)).encode()
 
 
 # pa.array and pa.scalar would import pandas, which takes as long as reading half a million rows
@@ -467,18 +510,20 @@ def _integers(numbers: Numbers) -> pa.Array:
     return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(np.ascontiguousarray(numbers))])
 
 
-def _rejected(found: Records, number: int, target: _Target, dialect: Dialect) -> tuple:
-    """A broken record as a row of control.rechazos."""
-    flaw, values, expected = int(found.flaw[number]), int(found.values[number]), len(target.columns)
-    content = found.text(number)
-    if flaw == LONG:
-        motivo, detalle, content = "linea_larga", f"only its first {SHOWN} bytes are kept", content[:SHOWN]
-    elif flaw == ENCODING:
-        motivo, detalle = "codificacion", "no NUL" if b"\0" in content else dialect.encoding
-    elif flaw == QUOTES:
-        motivo, detalle = "comillas", "quotes around whole values, two for one inside"
-    else:
-        motivo = "columnas_de_menos" if values < expected else "columnas_de_mas"
-        detalle = f"{expected} columns, {values} found"
-    texto = content.decode(codec(dialect), "backslashreplace").replace("\0", "\\x00")
-    return target.archivo, int(found.line[number]), "", motivo, detalle, texto, target.run
+def _rejected(found: Records, target: _Target, dialect: Dialect) -> Iterator[tuple]:
+    """Broken records as rows of control.rechazos."""
+    expected = len(target.columns)
+    lines, flaws, counts = found.line.tolist(), found.flaw.tolist(), found.values.tolist()
+    for line, flaw, values, content in zip(lines, flaws, counts, found.texts(), strict=True):
+        shown = content
+        if flaw == LONG:
+            motivo, detalle, shown = "linea_larga", f"only its first {SHOWN} bytes are kept", content[:SHOWN]
+        elif flaw == ENCODING:
+            motivo, detalle = "codificacion", "no NUL" if b"\0" in content else dialect.encoding
+        elif flaw == QUOTES:
+            motivo, detalle = "comillas", "quotes around whole values, two for one inside"
+        else:
+            motivo = "columnas_de_menos" if values < expected else "columnas_de_mas"
+            detalle = f"{expected} columns, {values} found"
+        texto = shown.decode(codec(dialect), "backslashreplace").replace("\0", "\\x00")
+        yield target.archivo, line, "", motivo, detalle, texto, target.run

@@ -7,7 +7,7 @@ none may, only the first line is given up, and the next one begins a record.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -48,12 +48,11 @@ class Records:
         return len(self.start)
 
     def __getitem__(self, wanted: slice | Flags) -> "Records":
-        return Records(
-            self.data, self.start[wanted], self.end[wanted], self.line[wanted], self.values[wanted], self.flaw[wanted]
-        )
+        arrays = (self.start, self.end, self.line, self.values, self.flaw)
+        return Records(self.data, *(array[wanted] for array in arrays))
 
-    def text(self, number: int) -> bytes:
-        return self.data[self.start[number] : self.end[number]]
+    def texts(self) -> list[bytes]:
+        return [self.data[start:end] for start, end in zip(self.start.tolist(), self.end.tolist(), strict=True)]
 
 
 def codec(dialect: Dialect) -> str:
@@ -74,7 +73,7 @@ def records(
             data += b"\n"
         found, used, lines = _cut(data, dialect, last, limit)
         if len(found):
-            yield Records(found.data, found.start, found.end, found.line + line, found.values, found.flaw)
+            yield replace(found, line=found.line + line)
         rest, line = data[used:], line + lines
         if len(rest) > limit + 1:  # its last byte may be the \r of a line end
             head = rest[:SHOWN]
@@ -118,25 +117,25 @@ def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records
     flaw: Numbers = np.zeros(len(at), np.int64)
     lines = len(at)
     if quoted and lines:
-        found = _quotes(bytes_, mark, at, start, dialect)
-        values = found.values_outside + 1
+        said = _quotes(bytes_, mark, at, start, dialect)
+        values = said.values_outside + 1
         if dialect.multiline:
-            lines, heads, tails = _spans(found, start, end, None if last else len(data), limit)
+            lines, heads, tails = _spans(said, start, end, None if last else len(data), limit)
             used = int(start[lines]) if lines < len(at) else used
             head, tail = _joined(lines, heads, tails)
-            inside = np.cumsum(found.values_inside)
+            inside = np.cumsum(said.values_inside)
             values = values[head] + inside[tail] - inside[head]
-            wrong = (found.open | found.wrong_outside)[head] & (head == tail)
+            wrong = (said.open | said.wrong_outside)[head] & (head == tail)
             start, end, line, flaw = start[head], end[tail], line[head], flaw[head]
         else:
-            wrong = found.open | found.wrong_outside
+            wrong = said.open | said.wrong_outside
         flaw[wrong] = QUOTES
     undecodable = _undecodable(data[:used], codec(dialect))
     flaw[np.searchsorted(start, undecodable, "right") - 1] = ENCODING
     flaw[end - start > limit] = LONG
-    all_ = Records(data, start, end, line, values, flaw)
+    found = Records(data, start, end, line, values, flaw)
     blank = start == end
-    return all_[~blank] if blank.any() else all_, used, lines
+    return found[~blank] if blank.any() else found, used, lines
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,12 @@ def _undecodable(data: bytes, encoding: str) -> Numbers:
     try:
         data.decode(encoding)
     except UnicodeDecodeError:
+        # bytes beyond ASCII, each run of them with the byte that ends it, as a character never reaches beyond its run
+        near = bytes_ > 0x7F
+        near[1:] |= near[:-1]
+        where = np.flatnonzero(near)
+        runs = bytes_[where].tobytes()
         # each byte in question becomes one character, and then one question mark: all others stay where they are
-        marked = data.decode(encoding, "surrogateescape").encode(encoding, "replace")
-        wrong = np.concatenate((wrong, np.flatnonzero(np.frombuffer(marked, np.uint8) != bytes_)))
+        marked = runs.decode(encoding, "surrogateescape").encode(encoding, "replace")
+        wrong = np.concatenate((wrong, where[np.frombuffer(marked, np.uint8) != bytes_[where]]))
     return wrong
