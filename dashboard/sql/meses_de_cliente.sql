@@ -1,10 +1,9 @@
 -- A customer's income and spending in the last 12 months that were over by the day.
--- Grain: one row per month with movements. The month that was not over may hold later days by now.
--- Columns stand in the order in which people read them.
--- noqa: disable=ST06
+-- Grain: one row per month with movements. The month that was not over may hold later days by now; ingresos is null in
+-- months without salary or pension.
 select
     mes,
-    coalesce(ingresos, 0) as ingresos,
+    ingresos,
     aguinaldo,
     compra_tarjeta,
     pago_servicio,

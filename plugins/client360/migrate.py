@@ -69,8 +69,8 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
     """Bring the warehouse to the newest revision, in one transaction, and grant the role for people, where there is one, what it
     reads; returns the revision it had, if any, and the newest.
 
-    Waits until nobody works on the warehouse, unless it is up to date. Safe to call from several processes at once. Raises
-    OtherVersion and MigrationFailed.
+    Waits until nobody works on the warehouse; if it is up to date, only for who makes tables or views just then. Safe to call
+    from several processes at once. Raises OtherVersion and MigrationFailed.
     """
     newest = revisions()[-1]
     with engine.begin() as connection:
