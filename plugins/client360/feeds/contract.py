@@ -283,7 +283,8 @@ def _read(column: Column) -> sql.Composed:
         # 'today', '1/2/2025' and '0044-03-15 BC' are days to PostgreSQL; only an ISO day is printed as it was written
         return _sql(
             """case when octet_length({written}) = 10 or {written} ~ {day} then case
-                when pg_input_is_valid({written}, 'date') then case when {written}::date::text = btrim({written}) then {written}::date end end end as {value}""",
+                when pg_input_is_valid({written}, 'date') then case
+                when {written}::date::text = btrim({written}) then {written}::date end end end as {value}""",
             day=sql.Literal(DAY),
             **_of(column),
         )
