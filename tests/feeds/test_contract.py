@@ -231,8 +231,8 @@ def test_good_rows_wait_in_staging_typed_and_their_days_are_noted(raw: Raw) -> N
     "written",
     [
         "tomorrow", "now", "today", "epoch", "infinity", "-infinity", "2025-02-30", "2025-2-01", "20250201", "01/02/2025",
-        "2025-02-01 10:00", "2025-02-01T00:00:00", "0044-03-15 BC", "10000-01-01", "June-12-01", "2025.02.01", " 2025-02-01",
-        "2025-02-01 ", "2025-032", "J2460708", "allballs", "x", "\uff12\uff10\uff12\uff15-02-01",
+        "2025-02-01 10:00", "2025-02-01T00:00:00", "0044-03-15 BC", "10000-01-01", "June-12-01", "2025.02.01",
+        "2025-032", "J2460708", "allballs", "x", "\uff12\uff10\uff12\uff15-02-01",
     ],
 )  # fmt: skip
 def test_what_is_no_iso_day_is_no_day(raw: Raw, written: str) -> None:
@@ -258,8 +258,6 @@ def test_a_business_day_lies_within_what_can_be_loaded(raw: Raw, written: str) -
         "-inf",
         "1,5",
         "1.234,56",
-        " 5",
-        "5 ",
         "--5",
         ".",
         "-",

@@ -107,7 +107,7 @@ def test_answers_of_the_shop_are_those_worked_out_by_hand(run: Callable[[str], P
         "venta_cuadra": "False",
     }
     assert warnings["venta_cuadra"]["hallazgos"] == "1"
-    assert warnings["venta_cuadra"]["ejemplo"] == "1022 of 2025-03-14: lines add up to 36400.00, total 46399.00"
+    assert warnings["venta_cuadra"]["ejemplo"] == "1022 of 2025-03-14, another total than its lines"
 
 
 def test_an_example_that_is_run_again_changes_nothing(run: Callable[[str], Path], warehouse: Engine) -> None:

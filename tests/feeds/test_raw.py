@@ -113,7 +113,8 @@ def test_a_file_of_two_kinds_a_date_that_is_none_and_a_folder_that_is_missing_ar
         BadFeed, match=r"^feeds/school/feed.yaml: people_1.csv is a file of people and of persons: narrow"
     ):
         find(twice, folder)
-    with pytest.raises(ValueError, match=r"^people_1.csv has no date as in people_\{%Y%m%d\}.csv$"):
+    (folder / "people_20261340.csv").touch()
+    with pytest.raises(ValueError, match=r"^people_20261340.csv has no date as in people_\{%Y%m%d\}.csv$"):
         find(feed(people=RawFile(name="people_{%Y%m%d}.csv", dialect=Dialect())), folder)
     for place in (folder / "nowhere", folder / "people_1.csv"):
         with pytest.raises(ValueError, match=rf"^entrada is {place}: there is no such folder$"):
@@ -244,7 +245,7 @@ def test_columns_get_names_that_need_no_quotes() -> None:
 def test_a_broken_line_is_rejected_as_it_stands_and_the_others_keep_their_lines(
     warehouse: Engine, deliver: Callable[..., int], line: bytes, expected: tuple[str, str, str]
 ) -> None:
-    assert deliver(HEADER + b'1,"a",b\n\n' + line + b"\n3,\xc3\xb1,d\n" + line) == 2
+    assert deliver(HEADER + b'1,"a",b\n\n' + line + b"\n3,\xc3\xb1,d\n" + line + b"\n") == 2
     assert people(warehouse) == [(2, "1", "a", "b"), (5, "3", "ñ", "d")]
     assert rejected(warehouse) == [(4, *expected), (6, *expected)]
     assert set(rejected(warehouse, "archivo, entidad, columna, corrida")) == {("people.csv", "", None, "run 1")}
@@ -262,7 +263,7 @@ def test_bytes_that_cp1252_does_not_know(warehouse: Engine, deliver: Callable[..
 def test_where_values_may_hold_line_breaks_a_quote_left_open_spoils_one_line(
     warehouse: Engine, deliver: Callable[..., int]
 ) -> None:
-    content = b'1,"a\nb",c\n2,"open,x\n3,"d\r\n\ne",f\n4,"g\nh",i,j\n5,"k\n\xff",l\n6,m,n\n7,"open'
+    content = b'1,"a\nb",c\n2,"open,x\n3,"d\r\n\ne",f\n4,"g\nh",i,j\n5,"k\n\xff",l\n6,m,n\n7,"open\n'
     assert deliver(HEADER + content, to=of(multiline=True)) == 3
     assert people(warehouse) == [(2, "1", "a\nb", "c"), (5, "3", "d\r\n\ne", "f"), (12, "6", "m", "n")]
     assert rejected(warehouse, "linea, motivo, texto") == [
