@@ -97,7 +97,14 @@ def build(warehouse: Engine, world: World, data: Path) -> None:
             count = sum(write(table, entity, file) for table in tables)
         landed = LandingFile(entity, chunk.desde, chunk.hasta, path_of(entity, chunk), count)
         load(warehouse, landed, data, world.name, "run")
-    parameters = {"desde": INICIO, "hasta": FECHA, "fecha": FECHA, "inicio": INICIO, "mundo": world.name}
+    parameters = {
+        "desde": INICIO,
+        "hasta": FECHA,
+        "fecha": FECHA,
+        "inicio": INICIO,
+        "mundo": world.name,
+        "entidades": list(LANDING),
+    }
     for name in STEPS:
         statements = (folders.SQL / f"{name}.sql").read_text(encoding="utf-8")
         with warehouse.begin() as connection:
