@@ -6,7 +6,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import psycopg
 import pytest
@@ -89,3 +91,16 @@ def airflow_database() -> Path:
 
     upgradedb()
     return Path(AIRFLOW_HOME) / "airflow.db"
+
+
+@pytest.fixture
+def airflow_homes(airflow_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes a home for the Airflow of another process: two that write one SQLite file could spoil it for each other."""
+
+    def make() -> Path:
+        home = tmp_path_factory.mktemp("airflow")
+        with closing(connect(airflow_database)) as made, closing(connect(home / airflow_database.name)) as copy:
+            made.backup(copy)
+        return home
+
+    return make

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -59,23 +60,28 @@ print("ended in", dag.test(run_conf=conf).state)
 
 @pytest.mark.parametrize("case", FILES)
 def test_of_a_person_in_the_wrong_place_nothing_is_said_or_kept_but_in_the_tables(
-    case: str, airflow_database: Path, server: Server, warehouse: Engine, data: Path
+    case: str, airflow_homes: Callable[[], Path], server: Server, warehouse: Engine, data: Path
 ) -> None:
     entity, lines = FILES[case]
     with psycopg.connect(server.url("postgres")) as admin:
         ((home_of_server,),) = admin.execute("show data_directory")
+    home = airflow_homes()
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, entity, lines or f"{DOCUMENT},{NAME},{EMAIL}\n"],
         check=False,
         capture_output=True,
-        env=os.environ | {"AIRFLOW__LOGGING__LOGGING_LEVEL": "DEBUG", "PYTHONPATH": str(folders.ROOT / "plugins")},
+        env=os.environ
+        | {
+            "AIRFLOW_HOME": str(home),
+            "AIRFLOW__LOGGING__LOGGING_LEVEL": "DEBUG",
+            "PYTHONPATH": str(folders.ROOT / "plugins"),
+        },
     )
     assert b"ended in failed" in done.stdout, done.stderr.decode()
     said = {
         "what is printed": done.stdout + done.stderr,
         "PostgreSQL's log": (Path(home_of_server) / "log").read_bytes(),
     }
-    home = airflow_database.parent
     said |= {str(path): path.read_bytes() for path in home.rglob("*") if path.is_file()}
     with warehouse.connect() as connection:
         for table in tables():

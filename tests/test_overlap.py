@@ -1,10 +1,9 @@
 """Runs that overlap, as a backfill makes them: two Airflows at work on one warehouse at the same time."""
 
 import os
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,10 +28,7 @@ WAVES = (("2026-08-31", "2026-07-15"), ("2026-09-01", "2026-09-02", "2026-09-03"
 DAYS = [day for wave in WAVES for day in wave]
 
 
-def start(day: str, home: Path, database: Path) -> subprocess.Popen:
-    home.mkdir()
-    with closing(sqlite3.connect(database)) as made, closing(sqlite3.connect(home / database.name)) as copy:
-        made.backup(copy)
+def start(day: str, home: Path) -> subprocess.Popen:
     environment = os.environ | {"AIRFLOW_HOME": str(home), "PYTHONPATH": str(folders.ROOT / "plugins")}
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, day],
@@ -44,8 +40,8 @@ def start(day: str, home: Path, database: Path) -> subprocess.Popen:
     )
 
 
-def run_together(days: tuple[str, ...], homes: Path, database: Path) -> None:
-    running = [start(day, homes / day, database) for day in days]
+def run_together(days: tuple[str, ...], airflow_homes: Callable[[], Path]) -> None:
+    running = [start(day, airflow_homes()) for day in days]
     for process in running:
         while process.stdout.readline() != "ready\n":
             assert process.poll() is None
@@ -65,10 +61,10 @@ def published(data: Path) -> dict[str, str]:
 
 
 def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
-    warehouse: Engine, data: Path, airflow_database: Path, tmp_path_factory
+    warehouse: Engine, data: Path, airflow_homes: Callable[[], Path]
 ) -> None:
     for wave in WAVES:
-        run_together(wave, tmp_path_factory.mktemp("together"), airflow_database)
+        run_together(wave, airflow_homes)
     together = published(data)
     assert len(together) == (len(EXPORTED) + 1) * (len(DAYS) + 1)
     with warehouse.connect() as connection:
@@ -78,7 +74,6 @@ def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
         assert movements[0] == movements[1] > 0
         for name in LANDING:
             assert connection.execute(text(f"select count(*) from staging.{name}")).scalar() == 0
-    homes = tmp_path_factory.mktemp("alone")
     for day in DAYS:
-        run_together((day,), homes, airflow_database)
+        run_together((day,), airflow_homes)
     assert published(data) == together
