@@ -55,6 +55,7 @@ def test_the_graph_shows_the_five_steps_in_order(stack: Stack, page: Page) -> No
 
 def test_a_wrong_value_stops_the_run_at_once_with_a_clear_message(stack: Stack, page: Page) -> None:
     open_the_form(stack, page)
+    page.get_by_role("button", name="Run Parameters").click()
     page.locator("[name=element_inicio]").fill("2001-01-01")
     run = trigger(stack, page)
     wait("the end of the run", lambda: stack.api().runs()[run]["state"] == "failed")
