@@ -24,6 +24,7 @@ agree with themselves: the checks in `include/sql/check/source` only warn of tho
 half loaded; trigger with `reemplazar` to rebuild the whole warehouse.
 """
 
+import os
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta, timezone
@@ -33,7 +34,7 @@ from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import DAG, Asset, Param, TaskGroup, cross_downstream, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from client360 import anonymity, check, export, folders, landing, load, planning, reference
+from client360 import anonymity, check, export, folders, landing, load, parameters, planning, reference
 from client360.dirt import MOST
 from client360.dirt.delivery import deliver
 from client360.discretion import discreet
@@ -45,7 +46,7 @@ from client360.world import EARLIEST, LARGEST, World
 
 CONNECTION = "client360"
 CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
-STANDARD = World()
+DEFAULTS = parameters.defaults(os.environ)
 PATIENCE = 120
 """How often files that have to come are looked for, five minutes apart."""
 
@@ -58,15 +59,15 @@ PARAMS = {
         description="The day to process; empty: the day of the logical date, or the last one that is over.",
     ),
     "inicio": Param(
-        None,
+        DEFAULTS["inicio"],
         type=["null", "string"],
         format="date",
         title="First day of history",
-        description=f"From {EARLIEST} on, not after the business day; empty: {STANDARD.inicio} or, of files, the first day with "
+        description=f"From {EARLIEST} on, not after the business day; empty: {World.inicio} or, of files, the first day with "
         "a bank movement or an order.",
     ),
     "clientes": Param(
-        STANDARD.clientes,
+        DEFAULTS["clientes"],
         type="integer",
         minimum=1,
         maximum=LARGEST,
@@ -75,7 +76,7 @@ PARAMS = {
         section="World",
     ),
     "semilla": Param(
-        STANDARD.semilla,
+        DEFAULTS["semilla"],
         type="integer",
         minimum=0,
         title="Seed",
@@ -83,7 +84,7 @@ PARAMS = {
         section="World",
     ),
     "suciedad": Param(
-        0,
+        DEFAULTS["suciedad"],
         type="number",
         minimum=0,
         maximum=MOST,
@@ -93,7 +94,7 @@ PARAMS = {
         section="World",
     ),
     "fuente": Param(
-        planning.SIMULATOR,
+        DEFAULTS["fuente"],
         type="string",
         enum=declared.names(),
         title="Feed",
@@ -101,14 +102,14 @@ PARAMS = {
         section="Source",
     ),
     "entrada": Param(
-        None,
+        DEFAULTS["entrada"],
         type=["null", "string"],
         title="Folder of the files",
         description="Below the data folder, or an absolute path that Airflow's machine can read; in Docker only below data.",
         section="Source",
     ),
     "umbral": Param(
-        None,
+        DEFAULTS["umbral"],
         type=["null", "number"],
         minimum=0,
         maximum=100,
@@ -124,7 +125,7 @@ PARAMS = {
         section="Warehouse",
     ),
     "anonimo": Param(
-        False,
+        DEFAULTS["anonimo"],
         type="boolean",
         title="Publish anonymous files",
         description="Without names, and with hashes as keys of customers, in processed/anonimo; the open files stay as they are.",

@@ -1,6 +1,7 @@
 """What the Makefile calls: `python -m client360.local run|backfill|feed|ui|dashboard|psql|airflow|stop`."""
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,10 +18,10 @@ from client360.local.server import ServerProblem, embedded, stop
 from client360.local.stack import HOME, PGDATA, InUse, stack
 from client360.local.ui import serve
 from client360.migrate import MigrationFailed
+from client360.parameters import STANDARD, defaults, typed
 from client360.planning import SIMULATOR, Chunk, Request, parse_day, request
-from client360.world import World
 
-STANDARD = World()
+PARAMETERS = (*STANDARD, "reemplazar")
 
 
 def main() -> int:
@@ -38,8 +39,7 @@ def _arguments() -> argparse.Namespace:
     for name, command, days in (("run", _run, ("fecha",)), ("backfill", _backfill, ("desde", "hasta"))):
         sub = commands.add_parser(name)
         sub.set_defaults(command=command)
-        world, files = ("clientes", "inicio", "semilla", "suciedad"), ("fuente", "entrada", "umbral")
-        for option in (*days, *world, *files, "reemplazar", "anonimo"):
+        for option in (*days, *PARAMETERS):
             sub.add_argument(f"--{option}", default="")
     sub = commands.add_parser("feed")
     sub.set_defaults(command=_feed)
@@ -64,59 +64,18 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _number(name: str, value: str, standard: int) -> int:
-    try:
-        return int(value) if value else standard
-    except ValueError:
-        raise ValueError(f"{name} is {value!r}: give a whole number") from None
-
-
-def _yes_or_no(name: str, value: str) -> bool:
-    if value not in ("", "0", "1"):
-        raise ValueError(f"{name} is {value!r}: give 1 for yes or 0 for no")
-    return value == "1"
-
-
-def _percentage(name: str, value: str) -> float | None:
-    try:
-        number = float(value) if value else None
-    except ValueError:
-        number = -1
-    if number is not None and not 0 <= number <= 100:
-        raise ValueError(f"{name} is {value!r}: give a number from 0 to 100, per cent")
-    return number
-
-
-def _share(name: str, value: str) -> float:
-    try:
-        return float(value) if value else 0
-    except ValueError:
-        raise ValueError(f"{name} is {value!r}: give a share, such as 0.02") from None
-
-
 def _request(arguments: argparse.Namespace, fecha: str) -> Request:
-    of_files = arguments.entrada or arguments.fuente not in ("", SIMULATOR)
+    given = typed({name: getattr(arguments, name) for name in PARAMETERS})
+    if "entrada" in given:
+        given["entrada"] = str(Path(given["entrada"]).absolute())
+    asked = defaults(os.environ) | {"reemplazar": False} | given | {"fecha": fecha}
+    of_files = asked["entrada"] or asked["fuente"] != SIMULATOR
     for name in ("clientes", "semilla", "suciedad"):
-        if of_files and getattr(arguments, name):
+        if of_files and name in given:
             raise ValueError(
                 f"{name} is of a simulated world, and fuente or entrada asks for files: give one of the two"
             )
-    return request(
-        {
-            "fecha": fecha,
-            "fuente": arguments.fuente or SIMULATOR,
-            "entrada": str(Path(arguments.entrada).absolute()) if arguments.entrada else None,
-            "umbral": _percentage("umbral", arguments.umbral),
-            "clientes": _number("clientes", arguments.clientes, STANDARD.clientes),
-            "inicio": arguments.inicio,
-            "semilla": _number("semilla", arguments.semilla, STANDARD.semilla),
-            "suciedad": _share("suciedad", arguments.suciedad),
-            "reemplazar": _yes_or_no("reemplazar", arguments.reemplazar),
-            "anonimo": _yes_or_no("anonimo", arguments.anonimo),
-        },
-        None,
-        datetime.now(timezone.utc),
-    )
+    return request(asked, None, datetime.now(timezone.utc))
 
 
 def _run(arguments: argparse.Namespace) -> None:
@@ -138,12 +97,16 @@ def _feed(arguments: argparse.Namespace) -> None:
     print("\n".join(scaffold(arguments.name, arguments.entrada)))
 
 
+def _port(arguments: argparse.Namespace, standard: int) -> int:
+    return int(typed({"port": arguments.port}).get("port", standard))
+
+
 def _ui(arguments: argparse.Namespace) -> int:
-    return serve(_number("port", arguments.port, 8080))
+    return serve(_port(arguments, 8080))
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
-    return dashboard.serve(_number("port", arguments.port, 8501))
+    return dashboard.serve(_port(arguments, 8501))
 
 
 def _psql(arguments: argparse.Namespace) -> int:
