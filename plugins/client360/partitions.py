@@ -1,19 +1,19 @@
 """Monthly partitions of the big tables, created when a run first needs a month."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Table, inspect, text
 
 from client360 import locks
 from client360.models import tables
 
 
-def create_partitions(connection: Connection, months: Iterable[date]) -> None:
-    """Create the missing partitions of every partitioned table for the given months (their first days)."""
+def create_partitions(connection: Connection, months: Iterable[date], of: Sequence[Table] = tuple(tables())) -> None:
+    """Create the missing partitions of those tables that are partitioned, for the given months (their first days)."""
     locks.schema(connection)
     wanted = sorted(months)
-    for table in tables():
+    for table in of:
         if not table.dialect_options["postgresql"]["partition_by"]:
             continue
         there = set(inspect(connection).get_table_names(schema=table.schema))

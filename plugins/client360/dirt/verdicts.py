@@ -310,7 +310,7 @@ PARENTS: dict[str, dict[str, Callable[[_Judging, str, Values], bool]]] = {
     "ventas": {"cliente_id": _buyer, "campania_id": _campaign},
     "detalle_ventas": {"cliente_id": _customer, "producto_id": _on_sale, "venta_id": _order_of_the_day},
     "envios": {"cliente_id": _person, "venta_id": _order_by_then},
-    "contactos_campania": {"campania_id": _announced, "cliente_id": _contacted},
+    "contactos_campania": {"cliente_id": _contacted, "campania_id": _announced},
     "movimientos_stock": {"producto_id": _product},
 }
 """What the checks demand to be known, and from when to when, by the column that names it, in the order of judging."""

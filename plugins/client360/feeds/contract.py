@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from graphlib import TopologicalSorter
+from itertools import chain
 from typing import cast
 
 import psycopg
@@ -122,8 +123,8 @@ PARENTS: dict[str, tuple[Parent, ...]] = {
         ),
     ),
     "contactos_campania": (
-        Parent("campanias", "campania_id", "fecha >= _campanias_conocida", "a campaign known by fecha"),
         Parent("clientes", "cliente_id", "fecha >= _clientes_conocido", "a customer known by fecha"),
+        Parent("campanias", "campania_id", "fecha >= _campanias_conocida", "a campaign known by fecha"),
     ),
     "movimientos_stock": (Parent("productos", "producto_id", "_productos_desde is not null", "a product"),),
 }
@@ -199,8 +200,9 @@ def defects(entity: str) -> list[Defect]:
         found.append(Defect("fuera_de_rango", column.name, _type(column), does_not_fit))
     asked = [(name, text) for name, text in RANGES.items() if name in table.columns]
     asked += [(_judged(table, text), text) for text in _constraints(table)]
+    # what is wrong with one value is said before what is wrong between two
     order = table.columns.keys()
-    asked.sort(key=lambda column_and_text: (_words(column_and_text[1]), order.index(column_and_text[0])))
+    asked.sort(key=lambda asked: (_words(asked[1]), len(_named(table, asked[1])), order.index(asked[0])))
     for name, text in asked:
         motivo = "valor_desconocido" if _words(text) else "fuera_de_rango"
         found.append(Defect(motivo, name, text, _sql(f"({text}) is false")))
@@ -226,8 +228,12 @@ def _words(condition: str) -> bool:
 
 def _judged(table: Table, condition: str) -> str:
     """The column that a condition is about: the first number or day in it, else the first word."""
-    named = [table.columns[word] for word in re.findall(r"\w+", condition) if word in table.columns]
-    return min(named, key=lambda column: isinstance(column.type, Text)).name
+    return min(_named(table, condition), key=lambda column: isinstance(column.type, Text)).name
+
+
+def _named(table: Table, condition: str) -> list[Column]:
+    """The columns that a condition names, each once."""
+    return [table.columns[word] for word in dict.fromkeys(re.findall(r"\w+", condition)) if word in table.columns]
 
 
 def _type(column: Column) -> str:
@@ -369,13 +375,13 @@ class _Filling:
     def deliver(self) -> list[date]:
         """Put the days that changed into staging, and complete the provinces; returns those days."""
         self._step("cargas", entidades=list(LANDING), mundo=self.feed.world, corrida=self.run)
-        self.cursor.execute("select distinct fecha from dia_cambiado order by fecha")
-        days = [day for (day,) in self.cursor]
+        self.cursor.execute("select entidad, array_agg(fecha) from dia_cambiado group by entidad")
+        changed: dict[str, list[date]] = dict(self.cursor.fetchall())
+        days = sorted(set(chain.from_iterable(changed.values())))
         if days:
-            create_partitions(self.connection, {day.replace(day=1) for day in days})
+            self._create_partitions(changed)
             locks.months(self.connection, days[0], days[-1])
-        self.cursor.execute("select distinct entidad from dia_cambiado")
-        for (entity,) in self.cursor.fetchall():
+        for entity in changed:
             parts = {
                 "staging": sql.Identifier("staging", entity),
                 "work": _work(entity),
@@ -400,6 +406,12 @@ class _Filling:
             poblaciones=[province["poblacion"] for province in provinces],
         )
         return days
+
+    def _create_partitions(self, changed: dict[str, list[date]]) -> None:
+        """Versions may reach back for decades, and pass through staging only; what happens, happens in all tables."""
+        for entity, days in changed.items():
+            of = {"of": [TABLES[entity]]} if entity in VERSIONED else {}
+            create_partitions(self.connection, {day.replace(day=1) for day in days}, **of)
 
     def clear(self) -> None:
         """Drop the typed rows."""

@@ -185,15 +185,16 @@ def _show_result(console: Console, request: Request, seconds: float) -> None:
     path = processed / f"fecha={request.fecha}" / "cliente_360.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file)
-    preview = rows[: PREVIEW if console.width >= 100 else 3]
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="bold", no_wrap=True)
-    for _ in preview:
-        table.add_column(no_wrap=True, max_width=16)
-    for name, *values in zip(header, *preview, strict=True):
-        table.add_row(name, *values)
-    console.print()
-    console.print(table)
+    if not isinstance(request.source, FeedSource) or request.source.soiled:  # customers who are nobody
+        preview = rows[: PREVIEW if console.width >= 100 else 3]
+        table = Table(box=None, show_header=False, pad_edge=False)
+        table.add_column(style="bold", no_wrap=True)
+        for _ in preview:
+            table.add_column(no_wrap=True, max_width=16)
+        for name, *values in zip(header, *preview, strict=True):
+            table.add_row(name, *values)
+        console.print()
+        console.print(table)
     console.print(f"\n{len(rows):,} customers as of {request.fecha}, in {seconds:.0f} s:", highlight=False)
     console.print(f"  {path}", highlight=False, soft_wrap=True)
     console.print(
