@@ -1,4 +1,4 @@
-"""The files of a feed, from their folder into the warehouse, beside a bare \\copy of the same files into tables of text."""
+"""The files of a feed, from their folder into staging, beside a bare \\copy of the same files into tables of text."""
 
 import multiprocessing
 import subprocess
@@ -17,12 +17,13 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from bench.report import Line, seconds
+from client360.feeds.contract import fill
 from client360.feeds.declared import read
 from client360.feeds.raw import changed, forget, take_in
 from client360.landing import LandingFile, generate
 from client360.local.server import Server, embedded
 from client360.migrate import migrate
-from client360.models import LANDING, columns
+from client360.models import LANDING, columns, tables
 from client360.planning import Chunk, chunks
 from client360.world import World
 
@@ -37,11 +38,17 @@ EVERY = 100
 
 @dataclass(frozen=True)
 class Reading:
-    """What it took: seconds, and the most memory of the process in MiB; and how many rows were read."""
+    """What it took: seconds to read the files and to judge their rows, and the most memory of the process in MiB; and how many
+    rows were read."""
 
     seconds: float
+    judging: float
     memory: float
     rows: int
+
+    @property
+    def whole(self) -> float:
+        return self.seconds + self.judging
 
 
 @dataclass(frozen=True)
@@ -70,10 +77,12 @@ class Bench:
         return seconds(lambda: subprocess.run(psql, input=script, text=True, check=True))
 
     def read(self, which: str) -> Reading:
-        """The files of a folder, read one after the other into an empty warehouse, in a process of its own."""
+        """The files of a folder, read one after the other into an empty warehouse and judged, in a process of its own."""
         with self.engine.begin() as connection:
             forget(connection)
-            connection.execute(text("truncate control.entregas, control.rechazos"))
+            for table in tables():
+                if table.schema in ("staging", "control"):
+                    connection.execute(text(f"truncate {table.fullname}"))
         url = self.server.url("client360", "postgresql+psycopg")
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
             return pool.submit(read_files, url, self.folder / which).result()
@@ -94,10 +103,12 @@ def read_files(url: str, folder: Path) -> Reading:
     watcher.start()
     started = time.perf_counter()
     rows = sum(take_in(engine, feed, folder, delivery, "bench") for delivery in deliveries)
-    taken = time.perf_counter() - started
+    read_in = time.perf_counter()
+    fill(engine, feed, "bench", threshold=100)
+    judged = time.perf_counter()
     over.set()
     watcher.join()
-    return Reading(taken, peak / 2**20, rows)
+    return Reading(read_in - started, judged - read_in, peak / 2**20, rows)
 
 
 def broken(line: bytes, number: int) -> bytes:
@@ -129,16 +140,25 @@ def measure(folder: Path) -> list[Line]:
     with bench(folder) as on:
         rounds = [(on.bare(), on.read("clean"), on.read("broken")) for _ in range(ROUNDS)]
         bare = median(round_[0] for round_ in rounds)
-        clean, soiled = (median(round_[which].seconds for round_ in rounds) for which in (1, 2))
+        reading = median(round_[1].seconds for round_ in rounds)
+        clean, soiled = (median(round_[which].whole for round_ in rounds) for which in (1, 2))
         lost = on.rows - rounds[0][2].rows
         return [
             Line(
                 f"files into raw tables, {on.rows:,} rows in {len(on.files)} files",
+                f"{on.rows / reading:,.0f} rows/s",
+                "bare \\copy of the same files",
+                f"{on.rows / bare:,.0f} rows/s",
+                f"{bare / reading:.2f}",
+                ">= 0.9",
+            ),
+            Line(
+                "the same, then mapped, judged and put into staging",
                 f"{on.rows / clean:,.0f} rows/s",
                 "bare \\copy of the same files",
                 f"{on.rows / bare:,.0f} rows/s",
                 f"{bare / clean:.2f}",
-                ">= 0.9",
+                ">= 0.5",
             ),
             Line(
                 f"the same with {lost:,} broken lines",
