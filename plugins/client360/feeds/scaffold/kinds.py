@@ -9,8 +9,9 @@ from glob import escape
 from pathlib import Path
 
 from client360.feeds.declared import RawFile
+from client360.feeds.raw import identifier, identifiers
 from client360.feeds.scaffold.sniff import YEARS, NoTable, Sample, Table, has_header, sample, table
-from client360.feeds.scaffold.words import known, plain
+from client360.feeds.scaffold.words import known
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".psv", ".dat", "")
 SAMPLES = 12
@@ -90,22 +91,7 @@ def _kind(pattern: str, paths: list[str], samples: Sequence[Sample]) -> Kind:
     stem = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]", "", pattern)
     # short enough for a table, and none that ends as the tables behind the views do
     name = identifier(Path(stem).with_suffix("").as_posix())[:44].rstrip("_").removesuffix("_filas")
-    return Kind(name, pattern, paths, found, _unique([identifier(column.header) for column in found.columns]))
-
-
-def identifier(header: str) -> str:
-    """The name that a header has in the raw tables."""
-    split = re.sub(r"[^a-z0-9]+", "_", plain(header)).strip("_")
-    return f"c_{split}" if not split or split[0].isdigit() else split
-
-
-def _unique(names: list[str]) -> list[str]:
-    seen: Counter[str] = Counter()
-    found = []
-    for name in names:
-        seen[name] += 1
-        found.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return found
+    return Kind(name, pattern, paths, found, list(identifiers(column.header for column in found.columns)))
 
 
 def _alike(samples: Sequence[Sample]) -> bool:
