@@ -227,6 +227,17 @@ def test_good_rows_wait_in_staging_typed_and_their_days_are_noted(raw: Raw) -> N
     )
 
 
+def test_months_of_which_only_versions_tell_have_partitions_of_those_alone(raw: Raw) -> None:
+    deliver(raw, {"clientes": (CLIENTES, "C1,1995-03-01,Salta,1995-03-01,")})
+    raw.deliver("transacciones", TRANSACCIONES, movement())
+    raw.fill()
+    made = raw.query(
+        "select relnamespace::regnamespace || '.' || relname from pg_class where relispartition and relkind = 'r'"
+    )
+    assert [name for (name,) in made if name.endswith("_199503")] == ["staging.clientes_199503"]
+    assert {"staging.clientes_202502", "dw.hecho_ventas_202502", "mart.gasto_mensual_202502"} <= {name for (name,) in made}
+
+
 @pytest.mark.parametrize(
     "written",
     [
