@@ -235,7 +235,9 @@ def test_months_of_which_only_versions_tell_have_partitions_of_those_alone(raw: 
         "select relnamespace::regnamespace || '.' || relname from pg_class where relispartition and relkind = 'r'"
     )
     assert [name for (name,) in made if name.endswith("_199503")] == ["staging.clientes_199503"]
-    assert {"staging.clientes_202502", "dw.hecho_ventas_202502", "mart.gasto_mensual_202502"} <= {name for (name,) in made}
+    assert {"staging.clientes_202502", "dw.hecho_ventas_202502", "mart.gasto_mensual_202502"} <= {
+        name for (name,) in made
+    }
 
 
 @pytest.mark.parametrize(
