@@ -99,7 +99,7 @@ def trigger(stack: Stack, page: Page) -> str:
     """The id of the run that the open form starts."""
     before = set(stack.api().runs())
     page.get_by_role("dialog").get_by_role("button", name="Trigger").click()
-    expect(page.get_by_text("Dag run has been successfully triggered.")).to_be_visible()
+    expect(page.get_by_text("Dag run has been successfully triggered.").first).to_be_visible()
     (run,) = {name for name, found in stack.api().runs().items() if found["run_type"] == "manual"} - before
     return run
 
