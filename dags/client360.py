@@ -34,11 +34,10 @@ from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import DAG, Asset, Param, TaskGroup, cross_downstream, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from client360 import anonymity, check, export, folders, landing, load, parameters, planning, reference
+from client360 import folders, parameters, planning
 from client360.dirt import MOST
-from client360.dirt.delivery import deliver
 from client360.discretion import discreet
-from client360.feeds import arrival, contract, declared, raw
+from client360.feeds import declared
 from client360.operators import WarehouseOperator
 from client360.planning import FeedSource
 from client360.timetable import DailyTimetable
@@ -196,6 +195,7 @@ def soils_files(context) -> bool:
     return reads_files(context) and request(context["dag_run"], context["params"]).source.soiled is not None
 
 
+# The tasks import what they need: every task's process reads this file first.
 with DAG(
     dag_id="client360",
     description="A bank and its shop, one row per customer: generate, load, transform, build the view, export",
@@ -221,6 +221,8 @@ with DAG(
     @task
     def plan(dag_run=None, params=None) -> list[dict]:
         """Share out the days that the warehouse lacks of a world: from, to, and the chunks of days in between."""
+        from client360 import anonymity, export
+
         with warehouse() as engine:
             wanted = request(dag_run, params)
             if wanted.anonymous:
@@ -230,6 +232,8 @@ with DAG(
     @task(map_index_template="{{ task.op_kwargs.share.desde }} to {{ task.op_kwargs.share.hasta }}")
     def landing_files(share: dict, dag_run=None, params=None) -> list[dict]:
         """Write the landing files of a share of the days."""
+        from client360 import landing
+
         world = request(dag_run, params).source
         work = [planning.Chunk(**chunk) for chunk in share["chunks"]]
         return [asdict(file) for file in landing.generate(world, work, folders.data())]
@@ -238,6 +242,8 @@ with DAG(
     @task
     def soiled_files(dag_run=None, params=None) -> int:
         """Write the files of a world that soils them, and the ledger of what it broke; returns the number of rows."""
+        from client360.dirt.delivery import deliver
+
         wanted = request(dag_run, params)
         return deliver(wanted.source.soiled, wanted.fecha, folders.data())
 
@@ -247,6 +253,8 @@ with DAG(
     )
     def staging(files: list[dict], dag_run=None, params=None) -> int:
         """Copy landing files into staging, each in one transaction; returns the number of rows."""
+        from client360 import landing, load
+
         world = request(dag_run, params).source.name
         with warehouse() as engine:
             landed = [landing.LandingFile(**file) for file in files]
@@ -256,6 +264,8 @@ with DAG(
     @task(trigger_rule="none_failed", retries=PATIENCE, retry_delay=timedelta(minutes=5), retry_exponential_backoff=0)
     def deliveries(dag_run=None, params=None) -> list[dict]:
         """List the files that are new or have changed; without one that has to be there, fail or, by retrying, wait."""
+        from client360.feeds import arrival, raw
+
         wanted = request(dag_run, params)
         with warehouse() as engine:
             arrival.complete(wanted.source.feed, wanted.source.folder, wanted.fecha)
@@ -264,6 +274,8 @@ with DAG(
     @task(map_index_template="{{ task.op_kwargs.delivery.archivo }}")
     def raw_files(delivery: dict, dag_run=None, params=None) -> int:
         """Copy a file into its raw table, as text; returns the number of rows."""
+        from client360.feeds import raw
+
         source = request(dag_run, params).source
         with warehouse() as engine:
             return raw.take_in(engine, source.feed, source.folder, raw.Delivery(**delivery), dag_run.run_id)
@@ -272,6 +284,8 @@ with DAG(
     @task(task_id="contract", trigger_rule="none_failed")
     def contract_rows(dag_run=None, params=None) -> list[date]:
         """Map and judge the rows of all files, and put the days that differ into staging; returns these days."""
+        from client360.feeds import contract
+
         source = request(dag_run, params).source
         with warehouse() as engine:
             return contract.fill(engine, source.feed, dag_run.run_id, source.threshold)
@@ -291,6 +305,8 @@ with DAG(
     @task
     def calendar_and_provinces(ti=None, dag_run=None, params=None) -> int:
         """Complete the dimensions that come from no landing file; returns their number of rows."""
+        from client360 import reference
+
         wanted = request(dag_run, params)
         inicio = ti.xcom_pull("load.days", key="inicio")
         own_provinces = declared.PROVINCES in wanted.entities
@@ -302,6 +318,8 @@ with DAG(
     @task
     def checks(shares: list[dict], ti=None, dag_run=None, params=None) -> int:
         """Check what the run touched; returns the number of checks, and stops the run if one fails."""
+        from client360 import check
+
         wanted = request(dag_run, params)
         inicio = ti.xcom_pull("load.days", key="inicio")
         touched = [day for share in shares for chunk in share["chunks"] for day in planning.Chunk(**chunk).days()]
@@ -312,6 +330,8 @@ with DAG(
     @task(outlets=[CLIENTE_360])
     def csv_files(dag_run=None, params=None, outlet_events=None) -> int:
         """Write cliente_360.csv, the six answers and their data dictionary; returns the number of customers."""
+        from client360 import anonymity, export
+
         wanted = request(dag_run, params)
         with warehouse() as engine:
             key = anonymity.key() if wanted.anonymous else None

@@ -81,12 +81,14 @@ def test_every_task_is_retried_has_a_limit_and_an_owner(dag) -> None:
     assert dag.catchup is False
 
 
-def test_importing_the_dag_neither_connects_nor_reads_rows() -> None:
+def test_importing_the_dag_neither_connects_nor_reads_rows_nor_loads_what_only_tasks_need() -> None:
     program = (
-        "import socket\n"
+        "import socket, sys\n"
         "def refuse(*a, **k): raise AssertionError('the DAG file connects')\n"
         "socket.socket.connect = refuse\n"
-        "import runpy; runpy.run_path('dags/client360.py')"
+        "import runpy; runpy.run_path('dags/client360.py')\n"
+        "loaded = {'faker', 'holidays', 'numpy', 'pandas', 'pyarrow'} & set(sys.modules)\n"
+        "assert not loaded, loaded"
     )
     environment = {"PYTHONPATH": "plugins", "PATH": "", "AIRFLOW_HOME": "/nonexistent/airflow", "HOME": "/nonexistent"}
     environment |= {"AIRFLOW__CORE__UNIT_TEST_MODE": "False"}
