@@ -1,0 +1,154 @@
+"""The page's routes. All ask for Airflow's login and for the right to see the DAG's runs."""
+
+import logging
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
+from airflow.api_fastapi.common.db.common import SessionDep
+from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
+from airflow.models import DagRun
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.templating import Jinja2Templates
+from sqlalchemy import select
+from starlette.exceptions import HTTPException as AnyHTTPException
+
+from client360.discretion import DatabaseError
+from client360.page import formats, report
+from client360.planning import business_day, parse_day
+
+log = logging.getLogger(__name__)
+
+DAG_ID = "client360"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'",
+}
+"""Of all answers: what the login protects is not kept by the browser, and nobody else frames the page."""
+SEES_RUNS = requires_access_dag("GET", DagAccessEntity.RUN, DAG_ID)
+TRIGGERS_RUNS = requires_access_dag("POST", DagAccessEntity.RUN, DAG_ID)
+REFUSED = {
+    401: "Para ver esta página, inicie sesión en Airflow.",
+    403: "Su usuario de Airflow no tiene permiso para esto: pídalo a quien administra Airflow.",
+    404: "Aquí no hay nada.",
+}
+STATES = {"queued": "en espera", "running": "en curso", "success": "terminada", "failed": "fallida"}
+
+app = FastAPI(title="Client 360", dependencies=[Depends(SEES_RUNS)], openapi_url=None)
+pages = Jinja2Templates(Path(__file__).with_name("templates"))
+pages.env.filters |= {"cell": formats.cell, "day": formats.day, "heading": formats.heading, "number": formats.number}
+
+
+@app.get("/")
+def show(
+    request: Request,
+    *,
+    user: GetUserDep,
+    session: SessionDep,
+    fecha: str = "",
+    dag_id: str = DAG_ID,
+    run_id: str = "",
+) -> Response:
+    """A day: that of a run, or `fecha`, or the newest that was published."""
+    if dag_id != DAG_ID:
+        return _say(request, f"Esta pestaña es del DAG {DAG_ID}: de las corridas de {dag_id} no hay nada que mostrar.")
+    run = None
+    if run_id:
+        run = session.scalar(select(DagRun).where(DagRun.dag_id == DAG_ID, DagRun.run_id == run_id))
+        if run is None:
+            return _say(request, f"El DAG {DAG_ID} no tiene la corrida {run_id}.", 404)
+    asked = None
+    try:
+        if run is not None:
+            asked = business_day((run.conf or {}).get("fecha"), run.logical_date, run.run_after)
+        elif fecha:
+            asked = parse_day("fecha", fecha)
+    except ValueError:
+        return _say(request, f"{(run.conf or {}).get('fecha') if run else fecha} no es un día que se pueda ver.", 400)
+    try:
+        with report.warehouse() as connection:
+            days = report.days(connection)
+            chosen = asked or next((day.fecha for day in days if day.published), days[0].fecha if days else None)
+            if chosen is None:
+                raise report.Empty
+            found = report.report(connection, chosen, published=report.Day(chosen, True) in days)
+    except report.Empty:
+        return _say(
+            request,
+            "Todavía no hay ningún día: active el DAG client360, o ejecute make run, y vuelva a cargar esta página "
+            "cuando la corrida termine.",
+        )
+    except (report.Unreachable, DatabaseError) as error:
+        log.warning("The warehouse can not be read: %s", error)
+        return _say(
+            request,
+            "El almacén no responde. Compruebe que PostgreSQL esté en marcha y que la conexión client360 de Airflow "
+            "lleve a él; el registro del servidor dice qué pasó.",
+            503,
+        )
+    return _page(
+        request,
+        "page.html",
+        {
+            "report": found,
+            "days": days,
+            "run": run,
+            "state": STATES.get(str(run.state), str(run.state)) if run else None,
+            "questions": report.ANSWERS,
+            "files": {kind: report.files(chosen, anonymous=kind == "anonymous") for kind in ("files", "anonymous")},
+            "may_download": _allowed(request, user),
+            "dashboard": _dashboard(chosen),
+        },
+    )
+
+
+@app.get("/{kind}/{fecha}/{name}.csv", dependencies=[Depends(TRIGGERS_RUNS)])
+def download(request: Request, kind: Literal["files", "anonymous"], fecha: date, name: str) -> Response:
+    """A file of a day."""
+    found = report.path(fecha, name, anonymous=kind == "anonymous")
+    if found is None:
+        return _say(
+            request, f"El {formats.day(fecha)} no tiene ese archivo: ejecute el día y vuelva a intentarlo.", 404
+        )
+    return FileResponse(found, headers=HEADERS, media_type="text/csv", filename=f"{name}_{fecha}.csv")
+
+
+@app.exception_handler(AnyHTTPException)
+def refuse(request: Request, error: HTTPException) -> Response:
+    """In words, because people meet it in a browser."""
+    return _say(request, REFUSED.get(error.status_code, str(error.detail)), error.status_code)
+
+
+@app.exception_handler(RequestValidationError)
+def refuse_nonsense(request: Request, _: RequestValidationError) -> Response:
+    return _say(request, REFUSED[404], 404)
+
+
+def _allowed(request: Request, user: GetUserDep) -> bool:
+    try:
+        TRIGGERS_RUNS(request, user)
+    except HTTPException:
+        return False
+    return True
+
+
+def _dashboard(fecha: date) -> str | None:
+    """The dashboard's address on that day, if somebody said where it is."""
+    address = os.environ.get("CLIENT360_DASHBOARD_URL")
+    return f"{address.rstrip('/')}/?{urlencode({'fecha': formats.day(fecha)})}" if address else None
+
+
+def _say(request: Request, message: str, status: int = 200) -> HTMLResponse:
+    return _page(request, "message.html", {"message": message, "login": status == 401}, status)
+
+
+def _page(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
+    own = request.scope["path"].removeprefix(request.scope["root_path"])
+    airflow = "../" * own.count("/")
+    return pages.TemplateResponse(request, template, {"airflow": airflow, **context}, status, HEADERS)
