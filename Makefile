@@ -11,7 +11,7 @@ ROWS := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --r
 	--suciedad "$(SUCIEDAD)" --fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill feed ui dashboard up down logs airflow psql test test-local test-dashboard test-docker lint format realism bench bench-docker \
+.PHONY: help run backfill feed ui dashboard up down logs airflow psql test test-local test-browser test-docker lint format realism bench bench-docker \
 	erd migration lock clean
 
 help: ## list the targets
@@ -82,8 +82,8 @@ test-local: .venv/.installed ## tests of make run and its siblings, for minutes:
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-browser.txt
 	@touch $@
 
-test-dashboard: .venv/.dashboard .venv/.browser ## tests of the dashboard in a browser, on a small world
-	@$(BIN)/pytest tests/dashboard --numprocesses=0 $(ARGS)
+test-browser: .venv/.dashboard .venv/.browser ## tests of the dashboard and of the page in Airflow, in a browser, on a small world
+	@$(BIN)/pytest tests/browser --numprocesses=0 $(ARGS)
 
 .engine: # never made
 	@docker compose version > /dev/null 2>&1 && docker info > /dev/null 2>&1 || { \

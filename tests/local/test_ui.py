@@ -1,20 +1,15 @@
 """`make ui`: a real scheduler and API server, driven by REST and by Airflow's own command line, as its users do."""
 
-import os
-import re
-import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-import psutil
 import pytest
+from airflow_ui import serve
 from api import Api
 from checkout import Checkout
 
@@ -40,25 +35,8 @@ class Airflow(Api):
 @pytest.fixture(scope="module")
 def served(open_folders: Callable[[], Path]) -> Iterator[tuple[Airflow, Checkout]]:
     checkout = Checkout(open_folders())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = checkout.start("ui", f"PORT={port}")
-    try:
-        for line in process.stdout:
-            if found := re.match(r"Airflow is at (\S+): user admin, password (\S+)\. Ctrl-C ends it", line):
-                break
-        else:
-            raise AssertionError("make ui ended at once")
-        threading.Thread(target=process.stdout.read, daemon=True).start()
-        standalone = next(
-            child for child in psutil.Process(process.pid).children(recursive=True) if "standalone" in child.cmdline()
-        )
-        yield Airflow(found[1], found[2], standalone.environ()), checkout
-    finally:
-        os.killpg(process.pid, signal.SIGINT)
-        process.wait(90)
-        process.stdout.close()
+    with serve(checkout) as ui:
+        yield Airflow(ui.address, ui.password, ui.environment), checkout
     assert checkout.postmaster() is None, "make ui left its server running"
 
 

@@ -1,7 +1,6 @@
 -- The 5 campaigns that added most as of the day.
 select
     nombre,
-    canal,
     contactados,
     ingresos_incrementales,
     roi,

@@ -19,9 +19,9 @@ with entrega as (
 por_entidad as (
     select
         lecturas.entidad,
-        sum(lecturas.filas) as filas,
-        sum(lecturas.aceptadas) as aceptadas,
-        sum(lecturas.rechazadas) as rechazadas
+        sum(lecturas.filas)::bigint as filas,
+        sum(lecturas.aceptadas)::bigint as aceptadas,
+        sum(lecturas.rechazadas)::bigint as rechazadas
     from entrega
     inner join control.lecturas as lecturas
         on entrega.archivo = lecturas.archivo
@@ -31,9 +31,9 @@ por_entidad as (
 ilegible as (
     select
         'lineas_ilegibles' as entidad,
-        sum(lineas - leidas) as filas,
-        0 as aceptadas,
-        sum(lineas - leidas) as rechazadas
+        sum(lineas - leidas)::bigint as filas,
+        0::bigint as aceptadas,
+        sum(lineas - leidas)::bigint as rechazadas
     from entrega
     having sum(lineas - leidas) > 0
 )

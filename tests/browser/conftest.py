@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import threading
 import time
 import urllib.request
@@ -13,6 +12,7 @@ from datetime import date
 
 import psycopg
 import pytest
+from airflow_ui import free_port
 from browser import chromium
 from checkout import Checkout
 from playwright.sync_api import Browser, Page, expect
@@ -42,16 +42,14 @@ class Served:
 
 @contextmanager
 def serve(checkout: Checkout) -> Iterator[Served]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     process = checkout.start("dashboard", f"PORT={port}")
     said: list[str] = []
     reading = threading.Thread(target=lambda: said.extend(process.stdout))
     reading.start()
     try:
-        _wait_for(f"{address}/_stcore/health")
+        wait_for(f"{address}/_stcore/health")
         with (
             embedded(checkout.local / "postgres") as server,
             psycopg.connect(server.url("client360"), autocommit=True) as owner,
@@ -66,8 +64,8 @@ def serve(checkout: Checkout) -> Iterator[Served]:
         assert f"The dashboard is at {address}. Ctrl-C ends it.\n" in said
 
 
-def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 60
+def wait_for(address: str) -> None:
+    deadline = time.monotonic() + 120
     while True:
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 (our own)
@@ -78,12 +76,18 @@ def _wait_for(address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def dashboard(open_folders: Callable[[], object]) -> Iterator[Served]:
+def world(open_folders: Callable[[], object]) -> Checkout:
+    """Two days of a small world."""
     checkout = Checkout(open_folders())
     for fecha in (EARLIER, LATER):
         code, output = checkout.make("run", f"FECHA={fecha}", *WORLD)
         assert code == 0, output
-    with serve(checkout) as served:
+    return checkout
+
+
+@pytest.fixture(scope="session")
+def dashboard(world: Checkout) -> Iterator[Served]:
+    with serve(world) as served:
         yield served
 
 
@@ -107,12 +111,19 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="en-US")
     opened = context.new_page()
     opened.set_default_timeout(PATIENCE)
+    with nothing_wrong(opened):
+        yield opened
+    context.close()
+
+
+@contextmanager
+def nothing_wrong(opened: Page) -> Iterator[None]:
+    """No error on the console, and no request to anybody else."""
     wrong: list[str] = []
     opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("request", lambda request: wrong.append(request.url) if _elsewhere(request.url) else None)
-    yield opened
-    context.close()
+    yield
     assert wrong == []
 
 
