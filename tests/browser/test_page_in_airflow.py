@@ -133,6 +133,7 @@ def test_the_navigation_leads_to_the_newest_day_with_the_figures_of_the_warehous
     assert cells(frame, "rentabilidad_mensual") == [
         [categoria, number(ingresos), number(margen), number(pct, 2)] for categoria, ingresos, margen, pct in earned
     ]
+    tab.set_viewport_size({"width": 1200, "height": 780})
     tab.wait_for_timeout(1000)  # until nothing moves
     tab.screenshot(path=PICTURE)
     assert PICTURE.stat().st_size < 150_000
@@ -153,7 +154,7 @@ def test_a_run_has_a_tab_with_its_day(airflow: airflow_ui.Served, dashboard: Ser
         "select distinct corrida from control.verificaciones where fecha_corte = %(fecha)s", fecha=fecha
     )
     tab.goto(f"{airflow.address}/dags/client360/runs/{run}")
-    tab.get_by_role("tab", name="Client 360").or_(tab.get_by_role("main").get_by_text("Client 360")).first.click()
+    tab.locator("a[href$='/plugin/client360_run']").click()
     frame = shown(tab, fecha)
     expect(frame.get_by_text(f"La corrida {run} está terminada y es de este día.")).to_be_visible()
     frame.get_by_role("link", name="Otros días").click()
