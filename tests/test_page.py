@@ -1,10 +1,11 @@
 """The page in Airflow over HTTP: who may see what, and what it says of a day, of none, and of a warehouse that is not there."""
 
 import json
+import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from html import escape, unescape
@@ -26,6 +27,7 @@ DAY, EARLIER = date(2026, 11, 20), date(2026, 11, 19)
 FILE = f"files/{EARLIER}/cliente_360.csv"
 PERSON, MARKUP = "Zulema Nadie", "<b>a&b</b>"
 ROLES = ("admin", "user", "viewer", "")
+SECRET = "of the tests, and long enough for the hash that signs with it " * 2
 RUN = "manual__2026-11-21T03:04:05+00:00"
 
 
@@ -46,9 +48,7 @@ def airflow(airflow_database: Path):
     from starlette.testclient import TestClient
 
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv(
-            "AIRFLOW__API_AUTH__JWT_SECRET", "of the tests, and long enough for the hash that signs with it " * 2
-        )
+        environment.setenv("AIRFLOW__API_AUTH__JWT_SECRET", SECRET)
         yield TestClient(create_app(apps="core"))
     purge_cached_app()
 
@@ -121,7 +121,8 @@ def loaded(warehouse: Engine, data: Path) -> Engine:
     for folder in (f"fecha={EARLIER}", f"anonimo/fecha={EARLIER}"):
         (data / "processed" / folder).mkdir(parents=True)
         (data / "processed" / folder / "cliente_360.csv").write_bytes(f"\ufeff{folder}\n{PERSON}\n".encode() * 1000)
-    (data / "secret.csv").write_text("secret")
+    for folder in (data, data / "processed" / f"fecha={EARLIER}"):
+        (folder / "secret.csv").write_text("secret")
     return warehouse
 
 
@@ -256,7 +257,7 @@ def test_the_page_of_a_run_is_of_its_day(visitors: dict[str, Visitor], loaded: E
     assert "El día no se publicó" in words
     words = seen(visitors["viewer"].get(dag_id="client360", run_id="asked"))
     assert "Client 360 19/11/2026 La corrida asked está terminada" in words
-    assert f"calculó el día por última vez, {MARKUP}" in words
+    assert f"calculó el día por última vez, {RUN} ." in words
     answer = visitors["viewer"].get(dag_id="client360", run_id="wrong")
     assert answer.status_code == 400
     assert "2026-11-31 no es un día que se pueda ver." in seen(answer)
@@ -335,6 +336,50 @@ def test_processes_that_serve_no_page_do_not_load_it() -> None:
         "assert plugin.fastapi_apps[0]['url_prefix'] == '/client360'\n"
     )
     subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)
+
+
+def test_the_roles_of_the_stack_in_docker_see_and_take_away_what_theirs_may(
+    airflow_homes: Callable[[], Path], loaded: Engine
+) -> None:
+    """Its auth manager is another one, and one process has room for one."""
+    program = f"""
+import json
+from airflow.providers.fab.auth_manager.models.db import FABDBManager
+from airflow.utils.session import create_session
+with create_session() as session:
+    FABDBManager(session).upgradedb()
+from airflow.api_fastapi.app import create_app, get_auth_manager
+from airflow.providers.fab.www.app import create_app as create_fab
+from starlette.testclient import TestClient
+client, fab = TestClient(create_app(apps="core")), create_fab(enable_plugins=False)
+seen = {{}}
+with fab.app_context():
+    users = fab.appbuilder.sm
+    for role in ("Admin", "Op", "User", "Viewer", "Public"):
+        user = users.add_user(role, role, role, f"{{role}}@client360.example", users.find_role(role), password="x")
+        headers = {{"Authorization": "Bearer " + get_auth_manager().generate_jwt(user)}}
+        seen[role] = [client.get("/client360/" + path, headers=headers).status_code for path in ("", {FILE!r})]
+print(json.dumps(seen))
+"""
+    environment = {
+        "AIRFLOW_HOME": str(airflow_homes()),
+        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+        "AIRFLOW__API_AUTH__JWT_SECRET": SECRET,
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
+    }
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        env=os.environ | environment,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "Admin": [200, 200],
+        "Op": [200, 200],
+        "User": [200, 200],
+        "Viewer": [200, 403],
+        "Public": [403, 403],
+    }
 
 
 def links(page: str) -> list[str]:

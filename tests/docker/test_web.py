@@ -2,6 +2,8 @@
 
 import re
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -77,6 +79,26 @@ def test_a_run_triggered_with_the_form_turns_green(
     show_the_grid(page)
     picture(page, "grid")
     assert stack.published(days[2]) == embedded.published(days[2])
+
+
+def test_the_page_in_airflow_shows_a_day_and_gives_its_files(stack: Stack, page: Page, days: list[str]) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{stack.address}/client360/")  # noqa: S310 (on this machine)
+    assert refused.value.code == 401
+    refused.value.close()
+    page.goto(stack.address)
+    page.get_by_role("link", name="Client 360").click()
+    frame = page.frame_locator("iframe")
+    frame.get_by_label("Fecha de corte").select_option(days[2])
+    frame.get_by_role("button", name="Ver").click()
+    expect(frame.get_by_role("heading", name="/".join(reversed(days[2].split("-"))))).to_be_visible()
+    expect(frame.get_by_text("El día está publicado.")).to_be_visible()
+    with page.expect_download() as download:
+        frame.get_by_role("link", name="cliente_360.csv").click()
+    published = stack.folder / "data" / "processed" / f"fecha={days[2]}" / "cliente_360.csv"
+    assert download.value.path().read_bytes() == published.read_bytes()
+    asked = "import os; print(os.environ['AIRFLOW_CONN_CLIENT360'].split(':')[1])"
+    assert stack.compose("exec", "-T", "api-server", "python", "-c", asked).strip() == "//client360_reader"
 
 
 def test_the_dashboard_joins_the_stack_and_shows_what_was_published(stack: Stack, page: Page, days: list[str]) -> None:
