@@ -1,0 +1,97 @@
+"""The notebooks: in JupyterLab on the embedded PostgreSQL, as the role that only reads, or rendered from the exported files."""
+
+import os
+import secrets
+from pathlib import Path
+
+from client360 import folders
+from client360.files import atomic
+from client360.local import reader
+from client360.local.stack import HOME
+from client360.local.ui import check_port
+from client360.planning import parse_day
+
+NOTEBOOKS = folders.ROOT / "notebooks"
+SECONDS = 600
+"""After which a cell of a report is given up."""
+ENCRYPTION = "auto"
+"""Of what a kernel says, which is people's data, to other users of this machine."""
+LAB = {
+    "ServerApp.ip": "127.0.0.1",
+    "ServerApp.port_retries": "0",
+    "ServerApp.root_dir": str(NOTEBOOKS),
+    "ServerApp.open_browser": "False",
+    "ServerApp.allow_root": "True",
+    "Application.log_level": "ERROR",
+    "KernelManager.transport_encryption": ENCRYPTION,
+    # it asks nobody outside this machine for news, versions or extensions
+    "LabApp.news_url": "None",
+    "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+    "LabApp.extension_manager": "readonly",
+}
+ALONE = """
+{%- extends 'lab/index.html.j2' -%}
+{%- block html_head_js -%}{%- endblock -%}
+{%- block html_head_js_mathjax -%}{%- endblock -%}
+{%- block html_head_js_mermaidjs -%}{%- endblock -%}
+"""
+"""nbconvert's page without the scripts that it would load from elsewhere."""
+
+
+def serve(port: int) -> int:
+    """Serve JupyterLab on 127.0.0.1:`port` until interrupted; returns its exit code.
+
+    Raises ValueError where the port is not to be had, ServerProblem, OtherVersion and MigrationFailed.
+    """
+    check_port(port, "notebook")
+    token = secrets.token_urlsafe(24)
+    return reader.serve(
+        "JupyterLab",
+        f"http://127.0.0.1:{port}/lab?token={token}",
+        ["jupyterlab", f"--ServerApp.port={port}", *(f"--{name}={value}" for name, value in LAB.items())],
+        _environment() | {"JUPYTER_TOKEN": token},
+    )
+
+
+def report(fecha: str) -> list[Path]:
+    """Render the notebooks, without their code, beside the files of the day, the newest one if `fecha` is empty.
+
+    Raises ValueError where the day is not published.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    import warehouse
+
+    files = warehouse.files(parse_day("fecha", fecha) if fecha else None)
+    os.environ.update(_environment())
+    kernel = {name: value for name, value in os.environ.items() if name != "PGHOST"}
+    exporter = HTMLExporter(raw_template=ALONE, exclude_input=True, exclude_output_prompt=True, language_code="es")
+    written = []
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        client = NotebookClient(
+            notebook,
+            timeout=SECONDS,
+            resources={"metadata": {"path": str(NOTEBOOKS)}},
+            config=Config(KernelManager={"transport_encryption": "auto"}),
+        )
+        client.execute(env=kernel | {"CLIENT360_FECHA": f"{files.fecha}"})
+        page, _ = exporter.from_notebook_node(notebook)
+        written.append(folders.data() / "processed" / f"fecha={files.fecha}" / f"{path.stem}.html")
+        with atomic(written[-1]) as file:
+            file.write(page.encode())
+    return written
+
+
+def _environment() -> dict[str, str]:
+    """What keeps the notes of Jupyter, IPython and matplotlib in this checkout, and finds the notebooks' modules."""
+    notes = HOME / "jupyter"
+    notes.mkdir(parents=True, exist_ok=True)
+    variables = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
+    return {name: str(notes / name.lower()) for name in variables} | {
+        "PYTHONPATH": str(NOTEBOOKS),
+        "CLIENT360_DATA": str(folders.data().absolute()),
+    }
