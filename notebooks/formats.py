@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_decimal
 
 LOCALE = "es_AR"
 UNKNOWN = "sin dato"
@@ -22,7 +22,7 @@ def pesos(value: float) -> str:
     """950.000 pesos; 12,3 millones de pesos."""
     if pd.isna(value) or abs(value) < MILLION:
         return f"{number(value)} pesos"
-    return f"{format_compact_decimal(value, format_type='long', locale=LOCALE, fraction_digits=1)} de pesos"
+    return f"{number(value / MILLION, 1)} millones de pesos"
 
 
 def percent(share: float) -> str:

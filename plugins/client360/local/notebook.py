@@ -29,13 +29,6 @@ LAB = {
     "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
     "LabApp.extension_manager": "readonly",
 }
-ALONE = """
-{%- extends 'lab/index.html.j2' -%}
-{%- block html_head_js -%}{%- endblock -%}
-{%- block html_head_js_mathjax -%}{%- endblock -%}
-{%- block html_head_js_mermaidjs -%}{%- endblock -%}
-"""
-"""nbconvert's page without the scripts that it would load from elsewhere."""
 
 
 def serve(port: int) -> int:
@@ -68,7 +61,13 @@ def report(fecha: str) -> list[Path]:
     files = warehouse.files(parse_day("fecha", fecha) if fecha else None)
     os.environ.update(_environment())
     kernel = {name: value for name, value in os.environ.items() if name != "PGHOST"}
-    exporter = HTMLExporter(raw_template=ALONE, exclude_input=True, exclude_output_prompt=True, language_code="es")
+    exporter = HTMLExporter(
+        raw_template=(NOTEBOOKS / "report.html.j2").read_text(encoding="utf-8"),
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        language_code="es",
+    )
     written = []
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
