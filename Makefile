@@ -11,12 +11,11 @@ ROWS := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --r
 	--suciedad "$(SUCIEDAD)" --fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill feed ui dashboard notebook report up down logs airflow psql test test-local \
-	test-dashboard test-notebooks test-docker lint format realism bench bench-docker \
-	erd migration lock clean
+.PHONY: help run backfill feed ui dashboard notebook report up down logs airflow psql lint format realism bench bench-docker erd migration lock clean
+.PHONY: test test-local test-dashboard test-notebooks test-docker
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 	@echo
 	@echo "  of run and backfill: CLIENTES=1000 INICIO=2025-01-01 SEMILLA=42 REEMPLAZAR=0 ANONIMO=0; data go to CLIENT360_DATA (data)"
 	@echo "  SUCIEDAD=0.02 breaks that share of the rows on purpose, and grades what the pipeline rejects"

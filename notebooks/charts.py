@@ -3,12 +3,11 @@
 from datetime import date
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 import seaborn as sns
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from matplotlib.axes import Axes
+from matplotlib import dates
 from matplotlib.axis import Axis
 
 from formats import LOCALE
@@ -37,9 +36,10 @@ def numbers(*axes: Axis) -> None:
         axis.set_major_formatter(lambda value, _: format_decimal(value, locale=LOCALE))
 
 
-def months(axes: Axes, shown: pd.Series) -> None:
-    """Name the months of a chart that places them at 0, 1, 2 and so on."""
-    axes.set_xticks(np.arange(len(shown)), [month_label(month) for month in shown], rotation=90)
+def months(axis: Axis, every: int = 1) -> None:
+    """Name each month of a time axis, or one in so many."""
+    axis.set_major_locator(dates.MonthLocator(interval=every))
+    axis.set_major_formatter(lambda value, _: month_label(dates.num2date(value)))
 
 
 def month_label(month: date) -> str:

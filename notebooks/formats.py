@@ -40,9 +40,9 @@ def month(value: date) -> str:
     return str(format_date(value, "MMMM 'de' y", locale=LOCALE))
 
 
-def words(value: object) -> str:
+def words(value: str | None) -> str:
     """A value of the warehouse: `compra_tarjeta` is "compra tarjeta"."""
-    return UNKNOWN if pd.isna(value) else str(value).replace("_", " ")
+    return UNKNOWN if pd.isna(value) else value.replace("_", " ")
 
 
 def listed(items: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ def say(text: str) -> None:
 
 
 def show_source(source: warehouse.Source) -> None:
-    say(f"Datos al {day(source.fecha)}, leídos de {source.name}.")
+    say(f"Datos al {day(source.fecha)}, leídos {source.origin}.")
 
 
 def ask(source: warehouse.Source, relation: str) -> pd.DataFrame:

@@ -38,8 +38,8 @@ class Source(Protocol):
     def fecha(self) -> date: ...
 
     @property
-    def name(self) -> str:
-        """What it is, in Spanish."""
+    def origin(self) -> str:
+        """Where the rows come from, in Spanish."""
 
     def read(self, relation: str) -> pd.DataFrame:
         """The rows of a relation, in the order of its key."""
@@ -61,7 +61,7 @@ def statement(query: str) -> str:
 @dataclass(frozen=True)
 class Warehouse:
     fecha: date
-    name = "el almacén (PostgreSQL)"
+    origin = "del almacén"
 
     def read(self, relation: str) -> pd.DataFrame:
         return _query(relation, fecha=self.fecha)
@@ -71,7 +71,7 @@ class Warehouse:
 class Files:
     fecha: date
     folder: Path
-    name = "los archivos CSV exportados"
+    origin = "de los archivos CSV exportados"
 
     def read(self, relation: str) -> pd.DataFrame:
         dictionary = pd.read_csv(self.folder / DICTIONARY)
@@ -102,12 +102,11 @@ def files(fecha: date | None) -> Files:
 
 
 def _warehouse(fecha: date | None) -> Warehouse:
-    days = [row.date() for row in _query("dias")["fecha_corte"]]
-    if fecha is None and days:
-        return Warehouse(days[0])
-    if fecha not in days:
+    days = [day.date() for day in _query("dias")["fecha_corte"]]
+    wanted = [day for day in days if fecha in (None, day)]
+    if not wanted:
         raise _not_published(fecha)
-    return Warehouse(fecha)
+    return Warehouse(wanted[0])
 
 
 def _newest(processed: Path) -> date:
