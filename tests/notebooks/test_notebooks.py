@@ -140,7 +140,7 @@ def es(value: object, decimals: int = 0) -> str:
 
 
 def test_notebooks_are_kept_without_outputs() -> None:
-    found = sorted(FOLDER.glob("*.ipynb"))
+    found = sorted(FOLDER.glob("exploracion_*.ipynb"))
     assert [path.stem for path in found] == [BANK, SHOP]
     for path in found:
         notebook = nbformat.read(path, as_version=4)

@@ -69,7 +69,7 @@ def report(fecha: str) -> list[Path]:
         language_code="es",
     )
     written = []
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in sorted(NOTEBOOKS.glob("exploracion_*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         client = NotebookClient(
             notebook,
@@ -87,7 +87,7 @@ def report(fecha: str) -> list[Path]:
 
 def _environment() -> dict[str, str]:
     """What keeps the notes of Jupyter, IPython and matplotlib in this checkout, and finds the notebooks' modules."""
-    notes = HOME / "jupyter"
+    notes = HOME.absolute() / "jupyter"
     notes.mkdir(parents=True, exist_ok=True)
     variables = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
     return {name: str(notes / name.lower()) for name in variables} | {
