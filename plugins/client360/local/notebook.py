@@ -1,5 +1,6 @@
 """The notebooks: in JupyterLab on the embedded PostgreSQL, as the role that only reads, or rendered from the exported files."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -14,21 +15,7 @@ from client360.planning import parse_day
 NOTEBOOKS = folders.ROOT / "notebooks"
 SECONDS = 600
 """After which a cell of a report is given up."""
-ENCRYPTION = "auto"
-"""Of what a kernel says, which is people's data, to other users of this machine."""
-LAB = {
-    "ServerApp.ip": "127.0.0.1",
-    "ServerApp.port_retries": "0",
-    "ServerApp.root_dir": str(NOTEBOOKS),
-    "ServerApp.open_browser": "False",
-    "ServerApp.allow_root": "True",
-    "Application.log_level": "ERROR",
-    "KernelManager.transport_encryption": ENCRYPTION,
-    # it asks nobody outside this machine for news, versions or extensions
-    "LabApp.news_url": "None",
-    "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-    "LabApp.extension_manager": "readonly",
-}
+SETTINGS = NOTEBOOKS / "jupyter_lab_config.json"
 
 
 def serve(port: int) -> int:
@@ -41,7 +28,10 @@ def serve(port: int) -> int:
     return reader.serve(
         "JupyterLab",
         f"http://127.0.0.1:{port}/lab?token={token}",
-        ["jupyterlab", f"--ServerApp.port={port}", *(f"--{name}={value}" for name, value in LAB.items())],
+        [
+            *("jupyterlab", f"--config={SETTINGS}", f"--ServerApp.root_dir={NOTEBOOKS}"),
+            *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--allow-root"),
+        ],
         _environment() | {"JUPYTER_TOKEN": token},
     )
 
@@ -75,7 +65,7 @@ def report(fecha: str) -> list[Path]:
             notebook,
             timeout=SECONDS,
             resources={"metadata": {"path": str(NOTEBOOKS)}},
-            config=Config(KernelManager={"transport_encryption": "auto"}),
+            config=Config(json.loads(SETTINGS.read_text(encoding="utf-8"))),
         )
         client.execute(env=kernel | {"CLIENT360_FECHA": f"{files.fecha}"})
         page, _ = exporter.from_notebook_node(notebook)
