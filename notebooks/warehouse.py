@@ -119,7 +119,7 @@ def _newest(processed: Path) -> date:
     ]
     if not days:
         raise _not_published(None)
-    return max(date.fromisoformat(day) for day in days)
+    return date.fromisoformat(days[0])
 
 
 def _not_published(fecha: date | None) -> NotPublished:

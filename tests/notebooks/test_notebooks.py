@@ -20,11 +20,13 @@ import psutil
 import psycopg
 import pytest
 from checkout import Checkout
+from IPython.utils.capture import capture_output
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from traitlets.config import Config
 
 import formats
+import page
 import warehouse
 from client360 import folders
 from client360.local.server import embedded
@@ -177,6 +179,8 @@ def test_files_and_warehouse_have_the_same_rows_columns_and_types(
     pd.testing.assert_frame_equal(*frames, check_exact=True)
     table = EXPORTED[relation].table()
     assert list(frames[0].columns) == [column.name for column in table.columns]
+    key = [column.name for column in table.primary_key if column.name != "fecha_corte"]
+    assert warehouse.statement(relation).endswith(f"\norder by {', '.join(key)}")
     (rows,) = world.row(f"select count(*) from {table.fullname} where fecha_corte = %(fecha)s", fecha)
     assert len(frames[0]) == rows > 0
 
@@ -191,6 +195,7 @@ def test_cells_of_files_are_read_as_they_were_written(tmp_path: Path) -> None:
                     ("word", "text"),
                     ("amount", '"numeric(14, 2)"'),
                     ("many", "integer"),
+                    ("more", "bigint"),
                     ("yes", "boolean"),
                     ("on", "date"),
                 )
@@ -198,15 +203,16 @@ def test_cells_of_files_are_read_as_they_were_written(tmp_path: Path) -> None:
         )
     )
     (tmp_path / "things.csv").write_text(
-        "\ufeffword,amount,many,yes,on\nNA,0.1234,1,t,2026-01-31\nnull,,,,\n007,5765204.19,3,f,9999-12-31\n"
+        "\ufeffword,amount,many,more,yes,on\nNA,0.1234,1,9007199254740993,t,2026-01-31\nnull,,,,,\n007,94878290228605.55,3,4,f,9999-12-31\n"
     )
     read = warehouse.Files(LATER, tmp_path).read("things")
     assert read["word"].tolist() == ["NA", "null", "007"]
-    assert read["amount"].tolist()[::2] == [0.1234, 5765204.19]
+    assert read["amount"].tolist()[::2] == [0.1234, 94878290228605.55]
     assert read["many"].tolist() == [1, pd.NA, 3]
+    assert read["more"].tolist() == [9007199254740993, pd.NA, 4]
     assert read["yes"].tolist() == [True, pd.NA, False]
     assert read["on"].iloc[2] == pd.Timestamp("9999-12-31").as_unit("s")
-    assert read.loc[1].isna().tolist() == [False, True, True, True, True]
+    assert read.loc[1].isna().tolist() == [False, *[True] * 5]
 
 
 def test_a_day_that_is_not_published_is_told_in_both_sources(
@@ -226,16 +232,16 @@ def test_a_day_that_is_not_published_is_told_in_both_sources(
 
 
 def test_a_day_whose_checks_failed_is_not_read(world: Published, monkeypatch: pytest.MonkeyPatch) -> None:
-    spoil = "update control.verificaciones set correcta = not correcta where fecha_corte = '2026-11-20' and {}"
+    spoil = """update control.verificaciones set correcta = {}, detiene = {}
+        where fecha_corte = '2026-11-20' and verificacion = 'tarjeta_cuadra'"""
     for name, value in world.environment(files=False).items():
         monkeypatch.setenv(name, value)
-    for one, expected in (("verificacion = 'tarjeta_cuadra'", EARLIER), ("not detiene", LATER)):
-        world.owner.execute(spoil.format(one).encode())
-        try:
+    try:
+        for stops, expected in ((True, EARLIER), (False, LATER)):
+            world.owner.execute(spoil.format(False, stops).encode())
             assert warehouse.source().fecha == expected
-        finally:
-            world.owner.execute(spoil.format(one).encode())
-    assert warehouse.source().fecha == LATER
+    finally:
+        world.owner.execute(spoil.format(True, True).encode())
 
 
 @pytest.mark.parametrize("files", [False, True], ids=["warehouse", "files"])
@@ -364,6 +370,7 @@ def test_what_a_source_does_not_know_is_said_and_the_rest_is_answered(
 def test_reports_stand_alone_beside_the_files_of_the_day(world: Published, fecha: date | None) -> None:
     data = world.checkout.data / "processed"
     before = world.checkout.published()
+    world.checkout.environment["PGHOST"] = "/nowhere"  # it is the files that are read
     code, output = world.checkout.make("report", *([f"FECHA={fecha}"] if fecha else []))
     folder = data / f"fecha={fecha or LATER}"
     assert code == 0, output
@@ -371,11 +378,11 @@ def test_reports_stand_alone_beside_the_files_of_the_day(world: Published, fecha
     reports = {str(path.relative_to(data)) for path in folder.glob("*.html")}
     assert set(world.checkout.published()) == set(before) | reports
     pages = {name: (folder / f"{name}.html").read_text(encoding="utf-8") for name in (BANK, SHOP)}
-    for page in pages.values():
-        assert "<title>Exploración de" in page
-        assert re.findall(r'<script[^>]* src=|<link[^>]* href=|src="(?!data:)|url\((?!data:)|@import', page) == []
-        assert "import charts" not in page
-        assert f"{fecha or LATER:%d/%m/%Y}" in page
+    for report in pages.values():
+        assert "<title>Exploración de" in report
+        assert re.findall(r'<script[^>]* src=|<link[^>]* href=|src="(?!data:)|url\((?!data:)|@import', report) == []
+        assert "import charts" not in re.sub("<[^>]*>", "", report)
+        assert f"{fecha or LATER:%d/%m/%Y}" in report
     (clientes,) = world.row(
         "select count(*) from mart.cliente_360_historico where fecha_corte = %(fecha)s", fecha or LATER
     )
@@ -441,6 +448,12 @@ def wait_for(address: str) -> None:
         except OSError:
             assert time.monotonic() < deadline, f"{address} does not answer"
             time.sleep(0.2)
+
+
+def test_what_is_said_is_text_whoever_wrote_it() -> None:
+    with capture_output() as shown:
+        page.say("<b>Cama</b> & $1$")
+    assert [output.data["text/html"] for output in shown.outputs] == ["<p>&lt;b&gt;Cama&lt;/b&gt; &amp; $1$</p>"]
 
 
 def test_numbers_and_days_are_written_as_in_argentina() -> None:

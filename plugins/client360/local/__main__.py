@@ -111,7 +111,7 @@ def _dashboard(arguments: argparse.Namespace) -> int:
 
 
 def _notebook(arguments: argparse.Namespace) -> int:
-    return notebook.serve(_number("port", arguments.port, 8888))
+    return notebook.serve(_port(arguments, 8888))
 
 
 def _report(arguments: argparse.Namespace) -> None:
