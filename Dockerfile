@@ -6,6 +6,15 @@ RUN uv pip install --no-cache --compile-bytecode --requirements /requirements-da
 ENV PYTHONPATH=/opt/airflow
 COPY --chown=airflow:root dashboard /opt/airflow/dashboard
 
+# So do the notebooks; what people write themselves lies in work/, a volume.
+FROM apache/airflow:slim-3.3.2-python3.13 AS notebook
+
+COPY requirements-notebook.txt /
+RUN uv pip install --no-cache --compile-bytecode --requirements /requirements-notebook.txt
+ENV PYTHONPATH=/opt/airflow/notebooks CLIENT360_DATA=/opt/airflow/data
+COPY --chown=airflow:root notebooks /opt/airflow/notebooks
+RUN mkdir --mode=775 /opt/airflow/notebooks/work
+
 FROM apache/airflow:slim-3.3.2-python3.13 AS airflow
 
 COPY requirements.txt /

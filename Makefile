@@ -3,7 +3,7 @@
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
-LOCAL := PYTHONPATH=plugins $(BIN)/python -m client360.local
+LOCAL := PYTHONPATH=plugins:notebooks $(BIN)/python -m client360.local
 # where people run the stack in Docker there is a .env; CLIENT360_LOCAL names an embedded one
 IN_DOCKER = test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null | grep -q .
 EMBEDDED = $(MAKE) --silent --no-print-directory .venv/.installed && $(LOCAL)
@@ -11,11 +11,11 @@ ROWS := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --r
 	--suciedad "$(SUCIEDAD)" --fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill feed ui dashboard up down logs airflow psql test test-local test-browser test-docker lint format realism bench bench-docker \
-	erd migration lock clean
+.PHONY: help run backfill feed ui dashboard notebook report up down logs airflow psql lint format realism bench bench-docker erd migration lock clean
+.PHONY: test test-local test-browser test-notebooks test-docker
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 	@echo
 	@echo "  of run and backfill: CLIENTES=1000 INICIO=2025-01-01 SEMILLA=42 REEMPLAZAR=0 ANONIMO=0; data go to CLIENT360_DATA (data)"
 	@echo "  SUCIEDAD=0.02 breaks that share of the rows on purpose, and grades what the pipeline rejects"
@@ -49,6 +49,19 @@ dashboard: ## the dashboard in a browser, on PORT (8501) until Ctrl-C; in Docker
 	@if $(IN_DOCKER); then docker compose up --build --detach --wait dashboard && \
 		echo "The dashboard is at http://$$(docker compose port dashboard 8501)"; \
 		else $(MAKE) --silent --no-print-directory .venv/.dashboard && $(LOCAL) dashboard --port "$(PORT)"; fi
+
+.venv/.notebook: .venv/.installed requirements-notebook.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-notebook.txt
+	@touch $@
+
+notebook: ## the notebooks in JupyterLab, on PORT (8888) until Ctrl-C; in Docker where the stack runs there
+	@if $(IN_DOCKER); then docker compose up --build --detach --wait notebook && \
+		echo "JupyterLab is at http://$$(docker compose port notebook 8888)/lab, token: grep NOTEBOOK_PASSWORD .env"; \
+		else $(MAKE) --silent --no-print-directory .venv/.notebook && $(LOCAL) notebook --port "$(PORT)"; fi
+
+report: .venv/.notebook ## the notebooks of FECHA (the newest day published) as HTML, beside its CSV files
+	@if $(IN_DOCKER); then export CLIENT360_DATA="$${CLIENT360_DATA:-$$(sed -n 's/^CLIENT360_DATA=//p' .env)}"; fi; \
+		$(LOCAL) report --fecha "$(FECHA)"
 
 up: .engine ## the stack in Docker, on 127.0.0.1: PostgreSQL, Airflow and its schedule; .env says what and how much
 	@docker/prepare
@@ -85,6 +98,9 @@ test-local: .venv/.installed ## tests of make run and its siblings, for minutes:
 test-browser: .venv/.dashboard .venv/.browser ## tests of the dashboard and of the page in Airflow, in a browser, on a small world
 	@$(BIN)/pytest tests/browser --numprocesses=0 $(ARGS)
 
+test-notebooks: .venv/.notebook ## tests of the notebooks, on a small world, an empty shop and the files alone
+	@$(BIN)/pytest tests/notebooks --numprocesses=0 $(ARGS)
+
 .engine: # never made
 	@docker compose version > /dev/null 2>&1 && docker info > /dev/null 2>&1 || { \
 		echo "client360: no Docker engine with compose answers here: install or start one (make run needs none)" >&2; exit 1; }
@@ -92,16 +108,17 @@ test-browser: .venv/.dashboard .venv/.browser ## tests of the dashboard and of t
 test-docker: .engine .venv/.browser ## tests of the stack in Docker, for minutes, with a browser; needs an engine
 	@$(BIN)/pytest tests/docker --numprocesses=0 --verbose --exitfirst $(ARGS)
 
-lint: .venv/.dashboard ## style and types of Python and SQL
+lint: .venv/.dashboard .venv/.notebook ## style and types of Python and SQL
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint include dashboard tests
+	@$(BIN)/sqlfluff lint include dashboard notebooks tests
 
-format: .venv/.installed ## put Python and SQL in style
+format: .venv/.notebook ## put Python and SQL in style, and take outputs out of notebooks
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
-	@$(BIN)/sqlfluff fix include dashboard tests
+	@$(BIN)/jupyter nbconvert --log-level=ERROR --clear-output --inplace notebooks/*.ipynb
+	@$(BIN)/sqlfluff fix include dashboard notebooks tests
 
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
 	@PYTHONPATH=plugins $(BIN)/python -m client360.world.realism
@@ -124,6 +141,7 @@ lock: .venv/.installed ## resolve requirements*.in anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-dev.in -o requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-browser.in -o requirements-browser.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-dashboard.in -o requirements-dashboard.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-notebook.in -o requirements-notebook.txt
 
 clean: ## remove the virtual environment, the embedded database and the caches; keeps data
 	@-test ! -x $(BIN)/python || $(LOCAL) stop

@@ -45,6 +45,7 @@ class Stack:
             "AIRFLOW_PORT": str(_free_port()),
             "WAREHOUSE_PORT": str(_free_port()),
             "DASHBOARD_PORT": str(_free_port()),
+            "NOTEBOOK_PORT": str(_free_port()),
             "BUILDKIT_PROGRESS": "plain",
         }
 

@@ -1,4 +1,4 @@
-"""What the Makefile calls: `python -m client360.local run|backfill|feed|ui|dashboard|psql|airflow|stop`."""
+"""What the Makefile calls: `python -m client360.local run|backfill|feed|ui|dashboard|notebook|report|psql|airflow|stop`."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from client360 import folders
 from client360.feeds.scaffold import scaffold
-from client360.local import dashboard
+from client360.local import dashboard, notebook
 from client360.local.migration import draft
 from client360.local.run import RunFailed, run
 from client360.local.server import ServerProblem, embedded, stop
@@ -45,12 +45,13 @@ def _arguments() -> argparse.Namespace:
     sub.set_defaults(command=_feed)
     for option in ("name", "entrada"):
         sub.add_argument(f"--{option}", default="")
-    sub = commands.add_parser("ui")
-    sub.set_defaults(command=_ui)
-    sub.add_argument("--port", default="")
-    sub = commands.add_parser("dashboard")
-    sub.set_defaults(command=_dashboard)
-    sub.add_argument("--port", default="")
+    for name, served in (("ui", _ui), ("dashboard", _dashboard), ("notebook", _notebook)):
+        sub = commands.add_parser(name)
+        sub.set_defaults(command=served)
+        sub.add_argument("--port", default="")
+    sub = commands.add_parser("report")
+    sub.set_defaults(command=_report)
+    sub.add_argument("--fecha", default="")
     sub = commands.add_parser("psql")
     sub.set_defaults(command=_psql)
     sub.add_argument("--sql", default="")
@@ -107,6 +108,15 @@ def _ui(arguments: argparse.Namespace) -> int:
 
 def _dashboard(arguments: argparse.Namespace) -> int:
     return dashboard.serve(_port(arguments, 8501))
+
+
+def _notebook(arguments: argparse.Namespace) -> int:
+    return notebook.serve(_port(arguments, 8888))
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    for path in notebook.report(arguments.fecha):
+        print(path)
 
 
 def _psql(arguments: argparse.Namespace) -> int:

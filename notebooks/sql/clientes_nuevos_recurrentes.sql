@@ -1,0 +1,13 @@
+-- New and returning customers as of the day, 13 months. Grain: one row per month.
+select
+    mes,
+    compradores,
+    nuevos,
+    recurrentes,
+    ingresos_nuevos,
+    ingresos_recurrentes,
+    tasa_recompra_pct,
+    fecha_corte
+from mart.clientes_nuevos_recurrentes_historico
+where fecha_corte = %(fecha)s::date
+order by mes

@@ -1,0 +1,14 @@
+-- What is earned as of the day, 13 months. Grain: one row per category and month.
+select
+    categoria,
+    mes,
+    ingresos,
+    costo,
+    margen,
+    margen_pct,
+    ingresos_sin_costo,
+    variacion_ingresos_pct,
+    fecha_corte
+from mart.rentabilidad_mensual_historico
+where fecha_corte = %(fecha)s::date
+order by categoria, mes

@@ -1,0 +1,136 @@
+"""What is published as of a business day, as the notebooks read it: from the warehouse or, without one, from the exported files.
+
+Where the warehouse is and who reads it say libpq's own variables: PGHOST, PGDATABASE, PGUSER, PGPASSWORD. Without PGHOST the
+CSV files below CLIENT360_DATA are read, or `data` of the checkout. CLIENT360_FECHA is the business day; without it, the newest.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import pandas as pd
+import psycopg
+
+SQL = Path(__file__).with_name("sql")
+DICTIONARY = "diccionario_de_datos.csv"
+DATE = "datetime64[s]"
+TYPES = {
+    "bigint": "Int64",
+    "boolean": "boolean",
+    "date": DATE,
+    "integer": "Int64",
+    "numeric": "float64",
+    "text": "object",
+}
+"""The pandas type of each PostgreSQL type; integers stay such where some are null."""
+
+
+class NotPublished(ValueError):
+    """The day, or any day, is not published; the message says what to do."""
+
+
+class Source(Protocol):
+    """What is published as of a business day; a relation has the same rows, columns and types in all sources."""
+
+    @property
+    def fecha(self) -> date: ...
+
+    @property
+    def origin(self) -> str:
+        """Where the rows come from, in Spanish."""
+
+    def read(self, relation: str) -> pd.DataFrame:
+        """The rows of a relation, in the order of its key."""
+
+
+def source() -> Source:
+    """The source that the environment names. Raises NotPublished."""
+    wanted = os.environ.get("CLIENT360_FECHA")
+    fecha = date.fromisoformat(wanted) if wanted else None
+    return _warehouse(fecha) if os.environ.get("PGHOST") else files(fecha)
+
+
+def statement(query: str) -> str:
+    """The SQL of a query, with its parameters to be bound."""
+    text = (SQL / f"{query}.sql").read_text(encoding="utf-8")
+    return text[text.index("select") :].rstrip()
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    fecha: date
+    origin = "del almacén"
+
+    def read(self, relation: str) -> pd.DataFrame:
+        return _query(relation, fecha=self.fecha)
+
+
+@dataclass(frozen=True)
+class Files:
+    fecha: date
+    folder: Path
+    origin = "de los archivos CSV exportados"
+
+    def read(self, relation: str) -> pd.DataFrame:
+        dictionary = pd.read_csv(self.folder / DICTIONARY)
+        columns = dictionary[dictionary["publicada_como"] == relation]
+        types = {
+            column: TYPES[kind.partition("(")[0]]
+            for column, kind in zip(columns["columna"], columns["tipo"], strict=True)
+        }
+        return pd.read_csv(
+            self.folder / f"{relation}.csv",
+            dtype=cast("Any", {column: kind for column, kind in types.items() if kind != DATE}),
+            parse_dates=[column for column, kind in types.items() if kind == DATE],
+            true_values=["t"],
+            false_values=["f"],
+            keep_default_na=False,  # a product may be called "NA"
+            na_values=[""],
+            float_precision="round_trip",
+        ).astype(cast("Any", types))
+
+
+def files(fecha: date | None) -> Files:
+    """The exported files of the day, or the newest. Raises NotPublished."""
+    processed = Path(os.environ.get("CLIENT360_DATA") or Path(__file__).parents[1] / "data") / "processed"
+    folder = processed / f"fecha={fecha}" if fecha else processed
+    if not (folder / DICTIONARY).exists():  # it is written last
+        raise _not_published(fecha)
+    return Files(fecha or _newest(processed), folder)
+
+
+def _warehouse(fecha: date | None) -> Warehouse:
+    days = [day.date() for day in _query("dias")["fecha_corte"]]
+    wanted = [day for day in days if fecha in (None, day)]
+    if not wanted:
+        raise _not_published(fecha)
+    return Warehouse(wanted[0])
+
+
+def _newest(processed: Path) -> date:
+    """The day of the files at the top, of which some may have no rows."""
+    relations = pd.read_csv(processed / DICTIONARY)["publicada_como"].dropna().unique()
+    days = [
+        day
+        for name in relations
+        for day in pd.read_csv(processed / f"{name}.csv", usecols=["fecha_corte"], nrows=1)["fecha_corte"]
+    ]
+    if not days:
+        raise _not_published(None)
+    return date.fromisoformat(days[0])
+
+
+def _not_published(fecha: date | None) -> NotPublished:
+    return NotPublished(
+        f"{fecha} is not published: make run FECHA={fecha}" if fecha else "no day is published yet: make run"
+    )
+
+
+def _query(query: str, **parameters: object) -> pd.DataFrame:
+    with psycopg.connect(options="-c default_transaction_read_only=on") as connection:
+        cursor = connection.execute(statement(query).encode(), parameters)
+        names = connection.adapters.types
+        types = {column.name: TYPES[names[column.type_code].regtype] for column in cursor.description or ()}
+        return pd.DataFrame(cursor.fetchall(), columns=list(types)).astype(cast("Any", types))

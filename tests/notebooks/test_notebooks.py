@@ -1,0 +1,468 @@
+"""The notebooks, executed on a small world in the warehouse, on its exported files, and on sources without a shop or a bank."""
+
+import os
+import re
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import psutil
+import psycopg
+import pytest
+from checkout import Checkout
+from IPython.utils.capture import capture_output
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+import formats
+import page
+import warehouse
+from client360 import folders
+from client360.local.server import embedded
+from client360.migrate import READER
+from client360.models import EXPORTED
+
+FOLDER = folders.ROOT / "notebooks"
+BANK, SHOP = "exploracion_cliente360", "exploracion_ecommerce"
+EARLIER, LATER = date(2026, 10, 31), date(2026, 11, 20)
+WORLD = ("CLIENTES=200", "INICIO=2026-03-15")
+STRICT = """
+import warnings
+warnings.simplefilter("error")
+warnings.filterwarnings("ignore", category=PendingDeprecationWarning, module="ipykernel")
+"""
+SEVEN = ["productos_mas_vendidos", "clientes_nuevos_recurrentes", "rotacion_stock", "demoras_logisticas"]
+SEVEN += ["impacto_campanias", "rentabilidad_mensual", "distribucion_geografica"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A warehouse, which the tests read as its owner, and the files exported from it."""
+
+    checkout: Checkout
+    owner: psycopg.Connection
+
+    def environment(self, *, files: bool, fecha: date | None = None) -> dict[str, str]:
+        """What leads the notebooks to the one or the other."""
+        where = (
+            {"CLIENT360_DATA": str(self.checkout.data)}
+            if files
+            else {"PGHOST": self.owner.info.host, "PGDATABASE": "client360", "PGUSER": READER}
+        )
+        return where | ({"CLIENT360_FECHA": str(fecha)} if fecha else {})
+
+    def row(self, query: str, fecha: date = LATER) -> tuple:
+        (found,) = self.owner.execute(query.encode(), {"fecha": fecha}).fetchall()
+        return found
+
+
+@contextmanager
+def published(folder: Path, *runs: tuple[str, ...]) -> Iterator[Published]:
+    checkout = Checkout(folder)
+    for arguments in runs:
+        code, output = checkout.make("run", *arguments)
+        assert code == 0, output
+    with (
+        embedded(checkout.local / "postgres") as server,
+        psycopg.connect(server.url("client360"), autocommit=True) as owner,
+    ):
+        yield Published(checkout, owner)
+    checkout.stop()
+
+
+@pytest.fixture(scope="session")
+def world(open_folders: Callable[[], Path]) -> Iterator[Published]:
+    with published(open_folders(), *((f"FECHA={fecha}", *WORLD) for fecha in (EARLIER, LATER))) as made:
+        yield made
+
+
+@pytest.fixture(scope="session", params=["banco", "tienda"])
+def half(request: pytest.FixtureRequest, open_folders: Callable[[], Path]) -> Iterator[Published]:
+    """A source that knows a bank without a shop, or a shop without a bank."""
+    files = folders.ROOT / "docs" / "examples" / request.param
+    run = ("FECHA=2025-06-30", f"FUENTE={request.param}_ejemplo", f"ENTRADA={files}")
+    with published(open_folders(), run) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def execute(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., NotebookNode]:
+    """Runs a notebook, once for each environment, in a process where warnings are errors."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "CLIENT360"))}
+    notes = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
+    clean |= dict.fromkeys(notes, str(tmp_path_factory.mktemp("jupyter")))
+    executed: dict[str, NotebookNode] = {}
+
+    def run(name: str, environment: dict[str, str]) -> NotebookNode:
+        if (key := f"{name} {environment}") in executed:
+            return executed[key]
+        notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(STRICT, id="strict"))
+        client = NotebookClient(
+            notebook,
+            timeout=120,
+            resources={"metadata": {"path": str(FOLDER)}},
+            config=Config(KernelManager={"transport_encryption": "auto"}),
+        )
+        client.execute(env=clean | environment)
+        assert [output for output in outputs(notebook) if output.get("name") == "stderr"] == []
+        executed[key] = notebook
+        return notebook
+
+    return run
+
+
+def outputs(notebook: NotebookNode) -> list[NotebookNode]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def said(notebook: NotebookNode) -> list[str]:
+    """The sentences, in order."""
+    shown = [output["data"].get("text/html", "") for output in outputs(notebook) if "data" in output]
+    return [unescape(text) for html in shown for text in re.findall(r"^<p>(.*)</p>$", html)]
+
+
+def pictures(notebook: NotebookNode) -> int:
+    return sum("image/png" in output.get("data", {}) for output in outputs(notebook))
+
+
+def es(value: object, decimals: int = 0) -> str:
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def pesos(value: object) -> str:
+    return f"{es(value)} pesos" if abs(value) < 1_000_000 else f"{es(value / 1_000_000, 1)} millones de pesos"
+
+
+def test_notebooks_are_kept_without_outputs() -> None:
+    found = sorted(FOLDER.glob("exploracion_*.ipynb"))
+    assert [path.stem for path in found] == [BANK, SHOP]
+    for path in found:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        assert outputs(notebook) == [], "make format"
+        assert {cell["execution_count"] for cell in notebook.cells if cell["cell_type"] == "code"} == {None}
+
+
+def test_every_query_is_used_and_every_published_relation_is_read() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.suffix in (".py", ".ipynb"))
+    queries = {path.stem for path in (FOLDER / "sql").glob("*.sql")}
+    assert queries == {"dias", *EXPORTED}
+    assert [name for name in queries if f'"{name}"' not in code and f'\\"{name}\\"' not in code] == []
+
+
+@pytest.mark.parametrize("fecha", [EARLIER, LATER], ids=str)
+@pytest.mark.parametrize("relation", EXPORTED)
+def test_files_and_warehouse_have_the_same_rows_columns_and_types(
+    world: Published, monkeypatch: pytest.MonkeyPatch, relation: str, fecha: date
+) -> None:
+    frames = []
+    for files in (False, True):
+        with monkeypatch.context() as patched:
+            for name, value in world.environment(files=files, fecha=fecha).items():
+                patched.setenv(name, value)
+            source = warehouse.source()
+            assert source.fecha == fecha
+            assert isinstance(source, warehouse.Files if files else warehouse.Warehouse)
+            frames.append(source.read(relation))
+    pd.testing.assert_frame_equal(*frames, check_exact=True)
+    table = EXPORTED[relation].table()
+    assert list(frames[0].columns) == [column.name for column in table.columns]
+    key = [column.name for column in table.primary_key if column.name != "fecha_corte"]
+    assert warehouse.statement(relation).endswith(f"\norder by {', '.join(key)}")
+    (rows,) = world.row(f"select count(*) from {table.fullname} where fecha_corte = %(fecha)s", fecha)
+    assert len(frames[0]) == rows > 0
+
+
+def test_cells_of_files_are_read_as_they_were_written(tmp_path: Path) -> None:
+    (tmp_path / warehouse.DICTIONARY).write_text(
+        "relacion,publicada_como,posicion,columna,tipo\n"
+        + "".join(
+            f"mart.x,things,{place},{name},{kind}\n"
+            for place, (name, kind) in enumerate(
+                (
+                    ("word", "text"),
+                    ("amount", '"numeric(14, 2)"'),
+                    ("many", "integer"),
+                    ("more", "bigint"),
+                    ("yes", "boolean"),
+                    ("on", "date"),
+                )
+            )
+        )
+    )
+    (tmp_path / "things.csv").write_text(
+        "\ufeffword,amount,many,more,yes,on\nNA,0.1234,1,9007199254740993,t,2026-01-31\nnull,,,,,\n007,94878290228605.55,3,4,f,9999-12-31\n"
+    )
+    read = warehouse.Files(LATER, tmp_path).read("things")
+    assert read["word"].tolist() == ["NA", "null", "007"]
+    assert read["amount"].tolist()[::2] == [0.1234, 94878290228605.55]
+    assert read["many"].tolist() == [1, pd.NA, 3]
+    assert read["more"].tolist() == [9007199254740993, pd.NA, 4]
+    assert read["yes"].tolist() == [True, pd.NA, False]
+    assert read["on"].iloc[2] == pd.Timestamp("9999-12-31").as_unit("s")
+    assert read.loc[1].isna().tolist() == [False, *[True] * 5]
+
+
+def test_a_day_that_is_not_published_is_told_in_both_sources(
+    world: Published, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for files in (False, True):
+        with monkeypatch.context() as patched:
+            for name, value in world.environment(files=files, fecha=date(2026, 11, 1)).items():
+                patched.setenv(name, value)
+            with pytest.raises(
+                warehouse.NotPublished, match=r"^2026-11-01 is not published: make run FECHA=2026-11-01$"
+            ):
+                warehouse.source()
+    monkeypatch.setenv("CLIENT360_DATA", str(tmp_path))
+    with pytest.raises(warehouse.NotPublished, match=r"^no day is published yet: make run$"):
+        warehouse.source()
+
+
+def test_a_day_whose_checks_failed_is_not_read(world: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil = """update control.verificaciones set correcta = {}, detiene = {}
+        where fecha_corte = '2026-11-20' and verificacion = 'tarjeta_cuadra'"""
+    for name, value in world.environment(files=False).items():
+        monkeypatch.setenv(name, value)
+    try:
+        for stops, expected in ((True, EARLIER), (False, LATER)):
+            world.owner.execute(spoil.format(False, stops).encode())
+            assert warehouse.source().fecha == expected
+    finally:
+        world.owner.execute(spoil.format(True, True).encode())
+
+
+@pytest.mark.parametrize("files", [False, True], ids=["warehouse", "files"])
+def test_the_bank_is_explored_with_the_figures_of_the_warehouse(
+    world: Published, execute: Callable[..., NotebookNode], *, files: bool
+) -> None:
+    notebook = execute(BANK, world.environment(files=files))
+    source, spending, debts = said(notebook)
+    assert source == f"Datos al 20/11/2026, leídos {'de los archivos CSV exportados' if files else 'del almacén'}."
+    both = "ingresos_mensuales is not null and gasto_mensual_promedio is not null"
+    count, income, more = world.row(
+        f"""select count(*) filter (where {both}),
+            percentile_cont(0.5) within group (order by ingresos_mensuales) filter (where {both}),
+            100.0 * count(*) filter (where gasto_mensual_promedio > ingresos_mensuales) / count(*) filter (where {both})
+        from mart.cliente_360"""
+    )
+    assert f"La mitad de los {es(count)} clientes gana menos de {pesos(income)} por mes" in spending
+    assert f"el {es(more, 1)} % gasta más de lo que gana" in spending
+    provincia, score = world.row(
+        """select provincia, percentile_cont(0.5) within group (order by score_endeudamiento) as score
+        from mart.cliente_360 where score_endeudamiento is not null group by provincia having count(*) >= 10
+        order by score desc limit 1"""
+    )
+    assert f"la mediana más alta es la de {provincia} ({es(score * 100, 1)} %)" in debts
+    assert pictures(notebook) == 2
+    tables = "".join(output["data"].get("text/html", "") for output in outputs(notebook) if "data" in output)
+    nombre, edad = world.row("select nombre, avg(edad) over () from mart.cliente_360 order by cliente_id limit 1")
+    assert nombre in tables
+    assert re.search(rf"<th>edad</th>\s*<td>{es(world.row('select count(*) from mart.cliente_360')[0])}</td>", tables)
+    assert f"<td>{es(edad)}</td>" in tables
+
+
+@pytest.mark.parametrize(("files", "fecha"), [(False, None), (True, EARLIER)], ids=["warehouse", "files"])
+def test_the_six_questions_are_answered_with_the_figures_of_the_warehouse(
+    world: Published, execute: Callable[..., NotebookNode], *, files: bool, fecha: date | None
+) -> None:
+    notebook = execute(SHOP, world.environment(files=files, fecha=fecha))
+    source, best, buyers, stock, late, campaigns, profits, places = said(notebook)
+    day = fecha or LATER
+    assert source.startswith(f"Datos al {day:%d/%m/%Y}, leídos ")
+    assert pictures(notebook) == 7
+    month = "fecha_corte = %(fecha)s and mes = '2026-10-01'"
+
+    nombre, unidades = world.row(
+        f"""select nombre, unidades from mart.productos_mas_vendidos_historico where {month}
+        order by unidades desc, categoria, puesto limit 1""",
+        day,
+    )
+    assert f"En octubre de 2026 lo más vendido fue {nombre} (" in best
+    assert f", con {es(unidades)} unidades y " in best
+    compradores, nuevos, recurrentes, tasa = world.row(
+        f"""select compradores, nuevos, recurrentes, tasa_recompra_pct
+        from mart.clientes_nuevos_recurrentes_historico where {month}""",
+        day,
+    )
+    assert f"compraron {compradores} clientes: {nuevos} nuevos (" in buyers
+    assert f" y {recurrentes} recurrentes, " in buyers
+    assert f"El {es(tasa, 1)} % ya tenía" in buyers
+    categoria, rotacion, dias = world.row(
+        f"""select categoria, rotacion, dias_de_stock from mart.rotacion_stock_historico where {month}
+        and rotacion is not null order by rotacion desc, categoria limit 1""",
+        day,
+    )
+    assert f"lo que más rotó fue {categoria}: se vendió {es(rotacion, 2)} veces" in stock
+    assert f"(stock para {es(round(dias))} días)" in stock
+    entregas, pct = world.row(
+        """select sum(entregas), 100.0 * sum(demoradas) / sum(entregas)
+        from mart.demoras_logisticas_historico where fecha_corte = %(fecha)s""",
+        day,
+    )
+    assert f"De {es(entregas)} entregas llegó tarde el {es(pct, 1)} %." in late
+    measured, proven, added = world.row(
+        """select count(*), count(*) filter (where exito), sum(ingresos_incrementales)
+        from mart.impacto_campanias_historico
+        where fecha_corte = %(fecha)s and pedidos_incrementales is not null and ingresos_incrementales is not null""",
+        day,
+    )
+    assert f"De {measured} campañas, {proven} aumentaron los pedidos" in campaigns
+    assert f"Todas juntas sumaron {pesos(added)}, " in campaigns
+    ingresos, margen = world.row(
+        """select sum(ingresos), 100 * sum(margen) / sum(margen + costo)
+        from mart.rentabilidad_mensual_historico where fecha_corte = %(fecha)s and mes < '2026-11-01'""",
+        day,
+    )
+    assert f" y octubre de 2026 ingresaron {pesos(ingresos)};" in profits
+    assert profits.endswith(f"; todas juntas, el {es(margen, 1)} %.")
+    clientes, provincia, potenciales = world.row(
+        """select sum(clientes) over (), provincia, clientes_potenciales from mart.distribucion_geografica_historico
+        where fecha_corte = %(fecha)s order by puesto limit 1""",
+        day,
+    )
+    assert f"De {es(clientes)} clientes, " in places
+    assert (
+        f"Donde más lugar hay es {provincia}: con la penetración del país tendría {potenciales} clientes más" in places
+    )
+
+
+def test_the_sql_that_is_shown_is_the_one_that_is_run(world: Published, execute: Callable[..., NotebookNode]) -> None:
+    notebook = execute(SHOP, world.environment(files=False))
+    shown = [
+        output["data"]["text/markdown"] for output in outputs(notebook) if "text/markdown" in output.get("data", {})
+    ]
+    statements = [re.fullmatch(r"```sql\n(select\n.*)\n```", text, re.DOTALL)[1] for text in shown]
+    assert [re.search(r"from mart\.(\w+)_historico", statement)[1] for statement in statements] == SEVEN
+    for name, statement in zip(SEVEN, statements, strict=True):
+        rows = world.owner.execute(statement.encode(), {"fecha": LATER}).fetchall()
+        assert len(rows) == world.row(f"select count(*) from mart.{name}")[0]
+        assert statement == warehouse.statement(name)
+
+
+@pytest.mark.parametrize("files", [False, True], ids=["warehouse", "files"])
+def test_what_a_source_does_not_know_is_said_and_the_rest_is_answered(
+    half: Published, execute: Callable[..., NotebookNode], *, files: bool
+) -> None:
+    environment = half.environment(files=files)
+    assert said(execute(BANK, environment))[0].startswith("Datos al 30/06/2025")
+    sentences = said(execute(SHOP, environment))[1:]
+    empty = [name for name in SEVEN if half.row(f"select count(*) from mart.{name}") == (0,)]
+    assert len(empty) >= 3
+    for name, sentence in zip(SEVEN, sentences, strict=True):
+        nothing = f"No hay datos para responder: {name.replace('_', ' ')} no tiene filas al 30/06/2025."
+        assert (sentence == nothing) == (name in empty), sentence
+
+
+@pytest.mark.parametrize("fecha", [None, EARLIER], ids=str)
+def test_reports_stand_alone_beside_the_files_of_the_day(world: Published, fecha: date | None) -> None:
+    data = world.checkout.data / "processed"
+    before = world.checkout.published()
+    world.checkout.environment["PGHOST"] = "/nowhere"  # it is the files that are read
+    code, output = world.checkout.make("report", *([f"FECHA={fecha}"] if fecha else []))
+    folder = data / f"fecha={fecha or LATER}"
+    assert code == 0, output
+    assert output.splitlines() == [str(folder / f"{name}.html") for name in (BANK, SHOP)]
+    reports = {str(path.relative_to(data)) for path in folder.glob("*.html")}
+    assert set(world.checkout.published()) == set(before) | reports
+    pages = {name: (folder / f"{name}.html").read_text(encoding="utf-8") for name in (BANK, SHOP)}
+    for report in pages.values():
+        assert "<title>Exploración de" in report
+        assert re.findall(r'<script[^>]* src=|<link[^>]* href=|src="(?!data:)|url\((?!data:)|@import', report) == []
+        assert "import charts" not in re.sub("<[^>]*>", "", report)
+        assert f"{fecha or LATER:%d/%m/%Y}" in report
+    (clientes,) = world.row(
+        "select count(*) from mart.cliente_360_historico where fecha_corte = %(fecha)s", fecha or LATER
+    )
+    assert f"De {es(clientes)} clientes, " in pages[SHOP]
+    assert "<td>" + es(clientes) + "</td>" in pages[BANK]
+    assert [len(re.findall("<img[^>]+data:image/png;base64,", pages[name])) for name in (BANK, SHOP)] == [2, 7]
+
+
+def test_a_report_of_a_day_that_is_not_there_is_refused_in_one_line(world: Published) -> None:
+    before = world.checkout.published()
+    for fecha, message in (
+        ("2026-11-01", "client360: 2026-11-01 is not published: make run FECHA=2026-11-01"),
+        ("20/11/2026", "client360: fecha is '20/11/2026': "),
+    ):
+        code, output = world.checkout.make("report", f"FECHA={fecha}")
+        assert code != 0
+        told, *others = [line for line in output.splitlines() if not line.startswith("make: ")]
+        assert told.startswith(message)
+        assert others == []
+    assert world.checkout.published() == before
+
+
+def test_jupyter_is_served_on_this_machine_to_who_has_the_token_as_the_reader(world: Published) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = world.checkout.start("notebook", f"PORT={port}")
+    try:
+        for line in process.stdout:
+            if found := re.fullmatch(
+                rf"JupyterLab is at (http://127\.0\.0\.1:{port})/lab\?token=(\S+)\. Ctrl-C ends it\.\n", line
+            ):
+                break
+        address, token = found.groups()
+        wait_for(f"{address}/api")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{address}/api/contents")  # noqa: S310 (our own)
+        assert refused.value.code == 403
+        refused.value.close()
+        asked = urllib.request.Request(f"{address}/api/contents", headers={"Authorization": f"token {token}"})  # noqa: S310
+        with urllib.request.urlopen(asked) as answer:  # noqa: S310
+            assert f'"{SHOP}.ipynb"'.encode() in answer.read()
+        (jupyter,) = [
+            child for child in psutil.Process(process.pid).children(recursive=True) if "jupyterlab" in child.cmdline()
+        ]
+        served = jupyter.environ()
+        assert (served["PGHOST"], served["PGUSER"]) == (world.owner.info.host, READER)
+        assert token not in " ".join(jupyter.cmdline())
+        assert {connection.laddr.ip for connection in jupyter.net_connections("tcp")} == {"127.0.0.1"}
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        rest, _ = process.communicate(timeout=60)
+    assert rest.startswith("JupyterLab stops\n")
+    assert not jupyter.is_running()
+
+
+def wait_for(address: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 (our own)
+            return
+        except OSError:
+            assert time.monotonic() < deadline, f"{address} does not answer"
+            time.sleep(0.2)
+
+
+def test_what_is_said_is_text_whoever_wrote_it() -> None:
+    with capture_output() as shown:
+        page.say("<b>Cama</b> & $1$")
+    assert [output.data["text/html"] for output in shown.outputs] == ["<p>&lt;b&gt;Cama&lt;/b&gt; &amp; $1$</p>"]
+
+
+def test_numbers_and_days_are_written_as_in_argentina() -> None:
+    assert formats.number(1234567.891, 2) == "1.234.567,89"
+    assert formats.number(float("nan")) == "sin dato"
+    assert formats.pesos(999_999) == "999.999 pesos"
+    assert formats.pesos(-1_250_000_000) == "-1.250,0 millones de pesos"
+    assert formats.percent(0.1234) == "12,3 %"
+    assert formats.day(date(2026, 3, 1)) == "01/03/2026"
+    assert formats.month(date(2026, 3, 1)) == "marzo de 2026"
+    assert formats.words("compra_tarjeta") == "compra tarjeta"
+    assert formats.listed(["a", "b", "c"]) == "a, b y c"
