@@ -802,6 +802,9 @@ def test_rows_that_no_select_gives_back(warehouse: Engine) -> None:
     raw.fill()
     assert raw.rejected() == [("clientes_x.csv", 3, "", None, "sin_mapear")]
     assert raw.reading("clientes") == {"clientes_x.csv": (1, 1, 0, 0, 0, 0)}
+    assert raw.fill(50) == []
+    with pytest.raises(TooManyRejected, match=r"1 of 2 lines of clientes \(sin_mapear 1\)"):
+        raw.fill(49)
 
 
 def test_a_line_that_is_given_twice_does_not_hide_one_that_is_not_given(warehouse: Engine) -> None:

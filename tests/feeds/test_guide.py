@@ -29,7 +29,9 @@ RAW_COLUMNS = {
     "tickets": ("orden", "cliente", "dia", "importe"),
     "pedidos": ("orden", "cliente", "dia", "dia_de_devolucion", "importe"),
     "sueldos": ("cliente", "enero", "febrero"),
-    "clientes": ("cliente_id", "alta", "provincia"),
+    "clientes": ("cliente_id", "alta", "nacimiento", "provincia"),
+    "cobros": ("pago", "cliente", "dia", "moneda", "importe", "estado"),
+    "eventos": ("evento", "cliente", "momento", "importe"),
 }
 """Of the files that the recipes read."""
 

@@ -431,6 +431,19 @@ def test_a_feed_is_never_overwritten(draft: Draft) -> None:
     assert folder.joinpath("clientes.sql").read_text() == "select 1"
 
 
+def test_a_status_of_customers_is_no_province(draft: Draft) -> None:
+    folder = draft({"customers.csv": "Customer ID,Status,Departamento,E-mail\nC1,ACTIVE,Salto,a@b.example\n"})
+    clientes = declared.read("ajeno", folder).mapping["clientes"]
+    assert "    departamento as provincia,\n" in clientes
+    assert "    e_mail as email,\n" in clientes
+    assert "status" not in clientes
+
+
+def test_headers_with_doubled_or_missing_names_are_drafted(files: Draft, tmp_path: Path) -> None:
+    told = scaffold("ajeno", str(files({"clientes.csv": "id,nombre,nombre,\n1,Ana,Paz,\n2,Eva,Sol,\n"})), tmp_path)
+    assert not any("refused" in line for line in told)
+
+
 def test_what_is_told_shows_no_value_of_a_file(files: Draft, tmp_path: Path) -> None:
     entrada = files({"clientes.csv": "Lista de Ana;;\nid;nombre;dni\n1;Secreta;30111222\n2;Oculta\n", "x.csv": "a\n\0"})
     told = "\n".join(scaffold("ajeno", str(entrada), tmp_path))

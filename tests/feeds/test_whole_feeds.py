@@ -232,15 +232,17 @@ def test_a_file_without_which_a_feed_is_not_read_stops_the_run(
     ("kinds", "error", "message"),
     [
         ({"a": {"name": "a_{%Y%m%d}.csv"}}, None, ""),
-        ({"a": {"name": "a_{%Y%m%d}.csv", "missing": "fail"}}, FileMissing, r"no a \(a_{%Y%m%d}.csv\) for 2026-03-01"),
-        ({"a": {"name": "a_{%Y%m%d}.csv", "missing": "wait"}}, FileAwaited, r"no a \(a_{%Y%m%d}.csv\) for 2026-03-01"),
+        ({"a": {"name": "a_{%Y%m%d}.csv", "missing": "fail"}}, FileMissing, r"no a \(a_{%Y%m%d}.csv\) for 2026-03-15"),
+        ({"a": {"name": "a_{%Y%m%d}.csv", "missing": "wait"}}, FileAwaited, r"no a \(a_{%Y%m%d}.csv\) for 2026-03-15"),
         ({"b": {"name": "b*.csv", "missing": "fail"}}, None, ""),
-        ({"c": {"name": "c*.csv", "missing": "wait"}}, FileAwaited, r"there is no c \(c\*.csv\) for 2026-03-01"),
+        ({"c": {"name": "c*.csv", "missing": "wait"}}, FileAwaited, r"there is no c \(c\*.csv\) for 2026-03-15"),
+        ({"m": {"name": "m_{%Y-%m}.csv", "missing": "fail"}}, None, ""),
+        ({"n": {"name": "n_{%Y-%m}.csv", "missing": "wait"}}, FileAwaited, r"no n \(n_{%Y-%m}.csv\) for 2026-03-15"),
         # what nobody waits for is told first
         (
             {"c": {"name": "c*.csv", "missing": "wait"}, "d": {"name": "d*.csv", "missing": "fail"}},
             FileMissing,
-            r"there is no d \(d\*.csv\) for 2026-03-01",
+            r"there is no d \(d\*.csv\) for 2026-03-15",
         ),
     ],
 )
@@ -252,7 +254,7 @@ def test_files_that_have_to_be_there_are_waited_for_or_named(
     files.mkdir()
     (feed / "feed.yaml").write_text(yaml.safe_dump({"files": kinds}))
     (feed / "clientes.sql").write_text("select 1")
-    for name in ("a_20260228.csv", "b.csv"):
+    for name in ("a_20260228.csv", "b.csv", "m_2026-03.csv", "n_2026-02.csv"):
         (files / name).touch()
     with pytest.raises(error, match=message) if error else nullcontext():
-        arrival.complete(declared.read("some", feed), files, date(2026, 3, 1))
+        arrival.complete(declared.read("some", feed), files, date(2026, 3, 15))

@@ -1,8 +1,18 @@
 -- Entities of which more than umbral per cent of the rows were rejected, and kinds of files of which as many lines
--- could not be read.
+-- could not be read or were given back by no SELECT.
 -- Inputs: the temporary tables resumen and defecto, control.entregas, control.rechazos.
 
-with leida as (
+with perdida as (
+    select
+        archivo,
+        motivo,
+        count(*) as filas
+    from control.rechazos
+    where entidad = ''
+    group by archivo, motivo
+),
+
+leida as (
     select
         resumen.entidad as que,
         defecto.motivo,
@@ -14,19 +24,21 @@ with leida as (
             and resumen.estado = defecto.estado
     union all
     select
-        'lines of ' || tabla as que,
+        'lines of ' || entregas.tabla as que,
         null as motivo,
-        leidas as filas
-    from control.entregas
+        entregas.lineas - coalesce(sum(perdida.filas), 0) as filas
+    from control.entregas as entregas
+    left join perdida
+        on entregas.archivo = perdida.archivo
+    group by entregas.archivo, entregas.tabla, entregas.lineas
     union all
     select
         'lines of ' || entregas.tabla as que,
-        rechazos.motivo,
-        1 as filas
-    from control.rechazos as rechazos
+        perdida.motivo,
+        perdida.filas
+    from perdida
     inner join control.entregas as entregas
-        on rechazos.archivo = entregas.archivo
-    where rechazos.motivo = any(%(de_la_linea)s::text[])
+        on perdida.archivo = entregas.archivo
 ),
 
 contada as (

@@ -16,7 +16,8 @@ class FileAwaited(RuntimeError):
 
 
 def complete(feed: Feed, folder: Path, day: date) -> None:
-    """Go on only if every kind of file that has to be there is: with the day in its name or, of those without a date, at all.
+    """Go on only if every kind of file that has to be there is: with the day or its month in its name or, of those without a
+    date, at all.
 
     Raises FileMissing or, where nothing else lacks, FileAwaited.
     """
@@ -24,7 +25,7 @@ def complete(feed: Feed, folder: Path, day: date) -> None:
     lacking = [
         (file.missing, f"{name} ({file.name})")
         for name, file in feed.files.items()
-        if file.missing != "allow" and (name, day if file.dated else None) not in found
+        if file.missing != "allow" and (name, file.date_for(day)) not in found
     ]
     if not lacking:
         return
@@ -32,4 +33,4 @@ def complete(feed: Feed, folder: Path, day: date) -> None:
     said = f"of feed {feed.name} there is no {', '.join(fatal or [what for _, what in lacking])} for {day} in {folder}"
     if fatal:
         raise FileMissing(f"{said}: put it there and run the day again")
-    raise FileAwaited(f"{said} yet")
+    raise FileAwaited(f"{said} yet; it is looked for again every five minutes")

@@ -363,7 +363,7 @@ class _Filling:
 
     def excess(self, threshold: float) -> str | None:
         """What to say if too many rows were rejected."""
-        self._step("exceso", de_la_linea=list(OF_THE_LINE), umbral=threshold)
+        self._step("exceso", umbral=threshold)
         found = [f"{rejected} of {rows} {what} ({why})" for what, rejected, rows, why in self.cursor]
         if not found:
             return None

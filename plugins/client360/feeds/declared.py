@@ -73,7 +73,7 @@ class RawFile(Declared):
     lookup: bool = False
     """Whether the mapping joins to its rows and none of them has to reach the contract."""
     missing: Literal["allow", "wait", "fail"] = "allow"
-    """What to do where no file has the business day's date or, for files without one, where there is no file at all."""
+    """What to do where no file has the date, or month, of the business day or, where names have none, there is no file at all."""
 
     @field_validator("columns")
     @classmethod
@@ -108,6 +108,11 @@ class RawFile(Declared):
                     except ValueError:
                         continue
         raise ValueError(f"{path} has no date as in {self.name}")
+
+    def date_for(self, day: date) -> date | None:
+        """The date that a file which brings that day has in its name: without %d in it, the first of the month."""
+        found = DATE.search(self.name)
+        return datetime.strptime(day.strftime(found["format"]), found["format"]).date() if found else None  # noqa: DTZ007
 
     def matches(self, path: str) -> bool:
         """Whether a path, relative to the input folder, is that of such a file, whatever its date."""

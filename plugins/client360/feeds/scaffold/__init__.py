@@ -101,13 +101,8 @@ def _told(name: str, entrada: str, folder: Path, kinds: list[Kind], left_out: li
             f"{len(kind.found)} of {len(contract(kind.entity))} columns of {kind.entity}" if kind.entity else "lookup"
         )
         yield f"  {kind.pattern}: {dialect.encoding}, delimiter {dialect.delimiter!r}, decimal {dialect.decimal!r}: {found}"
-        headers = [column.header for column in kind.table.columns]
-        nameless = [position for position, header in enumerate(headers, start=1) if not header]
-        if len(nameless) > 1:
+        if sum(not column.header for column in kind.table.columns) > 1:
             yield "    its first line names few of its columns: if it is a title, remove it"
-        elif nameless or len(set(headers)) < len(headers):
-            which = f"no name for column {nameless[0]}" if nameless else "one name for two columns"
-            yield f"    its header has {which}, and will be refused: mend the file"
         if kind.table.odd_rows:
             yield f"    {kind.table.odd_rows:,} of the lines seen have more or fewer columns than the others"
     yield from (f"  {text}" for text in left_out)
