@@ -20,7 +20,7 @@ import psutil
 import psycopg
 import pytest
 from checkout import Checkout
-from IPython.utils.capture import capture_output
+from IPython.display import HTML
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -450,10 +450,11 @@ def wait_for(address: str) -> None:
             time.sleep(0.2)
 
 
-def test_what_is_said_is_text_whoever_wrote_it() -> None:
-    with capture_output() as shown:
-        page.say("<b>Cama</b> & $1$")
-    assert [output.data["text/html"] for output in shown.outputs] == ["<p>&lt;b&gt;Cama&lt;/b&gt; &amp; $1$</p>"]
+def test_what_is_said_is_text_whoever_wrote_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[HTML] = []
+    monkeypatch.setattr(page, "display", shown.append)
+    page.say("<b>Cama</b> & $1$")
+    assert [sentence.data for sentence in shown] == ["<p>&lt;b&gt;Cama&lt;/b&gt; &amp; $1$</p>"]
 
 
 def test_numbers_and_days_are_written_as_in_argentina() -> None:
