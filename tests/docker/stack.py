@@ -83,7 +83,8 @@ class Stack:
         """Everything that `make up` made, also on top."""
         if (self.folder / ".env").exists():
             self.make("down", "VOLUMES=1", answer="yes\n", **CELERY)
-            self.command("docker", "image", "rm", "--force", self.project)
+            images = [f"{self.project}{suffix}" for suffix in ("", "-dashboard", "-notebook")]
+            self.command("docker", "image", "rm", "--force", *images)
 
     @property
     def address(self) -> str:
