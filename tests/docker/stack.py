@@ -84,7 +84,7 @@ class Stack:
         if (self.folder / ".env").exists():
             self.make("down", "VOLUMES=1", answer="yes\n", **CELERY)
             images = [f"{self.project}{suffix}" for suffix in ("", "-dashboard", "-notebook")]
-            self.command("docker", "image", "rm", "--force", *images)
+            self.command("docker", "image", "rm", "--force", *images, check=False)
 
     @property
     def address(self) -> str:
