@@ -285,13 +285,15 @@ def test_an_empty_warehouse_says_what_to_do(visitors: dict[str, Visitor], wareho
 def test_a_warehouse_that_does_not_answer_is_said_in_one_line(
     visitors: dict[str, Visitor], loaded: Engine, monkeypatch: pytest.MonkeyPatch, connection: str
 ) -> None:
-    if connection == "unreachable":
-        monkeypatch.setenv("AIRFLOW_CONN_CLIENT360", json.dumps({"conn_type": "postgres", "host": "/nonexistent"}))
-    elif connection == "missing":
-        monkeypatch.delenv("AIRFLOW_CONN_CLIENT360")
-    else:
-        monkeypatch.setattr(report, "OPTIONS", "-c statement_timeout=1ms")
-    answer = visitors["viewer"].get()
+    with loaded.begin() as somebody:
+        if connection == "unreachable":
+            monkeypatch.setenv("AIRFLOW_CONN_CLIENT360", json.dumps({"conn_type": "postgres", "host": "/nonexistent"}))
+        elif connection == "missing":
+            monkeypatch.delenv("AIRFLOW_CONN_CLIENT360")
+        else:
+            monkeypatch.setattr(report, "OPTIONS", "-c statement_timeout=200ms")
+            somebody.execute(text("lock table control.verificaciones in access exclusive mode"))
+        answer = visitors["viewer"].get()
     assert answer.status_code == 503
     assert "El almacén no responde." in seen(answer)
     assert "Traceback" not in answer.text
