@@ -72,7 +72,7 @@ up: .engine ## the stack in Docker, on 127.0.0.1: PostgreSQL, Airflow and its sc
 down: ## stop the stack in Docker; VOLUMES=1 also removes its database and logs, after asking
 	@test "$(VOLUMES)" != 1 || { printf "The database and the logs in Docker will be gone; data stays. Type yes: "; \
 		read answer && test "$$answer" = yes; }
-	@docker compose down --remove-orphans $(if $(filter 1,$(VOLUMES)),--volumes)
+	@docker compose --profile "*" down --remove-orphans $(if $(filter 1,$(VOLUMES)),--volumes)
 
 logs: ## what the stack says, in Docker where it runs there, else the last of the embedded one
 	@if $(IN_DOCKER); then docker compose logs --follow --tail 100; \

@@ -83,6 +83,10 @@ class Stack:
         """Everything that `make up` made, also on top."""
         if (self.folder / ".env").exists():
             self.make("down", "VOLUMES=1", answer="yes\n", **CELERY)
+            mine = f"label=com.docker.compose.project={self.project}"
+            for kind, options in (("container", ["--all"]), ("network", []), ("volume", [])):
+                left = self.command("docker", kind, "ls", "--quiet", "--filter", mine, *options)
+                assert not left, f"make down left a {kind}: {left}"
             images = [f"{self.project}{suffix}" for suffix in ("", "-dashboard", "-notebook")]
             self.command("docker", "image", "rm", "--force", *images, check=False)
 

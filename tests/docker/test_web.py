@@ -107,13 +107,12 @@ def test_the_dashboard_joins_the_stack_and_shows_what_was_published(stack: Stack
     expect(page.get_by_role("combobox", name="Fecha de corte")).to_have_value(re.compile(r"\d\d/\d\d/\d{4}"))
     page.get_by_role("combobox", name="Fecha de corte").click()
     expect(page.get_by_role("option", name="/".join(reversed(days[2].split("-"))))).to_be_visible()
-    stack.compose("rm", "--stop", "--force", "dashboard")
 
 
 def test_the_notebooks_join_the_stack_and_read_what_was_published(stack: Stack, page: Page) -> None:
     (address,) = re.findall(r"JupyterLab is at (http://\S+)/lab,", stack.make("notebook"))
     page.goto(f"{address}/lab/tree/exploracion_ecommerce.ipynb?token=wrong")
-    expect(page.get_by_label("Token")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Password or token")).to_be_visible()
     page.goto(f"{address}/lab/tree/exploracion_ecommerce.ipynb?token={stack.settings()['NOTEBOOK_PASSWORD']}")
     expect(page.get_by_role("heading", name="Exploración del comercio")).to_be_visible()
     inside = ("exec", "-T", "notebook")
@@ -122,7 +121,6 @@ def test_the_notebooks_join_the_stack_and_read_what_was_published(stack: Stack, 
     assert "leídos del almacén" in shown
     stack.compose(*inside, "touch", "notebooks/work/mine.ipynb")
     assert "Read-only file system" in stack.compose(*inside, "touch", "data/mine.csv", check=False)
-    stack.compose("rm", "--stop", "--force", "notebook")
 
 
 def open_the_form(stack: Stack, page: Page) -> None:
