@@ -10,7 +10,7 @@ COPY --chown=airflow:root dashboard /opt/airflow/dashboard
 FROM apache/airflow:slim-3.3.2-python3.13 AS notebook
 
 COPY requirements-notebook.txt /
-RUN uv pip install --no-cache --compile-bytecode --requirements /requirements-notebook.txt
+RUN uv pip install --no-cache --no-deps --compile-bytecode --requirements /requirements-notebook.txt
 ENV PYTHONPATH=/opt/airflow/notebooks CLIENT360_DATA=/opt/airflow/data
 COPY --chown=airflow:root notebooks /opt/airflow/notebooks
 RUN mkdir --mode=775 /opt/airflow/notebooks/work

@@ -50,8 +50,9 @@ dashboard: ## the dashboard in a browser, on PORT (8501) until Ctrl-C; in Docker
 		echo "The dashboard is at http://$$(docker compose port dashboard 8501)"; \
 		else $(MAKE) --silent --no-print-directory .venv/.dashboard && $(LOCAL) dashboard --port "$(PORT)"; fi
 
+# jsonschema imports rfc3987-syntax where there is one, and every Airflow process would start a second later: the lock leaves it out
 .venv/.notebook: .venv/.installed requirements-notebook.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-notebook.txt
+	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python -r requirements-notebook.txt
 	@touch $@
 
 notebook: ## the notebooks in JupyterLab, on PORT (8888) until Ctrl-C; in Docker where the stack runs there
@@ -141,7 +142,8 @@ lock: .venv/.installed ## resolve requirements*.in anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-dev.in -o requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-browser.in -o requirements-browser.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-dashboard.in -o requirements-dashboard.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-notebook.in -o requirements-notebook.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements-notebook.in -o requirements-notebook.txt \
+		--no-emit-package lark --no-emit-package rfc3987-syntax
 
 clean: ## remove the virtual environment, the embedded database and the caches; keeps data
 	@-test ! -x $(BIN)/python || $(LOCAL) stop

@@ -10,7 +10,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from client360 import folders
-from client360.feeds.scaffold import scaffold
 from client360.local import dashboard, notebook
 from client360.local.migration import draft
 from client360.local.run import RunFailed, run
@@ -95,6 +94,8 @@ def _backfill(arguments: argparse.Namespace) -> None:
 
 
 def _feed(arguments: argparse.Namespace) -> None:
+    from client360.feeds.scaffold import scaffold  # brings pandas and more, which nothing else here needs
+
     print("\n".join(scaffold(arguments.name, arguments.entrada)))
 
 
