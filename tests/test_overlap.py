@@ -19,19 +19,19 @@ from airflow.dag_processing.dagbag import DagBag
 dag = DagBag(os.environ["AIRFLOW__CORE__DAGS_FOLDER"]).dags["client360"]
 print("ready", flush=True)
 sys.stdin.readline()
-day = datetime.fromisoformat(sys.argv[1]).replace(tzinfo=timezone.utc)
-result = dag.test(logical_date=day, run_conf={"clientes": 400, "inicio": "2026-04-01", "semilla": 3})
-sys.exit(result.state != "success")
+conf = {"clientes": 400, "inicio": "2026-04-01", "semilla": 3}
+days = [datetime.fromisoformat(day).replace(tzinfo=timezone.utc) for day in sys.argv[1:]]
+sys.exit(any(dag.test(logical_date=day, run_conf=conf).state != "success" for day in days))
 """
 WAVES = (("2026-08-31", "2026-07-15"), ("2026-09-01", "2026-09-02", "2026-09-03"))
 """Runs that all load the history at once, then runs of days of one month on top of it."""
 DAYS = [day for wave in WAVES for day in wave]
 
 
-def start(day: str, home: Path) -> subprocess.Popen:
+def start(home: Path, *days: str) -> subprocess.Popen:
     environment = os.environ | {"AIRFLOW_HOME": str(home), "PYTHONPATH": str(folders.ROOT / "plugins")}
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, day],
+        [sys.executable, "-c", PROGRAM, *days],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -40,8 +40,7 @@ def start(day: str, home: Path) -> subprocess.Popen:
     )
 
 
-def run_together(days: tuple[str, ...], airflow_homes: Callable[[], Path]) -> None:
-    running = [start(day, airflow_homes()) for day in days]
+def finish(running: list[subprocess.Popen]) -> None:
     for process in running:
         while process.stdout.readline() != "ready\n":
             assert process.poll() is None
@@ -64,7 +63,7 @@ def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
     warehouse: Engine, data: Path, airflow_homes: Callable[[], Path]
 ) -> None:
     for wave in WAVES:
-        run_together(wave, airflow_homes)
+        finish([start(airflow_homes(), day) for day in wave])
     together = published(data)
     assert len(together) == (len(EXPORTED) + 1) * (len(DAYS) + 1)
     with warehouse.connect() as connection:
@@ -74,6 +73,5 @@ def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
         assert movements[0] == movements[1] > 0
         for name in LANDING:
             assert connection.execute(text(f"select count(*) from staging.{name}")).scalar() == 0
-    for day in DAYS:
-        run_together((day,), airflow_homes)
+    finish([start(airflow_homes(), *DAYS)])
     assert published(data) == together
