@@ -13,7 +13,7 @@ from client360.world import realism
 def forget() -> None:
     """Empty the caches of what was derived from world.yaml."""
     for thing in gc.get_objects():
-        if isinstance(thing, _lru_cache_wrapper) and thing.__module__.startswith("client360.world"):
+        if type(thing) is _lru_cache_wrapper and thing.__module__.startswith("client360.world"):
             thing.cache_clear()
 
 
