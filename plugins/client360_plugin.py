@@ -3,13 +3,13 @@
 from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
+
+# what is not used here the DAG file needs: tasks are forked from processes that have read this file, and find it in place
 from airflow.providers.postgres.hooks import postgres  # noqa: F401
 
-from client360 import planning  # noqa: F401
+from client360 import operators, parameters, planning  # noqa: F401
 from client360.timetable import DailyTimetable
 
-# The DAG file needs the two that are not used here. A task's process is forked from one that has read this file, unless plugins
-# are loaded lazily, and so it finds them in place.
 ADDRESS = "client360"
 """Relative to Airflow's own, as are all links of the page: Airflow may be served below a path."""
 

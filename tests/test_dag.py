@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +94,19 @@ def test_importing_the_dag_neither_connects_nor_reads_rows_nor_loads_what_only_t
     environment = {"PYTHONPATH": "plugins", "PATH": "", "AIRFLOW_HOME": "/nonexistent/airflow", "HOME": "/nonexistent"}
     environment |= {"AIRFLOW__CORE__UNIT_TEST_MODE": "False"}
     subprocess.run([sys.executable, "-c", program], cwd=folders.ROOT, env=environment, check=True, capture_output=True)
+
+
+def test_what_the_dag_needs_is_there_where_plugins_are_not_loaded_lazily(tmp_path: Path) -> None:
+    program = (
+        "import airflow, sys\n"
+        "before = set(sys.modules)\n"
+        "import runpy; runpy.run_path('dags/client360.py')\n"
+        "own = {name for name in set(sys.modules) - before if name.startswith(('client360', 'airflow.providers.postgres.hooks'))}\n"
+        "assert not own, own"
+    )
+    environment = {"PYTHONPATH": "plugins", "PATH": "", "AIRFLOW_HOME": str(tmp_path)}
+    environment |= {"AIRFLOW__CORE__PLUGINS_FOLDER": "plugins", "AIRFLOW__CORE__LAZY_LOAD_PLUGINS": "False"}
+    subprocess.run([sys.executable, "-c", program], cwd=folders.ROOT, env=environment, check=True)
 
 
 @pytest.mark.parametrize(

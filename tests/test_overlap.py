@@ -40,7 +40,7 @@ def start(home: Path, *days: str) -> subprocess.Popen:
     )
 
 
-def finish(running: list[subprocess.Popen]) -> None:
+def run_together(running: list[subprocess.Popen]) -> None:
     for process in running:
         while process.stdout.readline() != "ready\n":
             assert process.poll() is None
@@ -63,7 +63,7 @@ def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
     warehouse: Engine, data: Path, airflow_homes: Callable[[], Path]
 ) -> None:
     for wave in WAVES:
-        finish([start(airflow_homes(), day) for day in wave])
+        run_together([start(airflow_homes(), day) for day in wave])
     together = published(data)
     assert len(together) == (len(EXPORTED) + 1) * (len(DAYS) + 1)
     with warehouse.connect() as connection:
@@ -73,5 +73,5 @@ def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
         assert movements[0] == movements[1] > 0
         for name in LANDING:
             assert connection.execute(text(f"select count(*) from staging.{name}")).scalar() == 0
-    finish([start(airflow_homes(), *DAYS)])
+    run_together([start(airflow_homes(), *DAYS)])
     assert published(data) == together
