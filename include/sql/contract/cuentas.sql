@@ -23,12 +23,13 @@ create temporary table defecto (
     detalle text
 ) on commit drop;
 
-create temporary table rechazada (
+-- not temporary: workers look lines up in it
+create unlogged table crudo._rechazada (
     entidad text,
     entrega integer,
     linea bigint,
     estado smallint
-) on commit drop;
+);
 
 -- rejected rows as they stand in their files
 create temporary table texto_crudo (

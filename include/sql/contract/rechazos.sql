@@ -1,7 +1,7 @@
 -- control.rechazos: the rows that were rejected, but for the lines that could not be read, which stand there since they
 -- were. What stands there already is left alone.
 -- Grain: one row per file, line and entity; of several rows that the mapping made of one line, the first reason.
--- Inputs: the temporary tables rechazada, texto_crudo and defecto, control.entregas.
+-- Inputs: crudo._rechazada, the temporary tables texto_crudo and defecto, control.entregas.
 
 create temporary table rechazo on commit drop as
 select distinct on (entregas.archivo, rechazada.linea, rechazada.entidad)
@@ -12,7 +12,7 @@ select distinct on (entregas.archivo, rechazada.linea, rechazada.entidad)
     defecto.motivo,
     defecto.detalle,
     coalesce(texto_crudo.texto, '') as texto
-from rechazada
+from crudo._rechazada as rechazada
 inner join control.entregas as entregas
     on rechazada.entrega = entregas.entrega
 inner join defecto

@@ -1,0 +1,10 @@
+-- The days of a century by how they are written, to be looked up where others would have to be read.
+-- Grain: one row per day.
+
+create unlogged table crudo._calendario as
+select
+    dia::date as dia,
+    to_char(dia, 'YYYY-MM-DD') as texto
+from generate_series(timestamp '1950-01-01', '2049-12-31', '1 day') as dia;
+
+analyze crudo._calendario;
