@@ -252,6 +252,16 @@ def test_what_is_no_iso_day_is_no_day(raw: Raw, written: str) -> None:
     assert judged(raw, fecha=written) == ("fecha", "tipo_invalido")
 
 
+@pytest.mark.parametrize(
+    "written", ["1990-01-02", "2049-12-31", "2050-01-01", "2099-12-31", " 2025-02-01  ", "2049-12-31 "]
+)
+def test_an_iso_day_is_that_day_whatever_the_century(raw: Raw, written: str) -> None:
+    deliver(raw, {"clientes": (CLIENTES, "C1,1990-01-01,Salta,1990-01-01,")})
+    raw.deliver("transacciones", TRANSACCIONES, movement(fecha=written))
+    raw.fill()
+    assert raw.staged("transacciones", "fecha") == [(date.fromisoformat(written.strip()),)]
+
+
 @pytest.mark.parametrize("written", ["1989-12-31", "2100-01-01", "9999-12-31", "0001-01-01"])
 def test_a_business_day_lies_within_what_can_be_loaded(raw: Raw, written: str) -> None:
     assert judged(raw, fecha=written) == ("fecha", "fuera_de_rango")
