@@ -89,7 +89,7 @@ psql: ## the warehouse in psql, in Docker as a role that only reads; SQL="select
 test: .venv/.installed ## tests, on a PostgreSQL and an Airflow of their own; the next ones take minutes each
 	@$(BIN)/pytest $(ARGS)
 
-test-local: .venv/.installed ## tests of make run and its siblings, for minutes: killed half-way, given nonsense, driven over REST
+test-local: .venv/.installed ## tests of make run and its siblings, for minutes: killed half-way, at once, given nonsense, driven over REST
 	@$(BIN)/pytest tests/local $(ARGS)
 
 .venv/.browser: .venv/.installed requirements-browser.txt

@@ -55,6 +55,9 @@ def server(open_folders: Callable[[], Path]) -> Iterator[Server]:
         engine = create_engine(running.url("client360", "postgresql+psycopg"))
         migrate(engine)
         engine.dispose()
+        with psycopg.connect(running.url("postgres"), autocommit=True) as admin:
+            admin.execute("alter system set fsync = off")  # it has to outlive no power cut
+            admin.execute("select pg_reload_conf()")
         yield running
 
 
