@@ -1,20 +1,13 @@
 """The realism check holds on the world as it is, and notices each curve that the generator ignores."""
 
-import gc
-from functools import _lru_cache_wrapper
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 import yaml
 
-from client360.world import declared as declared_module
 from client360.world import realism
-
-
-def forget() -> None:
-    """Empty the caches of what was derived from world.yaml."""
-    for thing in gc.get_objects():
-        if type(thing) is _lru_cache_wrapper and thing.__module__.startswith("client360.world"):
-            thing.cache_clear()
+from client360.world.declared import WORLD_YAML
 
 
 def test_the_world_is_as_declared() -> None:
@@ -87,20 +80,14 @@ DEAD = {
 
 
 @pytest.fixture(scope="module")
-def noticed(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def noticed(otherwise: Callable[[], AbstractContextManager[Callable[[dict], None]]]) -> list[str]:
     """What is found to differ when every one of these curves is dead in the generator, and alive in world.yaml."""
-    real = declared_module.WORLD_YAML
-    facts = yaml.safe_load(real.read_text(encoding="utf-8"))
+    facts = yaml.safe_load(WORLD_YAML.read_text(encoding="utf-8"))
     for alter, _ in DEAD.values():
         alter(facts)
-    declared_module.WORLD_YAML = tmp_path_factory.mktemp("dead") / "world.yaml"
-    declared_module.WORLD_YAML.write_text(yaml.safe_dump(facts))
-    forget()
-    try:
+    with otherwise() as declare:
+        declare(facts)
         sample = realism.generate()
-    finally:
-        declared_module.WORLD_YAML = real
-        forget()
     return [finding.what for finding in realism.compare(sample) if not finding.holds]
 
 

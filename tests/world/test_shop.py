@@ -1,24 +1,19 @@
 """Properties of the shop in every world: design section 4."""
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import _lru_cache_wrapper
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-import yaml
 
 from client360 import models
 from client360.models import base
 from client360.world import BLOCK, World, calendar, shop
-from client360.world import declared as declared_module
 from client360.world.catalog import depots, great_circle_km
 from client360.world.declared import Position, declared
 from client360.world.people import Population
@@ -54,13 +49,6 @@ def of_days(table: pa.Table, first: date, last: date) -> pa.Table:
 
 def frame(table: pa.Table) -> pd.DataFrame:
     return table.to_pandas(date_as_object=False)
-
-
-def forget() -> None:
-    """Empty the caches of what was derived from world.yaml."""
-    for thing in gc.get_objects():
-        if type(thing) is _lru_cache_wrapper and thing.__module__.startswith("client360.world"):
-            thing.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -219,26 +207,11 @@ def test_one_more_customer_changes_no_row_of_the_others(smaller: int, larger: in
     assert theirs.loc[moved.index].equals(moved)
 
 
-@pytest.fixture
-def altered(tmp_path: Path) -> Iterator[Path]:
-    """A world.yaml that may be rewritten."""
-    real = declared_module.WORLD_YAML
-    declared_module.WORLD_YAML = tmp_path / "world.yaml"
-    declared_module.WORLD_YAML.write_text(real.read_text(encoding="utf-8"))
-    try:
-        yield declared_module.WORLD_YAML
-    finally:
-        declared_module.WORLD_YAML = real
-        forget()
-
-
-def test_one_more_product_changes_only_the_lines_that_pick_it(altered: Path) -> None:
+def test_one_more_product_changes_only_the_lines_that_pick_it(facts: dict, declare: Callable[[dict], None]) -> None:
     before = rows(WORLD, JUNE)
-    facts = yaml.safe_load(altered.read_text())
     for _ in range(40):  # until one that is on sale and sells
         facts["shop"]["catalog"]["products"] += 1
-        altered.write_text(yaml.safe_dump(facts, sort_keys=False))
-        forget()
+        declare(facts)
         after = rows(WORLD, JUNE)
         new = f"P{facts['shop']['catalog']['products']:05}"
         if new in after["detalle_ventas"]["producto_id"].to_pylist():
@@ -257,12 +230,12 @@ def test_one_more_product_changes_only_the_lines_that_pick_it(altered: Path) -> 
     assert other[other.producto_id != new].reset_index(drop=True).equals(one)
 
 
-def test_the_shop_changes_no_other_movement_of_the_bank(altered: Path, year: dict[str, pa.Table]) -> None:
+def test_the_shop_changes_no_other_movement_of_the_bank(
+    facts: dict, declare: Callable[[dict], None], year: dict[str, pa.Table]
+) -> None:
     with_shop = frame(year["transacciones"])
-    facts = yaml.safe_load(altered.read_text())
     facts["shop"]["orders"]["per_month"] = 0
-    altered.write_text(yaml.safe_dump(facts, sort_keys=False))
-    forget()
+    declare(facts)
     without = frame(rows(WORLD, *(month(number) for number in range(1, 13)))["transacciones"])
     assert without.venta_id.isna().all()
     bank = with_shop[with_shop.venta_id.isna()]
@@ -370,11 +343,9 @@ def test_later_states_fall_on_their_own_days_across_month_ends(orders: pd.DataFr
     assert (old.entregado.notna() | old.cancelled.notna()).all()
 
 
-def test_a_state_may_fall_two_months_after_the_order(altered: Path) -> None:
-    facts = yaml.safe_load(altered.read_text())
+def test_a_state_may_fall_two_months_after_the_order(facts: dict, declare: Callable[[dict], None]) -> None:
     facts["shop"]["orders"].update(returned=0.9, return_days=[28, 28])
-    altered.write_text(yaml.safe_dump(facts, sort_keys=False))
-    forget()
+    declare(facts)
     march = frame(rows(WORLD, month(3))["ventas"])
     back = march[march.estado == "devuelta"]
     assert {1, 2} <= set(back.fecha_venta.dt.month)
@@ -499,12 +470,12 @@ def test_attribution_overstates_what_a_campaign_truly_added(year: dict[str, pa.T
     assert sum(e.revenue for e in true.values()) == orders.total[additional].sum()
 
 
-def test_without_a_campaign_the_ordinary_orders_are_the_same(altered: Path, orders: pd.DataFrame) -> None:
-    facts = yaml.safe_load(altered.read_text())
+def test_without_a_campaign_the_ordinary_orders_are_the_same(
+    facts: dict, declare: Callable[[dict], None], orders: pd.DataFrame
+) -> None:
     for channel in facts["shop"]["campaigns"]["channels"].values():
         channel["uplift"] = 0
-    altered.write_text(yaml.safe_dump(facts, sort_keys=False))
-    forget()
+    declare(facts)
     found = frame(rows(WORLD, JUNE)["ventas"])
     found = found[found.estado == "completada"].set_index("venta_id")
     june = orders[(orders.fecha.dt.month == 6) & (orders.index.str[14].astype(int) < 5)]
@@ -617,11 +588,9 @@ def test_no_order_can_outlive_the_two_months_after_it() -> None:
             assert (last - orders.day).max() <= shop.LONGEST
 
 
-def test_a_world_whose_orders_could_last_longer_is_refused(altered: Path) -> None:
-    facts = yaml.safe_load(altered.read_text())
+def test_a_world_whose_orders_could_last_longer_is_refused(facts: dict, declare: Callable[[dict], None]) -> None:
     facts["shop"]["orders"]["return_days"] = [2, 60]
-    altered.write_text(yaml.safe_dump(facts, sort_keys=False))
-    forget()
+    declare(facts)
     with pytest.raises(ValueError, match="59 is the most"):
         rows(World(semilla=7, clientes=10, inicio=INICIO), JUNE)
 
