@@ -334,8 +334,9 @@ def account_for(warehouse: Engine) -> None:
         warehouse,
         "insert into control.entregas (archivo, entrega, tabla, sha256, lineas, leidas, mundo, corrida) "
         "select archivo, row_number() over (order by archivo), entidad, '', "
-        "filas + 3 * (entidad = 'ventas')::integer, filas + (entidad = 'ventas')::integer, '', '' from control.lecturas",
+        "filas + 4 * (entidad = 'ventas')::integer, filas + 2 * (entidad = 'ventas')::integer, '', '' from control.lecturas",
     )
+    spoil(warehouse, "insert into control.lecturas values ('ventas.csv', 'descartes', 1, 1, 0, 0, 0, 0)")
 
 
 def test_files_of_which_every_line_and_row_is_accounted_for_pass(warehouse: Engine) -> None:

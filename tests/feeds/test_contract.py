@@ -817,6 +817,43 @@ def test_rows_that_no_select_gives_back(warehouse: Engine) -> None:
         raw.fill(49)
 
 
+def test_rows_that_are_left_out_on_purpose(warehouse: Engine) -> None:
+    kept = CONTRACT.mapping["clientes"] + " where cliente_id < 'C2'"
+    left_out = "select _archivo, _linea from crudo.clientes where cliente_id in ('C1', 'C2', 'C3')"
+    raw = Raw(
+        warehouse, feed(mapping={**CONTRACT.mapping, "clientes": kept}, left_out=left_out + f" union all {left_out}")
+    )
+    lines = [f"C{number},2025-01-01,Salta,2025-01-01," for number in range(5)]
+    raw.deliver("clientes", CLIENTES, "\n".join(lines))
+    with pytest.raises(TooManyRejected, match=r"1 of 5 lines of clientes \(sin_mapear 1\)"):
+        raw.fill(19)
+    raw.fill(20)
+    assert raw.rejected() == [("clientes_x.csv", 6, "", None, "sin_mapear")]
+    assert raw.reading("clientes") == {"clientes_x.csv": (2, 2, 0, 0, 0, 0)}
+    assert raw.reading("descartes") == {"clientes_x.csv": (3, 3, 0, 0, 0, 0)}
+    before = raw.state()
+    assert raw.fill() == []
+    assert raw.state() == before
+
+
+@pytest.mark.parametrize(
+    ("left_out", "message"),
+    [
+        ("select _archivo from crudo.clientes", "descartes.sql does not give _linea"),
+        ("select _archivo, _linea, 'why' as motivo from crudo.clientes", "does not have: motivo"),
+        ("select 'other.csv' as _archivo, _linea from crudo.clientes", "those of no row"),
+        ("select _archivo, provincia as _linea from crudo.clientes", "descartes.sql fails on a value"),
+        ("select _archivo, _linea from crudo.customers", "descartes.sql: relation"),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_has_to_be_rows_of_files(warehouse: Engine, left_out: str, message: str) -> None:
+    files = {"clientes": CONTRACT.files["clientes"]}
+    raw = Raw(warehouse, feed(files=files, mapping={"clientes": CONTRACT.mapping["clientes"]}, left_out=left_out))
+    deliver(raw, C1)
+    with pytest.raises(BadFeed, match=message):
+        raw.fill()
+
+
 def test_a_line_that_is_given_twice_does_not_hide_one_that_is_not_given(warehouse: Engine) -> None:
     mapping = {
         **CONTRACT.mapping,

@@ -145,7 +145,7 @@ def test_recipes_give_rows_of_the_contract_and_fail_on_no_text(recipe: str, ware
             declared_columns = ", ".join(f"{column} text" for column in its_columns)
             connection.execute(f"create table {name} (_archivo text, _linea bigint, _fecha date, {declared_columns})")
             for line, value in enumerate(
-                ("7", "-1.234,5", "31/02/2025", "05/03/2025 10:20", "", "ñ'\\", None), start=2
+                ("7", "-1.234,5", "31/02/2025", "05/03/2025 10:20", "", "ñ'\\", "DECLINED", None), start=2
             ):
                 values = ["x.csv", line, None, *([value] * len(its_columns))]
                 connection.execute(f"insert into {name} values ({', '.join(['%s'] * len(values))})", values)
@@ -159,7 +159,7 @@ def test_recipes_give_rows_of_the_contract_and_fail_on_no_text(recipe: str, ware
         if names - {"_archivo", "_linea"} <= set(columns(model))
         and {column.name for column in model.table().columns if not column.nullable} <= names
     ]
-    assert len(entities) == 1
+    assert len(entities) == 1 or names == {"_archivo", "_linea"}  # the rows to leave out
     assert set(RAW_COLUMNS) & set(re.findall(r"crudo\.(\w+)", recipe))
 
 

@@ -19,7 +19,7 @@ from psycopg import sql
 from sqlalchemy import CheckConstraint, Column, Connection, Date, Engine, Integer, Numeric, Table, Text, inspect
 
 from client360 import locks, reference
-from client360.feeds.declared import ENTITIES, FEEDS, PROVINCES, BadFeed, Feed
+from client360.feeds.declared import ENTITIES, FEEDS, LEFT_OUT, PROVINCES, BadFeed, Feed
 from client360.folders import SQL
 from client360.models import LANDING, MOTIVOS, dw
 from client360.partitions import create_partitions
@@ -362,6 +362,7 @@ class _Filling:
             if entity in KNOWN:
                 self._make_known(entity)
             self._count(entity)
+        self._leave_out()
         for name in self._raw_tables():
             self._find_unmapped(name)
             self._quote(name)
@@ -422,7 +423,7 @@ class _Filling:
 
     def clear(self) -> None:
         """Drop the typed rows, and what they were judged by."""
-        for name in ("calendario", "rechazada", *ENTITIES, *(f"conocidos_{entity}" for entity in KNOWN)):
+        for name in ("calendario", "rechazada", LEFT_OUT, *ENTITIES, *(f"conocidos_{entity}" for entity in KNOWN)):
             self.cursor.execute(_sql("drop table {work}", work=_work(name)))
 
     def _step(self, name: str, **parameters: object) -> None:
@@ -434,14 +435,7 @@ class _Filling:
     def _map(self, entity: str) -> None:
         """crudo._<entity>: what the feed's SELECT gives, typed, with the first defect of its values or its parents."""
         columns = TABLES[entity].columns
-        mapping, given = self._mapping(entity)
-        required = [column.name for column in columns if not column.nullable]
-        for problem, names in (
-            ("does not give", [name for name in ("_archivo", "_linea", *required) if name not in given]),
-            ("gives what the contract does not have:", sorted(set(given) - {"_archivo", "_linea", *columns.keys()})),
-        ):
-            if names:
-                raise BadFeed(f"{self._file(entity)} {problem} {', '.join(names)}")
+        mapping, given = self._mapping(entity, columns)
         comma = [name for name, file in self.feed.files.items() if file.dialect.decimal == ","]
         parents = {parent.entity: parent for parent in PARENTS.get(entity, ()) if parent.entity != entity}
         # the offset, which as a bare 0 would keep workers away, keeps an expression from being written out wherever it is used
@@ -503,37 +497,80 @@ class _Filling:
                 for parent in parents.values()
             ),
         )
+        self._select(entity, statement)
+
+    def _leave_out(self) -> None:
+        """crudo._descartes: the rows that are to reach no entity, each once; they are accounted for as those of one are."""
+        mapping, _ = self._mapping(LEFT_OUT, ())
+        self._select(
+            LEFT_OUT,
+            _sql(
+                """
+                create unlogged table {work} as
+                select distinct entregas.entrega as _entrega, fila._linea::bigint as _linea
+                from ({mapping}\n) as fila
+                left join control.entregas as entregas on entregas.archivo = fila._archivo
+                """,
+                work=_work(LEFT_OUT),
+                mapping=mapping,
+            ),
+        )
+        self.cursor.execute(
+            _sql(
+                """
+                insert into resumen (entidad, entrega, filas, numeradas, lineas)
+                select {entity}, _entrega, count(*), count(_linea), sum(hashint8extended(_linea, 0))
+                from {work}
+                group by _entrega
+                """,
+                entity=sql.Literal(LEFT_OUT),
+                work=_work(LEFT_OUT),
+            )
+        )
+        self._has_rejected(LEFT_OUT)
+
+    def _select(self, name: str, statement: sql.Composed) -> None:
+        """Run a SELECT of the feed. Raises BadFeed where it fails."""
         try:
             self.cursor.execute(statement)
         except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
             # the message may quote the value
             raise BadFeed(
-                f"{self._file(entity)} fails on a value that it meets ({type(error).__name__}): leave what may be no day or "
+                f"{self._file(name)} fails on a value that it meets ({type(error).__name__}): leave what may be no day or "
                 "number as text, or use crudo.fecha and crudo.numero"
             ) from None
 
-    def _mapping(self, entity: str) -> tuple[sql.SQL, dict[str, int]]:
-        """The feed's SELECT of an entity, and the type of each column that it gives. What the feed does not provide, or none
-        of whose files has come yet, is empty."""
-        names = ("_archivo", "_linea", *TABLES[entity].columns.keys())
-        nothing = sql.SQL(f"select {', '.join(f'null::text as {name}' for name in names)} where false")
-        empty = nothing, dict.fromkeys(names, TEXT_TYPES[0])
-        if entity not in self.feed.mapping:
+    def _mapping(self, name: str, columns: Iterable[Column]) -> tuple[sql.SQL, dict[str, int]]:
+        """A SELECT of the feed, and the type of each column that it gives. What the feed does not provide, or none of whose
+        files has come yet, is empty. Raises BadFeed where it gives other columns than these."""
+        known = ("_archivo", "_linea", *(column.name for column in columns))
+        nothing = sql.SQL(f"select {', '.join(f'null::text as {column}' for column in known)} where false")
+        empty = nothing, dict.fromkeys(known, TEXT_TYPES[0])
+        written = self.feed.left_out if name == LEFT_OUT else self.feed.mapping.get(name)
+        if written is None:
             return empty
-        mapping = sql.SQL(self.feed.mapping[entity].strip().removesuffix(";"))
+        mapping = sql.SQL(written.strip().removesuffix(";"))
         try:
             with self.connection.begin_nested():
                 self.cursor.execute(_sql("select * from ({mapping}\n) as fila limit 0", mapping=mapping))
-                return mapping, {column.name: column.type_code for column in self.cursor.description or ()}
+                given = {column.name: column.type_code for column in self.cursor.description or ()}
         except psycopg.errors.UndefinedTable as error:
             if len(self._raw_tables()) < len(self.feed.files):
                 return empty
-            raise BadFeed(f"{self._file(entity)}: {error.diag.message_primary}") from None
+            raise BadFeed(f"{self._file(name)}: {error.diag.message_primary}") from None
         except psycopg.ProgrammingError as error:
-            raise BadFeed(f"{self._file(entity)}: {error.diag.message_primary}") from None
+            raise BadFeed(f"{self._file(name)}: {error.diag.message_primary}") from None
+        required = ("_archivo", "_linea", *(column.name for column in columns if not column.nullable))
+        for problem, names in (
+            ("does not give", [column for column in required if column not in given]),
+            ("gives what the contract does not have:", sorted(set(given) - set(known))),
+        ):
+            if names:
+                raise BadFeed(f"{self._file(name)} {problem} {', '.join(names)}")
+        return mapping, given
 
-    def _file(self, entity: str) -> str:
-        return f"feeds/{self.feed.name}/{entity}.sql"
+    def _file(self, name: str) -> str:
+        return f"feeds/{self.feed.name}/{name}.sql"
 
     def _raw_tables(self) -> list[str]:
         """The files of the feed of which any has come."""
@@ -709,20 +746,7 @@ class _Filling:
         )
         self.cursor.execute("set local enable_sort = on")
         self.cursor.execute("insert into resumen select * from resumen_de_la_entidad")
-        self.cursor.execute(
-            """
-            select
-                coalesce(bool_or(entrega is null or numeradas < filas), false),
-                coalesce(bool_or(estado > 0), false)
-            from resumen
-            where entidad = %s
-            """,
-            [entity],
-        )
-        lost, rejected = self.cursor.fetchone() or (False, False)
-        if lost:
-            raise BadFeed(f"{self._file(entity)} gives rows whose _archivo and _linea are those of no row of a file")
-        if rejected:
+        if self._has_rejected(entity):
             self.cursor.execute(
                 _sql(
                     "insert into crudo._rechazada select {entity}, _entrega, _linea, _estado from {work} where _estado > 0",
@@ -731,6 +755,23 @@ class _Filling:
                 )
             )
         self.cursor.execute("drop table resumen_de_la_entidad")
+
+    def _has_rejected(self, name: str) -> bool:
+        """Whether any row that is accounted for was rejected. Raises BadFeed where one is that of no row of a file."""
+        self.cursor.execute(
+            """
+            select
+                coalesce(bool_or(entrega is null or numeradas < filas), false),
+                coalesce(bool_or(estado > 0), false)
+            from resumen
+            where entidad = %s
+            """,
+            [name],
+        )
+        lost, rejected = self.cursor.fetchone() or (False, False)
+        if lost:
+            raise BadFeed(f"{self._file(name)} gives rows whose _archivo and _linea are those of no row of a file")
+        return bool(rejected)
 
     def _find_unmapped(self, name: str) -> None:
         """Rows of a file that no SELECT gave back, where any has to."""
@@ -763,7 +804,8 @@ class _Filling:
         doubtful = [delivery for (delivery,) in self.cursor]
         if doubtful:
             given = sql.SQL(" union all ").join(
-                _sql("select _entrega, _linea from {work}", work=_work(entity)) for entity in self.feed.mapping
+                _sql("select _entrega, _linea from {work}", work=_work(select))
+                for select in (*self.feed.mapping, LEFT_OUT)
             )
             self.cursor.execute(
                 _sql(

@@ -17,6 +17,7 @@ FEEDS = SQL / "feeds"
 PROVINCES = "provincias"
 """An entity that only feeds provide: provincia, region, poblacion."""
 ENTITIES = (PROVINCES, *LANDING)
+LEFT_OUT = "descartes"
 """What a feed can provide, parents before children."""
 IDENTIFIER = r"[a-z][a-z0-9_]{0,49}"
 DATE = re.compile(r"\{(?P<format>[^{}]*)\}")
@@ -137,6 +138,8 @@ class Feed:
     """The SELECT of each entity that the feed provides."""
     world: str
     """What the warehouse calls its rows."""
+    left_out: str | None = None
+    """The SELECT of the rows that are to reach no entity."""
 
 
 class _FeedYaml(Declared):
@@ -193,9 +196,13 @@ def read(name: str, folder: Path | None = None) -> Feed:
     except (ValidationError, yaml.YAMLError) as error:
         raise BadFeed(f"feeds/{name}/feed.yaml: {_first(error)}") from None
     mapping = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")}
+    left_out = mapping.pop(LEFT_OUT, None)
     unknown = sorted(set(mapping) - set(ENTITIES))
     if unknown:
-        raise BadFeed(f"feeds/{name}/{unknown[0]}.sql: there is no such entity; there are {', '.join(ENTITIES)}")
+        raise BadFeed(
+            f"feeds/{name}/{unknown[0]}.sql: there is no such entity; there are {', '.join(ENTITIES)}, and {LEFT_OUT} for rows "
+            "to leave out"
+        )
     if not mapping:
         raise BadFeed(f"feeds/{name} maps nothing: write {ENTITIES[1]}.sql")
     return Feed(
@@ -206,6 +213,7 @@ def read(name: str, folder: Path | None = None) -> Feed:
         declared.files,
         {entity: mapping[entity] for entity in ENTITIES if entity in mapping},
         f"feed {name}",
+        left_out,
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 from client360 import export, folders
 from client360.dirt import grading, quarantine
 from client360.dirt.grading import Grade
-from client360.feeds.declared import ENTITIES
+from client360.feeds.declared import ENTITIES, LEFT_OUT
 from client360.local.server import Server
 from client360.local.stack import HOME, alone, stack
 from client360.planning import FeedSource, Request, Source
@@ -129,8 +129,8 @@ def _quiet(log: Path) -> Iterator[Console]:
 
 
 def _accounts(server: Server) -> list[tuple[str, int, int, int]]:
-    """What became of the rows of all files, by entity: accepted; duplicates, replaced or unchanged; rejected. Lines of which
-    no row could be made come as entity '', rejected.
+    """What became of the rows of all files, by entity: accepted; duplicates, replaced or unchanged; rejected. Those that are left
+    out on purpose come as accepted ones of descartes, lines of which no row could be made as entity '', rejected.
     """
     statement = """
         select entidad, sum(aceptadas), sum(repetidas + reemplazadas + sin_cambio), sum(rechazadas)
@@ -140,7 +140,7 @@ def _accounts(server: Server) -> list[tuple[str, int, int, int]]:
     """
     with psycopg.connect(server.url("client360")) as connection:
         found = {entity: (entity, *map(int, counts)) for entity, *counts in connection.execute(statement)}
-    return [found[entity] for entity in (*ENTITIES, "") if entity in found]
+    return [found[entity] for entity in (*ENTITIES, LEFT_OUT, "") if entity in found]
 
 
 def _show_accounts(console: Console, accounts: list[tuple[str, int, int, int]]) -> None:
@@ -149,8 +149,9 @@ def _show_accounts(console: Console, accounts: list[tuple[str, int, int, int]]) 
     table = Table("rows of all files", box=None, pad_edge=False)
     for name in ("accepted", "repeated", "rejected"):
         table.add_column(name, justify="right")
+    names = {LEFT_OUT: "(left out by descartes.sql)", "": "(lines that could not be read or mapped)"}
     for entity, *counts in accounts:
-        table.add_row(entity or "(lines that could not be read or mapped)", *(f"{count:,}" for count in counts))
+        table.add_row(names.get(entity, entity), *(f"{count:,}" for count in counts))
     console.print()
     console.print(table)
     if any(rejected for *_, rejected in accounts):
