@@ -171,7 +171,7 @@ def measure(folder: Path) -> list[Line]:
                 "bare \\copy of the same files",
                 f"{on.rows / bare:,.0f} rows/s",
                 f"{bare / reading:.2f}",
-                ">= 0.5",
+                ">= 0.9",
             ),
             Line(
                 "the same, then mapped, judged, accounted for and put into staging",

@@ -364,7 +364,7 @@ class _Filling:
             self._count(entity)
         self._leave_out()
         for name in self._raw_tables():
-            self._find_unmapped(name)
+            self._compare_lines(name)
             self._quote(name)
         self._step("lecturas")
         self._step("rechazos", de_la_linea=list(OF_THE_LINE), corrida=self.run)
@@ -527,7 +527,7 @@ class _Filling:
                 work=_work(LEFT_OUT),
             )
         )
-        self._has_rejected(LEFT_OUT)
+        self._refuse_no_lines(LEFT_OUT)
 
     def _select(self, name: str, statement: sql.Composed) -> None:
         """Run a SELECT of the feed. Raises BadFeed where it fails."""
@@ -746,7 +746,9 @@ class _Filling:
         )
         self.cursor.execute("set local enable_sort = on")
         self.cursor.execute("insert into resumen select * from resumen_de_la_entidad")
-        if self._has_rejected(entity):
+        self._refuse_no_lines(entity)
+        self.cursor.execute("select 1 from resumen_de_la_entidad where _estado > 0 limit 1")
+        if self.cursor.fetchone():
             self.cursor.execute(
                 _sql(
                     "insert into crudo._rechazada select {entity}, _entrega, _linea, _estado from {work} where _estado > 0",
@@ -756,27 +758,20 @@ class _Filling:
             )
         self.cursor.execute("drop table resumen_de_la_entidad")
 
-    def _has_rejected(self, name: str) -> bool:
-        """Whether any row that is accounted for was rejected. Raises BadFeed where one is that of no row of a file."""
+    def _refuse_no_lines(self, name: str) -> None:
+        """Raises BadFeed where rows that are accounted for name no file, or no line."""
         self.cursor.execute(
-            """
-            select
-                coalesce(bool_or(entrega is null or numeradas < filas), false),
-                coalesce(bool_or(estado > 0), false)
-            from resumen
-            where entidad = %s
-            """,
-            [name],
+            "select 1 from resumen where entidad = %s and (entrega is null or numeradas < filas) limit 1", [name]
         )
-        lost, rejected = self.cursor.fetchone() or (False, False)
-        if lost:
-            raise BadFeed(f"{self._file(name)} gives rows whose _archivo and _linea are those of no row of a file")
-        return bool(rejected)
+        if self.cursor.fetchone():
+            raise self._no_line(name)
 
-    def _find_unmapped(self, name: str) -> None:
-        """Rows of a file that no SELECT gave back, where any has to."""
-        if self.feed.files[name].lookup:
-            return
+    def _no_line(self, name: str) -> BadFeed:
+        return BadFeed(f"{self._file(name)} gives rows whose _archivo and _linea are those of no row of a file")
+
+    def _compare_lines(self, name: str) -> None:
+        """Reject rows of a file that no SELECT gave back, where any has to. Raises BadFeed where one gave back a line that the
+        file does not have."""
         raw = sql.Identifier("crudo", f"{name}_filas")
         # lines of a file whose number and sum of hashes are those of the rows of an entity are the same lines
         self.cursor.execute(
@@ -788,24 +783,58 @@ class _Filling:
                     group by _entrega
                 ),
                 dada as (
-                    select entrega, sum(filas) as filas, sum(lineas) as lineas
+                    select entrega, entidad, sum(filas) as filas, sum(lineas) as lineas
                     from resumen
                     group by entrega, entidad
+                ),
+                comparada as (
+                    select
+                        _entrega,
+                        entidad,
+                        coalesce(leida.filas = dada.filas and leida.lineas = dada.lineas, false) as igual
+                    from leida
+                    left join dada on _entrega = entrega
                 )
-                select leida._entrega
-                from leida
-                left join dada
-                    on leida._entrega = dada.entrega and leida.filas = dada.filas and leida.lineas = dada.lineas
-                where dada.entrega is null
+                select _entrega, bool_or(igual), coalesce(array_agg(entidad) filter (where not igual), '{{}}')
+                from comparada
+                group by _entrega
                 """,
                 raw=raw,
             )
         )
-        doubtful = [delivery for (delivery,) in self.cursor]
-        if doubtful:
-            given = sql.SQL(" union all ").join(
-                _sql("select _entrega, _linea from {work}", work=_work(select))
-                for select in (*self.feed.mapping, LEFT_OUT)
+        compared = self.cursor.fetchall()
+        entities = sorted({entity for *_, other in compared for entity in other if entity})
+        given = sql.SQL(" union all ").join(
+            _sql("select {name} as origen, _entrega, _linea from {work}", name=sql.Literal(entity), work=_work(entity))
+            for entity in entities
+        )
+        if entities:
+            self.cursor.execute(
+                _sql(
+                    """
+                    select origen
+                    from ({given}) as dada
+                    where
+                        _entrega = any({deliveries})
+                        and not exists (
+                            select
+                            from {raw} as fila
+                            where fila._entrega = dada._entrega and fila._linea = dada._linea
+                        )
+                    limit 1
+                    """,
+                    given=given,
+                    deliveries=sql.Literal([delivery for delivery, _, other in compared if any(other)]),
+                    raw=raw,
+                )
+            )
+            for (entity,) in self.cursor:
+                raise self._no_line(entity)
+        incomplete = [delivery for delivery, whole, _ in compared if not whole]
+        if incomplete and not self.feed.files[name].lookup:
+            mapped = _sql(
+                "exists (select from ({given}) as dada where dada._entrega = fila._entrega and dada._linea = fila._linea)",
+                given=given,
             )
             self.cursor.execute(
                 _sql(
@@ -813,18 +842,12 @@ class _Filling:
                     insert into crudo._rechazada
                     select '', _entrega, _linea, {unmapped}
                     from {raw} as fila
-                    where
-                        _entrega = any({doubtful})
-                        and not exists (
-                            select
-                            from ({given}) as dada
-                            where dada._entrega = fila._entrega and dada._linea = fila._linea
-                        )
+                    where _entrega = any({incomplete}) and not {mapped}
                     """,
                     unmapped=sql.Literal(UNMAPPED),
                     raw=raw,
-                    doubtful=sql.Literal(doubtful),
-                    given=given,
+                    incomplete=sql.Literal(incomplete),
+                    mapped=mapped if entities else sql.SQL("false"),
                 )
             )
 
