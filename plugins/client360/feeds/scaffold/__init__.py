@@ -83,7 +83,7 @@ def _file_yaml(kind: Kind, common: Dialect) -> Iterator[str]:
         if needed:
             yield f"    required: [{', '.join(dict.fromkeys(needed))}]"
     if not kind.entity:
-        yield "    lookup: true  # its rows are for other files' SELECTs to join, none has to reach the contract"
+        yield "    lookup: true  # for other SELECTs to join; take this line away if its rows are to be loaded"
     if kind.declares().dated:
         yield "    missing: allow  # where there is no file of the business day: allow, wait or fail"
 
