@@ -3,7 +3,7 @@
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
-LOCAL := PYTHONPATH=plugins:notebooks $(BIN)/python -m client360.local
+LOCAL := PYTHONPATH=plugins:notebooks:. $(BIN)/python -m tools.local
 # where people run the stack in Docker there is a .env; CLIENT360_LOCAL names an embedded one
 IN_DOCKER = test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null | grep -q .
 EMBEDDED = $(MAKE) --silent --no-print-directory .venv/.installed && $(LOCAL)
@@ -122,7 +122,7 @@ format: .venv/.notebook ## put Python and SQL in style, and take outputs out of 
 	@$(BIN)/sqlfluff fix include dashboard notebooks tests
 
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
-	@PYTHONPATH=plugins $(BIN)/python -m client360.world.realism
+	@PYTHONPATH=plugins:. $(BIN)/python -m proof.realism
 
 bench: .venv/.dashboard .venv/.browser ## measure each step beside its bare minimum; ONLY=generate|load|steps|feeds|daily|whole|dashboard
 	@PYTHONPATH=plugins:tests/docker $(BIN)/python -m bench $(ONLY)
@@ -135,7 +135,7 @@ erd: .venv/.installed ## draw docs/erd.md, the star, from the models
 
 migration: .venv/.installed ## draft the revision that changed models need: MESSAGE="what changes"; read it before you commit it
 	@$(LOCAL) migration --message "$(MESSAGE)"
-	@$(BIN)/ruff check --quiet --fix plugins/client360/migrations && $(BIN)/ruff format --quiet plugins/client360/migrations
+	@$(BIN)/ruff check --quiet --fix plugins/client360/warehouse/migrations && $(BIN)/ruff format --quiet plugins/client360/warehouse/migrations
 
 lock: .venv/.installed ## resolve requirements*.in anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade requirements.in -o requirements.txt

@@ -20,8 +20,8 @@ from playwright.sync_api import Page
 from bench.report import Line, seconds
 from bench.whole import Stack
 from client360 import folders
-from client360.local.server import embedded
-from client360.models import EXPORTED, Verificaciones
+from client360.warehouse.models import EXPORTED, Verificaciones
+from tools.local.server import embedded
 
 CUSTOMERS, INICIO, LAST = 100_000, date(2025, 1, 1), date(2025, 2, 28)
 DAYS = [LAST - timedelta(days=back) for back in range(28)]

@@ -18,20 +18,21 @@ from sqlalchemy import Connection, Engine, Table, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from bench.report import Line, seconds
-from client360.feeds.contract import fill
-from client360.feeds.declared import read
-from client360.feeds.raw import changed, forget, take_in
-from client360.landing import LandingFile, generate
-from client360.local.server import Server, embedded
-from client360.migrate import migrate
-from client360.models import LANDING, columns, tables
-from client360.partitions import create_partitions
-from client360.planning import Chunk, chunks
-from client360.world import World
+from client360.days import DayRange, day_ranges
+from client360.ingest.contract import apply_contract
+from client360.ingest.feed_spec import read_feed
+from client360.ingest.raw_tables import changed_deliveries, load_raw_file
+from client360.simulate import World
+from client360.simulate.landing_files import LandingFile, write_landing_files
+from client360.warehouse.migrate import migrate
+from client360.warehouse.models import LANDING, columns, tables
+from client360.warehouse.partitions import create_partitions
+from client360.warehouse.raw_schema import drop_raw_tables
+from tools.local.server import Server, embedded
 
-WORLD = World(clientes=21_500, inicio=date(2025, 1, 1))
+WORLD = World(customers=21_500, first_day=date(2025, 1, 1))
 """Ten million rows in a year."""
-YEAR = Chunk(date(2025, 1, 1), date(2025, 12, 31))
+YEAR = DayRange(date(2025, 1, 1), date(2025, 12, 31))
 FEED = "simulador"
 ROUNDS = 3
 EVERY = 100
@@ -62,7 +63,7 @@ class Bench:
 
     @property
     def rows(self) -> int:
-        return sum(file.filas for file in self.files)
+        return sum(file.rows for file in self.files)
 
     def bare(self) -> float:
         """Seconds of a \\copy of each file."""
@@ -72,7 +73,7 @@ class Bench:
             for entity, model in LANDING.items():
                 connection.execute(text(f"create table bare.{entity} ({' text, '.join(columns(model))} text)"))
         script = "\n".join(
-            f"\\copy bare.{file.entidad} from {self.folder / 'clean' / file.archivo} with (format csv, header)"
+            f"\\copy bare.{file.entity} from {self.folder / 'clean' / file.path} with (format csv, header)"
             for file in self.files
         )
         psql = [self.server.programs / "psql", "--quiet", self.server.url("client360")]
@@ -96,7 +97,7 @@ class Bench:
     def read(self, which: str) -> Reading:
         """The files of a folder, read one after the other into an empty warehouse and judged, in a process of its own."""
         with self.engine.begin() as connection:
-            forget(connection)
+            drop_raw_tables(connection)
             self._clear(connection)
         url = self.server.url("client360", "postgresql+psycopg")
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
@@ -110,8 +111,8 @@ def _cast(table: Table) -> str:
 
 def read_files(url: str, folder: Path) -> Reading:
     engine = create_engine(url)
-    feed = read(FEED)
-    deliveries = changed(engine, feed, folder)
+    feed = read_feed(FEED)
+    deliveries = changed_deliveries(engine, feed, folder)
     process, over, peak = psutil.Process(), threading.Event(), 0
 
     def watch() -> None:
@@ -122,9 +123,9 @@ def read_files(url: str, folder: Path) -> Reading:
     watcher = threading.Thread(target=watch)
     watcher.start()
     started = time.perf_counter()
-    rows = sum(take_in(engine, feed, folder, delivery, "bench") for delivery in deliveries)
+    rows = sum(load_raw_file(engine, feed, folder, delivery, "bench") for delivery in deliveries)
     read_in = time.perf_counter()
-    fill(engine, feed, "bench", threshold=100)
+    apply_contract(engine, feed, "bench", threshold=100)
     judged = time.perf_counter()
     over.set()
     watcher.join()
@@ -147,9 +148,9 @@ def soil(source: Path, target: Path) -> None:
 
 @contextmanager
 def bench(folder: Path) -> Iterator[Bench]:
-    files = generate(WORLD, chunks(list(YEAR.days())), folder / "clean")
+    files = write_landing_files(WORLD, day_ranges(list(YEAR.days())), folder / "clean")
     for file in files:
-        soil(folder / "clean" / file.archivo, folder / "broken" / file.archivo)
+        soil(folder / "clean" / file.path, folder / "broken" / file.path)
     with embedded(folder / "postgres") as server:
         engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
         migrate(engine)

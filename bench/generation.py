@@ -10,25 +10,25 @@ import pyarrow as pa
 from faker import Faker
 
 from bench.report import Line, alternate
-from client360.landing import generate
-from client360.planning import Chunk, chunks
-from client360.world import World
+from client360.days import DayRange, day_ranges
+from client360.simulate import World
+from client360.simulate.landing_files import write_landing_files
 
-WORLD = World(clientes=3_000)
-MONTHS = chunks(Chunk(date(2025, 1, 1), date(2025, 12, 31)).days())
+WORLD = World(customers=3_000)
+MONTHS = day_ranges(DayRange(date(2025, 1, 1), date(2025, 12, 31)).days())
 PER_ROW = 20_000
 
 
 def measure(folder: Path) -> list[Line]:
     pa.set_cpu_count(1)
-    rows = sum(file.filas for file in generate(WORLD, MONTHS, folder))
-    works = (lambda: generate(WORLD, MONTHS, folder), lambda: per_row(folder))
+    rows = sum(file.rows for file in write_landing_files(WORLD, MONTHS, folder))
+    works = (lambda: write_landing_files(WORLD, MONTHS, folder), lambda: per_row(folder))
     ours, theirs = alternate(*works, rounds=5)
     speed, other = rows / ours, PER_ROW / theirs
     ours_busy, theirs_busy = alternate(*works, rounds=5, clock=time.process_time)
     return [
         Line(
-            f"{rows:,} rows, {WORLD.clientes:,} customers x {len(MONTHS)} months, with CSV, one core",
+            f"{rows:,} rows, {WORLD.customers:,} customers x {len(MONTHS)} months, with CSV, one core",
             f"{speed:,.0f} rows/s",
             f"one Faker call a value, pandas, {PER_ROW:,} rows",
             f"{other:,.0f} rows/s",
@@ -53,7 +53,7 @@ def per_row(folder: Path) -> None:
         {
             "transaccion_id": fake.uuid4(),
             "fecha": fake.date_between(date(2025, 1, 1), date(2025, 12, 31)),
-            "cliente_id": random.randint(1, WORLD.clientes),  # noqa: S311
+            "cliente_id": random.randint(1, WORLD.customers),  # noqa: S311
             "tipo_transaccion": fake.random_element(kinds),
             "monto": fake.pyfloat(min_value=100, max_value=100_000, right_digits=2),
             "rubro": fake.word(),

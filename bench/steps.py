@@ -13,39 +13,22 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from bench.report import Line, alternate, seconds
-from client360 import folders, models
-from client360.export import export
-from client360.landing import LandingFile, generate
-from client360.load import load
-from client360.local.server import Server, embedded
-from client360.migrate import migrate
-from client360.planning import Chunk, Request, prepare
-from client360.world import World
+from client360 import folders
+from client360.days import DayRange
+from client360.load.staging import load_file
+from client360.publish.export import export
+from client360.run import steps
+from client360.run.planning import plan_generation
+from client360.run.request import RunRequest
+from client360.run.sources import SimulatedSource
+from client360.simulate import World
+from client360.simulate.landing_files import LandingFile, write_landing_files
+from client360.warehouse import models
+from client360.warehouse.migrate import migrate
+from tools.local.server import Server, embedded
 
-WORLD = World(clientes=20_000, inicio=date(2025, 1, 1))
-MONTH = Chunk(date(2025, 1, 1), date(2025, 1, 31))
-TRANSFORM = (
-    "transform/dim_cliente",
-    "transform/dim_producto",
-    "transform/dim_campania",
-    "transform/hecho_transacciones",
-    "transform/hecho_ventas",
-    "transform/hecho_contactos",
-    "transform/hecho_stock",
-    "transform/hecho_envios",
-)
-BUILD_VIEW = (
-    "build_view/gasto_mensual",
-    "build_view/stock_mensual",
-    "build_view/cliente_360_historico",
-    "build_view/productos_mas_vendidos",
-    "build_view/clientes_nuevos_recurrentes",
-    "build_view/rotacion_stock",
-    "build_view/demoras_logisticas",
-    "build_view/impacto_campanias",
-    "build_view/rentabilidad_mensual",
-    "build_view/distribucion_geografica",
-)
+WORLD = World(customers=20_000, first_day=date(2025, 1, 1))
+MONTH = DayRange(date(2025, 1, 1), date(2025, 1, 31))
 PARTITION = "staging.transacciones_202501"
 
 
@@ -58,7 +41,7 @@ class Bench:
 
     @property
     def movements(self) -> LandingFile:
-        return next(file for file in self.files if file.entidad == "transacciones")
+        return next(file for file in self.files if file.entity == "transacciones")
 
     def sql(self, text: str, parameters: dict[str, object] | None = None) -> None:
         """Run statements in one transaction, as the DAG's operator does."""
@@ -68,10 +51,10 @@ class Bench:
 
     def file(self, name: str) -> None:
         days = {
-            "desde": MONTH.desde,
-            "hasta": MONTH.hasta,
-            "fecha": MONTH.hasta,
-            "inicio": MONTH.desde,
+            "desde": MONTH.first,
+            "hasta": MONTH.last,
+            "fecha": MONTH.last,
+            "inicio": MONTH.first,
             "mundo": WORLD.name,
             "entidades": list(models.LANDING),
         }
@@ -84,25 +67,25 @@ class Bench:
 
     def load(self) -> None:
         for file in self.files:
-            load(self.engine, file, self.folder, WORLD.name, "bench")
+            load_file(self.engine, file, self.folder, WORLD.name, "bench")
 
 
 @contextmanager
 def bench(folder: Path) -> Iterator[Bench]:
-    files = generate(WORLD, [MONTH], folder)
+    files = write_landing_files(WORLD, [MONTH], folder)
     with embedded(folder / "postgres") as server:
         engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
         migrate(engine)
-        prepare(engine, Request(MONTH.hasta, WORLD))
+        plan_generation(engine, RunRequest(MONTH.last, SimulatedSource(WORLD)))
         yield Bench(server, engine, folder, files)
 
 
 def measure_load(folder: Path) -> list[Line]:
     with bench(folder) as on:
-        path = folder / on.movements.archivo
+        path = folder / on.movements.path
 
         def ours() -> None:
-            load(on.engine, on.movements, folder, WORLD.name, "bench")
+            load_file(on.engine, on.movements, folder, WORLD.name, "bench")
 
         def bare() -> None:
             on.psql(f"\\copy {models.LANDING['transacciones'].table().fullname} from {path} with (format csv, header)")
@@ -116,7 +99,7 @@ def measure_load(folder: Path) -> list[Line]:
                 pair[which] = seconds(work)
             rounds.append(tuple(pair))
         times = [sorted(values)[2] for values in zip(*rounds, strict=True)]
-        rows = on.movements.filas
+        rows = on.movements.rows
         return [
             Line(
                 f"load {rows:,} rows into staging, checked and noted",
@@ -132,24 +115,25 @@ def measure_load(folder: Path) -> list[Line]:
 def measure_steps(folder: Path) -> list[Line]:
     scan = (
         "set max_parallel_workers_per_gather = 0; select count(*), sum(monto) from dw.hecho_transacciones "
-        f"where fecha between '{MONTH.desde}' and '{MONTH.hasta}'"
+        f"where fecha between '{MONTH.first}' and '{MONTH.last}'"
     )
+    build_view = (*steps.SUMMARIES, *steps.AS_OF)
     with bench(folder) as on:
         on.load()
-        first = {name: seconds(lambda name=name: on.file(name)) for name in TRANSFORM}
+        first = {name: seconds(lambda name=name: on.file(name)) for name in (*steps.DIMENSIONS, *steps.FACTS)}
         *taken, bare_scan = alternate(
-            *(lambda name=name: on.file(name) for name in BUILD_VIEW), lambda: on.sql(scan), rounds=3
+            *(lambda name=name: on.file(name) for name in build_view), lambda: on.sql(scan), rounds=3
         )
         with on.engine.begin() as connection:
             connection.exec_driver_sql(
-                "insert into control.verificaciones values (%s, 'bench', true, 0, null, 'bench')", (MONTH.hasta,)
+                "insert into control.verificaciones values (%s, 'bench', true, 0, null, 'bench')", (MONTH.last,)
             )
         bare_copy = (
-            f"\\copy (select * from mart.cliente_360_historico where fecha_corte = '{MONTH.hasta}' order by cliente_id) "
+            f"\\copy (select * from mart.cliente_360_historico where fecha_corte = '{MONTH.last}' order by cliente_id) "
             f"to {folder / 'bare.csv'} with (format csv, header)"
         )
         exported, copied = alternate(
-            lambda: export(on.engine, MONTH.hasta, WORLD.name, folder), lambda: on.psql(bare_copy), rounds=3
+            lambda: export(on.engine, MONTH.last, WORLD.name, folder), lambda: on.psql(bare_copy), rounds=3
         )
         lines = [
             Line(
@@ -159,7 +143,7 @@ def measure_steps(folder: Path) -> list[Line]:
                 f"{bare_scan:.2f} s",
                 f"{time / bare_scan:.1f}",
             )
-            for name, time in [*first.items(), *zip(BUILD_VIEW, taken, strict=True)]
+            for name, time in [*first.items(), *zip(build_view, taken, strict=True)]
         ]
         return [
             *lines,

@@ -1,5 +1,5 @@
 -- Runs once, on an empty volume: a database and a role for Airflow's own tables, another of each for the warehouse, and a role
--- that only reads the warehouse, for people. What it reads is granted by the warehouse's owner: plugins/client360/migrations/grants.sql.
+-- that only reads the warehouse, for people. What it reads is granted by the warehouse's owner: plugins/client360/warehouse/migrations/grants.sql.
 \getenv airflow_password AIRFLOW_DB_PASSWORD
 \getenv warehouse_password WAREHOUSE_PASSWORD
 \getenv reader_password WAREHOUSE_READER_PASSWORD

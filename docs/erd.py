@@ -5,12 +5,13 @@ from pathlib import Path
 from eralchemy.main import metadata_to_intermediary
 from sqlalchemy import ForeignKeyConstraint, MetaData, Numeric, Table, Text
 
-from client360.models import tables
-from client360.models.dw import REFERENCES, DimFecha, DimProvincia
+from client360.warehouse.models import tables
+from client360.warehouse.models.dw import REFERENCES, DimFecha, DimProvincia
 
 HEAD = """# The star
 
-Drawn from the models in `plugins/client360/models/dw.py` by `make erd`. Lines lead from a column to its dimension; they are not
+Drawn from the models in `plugins/client360/warehouse/models/dw.py` by `make erd`.
+Lines lead from a column to its dimension; they are not
 foreign keys in the database. A dimension with `vigente_desde` has several versions, and a fact means the one valid on its day.
 
 """

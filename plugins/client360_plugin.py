@@ -5,10 +5,9 @@ from typing import Any, ClassVar
 from airflow.plugins_manager import AirflowPlugin
 
 # what is not used here the DAG file needs: tasks are forked from processes that have read this file, and find it in place
-from airflow.providers.postgres.hooks import postgres  # noqa: F401
-
-from client360 import operators, parameters, planning  # noqa: F401
-from client360.timetable import DailyTimetable
+from client360.orchestration import form, tasks  # noqa: F401
+from client360.orchestration.timetable import DailyTimetable
+from client360.run import steps  # noqa: F401
 
 ADDRESS = "client360"
 """Relative to Airflow's own, as are all links of the page: Airflow may be served below a path."""

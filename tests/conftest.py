@@ -16,8 +16,8 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from client360 import folders
-from client360.local.server import Server, embedded
-from client360.migrate import migrate
+from client360.warehouse.migrate import migrate
+from tools.local.server import Server, embedded
 
 AIRFLOW_HOME = tempfile.mkdtemp(prefix="client360-airflow-")
 atexit.register(shutil.rmtree, AIRFLOW_HOME, ignore_errors=True)

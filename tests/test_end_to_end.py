@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from client360 import folders
-from client360.models import EXPORTED, tables
-from client360.world import World
-from client360.world.answers import answers, cliente_360
+from client360.simulate import World
+from client360.warehouse.models import EXPORTED, tables
+from proof.answers import answers, cliente_360
 
-WORLD = World(semilla=11, clientes=40, inicio=date(2026, 6, 1))
+WORLD = World(seed=11, customers=40, first_day=date(2026, 6, 1))
 DAYS = [date(2026, 9, 10), date(2026, 9, 20), date(2026, 9, 15)]
 
 
@@ -33,9 +33,9 @@ def run(airflow_database: Path, data: Path, warehouse: Engine) -> Callable[..., 
         result = dag.test(
             logical_date=datetime.combine(fecha, datetime.min.time(), timezone.utc),
             run_conf={
-                "clientes": world.clientes,
-                "inicio": world.inicio.isoformat(),
-                "semilla": world.semilla,
+                "clientes": world.customers,
+                "inicio": world.first_day.isoformat(),
+                "semilla": world.seed,
                 **conf,
             },
         )
@@ -108,7 +108,7 @@ def test_days_in_any_order_or_alone_give_the_same_bytes_and_the_newest_stays_on_
     ("fecha", "world"),
     [
         (date(2026, 9, 20), WORLD),
-        (date(2026, 8, 31), World(semilla=5, clientes=150, inicio=date(2025, 3, 15))),
+        (date(2026, 8, 31), World(seed=5, customers=150, first_day=date(2025, 3, 15))),
         (date(2026, 6, 1), WORLD),
     ],
 )
@@ -118,7 +118,7 @@ def test_every_cell_equals_the_answer_key(
     assert run(fecha, world) == "success"
     keys = {"cliente_360": cliente_360(world, fecha), **answers(world, fecha)}
     assert list(keys) == list(EXPORTED)
-    assert len(keys["cliente_360"]) > 0.9 * world.clientes
+    assert len(keys["cliente_360"]) > 0.9 * world.customers
     for name, key in keys.items():
         found = rows(data / "processed" / f"fecha={fecha}" / f"{name}.csv")
         assert found == [{column: as_csv(value) for column, value in row.items()} for row in key.to_dict("records")], (
@@ -141,8 +141,8 @@ def as_csv(value: object) -> str:
 def test_one_more_customer_changes_no_row_but_for_what_depends_on_all(run: Callable[..., str], data: Path) -> None:
     fecha = date(2026, 9, 20)
     kept = {}
-    for size in (WORLD.clientes, WORLD.clientes + 1):
-        assert run(fecha, World(WORLD.semilla, size, WORLD.inicio)) == "success"
+    for size in (WORLD.customers, WORLD.customers + 1):
+        assert run(fecha, World(WORLD.seed, size, WORLD.first_day)) == "success"
         kept[size] = rows(data / "processed" / "cliente_360.csv")
     few, more = kept.values()
     known = {row["cliente_id"] for row in few}

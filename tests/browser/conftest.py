@@ -17,7 +17,7 @@ from browser import chromium
 from checkout import Checkout
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from client360.local.server import embedded
+from tools.local.server import embedded
 
 EARLIER, LATER = date(2026, 10, 31), date(2026, 11, 20)
 WORLD = ("CLIENTES=200", "INICIO=2025-09-15")

@@ -10,7 +10,7 @@ import pytest
 from api import Api
 from stack import CELERY, Embedded, Stack, wait
 
-from client360.models import EXPORTED, LANDING
+from client360.warehouse.models import EXPORTED, LANDING
 
 WORLD = {"clientes": 1000, "inicio": "2025-01-01", "semilla": 42, "reemplazar": False}
 OPEN_BACKFILLS = "select count(*) from backfill where completed_at is null"

@@ -13,10 +13,10 @@ from checkout import Checkout
 from sqlalchemy import Engine
 
 from client360 import folders
-from client360.feeds import declared
-from client360.feeds.declared import ENTITIES, PROVINCES, Dialect, RawFile
-from client360.models import LANDING, MOTIVOS, columns
-from client360.models.dw import DimProvincia
+from client360.ingest import feed_spec
+from client360.ingest.feed_spec import ENTITIES, PROVINCES, Dialect, RawFile
+from client360.warehouse.models import LANDING, MOTIVOS, columns
+from client360.warehouse.models.dw import DimProvincia
 
 GUIDE = (folders.ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
 RAW_COLUMNS = {
@@ -99,14 +99,14 @@ def test_the_example_of_a_feed_yaml_is_one(tmp_path: Path) -> None:
     (example,) = (block.text for block in blocks(section("feed.yaml")))
     tmp_path.joinpath("feed.yaml").write_text(example)
     tmp_path.joinpath("clientes.sql").write_text("select 1")
-    feed = declared.read("x", tmp_path)
+    feed = feed_spec.read_feed("x", tmp_path)
     assert feed.files["rubros"].dialect == Dialect(delimiter=";", nulls=("", "NULL", "s/d"))
     assert feed.files["caja"].matches("sucursales/norte/caja.txt")
 
 
 def test_every_key_of_feed_yaml_is_explained_with_its_default() -> None:
     said = table(section("feed.yaml"))
-    models = (declared._FeedYaml, Dialect, RawFile)
+    models = (feed_spec._FeedYaml, Dialect, RawFile)
     assert set(said) == {key for model in models for key in model.model_fields}
     for model in models:
         for key, field in model.model_fields.items():
@@ -139,7 +139,7 @@ def test_recipes_give_rows_of_the_contract_and_fail_on_no_text(recipe: str, ware
         warehouse.url.set(drivername="postgresql").render_as_string(hide_password=False)
     ) as connection:
         connection.execute("create schema if not exists crudo")
-        connection.execute((declared.FEEDS / "functions.sql").read_text(encoding="utf-8"))
+        connection.execute((feed_spec.FEEDS / "functions.sql").read_text(encoding="utf-8"))
         connection.execute("set search_path to crudo")
         for name, its_columns in RAW_COLUMNS.items():
             declared_columns = ", ".join(f"{column} text" for column in its_columns)

@@ -14,7 +14,7 @@ import pytest
 from checkout import Checkout
 
 from client360 import folders
-from client360.models import LANDING, columns
+from client360.warehouse.models import LANDING, columns
 
 WORLD = ("CLIENTES=800", "INICIO=2026-01-01", "SEMILLA=9")
 

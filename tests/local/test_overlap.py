@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from client360 import folders
-from client360.models import EXPORTED, LANDING
+from client360.warehouse.models import EXPORTED, LANDING
 
 PROGRAM = """
 import os, sys

@@ -29,9 +29,9 @@ import formats
 import page
 import warehouse
 from client360 import folders
-from client360.local.server import embedded
-from client360.migrate import READER
-from client360.models import EXPORTED
+from client360.warehouse.migrate import READER
+from client360.warehouse.models import EXPORTED
+from tools.local.server import embedded
 
 FOLDER = folders.ROOT / "notebooks"
 BANK, SHOP = "exploracion_cliente360", "exploracion_ecommerce"

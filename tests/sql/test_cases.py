@@ -19,32 +19,11 @@ import yaml
 from psycopg import ClientCursor, Connection, sql
 
 from client360 import folders
-from client360.local.server import Server
-from client360.models import LANDING, tables
+from client360.run import steps
+from client360.warehouse.models import LANDING, tables
+from tools.local.server import Server
 
 HERE = Path(__file__).parent
-OVER_THE_SPAN = (
-    "transform/dim_cliente",
-    "transform/dim_producto",
-    "transform/dim_campania",
-    "transform/hecho_transacciones",
-    "transform/hecho_ventas",
-    "transform/hecho_contactos",
-    "transform/hecho_stock",
-    "transform/hecho_envios",
-    "build_view/gasto_mensual",
-    "build_view/stock_mensual",
-)
-OF_THE_DAY = (
-    "build_view/cliente_360_historico",
-    "build_view/productos_mas_vendidos",
-    "build_view/clientes_nuevos_recurrentes",
-    "build_view/rotacion_stock",
-    "build_view/demoras_logisticas",
-    "build_view/impacto_campanias",
-    "build_view/rentabilidad_mensual",
-    "build_view/distribucion_geografica",
-)
 RELATIONS = {table.name.removesuffix("_historico"): table for table in tables() if table.schema in ("dw", "mart")}
 CASES = sorted(path.parent for path in HERE.glob("*/*/expect.csv"))
 
@@ -93,10 +72,10 @@ def deliver(connection: Connection, path: Path) -> list[date]:
 
 def run(connection: Connection, parameters: dict[str, object], days: list[date]) -> None:
     """All files, each in a transaction of its own."""
-    for name in OVER_THE_SPAN:
+    for name in steps.OVER_TOUCHED_DAYS:
         connection.execute((folders.SQL / f"{name}.sql").read_bytes(), parameters)
     for day in days:
-        for name in OF_THE_DAY:
+        for name in steps.AS_OF:
             connection.execute((folders.SQL / f"{name}.sql").read_bytes(), parameters | {"fecha": day})
 
 

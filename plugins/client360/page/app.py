@@ -19,9 +19,10 @@ from fastapi.templating import Jinja2Templates
 from sqlalchemy import select
 from starlette.exceptions import HTTPException as AnyHTTPException
 
-from client360.discretion import DatabaseError
+from client360.days import parse_day
 from client360.page import formats, report
-from client360.planning import business_day, parse_day
+from client360.run.request import business_day
+from client360.warehouse.redaction import DatabaseError
 
 log = logging.getLogger(__name__)
 

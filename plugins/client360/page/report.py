@@ -15,11 +15,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
-from client360.discretion import describe, discreet
-from client360.export import folder
 from client360.folders import SQL, data
-from client360.migrate import READER
-from client360.models import EXPORTED
+from client360.publish.export import folder
+from client360.warehouse.migrate import READER
+from client360.warehouse.models import EXPORTED
+from client360.warehouse.redaction import describe, redacted
 
 CONNECTION = "client360"
 SECONDS = 20
@@ -123,7 +123,7 @@ def warehouse() -> Iterator[Connection]:
         )
     except AirflowNotFoundException as error:
         raise Unreachable(str(error)) from None
-    with discreet():
+    with redacted():
         try:
             with engine.begin() as connection:
                 connection.execute(AS_READER, {"reader": READER})

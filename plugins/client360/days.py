@@ -1,0 +1,38 @@
+"""Business days, and ranges of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class DayRange:
+    """Consecutive days, both ends included. Within one month it is the unit that is generated and loaded as a whole."""
+
+    first: date
+    last: date
+
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=i) for i in range((self.last - self.first).days + 1)]
+
+
+def day_ranges(days: Iterable[date]) -> list[DayRange]:
+    """Ranges of consecutive days, cut at month ends, in order."""
+    found: list[DayRange] = []
+    for day in sorted(days):
+        if found and day == found[-1].last + timedelta(days=1) and day.day != 1:
+            found[-1] = DayRange(found[-1].first, day)
+        else:
+            found.append(DayRange(day, day))
+    return found
+
+
+def parse_day(name: str, value: str) -> date:
+    """The day that YYYY-MM-DD names. Raises ValueError with the parameter's name."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        raise ValueError(f"{name} is {value!r}: give a day that exists, as YYYY-MM-DD")
+    return day

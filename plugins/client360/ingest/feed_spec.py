@@ -1,0 +1,225 @@
+"""A feed as it declares itself: `feed.yaml` and one `<entity>.sql` for each entity that it provides, in include/sql/feeds."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from client360.folders import SQL
+from client360.warehouse.models import LANDING
+
+FEEDS = SQL / "feeds"
+PROVINCES = "provincias"
+"""An entity that only feeds provide: provincia, region, poblacion."""
+ENTITIES = (PROVINCES, *LANDING)
+LEFT_OUT = "descartes"
+"""What a feed can provide, parents before children."""
+IDENTIFIER = r"[a-z][a-z0-9_]{0,49}"
+DATE = re.compile(r"\{(?P<format>[^{}]*)\}")
+DIGITS = {"Y": 4, "y": 2, "m": 2, "d": 2, "j": 3, "H": 2, "M": 2, "S": 2}
+
+
+class BadFeed(ValueError):
+    """A feed that can not be used as it is declared; the message says what, where, and what to write instead."""
+
+
+class Spec(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Dialect(Spec):
+    """How a file writes its rows."""
+
+    encoding: Literal["utf-8", "utf-8-sig", "latin-1", "cp1252"] = "utf-8"
+    """utf-8 and utf-8-sig are read alike, with or without a byte order mark."""
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    quote: str = Field(default='"', min_length=1, max_length=1)
+    decimal: Literal[".", ","] = "."
+    nulls: tuple[str, ...] = ("",)
+    """Words that mean that there is no value."""
+    multiline: bool = False
+    """Whether a quoted value may hold line breaks. Otherwise a line is a row, and a quote that is left open spoils one line."""
+
+    @model_validator(mode="after")
+    def _telling_apart(self) -> "Dialect":
+        if self.delimiter == self.quote or {self.delimiter, self.quote} & set("\r\n\0\\"):
+            raise ValueError("delimiter and quote must differ, and be no line break, backslash or NUL")
+        if (
+            not (self.delimiter + self.quote).isascii()
+            or self.quote.isalnum()
+            or re.match("[a-zA-Z0-9.]", self.delimiter)
+        ):
+            raise ValueError("delimiter and quote must be ASCII, no letter or digit, and the delimiter no point")
+        return self
+
+
+class RawFile(Spec):
+    """One kind of file of a feed; its rows stand in the table of its name in the schema `crudo`."""
+
+    name: str = Field(min_length=1)
+    """Glob: of the path below the input folder where it holds a /, else of the file's name, wherever it lies below that
+    folder. `{%Y%m%d}` in it stands for the file's date, as strftime would write it."""
+    dialect: Dialect
+    columns: tuple[str, ...] | None = None
+    """Names for the columns of files without a header."""
+    required: tuple[str, ...] = ()
+    """Columns of the header without which a file is refused; without a list, those of the first file that came."""
+    optional: tuple[str, ...] = ()
+    """Columns that the mapping may name although no file has brought them: null until one does."""
+    lookup: bool = False
+    """Whether the mapping joins to its rows and none of them has to reach the contract."""
+    missing: Literal["allow", "wait", "fail"] = "allow"
+    """What to do where no file has the date, or month, of the business day or, where names have none, there is no file at all."""
+
+    @field_validator("columns")
+    @classmethod
+    def _identifiers(cls, columns: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for column in columns or ():
+            if not re.fullmatch(IDENTIFIER, column):
+                raise ValueError(f"column {column!r}: write it in lower case, with letters, digits and _, 50 at most")
+        return columns
+
+    @model_validator(mode="after")
+    def _one_date(self) -> "RawFile":
+        if len(DATE.findall(self.name)) > 1:
+            raise ValueError(f"name {self.name!r} holds more than one date")
+        return self
+
+    @property
+    def dated(self) -> bool:
+        return DATE.search(self.name) is not None
+
+    def date_of(self, path: str) -> date | None:
+        """The date in the path of a file of this kind, if it has one. Raises ValueError where that is no date."""
+        found = DATE.search(self.name)
+        if not found:
+            return None
+        path = self._compared(path)
+        before, after = self.name[: found.start()], self.name[found.end() :]
+        for start in range(len(path) + 1):
+            for end in range(start + 1, len(path) + 1):
+                if fnmatchcase(path[:start], before) and fnmatchcase(path[end:], after):
+                    try:
+                        return datetime.strptime(path[start:end], found["format"]).date()  # noqa: DTZ007 (a day)
+                    except ValueError:
+                        continue
+        raise ValueError(f"{path} has no date as in {self.name}")
+
+    def date_for(self, day: date) -> date | None:
+        """The date that a file which brings that day has in its name: without %d in it, the first of the month."""
+        found = DATE.search(self.name)
+        return datetime.strptime(day.strftime(found["format"]), found["format"]).date() if found else None  # noqa: DTZ007
+
+    def matches(self, path: str) -> bool:
+        """Whether a path, relative to the input folder, is that of such a file, whatever its date."""
+        # two digits for %m, four for %Y: detalle_20250101 is no date, so ventas_{%Y%m%d} leaves ventas_detalle_20250101 alone
+        return fnmatchcase(self._compared(path), DATE.sub(lambda found: _digits(found["format"]), self.name))
+
+    def _compared(self, path: str) -> str:
+        return path if "/" in self.name else path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed: its files by the names of their raw tables, and its mapping by entity, parents first."""
+
+    name: str
+    country: str
+    currency: str
+    threshold: float
+    """Per cent of the rows of an entity that may be rejected before the run stops."""
+    files: dict[str, RawFile]
+    mapping: dict[str, str]
+    """The SELECT of each entity that the feed provides."""
+    owner: str
+    """What the warehouse calls its rows."""
+    left_out: str | None = None
+    """The SELECT of the rows that are to reach no entity."""
+
+
+class _FeedYaml(Spec):
+    country: str = Field("AR", pattern=r"^[A-Z]{2}$")
+    currency: str = Field("ARS", pattern=r"^[A-Z]{3}$")
+    threshold: float = Field(5, ge=0, le=100)
+    dialect: Dialect = Dialect()
+    files: dict[str, RawFile] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _common_dialect(cls, declared: dict) -> dict:
+        """What the feed says of all its files holds for each, unless the file says otherwise."""
+        if not isinstance(declared, dict) or not isinstance(declared.get("files"), dict):
+            return declared
+        common = declared.get("dialect") or {}
+        files = {
+            name: {**file, "dialect": {**common, **(file.get("dialect") or {})}} if isinstance(file, dict) else file
+            for name, file in declared["files"].items()
+        }
+        return {**declared, "files": files}
+
+    @field_validator("files")
+    @classmethod
+    def _tables(cls, files: dict[str, RawFile]) -> dict[str, RawFile]:
+        for name in files:
+            if name.endswith("_filas"):
+                raise ValueError(f"file {name!r}: so end the names of the tables behind the views, choose another name")
+            if not re.fullmatch(IDENTIFIER, name):
+                raise ValueError(f"file {name!r}: write it in lower case, with letters, digits and _, 50 at most")
+        return files
+
+
+def _digits(format_of_date: str) -> str:
+    """The glob of what strftime writes."""
+    return re.sub(r"%(.)", lambda found: "[0-9]" * DIGITS[found[1]] if found[1] in DIGITS else "*", format_of_date)
+
+
+def feed_names() -> list[str]:
+    """The feeds there are."""
+    return sorted(path.parent.name for path in FEEDS.glob("*/feed.yaml"))
+
+
+def read_feed(name: str, folder: Path | None = None) -> Feed:
+    """The feed of that name. Raises BadFeed, in one line."""
+    folder = folder or FEEDS / name
+    path = folder / "feed.yaml"
+    if not path.exists():
+        raise BadFeed(
+            f"fuente is {name!r}: there is no include/sql/feeds/{name}/feed.yaml; there are {', '.join(feed_names())}"
+        )
+    try:
+        declared = _FeedYaml.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except (ValidationError, yaml.YAMLError) as error:
+        raise BadFeed(f"feeds/{name}/feed.yaml: {_first(error)}") from None
+    mapping = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")}
+    left_out = mapping.pop(LEFT_OUT, None)
+    unknown = sorted(set(mapping) - set(ENTITIES))
+    if unknown:
+        raise BadFeed(
+            f"feeds/{name}/{unknown[0]}.sql: there is no such entity; there are {', '.join(ENTITIES)}, and {LEFT_OUT} for rows "
+            "to leave out"
+        )
+    if not mapping:
+        raise BadFeed(f"feeds/{name} maps nothing: write {ENTITIES[1]}.sql")
+    return Feed(
+        name,
+        declared.country,
+        declared.currency,
+        declared.threshold,
+        declared.files,
+        {entity: mapping[entity] for entity in ENTITIES if entity in mapping},
+        f"feed {name}",
+        left_out,
+    )
+
+
+def _first(error: ValidationError | yaml.YAMLError) -> str:
+    if isinstance(error, ValidationError):
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        return f"{where}: {problem['msg']}" if where else problem["msg"]
+    return " ".join(str(error).split())

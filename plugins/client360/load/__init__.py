@@ -1,0 +1,1 @@
+"""From landing files to staging, and the dimensions that come from no file."""

@@ -1,0 +1,97 @@
+"""From landing file to staging: by COPY, one transaction a file."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, Engine, delete, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
+
+from client360.days import DayRange
+from client360.files import BadFile
+from client360.simulate.landing_files import LandingFile
+from client360.warehouse import locks
+from client360.warehouse.models import LANDING, Cargas, columns
+from client360.warehouse.ownership import hold_warehouse
+from client360.warehouse.redaction import describe
+
+READ_SIZE = 1 << 20
+NOTHING = (0, 0)
+"""Rows and sum of a day that the file says nothing of."""
+
+
+def load_file(engine: Engine, file: LandingFile, data: Path, world: str, run: str) -> int:
+    """Put a landing file into staging and note its days in control.cargas; returns the number of rows.
+
+    All or nothing. Days that were loaded before are loaded anew. Raises BadFile where the file breaks the contract, and
+    WorldReplaced.
+    """
+    model = LANDING[file.entity]
+    table, measure = model.table(), model.measure()
+    days = table.c.fecha.between(file.first, file.last)
+    with engine.begin() as connection:
+        hold_warehouse(connection, world)
+        locks.months(connection, file.first, file.last)
+        connection.execute(delete(table).where(days))
+        copied, digest = _copy(connection, file, data / file.path)
+        summed = func.coalesce(func.sum(literal(0) if measure is None else measure), 0)
+        by_day = select(table.c.fecha, func.count(), summed).where(days).group_by(table.c.fecha)
+        found = {day: (int(count), amount) for day, count, amount in connection.execute(by_day)}
+        inside = sum(count for count, _ in found.values())
+        if not copied == file.rows == inside:
+            raise BadFile(
+                f"{file.path} has {copied} rows, {inside} of them from {file.first} to "
+                f"{file.last}; {file.rows} were announced: generate it again"
+            )
+        note = insert(Cargas).values(
+            [
+                {
+                    "entidad": file.entity,
+                    "fecha": day,
+                    "filas": found.get(day, NOTHING)[0],
+                    "suma": found.get(day, NOTHING)[1],
+                    "archivo": file.path,
+                    "sha256": digest,
+                    "mundo": world,
+                    "corrida": run,
+                    "capa": "staging",
+                    "capa_alcanzada": "staging",
+                }
+                for day in DayRange(file.first, file.last).days()
+            ]
+        )
+        key = [Cargas.entidad, Cargas.fecha]
+        # what a day delivered before stays where it has got to until the new delivery replaces it
+        rest = {
+            name: column for name, column in note.excluded.items() if name not in ("entidad", "fecha", "capa_alcanzada")
+        }
+        connection.execute(note.on_conflict_do_update(index_elements=key, set_=rest))
+    return copied
+
+
+def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, str]:
+    """Rows copied and SHA-256 of the file."""
+    table, names = LANDING[file.entity].table(), columns(LANDING[file.entity])
+    statement = sql.SQL("copy {} ({}) from stdin with (format csv, header)").format(
+        sql.Identifier(table.schema or "", table.name), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    digest = sha256()
+    cursor = connection.connection.cursor()
+    cursor.execute("set local datestyle = 'ISO, YMD'")  # 07/31/2026 is no date here, whatever the server thinks
+    with path.open("rb") as source:
+        header = source.readline().decode("utf-8-sig", "replace").rstrip("\r\n")
+        if header != ",".join(names):
+            # what it begins with instead may be a person's row
+            missing = [name for name in names if name not in header.split(",")]
+            found = f"lacks {', '.join(missing)}" if missing else "has other columns too, or in another order"
+            raise BadFile(f"{file.path}: its header {found}; it should be {','.join(names)}")
+        source.seek(0)
+        try:
+            with cursor.copy(statement) as copy:
+                while part := source.read(READ_SIZE):
+                    digest.update(part)
+                    copy.write(part)
+        except (psycopg.errors.DataError, psycopg.errors.IntegrityError) as error:
+            raise BadFile(f"{file.path}, {describe(error)}") from None
+    return cursor.rowcount, digest.hexdigest()

@@ -1,0 +1,1 @@
+"""All code that knows Airflow, except for the page."""

@@ -1,0 +1,99 @@
+"""The form of a run in Airflow: its parameters, their bounds, and what they are where a run says nothing."""
+
+import os
+
+from airflow.sdk import Param
+
+from client360.ingest.feed_spec import feed_names
+from client360.run import parameters
+from client360.simulate import EARLIEST, LARGEST, World
+from client360.simulate.corrupt import MAX_SHARE
+
+
+def form() -> dict[str, Param]:
+    """The parameters of the DAG. Raises ValueError, in one line, where the environment sets one to what it can not be."""
+    defaults = parameters.defaults(os.environ)
+    return {
+        "fecha": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            title="Business day",
+            description="The day to process; empty: the day of the logical date, or the last one that is over.",
+        ),
+        "inicio": Param(
+            defaults["inicio"],
+            type=["null", "string"],
+            format="date",
+            title="First day of history",
+            description=f"From {EARLIEST} on, not after the business day; empty: {World.first_day} or, of files, the first day "
+            "with a bank movement or an order.",
+        ),
+        "clientes": Param(
+            defaults["clientes"],
+            type="integer",
+            minimum=1,
+            maximum=LARGEST,
+            title="Customers",
+            description="Size of the customer base: about as many are active on any day.",
+            section="World",
+        ),
+        "semilla": Param(
+            defaults["semilla"],
+            type="integer",
+            minimum=0,
+            title="Seed",
+            description="Another seed, another world. Equal seed, customers and first day: equal rows.",
+            section="World",
+        ),
+        "suciedad": Param(
+            defaults["suciedad"],
+            type="number",
+            minimum=0,
+            maximum=MAX_SHARE,
+            title="Dirt",
+            description="Share of the rows of its files that the world breaks on purpose; they are read as a feed, and every "
+            "broken one has to stand in control.rechazos.",
+            section="World",
+        ),
+        "fuente": Param(
+            defaults["fuente"],
+            type="string",
+            enum=feed_names(),
+            title="Feed",
+            description="What the files are: a folder of include/sql/feeds. simulador without a folder generates the world "
+            "above.",
+            section="Source",
+        ),
+        "entrada": Param(
+            defaults["entrada"],
+            type=["null", "string"],
+            title="Folder of the files",
+            description="Below the data folder, or an absolute path that Airflow's machine can read; in Docker only below data.",
+            section="Source",
+        ),
+        "umbral": Param(
+            defaults["umbral"],
+            type=["null", "number"],
+            minimum=0,
+            maximum=100,
+            title="Rejected rows that stop the run, per cent",
+            description="Of the rows of any entity; empty: as the feed says. Up to it the run goes on without them, and says so.",
+            section="Source",
+        ),
+        "reemplazar": Param(
+            False,
+            type="boolean",
+            title="Replace what the warehouse holds",
+            description="Empties the warehouse first, also of rows that came from files and can not be generated again.",
+            section="Warehouse",
+        ),
+        "anonimo": Param(
+            defaults["anonimo"],
+            type="boolean",
+            title="Publish anonymous files",
+            description="Without names, and with hashes as keys of customers, in processed/anonimo; the open files stay as they "
+            "are.",
+            section="Export",
+        ),
+    }

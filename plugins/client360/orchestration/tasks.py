@@ -1,0 +1,192 @@
+"""The Python tasks of the DAG. Each calls the package; each imports what it needs, since every task's process reads this file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any, cast
+
+from airflow.providers.postgres.hooks.postgres import PostgresHook
+from airflow.sdk import Asset, task
+from airflow.sdk.exceptions import AirflowFailException
+from sqlalchemy import Engine
+
+from client360 import folders
+from client360.days import DayRange
+from client360.orchestration.sql_operator import CONNECTION
+from client360.run import planning
+from client360.run.request import RunRequest, resolve
+from client360.run.sources import FeedSource, SimulatedSource
+from client360.simulate.corrupt import CorruptedWorld
+from client360.warehouse.redaction import redacted
+
+CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
+ATTEMPTS = 120
+"""How often files that have to come are looked for, five minutes apart."""
+REQUEST = "request"
+"""The key under which the first task leaves what the run is asked for."""
+
+
+def resolved(ti: Any) -> RunRequest:
+    """What the run is asked for, as the first task resolved it."""
+    return RunRequest.from_record(ti.xcom_pull("generate.plan", key=REQUEST))
+
+
+def feed_source(ti: Any) -> FeedSource:
+    """The source of a run that reads files."""
+    return cast(FeedSource, resolved(ti).source)
+
+
+def reads_files(context: Any) -> bool:
+    return resolved(context["ti"]).source.reads_files
+
+
+def corrupts_files(context: Any) -> bool:
+    return resolved(context["ti"]).source.corrupted is not None
+
+
+@contextmanager
+def warehouse() -> Iterator[Engine]:
+    """The warehouse. Wrong input fails at once: trying again does not mend it."""
+    engine = PostgresHook(CONNECTION).get_sqlalchemy_engine({"hide_parameters": True})
+    try:
+        with redacted():
+            yield engine
+    except ValueError as error:
+        raise AirflowFailException(str(error)) from None
+    finally:
+        engine.dispose()
+
+
+@task
+def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
+    """Resolve what the run is asked for, claim the warehouse, and deal out the days that it lacks of a simulated world."""
+    from client360.publish import anonymity, export
+
+    with warehouse() as engine:
+        request = resolve(params, dag_run.logical_date, dag_run.run_after)
+        if request.anonymous:
+            export.agree(folders.data(), anonymity.key())  # before any day is loaded in vain
+        batches = planning.plan_generation(engine, request)
+    ti.xcom_push(REQUEST, request.to_record())
+    return [asdict(batch) for batch in batches]
+
+
+@task(map_index_template="{{ task.op_kwargs.batch.first }} to {{ task.op_kwargs.batch.last }}")
+def landing_files(batch: dict, ti: Any = None) -> list[dict]:
+    """Write the landing files of a batch of days."""
+    from client360.simulate.landing_files import write_landing_files
+
+    world = cast(SimulatedSource, resolved(ti).source).world
+    ranges = [DayRange(**days) for days in batch["ranges"]]
+    return [asdict(file) for file in write_landing_files(world, ranges, folders.data())]
+
+
+@task.run_if(corrupts_files, "no world corrupts its files")
+@task
+def corrupted_files(ti: Any = None) -> int:
+    """Write the files of a world that corrupts them, and the ledgers of what it broke; returns the number of rows."""
+    from client360.simulate.corrupt.files import write_files
+
+    request = resolved(ti)
+    return write_files(cast(CorruptedWorld, request.source.corrupted), request.day, folders.data())
+
+
+@task(
+    trigger_rule="none_failed",
+    map_index_template="{{ task.op_kwargs.files[0].first }} to {{ task.op_kwargs.files[-1].last }}",
+)
+def staging(files: list[dict], ti: Any = None, dag_run: Any = None) -> int:
+    """Copy landing files into staging, each in one transaction; returns the number of rows."""
+    from client360.load.staging import load_file
+    from client360.simulate.landing_files import LandingFile
+
+    owner = resolved(ti).source.name
+    with warehouse() as engine:
+        return sum(load_file(engine, LandingFile(**file), folders.data(), owner, dag_run.run_id) for file in files)
+
+
+@task.run_if(reads_files, "the simulator's files are not read as a feed")
+@task(trigger_rule="none_failed", retries=ATTEMPTS, retry_delay=timedelta(minutes=5), retry_exponential_backoff=0)
+def deliveries(ti: Any = None) -> list[dict]:
+    """List the files that are new or have changed; without one that has to be there, fail or, by retrying, wait."""
+    from client360.ingest import arrival, raw_tables
+
+    source = feed_source(ti)
+    feed, folder = source.feed, source.folder
+    with warehouse() as engine:
+        arrival.complete(feed, folder, resolved(ti).day)
+        return [asdict(file) for file in raw_tables.changed_deliveries(engine, feed, folder)]
+
+
+@task(map_index_template="{{ task.op_kwargs.delivery.archivo }}")
+def raw_files(delivery: dict, ti: Any = None, dag_run: Any = None) -> int:
+    """Copy a file into its raw table, as text; returns the number of rows."""
+    from client360.ingest import raw_tables
+
+    source = feed_source(ti)
+    file = raw_tables.Delivery(**delivery)
+    with warehouse() as engine:
+        return raw_tables.load_raw_file(engine, source.feed, source.folder, file, dag_run.run_id)
+
+
+@task.run_if(reads_files, "the simulator's files are not read as a feed")
+@task(trigger_rule="none_failed")
+def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
+    """Map and judge the rows of all files, and put the days that differ into staging; returns these days."""
+    from client360.ingest.contract import apply_contract
+
+    source = feed_source(ti)
+    with warehouse() as engine:
+        return apply_contract(engine, source.feed, dag_run.run_id, source.threshold)
+
+
+@task(trigger_rule="none_failed")
+def days(planned: list[dict], ti: Any = None) -> list[dict]:
+    """Deal out the days that all that follows works on, whatever the source."""
+    request = resolved(ti)
+    if not request.source.reads_files:
+        return planned
+    with warehouse() as engine:
+        batches = planning.plan_transform(engine, request, ti.xcom_pull("load.contract"))
+    return [asdict(batch) for batch in batches]
+
+
+@task
+def calendar_and_provinces(batches: list[dict], ti: Any = None) -> int:
+    """Complete the dimensions that come from no landing file; returns their number of rows."""
+    from client360.load.dimensions import fill_dimensions
+
+    request = resolved(ti)
+    source, history = request.source, DayRange(batches[0]["history_start"], request.day)
+    with warehouse() as engine:
+        return fill_dimensions(
+            engine, history, source.name, source.country, provinces_too=not source.provides_provinces
+        )
+
+
+@task
+def checks(batches: list[dict], ti: Any = None, dag_run: Any = None) -> int:
+    """Check what the run touched; returns the number of checks, and stops the run if one fails."""
+    from client360.publish.checks import Scope, run_checks
+
+    request = resolved(ti)
+    touched = [day for batch in batches for days in batch["ranges"] for day in DayRange(**days).days()]
+    scope = Scope(request.day, batches[0]["history_start"], request.source.name, dag_run.run_id, touched)
+    with warehouse() as engine:
+        return run_checks(engine, scope, request.source.entities, consistent=request.source.consistent)
+
+
+@task(outlets=[CLIENTE_360])
+def csv_files(ti: Any = None, outlet_events: Any = None) -> int:
+    """Write cliente_360.csv, the answers and their data dictionary; returns the number of customers."""
+    from client360.publish import anonymity, export
+
+    request = resolved(ti)
+    key = anonymity.key() if request.anonymous else None
+    with warehouse() as engine:
+        rows = export.export(
+            engine, request.day, request.source.name, folders.data(), key, currency=request.source.currency
+        )
+    outlet_events[CLIENTE_360].extra = {"fecha": request.day.isoformat(), "filas": rows["cliente_360"]}
+    return rows["cliente_360"]

@@ -1,0 +1,1 @@
+"""What stands between the warehouse and its readers: checks, and the exported files."""

@@ -1,0 +1,101 @@
+"""The checks that stand between the warehouse and the export: one SQL file each in include/sql/check.
+
+Those in `pipeline` judge what the pipeline made of the rows, and stop any run. Those in `source` judge whether the rows agree
+with one another: a simulated world has to, files that somebody else wrote are what they are, so there they only warn.
+
+Their examples name orders, products, campaigns and days. They name no customer, whose key is a document or an e-mail address
+in some people's files, and quote no other value.
+"""
+
+import logging
+from calendar import monthrange
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from psycopg.rows import dict_row
+from sqlalchemy import Engine, delete, insert
+
+from client360.folders import SQL
+from client360.warehouse.models import EXPORTED, LANDING, Verificaciones
+from client360.warehouse.ownership import hold_warehouse
+
+log = logging.getLogger(__name__)
+
+
+class CheckFailed(ValueError):
+    """The warehouse is not as it should be; the message names every failed check, its findings and one example."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a run answers for: its day and world, and the days it touched."""
+
+    day: date
+    history_start: date
+    owner: str
+    run: str
+    touched: list[date]
+
+
+def run_checks(
+    engine: Engine, scope: Scope, entities: Collection[str] = tuple(LANDING), *, consistent: bool = True
+) -> int:
+    """Run every check and leave the results in control.verificaciones; returns how many there are.
+
+    `entities` are those that the source provides; a `consistent` one has to agree with itself. Raises CheckFailed, and
+    WorldReplaced.
+    """
+    lacking = [
+        (relation, entity) for relation, model in EXPORTED.items() for entity in model.needs if entity not in entities
+    ]
+    parameters = {
+        "fecha": scope.day,
+        "inicio": scope.history_start,
+        "mundo": scope.owner,
+        "corrida": scope.run,
+        "dias": scope.touched,
+        "entidades": list(LANDING),
+        "ultimas_capas": [model.last_layer for model in LANDING.values()],
+        "dias_de_los_meses": _whole_months(scope.touched),
+        "relaciones_sin_datos": [relation for relation, _ in lacking],
+        "entidades_sin_datos": [entity for _, entity in lacking],
+    }
+    results = []
+    with engine.begin() as connection:
+        hold_warehouse(connection, scope.owner)
+        cursor = connection.connection.cursor(row_factory=dict_row)
+        for file in sorted((SQL / "check").glob("*/*.sql"), key=lambda file: file.stem):
+            found = cursor.execute(file.read_text(encoding="utf-8"), parameters).fetchone()
+            results.append(
+                {
+                    "fecha_corte": scope.day,
+                    "verificacion": file.stem,
+                    "correcta": found["hallazgos"] == 0,
+                    "hallazgos": found["hallazgos"],
+                    "ejemplo": found["ejemplo"],
+                    "corrida": scope.run,
+                    "detiene": file.parent.name == "pipeline" or consistent,
+                }
+            )
+        connection.execute(delete(Verificaciones).where(Verificaciones.fecha_corte == scope.day))
+        connection.execute(insert(Verificaciones), results)
+    wrong = [result for result in results if not result["correcta"]]
+    for result in wrong:
+        if not result["detiene"]:
+            log.warning("%s, which does not stop the run", _finding(result))
+    failed = [_finding(result) for result in wrong if result["detiene"]]
+    if failed:
+        raise CheckFailed(f"{len(failed)} of {len(results)} checks of {scope.day} failed. " + "; ".join(failed))
+    return len(results)
+
+
+def _finding(result: dict[str, Any]) -> str:
+    return f"{result['verificacion']}: {result['hallazgos']} found, for example {result['ejemplo']}"
+
+
+def _whole_months(days: list[date]) -> list[date]:
+    """All days of the months that the days lie in."""
+    months = {(day.year, day.month) for day in days}
+    return [date(*month, day) for month in sorted(months) for day in range(1, monthrange(*month)[1] + 1)]

@@ -1,0 +1,168 @@
+"""What people take away: cliente_360 and the six answers as CSV files under `processed` in the data folder, with their
+dictionary.
+
+Anonymous ones lie under `processed/anonimo`, so that a file of one kind is never taken for one of the other.
+"""
+
+import csv
+import hmac
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from psycopg import sql
+from sqlalchemy import Column, Connection, Engine, Table, Text, func, not_, or_, select
+
+from client360.files import atomic
+from client360.publish import anonymity
+from client360.warehouse import locks
+from client360.warehouse.models import EXPORTED, Verificaciones, dictionary
+from client360.warehouse.models.base import PERSONAL
+from client360.warehouse.models.mart import AsOf
+from client360.warehouse.ownership import hold_warehouse
+
+BOM = b"\xef\xbb\xbf"
+"""Tells spreadsheets that the file is UTF-8."""
+INERT = sql.SQL(
+    r"case when {0} ~ '^\s*[-=+@]' then '''' else '' end || regexp_replace({0}, '([;\t\r\n] *)([-=+@])', '\1''\2', 'g')"
+)
+"""A cell that begins as a formula does gets an apostrophe before it, and so does what a spreadsheet takes for a cell that parts
+them at ; or tab."""
+KEYED_HASH = sql.SQL(
+    "encode(sha256(decode(current_setting('client360.outer'), 'hex') || sha256("
+    "decode(current_setting('client360.inner'), 'hex') || convert_to({}, 'UTF8'))), 'hex') collate \"C\""
+)
+ANONYMOUS = {
+    "key": (KEYED_HASH, "customer: HMAC-SHA256 of cliente_id, in hexadecimal, under a key that is not published"),
+    "name": (sql.SQL("null"), "left out, because this file is anonymous"),
+}
+"""What stands for a column in anonymous files, by what it says of a person, and its line in their dictionary."""
+FOOTPRINT = "huella_de_clave.txt"
+"""Tells under which key the anonymous files were made, but not the key."""
+
+
+class NotChecked(ValueError):
+    """The day has no rows that passed the checks."""
+
+
+class OtherKey(ValueError):
+    """The anonymous files that are there were made under another key."""
+
+
+def export(
+    engine: Engine, fecha: date, world: str, data: Path, key: bytes | None = None, *, currency: str = "ARS"
+) -> dict[str, int]:
+    """Write the files as of `fecha` under `fecha=<day>`, and at the top of `processed` if no newer day is published. The
+    dictionary names the currency.
+
+    With a key they are anonymous, and `processed/anonimo` takes the place of `processed`. Each file is replaced as a whole or
+    not at all. Returns the number of rows of each relation. Raises NotChecked, OtherKey and WorldReplaced.
+    """
+    top = folder(data, anonymous=key is not None)
+    of_day = top / f"fecha={fecha}"
+    with engine.begin() as connection:
+        hold_warehouse(connection, world)
+        locks.export(connection)
+        passed = _days_that_passed(connection)
+        if fecha not in passed:
+            raise NotChecked(f"{fecha} has not passed its checks: run the day again")
+        if key is not None:
+            agree(data, key)
+            _tell(connection, key)
+        rows = {
+            name: _copy_out(connection, model, fecha, of_day / f"{name}.csv", key) for name, model in EXPORTED.items()
+        }
+        for name, model in EXPORTED.items():
+            newest = top / f"{name}.csv"
+            # of the days since that anonymous file, some may have been published openly only
+            if fecha == max(passed) or not newest.exists() or key is not None:
+                _copy_out(connection, model, max(passed), newest, key)
+    for written in (of_day, top):
+        _write_dictionary(written / "diccionario_de_datos.csv", key, currency)
+    return rows
+
+
+def folder(data: Path, *, anonymous: bool) -> Path:
+    """Where the files go, the anonymous ones below the others."""
+    return data / "processed" / "anonimo" if anonymous else data / "processed"
+
+
+def agree(data: Path, key: bytes) -> None:
+    """Leave the key's footprint among the anonymous files. Raises OtherKey where there is that of another key."""
+    path = folder(data, anonymous=True) / FOOTPRINT
+    footprint = hmac.digest(key, b"\0", "sha256").hex()[:16]  # of what is no key of a customer
+    if not path.exists():
+        with atomic(path) as file:
+            file.write(f"{footprint}\n".encode())
+    elif path.read_text().strip() != footprint:
+        raise OtherKey(
+            f"the files in {path.parent} were made with another key, so that others could not be joined to them: "
+            f"move that folder away, or put the key that made them in {anonymity.VARIABLE}"
+        )
+
+
+def _tell(connection: Connection, key: bytes) -> None:
+    """Tell the transaction what KEYED_HASH needs, apart from any statement, whose text others may see."""
+    pads = anonymity.pads(key)
+    for name, pad in (("client360.inner", pads.inner), ("client360.outer", pads.outer)):
+        connection.execute(select(func.set_config(name, pad.hex(), True)))
+
+
+def _days_that_passed(connection: Connection) -> set[date]:
+    """The days that passed all checks that stop a run; the same that the view mart.dia_publicado chooses from."""
+    days = select(Verificaciones.fecha_corte).group_by(Verificaciones.fecha_corte)
+    return set(
+        connection.scalars(days.having(func.bool_and(or_(Verificaciones.correcta, not_(Verificaciones.detiene)))))
+    )
+
+
+def _copy_out(connection: Connection, model: type[AsOf], fecha: date, path: Path, key: bytes | None) -> int:
+    """The columns of the relation, in the order of its key: that of an anonymous file must not tell whose rows they are."""
+    table = model.table()
+    name = sql.Identifier(table.schema or "", table.name)
+    # with the relation, because of their cells, which have the same names, they may not be the order
+    values = {column: sql.SQL("{}.{}").format(name, sql.Identifier(column.name)) for column in table.columns}
+    if key is not None:
+        values |= {column: ANONYMOUS[kind][0].format(values[column]) for column, kind in _personal(table)}
+    cells = [
+        sql.SQL("{} as {}").format(
+            INERT.format(value) if isinstance(column.type, Text) else value, sql.Identifier(column.name)
+        )
+        for column, value in values.items()
+    ]
+    statement = sql.SQL(
+        "copy (select {} from {} where fecha_corte = %(fecha)s order by {}) to stdout with (format csv, header)"
+    ).format(_listed(cells), name, _listed(values[column] for column in table.primary_key))
+    cursor = connection.connection.cursor()
+    with atomic(path) as file, cursor.copy(statement, {"fecha": fecha}) as copy:
+        file.write(BOM)
+        for part in copy:
+            file.write(part)
+    return cursor.rowcount
+
+
+def _personal(table: Table) -> Iterator[tuple[Column, str]]:
+    """The columns that say who a customer is, and how."""
+    return ((column, column.info[PERSONAL]) for column in table.columns if PERSONAL in column.info)
+
+
+def _listed(parts: Iterable[sql.Composable]) -> sql.Composable:
+    return sql.SQL(", ").join(parts)
+
+
+def _write_dictionary(path: Path, key: bytes | None = None, currency: str = "ARS") -> None:
+    entries = list(dictionary(currency))
+    if key is not None:
+        tables = [model.table() for model in EXPORTED.values()]
+        told = {
+            (table.fullname, column.name): ANONYMOUS[kind][1] for table in tables for column, kind in _personal(table)
+        }
+        for entry in entries:
+            entry["descripcion"] = told.get((str(entry["relacion"]), str(entry["columna"])), str(entry["descripcion"]))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(entries[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(entries)
+    with atomic(path) as file:
+        file.write(BOM + text.getvalue().encode())

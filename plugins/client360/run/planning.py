@@ -1,0 +1,141 @@
+"""On which days of history a run has to work, and how they are dealt to tasks."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, not_, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from client360.days import DayRange, day_ranges
+from client360.run.request import RunRequest
+from client360.run.sources import FeedSource
+from client360.warehouse.models import LANDING, Cargas
+from client360.warehouse.ownership import claim_warehouse, hold_warehouse
+from client360.warehouse.partitions import create_partitions
+
+ROWS_PER_TASK = 2_000_000
+"""About how many rows one mapped task generates or loads: enough to outweigh its start, few enough to share the work."""
+ROWS_PER_CUSTOMER_DAY = 1.3
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The ranges of days, from the first day to the last, that one mapped task works on, and the first day of history."""
+
+    history_start: date
+    first: date
+    last: date
+    ranges: list[DayRange]
+
+    def parameters(self) -> dict[str, date]:
+        """What the SQL steps that run over days are bound to."""
+        return {"desde": self.first, "hasta": self.last}
+
+
+def batches(history_start: date, work: Sequence[DayRange], rows: Callable[[date, date], float]) -> list[Batch]:
+    """The ranges of days, in order, dealt to tasks of about ROWS_PER_TASK rows each; `rows` tells how many the days from one
+    to another have, both included.
+
+    A range is never split. The days between those of a batch count too: what is summed by month is summed over them.
+    """
+    dealt: list[list[DayRange]] = []
+    for days in work:
+        if not dealt or rows(dealt[-1][0].first, days.last) > ROWS_PER_TASK:
+            dealt.append([])
+        dealt[-1].append(days)
+    return [Batch(history_start, part[0].first, part[-1].last, part) for part in dealt]
+
+
+def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:
+    """Claim the warehouse for the source and, of a simulated world, deal out the days that it lacks: every day of history up to
+    the business day some landing file of which has not reached its last layer, and the business day itself.
+
+    Raises OwnedByAnother.
+    """
+    source, day = request.source, request.day
+    with engine.begin() as connection:
+        claim_warehouse(connection, source.name, replace=request.replace)
+        if isinstance(source, FeedSource):
+            return []
+        history = DayRange(source.first_day, day)
+        work = day_ranges(set(history.days()) - _arrived(connection, source.name) | {day})
+    with engine.begin() as connection:
+        create_partitions(connection, {days.first.replace(day=1) for days in work})
+
+    def expected(first: date, last: date) -> float:
+        return source.world.customers * ROWS_PER_CUSTOMER_DAY * ((last - first).days + 1)
+
+    return batches(source.first_day, work, expected)
+
+
+def plan_transform(engine: Engine, request: RunRequest, changed: Iterable[date]) -> list[Batch]:
+    """Deal out the days on which the files of a feed changed, those that an earlier run left half loaded, and the business day.
+
+    Days of history on which the files are silent are noted as arrived, without rows. Raises ValueError where there is no
+    history up to the business day, and OwnerReplaced.
+    """
+    source, day = request.source, request.day
+    with engine.begin() as connection:
+        hold_warehouse(connection, source.name)
+        start = source.first_day or _first_day(connection, source.name)
+        if start > day:
+            raise ValueError(
+                f"the history of {source.name} begins on {start}, after the business day {day}: give that day"
+            )
+        _note_silent_days(connection, source.name, DayRange(start, day))
+        half_loaded = connection.scalars(select(Cargas.fecha).where(not_(_in_last_layer())).distinct())
+        work = day_ranges({*changed, *half_loaded, day})
+        movements = select(Cargas.fecha, Cargas.filas).where(Cargas.entidad == "transacciones").order_by(Cargas.fecha)
+        counted = connection.execute(movements).all()
+        create_partitions(connection, {day.replace(day=1)})
+    days = [row.fecha for row in counted]
+    totals = [0, *accumulate(row.filas for row in counted)]
+
+    def rows(first: date, last: date) -> int:
+        return totals[bisect_right(days, last)] - totals[bisect_left(days, first)]
+
+    return batches(start, work, rows)
+
+
+def _in_last_layer() -> ColumnElement[bool]:
+    """Whether the last delivery of an entity's day, and the furthest one, have come to where its rows end."""
+    last_layers = [(name, model.last_layer) for name, model in LANDING.items()]
+    return and_(
+        tuple_(Cargas.entidad, Cargas.capa).in_(last_layers),
+        tuple_(Cargas.entidad, Cargas.capa_alcanzada).in_(last_layers),
+    )
+
+
+def _arrived(connection: Connection, owner: str) -> set[date]:
+    """Days all of whose landing files are in their last layer."""
+    complete = select(Cargas.fecha).where(Cargas.mundo == owner, _in_last_layer())
+    return set(connection.scalars(complete.group_by(Cargas.fecha).having(func.count() == len(LANDING))))
+
+
+def _first_day(connection: Connection, owner: str) -> date:
+    """The first day with a bank movement or an order; without any, with anything."""
+    of_activity = func.min(Cargas.fecha).filter(Cargas.entidad.in_(["transacciones", "ventas"]))
+    first = connection.scalar(
+        select(func.coalesce(of_activity, func.min(Cargas.fecha))).where(Cargas.mundo == owner, Cargas.filas > 0)
+    )
+    if first is None:
+        raise ValueError(f"{owner} has no row that the contract takes: look into control.rechazos, and at entrada")
+    return first
+
+
+def _note_silent_days(connection: Connection, owner: str, history: DayRange) -> None:
+    days = history.days()
+    noted = select(Cargas.entidad, Cargas.fecha).where(Cargas.fecha.between(history.first, history.last))
+    there = {(row.entidad, row.fecha) for row in connection.execute(noted)}
+    empty = {"filas": 0, "suma": 0, "archivo": "", "sha256": "", "mundo": owner, "corrida": ""}
+    silent = [
+        {"entidad": name, "fecha": day, "capa": model.last_layer, "capa_alcanzada": model.last_layer, **empty}
+        for name, model in LANDING.items()
+        for day in days
+        if (name, day) not in there
+    ]
+    if silent:
+        connection.execute(insert(Cargas).on_conflict_do_nothing(), silent)

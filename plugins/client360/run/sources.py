@@ -1,0 +1,137 @@
+"""Whose rows a run works on: a simulated world, or the files of a feed. Each answers for itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from client360 import folders
+from client360.days import parse_day
+from client360.ingest.feed_spec import PROVINCES, Feed, read_feed
+from client360.simulate import World
+from client360.simulate.corrupt import CorruptedWorld
+from client360.warehouse.models import LANDING
+
+SIMULATOR = "simulador"
+"""The feed of files in the shape of the contract, which the simulator writes itself where no folder is given."""
+
+
+@dataclass(frozen=True)
+class SimulatedSource:
+    """A simulated world, whose landing files reach staging as they are."""
+
+    world: World
+    kind: Literal["simulated"] = "simulated"
+    reads_files = False
+    corrupted = None
+    consistent = True
+    """Whether its rows have to agree with one another, so that a check of the source stops a run."""
+    fictitious = True
+    """Whether its customers are nobody, so that their rows may be shown."""
+    country = "AR"
+    """ISO code of the country whose holidays, and maybe provinces, the rows go by."""
+    currency = "ARS"
+    """ISO code of the currency of all amounts."""
+
+    @property
+    def name(self) -> str:
+        """What the warehouse calls its rows."""
+        return self.world.name
+
+    @property
+    def first_day(self) -> date:
+        """The first day of history."""
+        return self.world.first_day
+
+    @property
+    def entities(self) -> list[str]:
+        """The entities that the source provides; of others there are no rows."""
+        return list(LANDING)
+
+    @property
+    def provides_provinces(self) -> bool:
+        return False
+
+    def describe(self) -> str:
+        world = self.world
+        return f"{world.customers:,} customers since {world.first_day}, seed {world.seed}"
+
+
+@dataclass(frozen=True)
+class FeedSource:
+    """Files that somebody else wrote: the feed that says what they are, their folder, the first day of history (None: the
+    first of which they tell), and how many percent of an entity's rows may be rejected."""
+
+    feed: Feed
+    folder: Path
+    first_day: date | None
+    threshold: float
+    corrupted: CorruptedWorld | None = None
+    """The world that writes the files itself, with errors, if one does."""
+    kind: Literal["feed"] = "feed"
+    reads_files = True
+    consistent = False
+
+    @property
+    def fictitious(self) -> bool:
+        return self.corrupted is not None
+
+    @property
+    def name(self) -> str:
+        return self.feed.owner
+
+    @property
+    def entities(self) -> list[str]:
+        return list(self.feed.mapping)
+
+    @property
+    def provides_provinces(self) -> bool:
+        return PROVINCES in self.feed.mapping
+
+    @property
+    def country(self) -> str:
+        return self.feed.country
+
+    @property
+    def currency(self) -> str:
+        return self.feed.currency
+
+    def describe(self) -> str:
+        if self.corrupted is None:
+            return f"{self.name}, files in {self.folder}"
+        return f"{SimulatedSource(self.corrupted).describe()}, {self.corrupted.share:.1%} of the rows corrupted"
+
+
+Source = SimulatedSource | FeedSource
+
+
+def resolve_source(params: Mapping[str, Any]) -> Source:
+    """The source that the parameters of a run name. Raises ValueError, in one line, when they do not fit together."""
+    first_day = parse_day("inicio", params["inicio"]) if params["inicio"] else None
+    if params["fuente"] == SIMULATOR and not params["entrada"]:
+        return _simulated(params, first_day or World.first_day)
+    if params["suciedad"]:
+        raise ValueError("suciedad is of a simulated world, and fuente or entrada asks for files: give one of the two")
+    feed = read_feed(params["fuente"])
+    if not params["entrada"]:
+        raise ValueError(f"entrada is empty: give the folder with the files of {feed.name}")
+    folder = folders.data() / params["entrada"]
+    if not folder.is_dir():
+        raise ValueError(f"entrada is {folder}: there is no such folder (a stack in Docker sees those below data only)")
+    threshold = feed.threshold if params["umbral"] is None else params["umbral"]
+    return FeedSource(feed, folder, first_day, threshold)
+
+
+def _simulated(params: Mapping[str, Any], first_day: date) -> Source:
+    seed, customers, threshold = params["semilla"], params["clientes"], params["umbral"]
+    if not params["suciedad"]:
+        world = World(seed, customers, first_day)
+        if threshold is not None:
+            raise ValueError("umbral is for files that are read: give their folder too, as entrada")
+        return SimulatedSource(world)
+    corrupted = CorruptedWorld(seed, customers, first_day, params["suciedad"])
+    feed = replace(read_feed(SIMULATOR), owner=corrupted.name)
+    # no share of rejected rows is too large, unless one is given
+    threshold = 100 if threshold is None else threshold
+    return FeedSource(feed, folders.data() / corrupted.entrada, first_day, threshold, corrupted)

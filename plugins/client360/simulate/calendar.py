@@ -1,0 +1,123 @@
+"""Days, months, Argentine holidays and prices. A day is a count from 1970-01-01, a month a count from year 0."""
+
+from datetime import date, timedelta
+from functools import cache, lru_cache
+
+import holidays
+import numpy as np
+from numpy.typing import NDArray
+
+from client360.simulate.facts import SpecialDay, world_facts
+
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+def day_number(day: date) -> int:
+    return day.toordinal() - EPOCH
+
+
+def date_of(day: int) -> date:
+    return date.fromordinal(day + EPOCH)
+
+
+def month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def month_start(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def month_days(month: int) -> int:
+    """How many days the month has."""
+    return (month_start(month + 1) - month_start(month)).days
+
+
+def month_of_days(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Month number of each day number, same shape."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+
+
+@lru_cache
+def business_days(month: int) -> NDArray[np.int64]:
+    """Days of the month, 0 the first, that are neither weekend nor Argentine public holiday (package holidays)."""
+    first = month_start(month)
+    closed = holidays.country_holidays("AR", years=first.year)
+    days = [first + timedelta(days=i) for i in range(month_days(month))]
+    return np.array([i for i, day in enumerate(days) if day.weekday() < 5 and day not in closed], dtype=np.int64)
+
+
+@cache
+def price_index(month: int) -> float:
+    """Level of consumer prices, 1 in the declared base month."""
+    prices = world_facts().prices
+    base = month_number(date.fromisoformat(f"{prices.base_month}-01"))
+    if month == base:
+        return 1.0
+    if month > base:
+        return price_index(month - 1) * (1 + prices.variation(f"{month_start(month):%Y-%m}"))
+    return price_index(month + 1) / (1 + prices.variation(f"{month_start(month + 1):%Y-%m}"))
+
+
+def price_indices(months: NDArray[np.int64]) -> NDArray[np.float64]:
+    """`price_index` of many months, same shape."""
+    if not months.size:
+        return np.ones(months.shape)
+    first = int(months.min())
+    return np.array([price_index(month) for month in range(first, int(months.max()) + 1)])[months - first]
+
+
+def special_factor(day: date) -> float:
+    """How much more is bought on this day than on any other of its weekday: 1 on an ordinary day."""
+    factor = 1.0
+    for special in world_facts().special_days.values():
+        if falls_on(special, day):
+            factor *= special.factor
+    return factor
+
+
+def shop_factor(day: date) -> float:
+    """How many more orders the shop gets on this day than on any other of its weekday: 1 on an ordinary day."""
+    factor = 1.0
+    for special in world_facts().special_days.values():
+        if falls_on(special, day):
+            factor *= special.shop_factor
+    return factor
+
+
+def falls_on(special: SpecialDay, day: date) -> bool:
+    first = date(day.year, special.month, special.day or 1)
+    if special.weekday is not None:
+        first += timedelta(days=(special.weekday - first.weekday()) % 7 + 7 * (special.nth - 1))
+    return 0 <= (day - first).days - special.shift < special.days
+
+
+@lru_cache
+def day_factors(month: int) -> NDArray[np.float64]:
+    """Relative number of card purchases on each day of the month, by weekday and special day; shape (days,)."""
+    weekday = world_facts().card.weekday_factors
+    scale = 7 / sum(weekday)
+    days = [month_start(month) + timedelta(days=i) for i in range(month_days(month))]
+    return np.array([weekday[day.weekday()] * scale * special_factor(day) for day in days])
+
+
+@lru_cache
+def shop_day_factors(month: int) -> NDArray[np.float64]:
+    """Relative number of orders of the shop on each day of the month, by weekday and special day; shape (days,)."""
+    weekday = world_facts().shop.orders.weekday_factors
+    scale = 7 / sum(weekday)
+    days = [month_start(month) + timedelta(days=i) for i in range(month_days(month))]
+    return np.array([weekday[day.weekday()] * scale * shop_factor(day) for day in days])
+
+
+@lru_cache
+def shop_peaks(month: int) -> NDArray[np.float64]:
+    """By how much the week before each day of the month sold more than its usual, as a fraction; shape (days,)."""
+    first = month_start(month)
+    factors = [shop_factor(first + timedelta(days=i)) for i in range(-7, month_days(month))]
+    return np.convolve(factors, np.full(7, 1 / 7), mode="valid")[:-1] - 1
+
+
+def yymm(month: int) -> int:
+    """Year within its century, and month, as they stand in ids."""
+    return month // 12 % 100 * 100 + month % 12 + 1

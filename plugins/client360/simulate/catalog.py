@@ -1,0 +1,243 @@
+"""What the shop sells and from where: products with their prices and costs, and depots with their distances.
+
+The catalog is a fixed number of slots of which the first ones are filled, so that one more product changes no other. All is
+drawn for every slot; an empty slot is a product that never goes on sale.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from client360.simulate import calendar
+from client360.simulate.columns import cents, dates, ids, money, names
+from client360.simulate.facts import Position, ProductCategory, world_facts
+from client360.simulate.people import NEVER, Codes, Days, Floats, places
+from client360.simulate.streams import stream
+from client360.simulate.world import World
+
+EARTH_KM = 6371.0
+"""Mean radius of the Earth."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The slots of the catalog; every array has one row for each, unless told otherwise."""
+
+    world: World
+    category: Codes
+    alta: Days
+    """First day on sale; NEVER in an empty slot."""
+    base: Floats
+    """Price in pesos of the base month."""
+    margin: Floats
+    """Share of the price that is not cost."""
+    every: Codes
+    """Months between two changes of the price."""
+    phase: Codes
+    """Which of those months is the product's."""
+    change_day: Days
+    """Day of that month, from 0, on which the price changes."""
+    by_popularity: Codes
+    """Slots of category 0, then those of category 1..."""
+    bounds: Floats
+    """Upper bounds of the popularity of the slots in that order, those of category c within [c, c + 1]."""
+
+    @property
+    def start(self) -> Days:
+        """First day in the history."""
+        return np.maximum(self.alta, calendar.day_number(self.world.first_day))
+
+    @property
+    def weight(self) -> Floats:
+        """Popularity of each slot within its category, a share."""
+        share = np.empty(len(self.bounds))
+        share[self.by_popularity] = np.diff(self.bounds, prepend=0.0)
+        return share
+
+    def pick(self, category: Codes, draws: Floats, day: Days) -> Codes:
+        """The product of each order line: the first of its draws (shape (alternatives, lines)) that is on sale that day.
+
+        A line none of whose draws is takes the first product of its category, which is always on sale.
+        """
+        picked = category.copy()
+        searching = np.arange(len(category))
+        for alternative in draws:
+            bound = category[searching] + alternative[searching]
+            product = self.by_popularity[np.searchsorted(self.bounds, bound, side="right")]
+            on_sale = self.alta[product] <= day[searching]
+            picked[searching[on_sale]] = product[on_sale]
+            searching = searching[~on_sale]
+        return picked
+
+    def valid(self, products: Codes, days: Days, month: int) -> tuple[Codes, Codes]:
+        """Price and cost, in cents, of each product on each day, all of which lie in the month."""
+        tariff = _tariff(self.world, month)
+        changed = (days >= tariff.change[products]).astype(np.int64)
+        return tariff.price[changed, products], tariff.cost[changed, products]
+
+    def productos(self, first: int, last: int) -> pa.Table:
+        """Rows of the landing file `productos` that became known from day `first` to day `last`, which lie in one month."""
+        month = calendar.month_number(calendar.date_of(first))
+        tariff = _tariff(self.world, month)
+        days = np.concatenate([self.start, np.where(tariff.change > self.start, tariff.change, NEVER)])
+        known = np.flatnonzero((days >= first) & (days <= last))
+        products = known % len(self.alta)
+        order = np.lexsort([days[known], products])
+        products, days = products[order], days[known][order]
+        price, cost = self.valid(products, days, month)
+        return pa.table(
+            {
+                "producto_id": producto_ids(products),
+                "fecha": dates(days),
+                "nombre": names(products, _names(self.world)),
+                "categoria": names(self.category[products], list(world_facts().shop.catalog.categories)),
+                "precio": money(price),
+                "costo": money(cost),
+                "fecha_alta": dates(self.alta[products]),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """Prices and costs of a month in cents: row 0 before the day of change, row 1 from then on; shape (2, slots)."""
+
+    change: Days
+    """Day on which the price changes; NEVER when it does not this month."""
+    price: Codes
+    cost: Codes
+
+
+@lru_cache
+def catalog(world: World) -> Catalog:
+    """The catalog of a world."""
+    facts = world_facts().shop.catalog
+    categories = list(facts.categories.values())
+    inicio, slots = calendar.day_number(world.first_day), np.arange(facts.slots)
+    # one stream for each property, so that a new one changes no other
+    uniform = {name: _stream(world, name).random(facts.slots) for name in ("categoria", "alta", "desde", "frecuencia")}
+    uniform |= {name: _stream(world, name).random(facts.slots) for name in ("fase", "dia de cambio")}
+    normal = {name: _stream(world, name).standard_normal(facts.slots) for name in ("fama", "precio base", "margen")}
+    share = np.cumsum([row.share for row in categories])
+    category = np.searchsorted(share / share[-1], uniform["categoria"], side="right")
+    category[: len(categories)] = np.arange(len(categories))  # the first of each is always on sale
+    from_start = (uniform["alta"] < facts.sold_from_start) | (slots < len(categories))
+    past, future = uniform["desde"] * facts.past_days, 1 + uniform["desde"] * facts.launch_days
+    alta = inicio + np.where(from_start, -past, future).astype(np.int64)
+    least, most = facts.change_months
+    every = least + (uniform["frecuencia"] * (most - least + 1)).astype(np.int64)
+    by_popularity = np.argsort(category, kind="stable")
+    weight = np.exp(facts.popularity_sigma * normal["fama"])[by_popularity]
+    parts = [np.cumsum(weight[category[by_popularity] == code]) for code in range(len(categories))]
+    prices, margins = _of(categories, "price"), _of(categories, "margin")
+    return Catalog(
+        world=world,
+        category=category,
+        alta=np.where(slots < facts.products, alta, NEVER),
+        base=prices[category] * np.exp(facts.price_sigma * normal["precio base"]),
+        margin=np.clip(margins[category] + facts.margin_sigma * normal["margen"], 0.02, 0.9),
+        every=every,
+        phase=(uniform["fase"] * every).astype(np.int64),
+        change_day=(uniform["dia de cambio"] * 28).astype(np.int64),
+        by_popularity=by_popularity,
+        bounds=np.concatenate([code + part / part[-1] for code, part in enumerate(parts)]),
+    )
+
+
+def _of(categories: list[ProductCategory], fact: str) -> Floats:
+    return np.array([getattr(row, fact) for row in categories])
+
+
+def _stream(world: World, entity: str, month: int = 0) -> np.random.Generator:
+    return stream(world.seed, f"catalogo {entity}", 0, month)
+
+
+@lru_cache
+def _tariff(world: World, month: int) -> Tariff:
+    products = catalog(world)
+    changes = (month - products.phase) % products.every == 0
+    change = calendar.day_number(calendar.month_start(month)) + products.change_day
+    since = month - (month - products.phase) % products.every
+    before, after = np.where(changes, month - products.every, since), since
+    both = [_prices(world, months) for months in (before, after)]
+    price, cost = (np.stack(rows) for rows in zip(*both, strict=True))
+    return Tariff(np.where(changes, change, NEVER), price, cost)
+
+
+def _prices(world: World, months: Codes) -> tuple[Codes, Codes]:
+    """Price and cost in cents of each product since its change in the given month: prices up to the month before."""
+    facts, products = world_facts().shop.catalog, catalog(world)
+    level = products.base * calendar.price_indices(months - 1)
+    noise: Floats = np.zeros(facts.slots)
+    for month in np.unique(months):
+        drawn = _stream(world, "precio", int(month)).standard_normal(facts.slots)
+        noise = np.where(months == month, drawn, noise)
+    price = np.rint(level * np.exp(facts.change_sigma * noise) / facts.multiple_of).astype(np.int64)
+    return np.maximum(price, 1) * facts.multiple_of * 100, cents(level * (1 - products.margin))
+
+
+@lru_cache
+def _names(world: World) -> list[str]:
+    facts, products = world_facts().shop.catalog, catalog(world)
+    draws = _stream(world, "nombre").random((2, facts.slots))
+    kinds = [row.kinds for row in facts.categories.values()]
+    return [
+        f"{kinds[code][int(kind * len(kinds[code]))]} {facts.brands[int(brand * len(facts.brands))]} {slot + 1}"
+        for slot, (code, kind, brand) in enumerate(zip(products.category, *draws, strict=True))
+    ]
+
+
+def producto_ids(products: Codes) -> pa.Array:
+    """producto_id of each slot."""
+    return ids("P", products + 1, 5)
+
+
+@lru_cache
+def category_demand(month: int) -> Floats:
+    """Demand for each category in the month, relative to that for all of them in the mean month; shape (categories,)."""
+    categories = list(world_facts().shop.catalog.categories.values())
+    share = _of(categories, "share") / sum(row.share for row in categories)
+    season = np.array([row.season[month % 12] * 12 / sum(row.season) for row in categories])
+    return share * season
+
+
+@dataclass(frozen=True)
+class Depots:
+    """Where orders are shipped from."""
+
+    names: list[str]
+    nearest: Codes
+    """Depot that ships to each province, shape (provinces,)."""
+    km: Floats
+    """Great-circle distance from there to the capital of the province, shape (provinces,)."""
+    served: Floats
+    """Share of the population to which each depot ships, shape (depots,)."""
+
+
+@lru_cache
+def depots() -> Depots:
+    facts, provinces = world_facts().shop.shipping, world_facts().provinces
+    capitals = [province.capital for province in provinces.values()]
+    km = np.stack([great_circle_km(provinces[name].capital, capitals) for name in facts.depots.values()])
+    nearest = np.argmin(km, axis=0)
+    population = np.diff(places().province_bounds, prepend=0.0)
+    return Depots(
+        names=list(facts.depots),
+        nearest=nearest,
+        km=np.maximum(km.min(axis=0), facts.local_km),
+        served=np.array([population[nearest == depot].sum() for depot in range(len(facts.depots))]),
+    )
+
+
+def great_circle_km(origin: Position, targets: list[Position]) -> NDArray[np.float64]:
+    """Distance from a position to each of the others along the surface of the Earth (haversine formula)."""
+    latitude, longitude = np.radians([[target.latitude, target.longitude] for target in targets]).T
+    from_latitude, from_longitude = np.radians([origin.latitude, origin.longitude])
+    chord = (
+        np.sin((latitude - from_latitude) / 2) ** 2
+        + np.cos(latitude) * np.cos(from_latitude) * np.sin((longitude - from_longitude) / 2) ** 2
+    )
+    return 2 * EARTH_KM * np.arcsin(np.sqrt(chord))

@@ -1,0 +1,274 @@
+"""Soils a finished landing file and keeps the ledger of what it broke.
+
+Which rows, and how, is drawn from a stream of the file's own, by seed, entity and days: the order in which files are soiled
+does not matter. Clean files are those of `landing`: no quote, every line ends, every byte is ASCII.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import IO, NamedTuple, TypeVar
+
+import numpy as np
+from sqlalchemy import Date, Integer, Numeric
+
+from client360.simulate import calendar
+from client360.simulate.corrupt.defects import defects
+from client360.simulate.corrupt.world import CorruptedWorld
+from client360.simulate.landing_files import LandingFile
+from client360.simulate.streams import stream
+from client360.warehouse.models import LANDING
+from client360.warehouse.models.base import (
+    ESTADOS_ENVIO,
+    ESTADOS_VENTA,
+    GRUPOS_CAMPANIA,
+    METODOS_PAGO,
+    TIPOS_STOCK,
+    TIPOS_TRANSACCION,
+)
+
+NO_UTF8 = (b"\x80", b"\xc0", b"\xe9", b"\xf1", b"\xff")
+"""Bytes that are no UTF-8 between ASCII ones: e9 and f1 are the letters e and n with their accents in Latin-1."""
+
+AMOUNTS = {
+    "clientes": ("ingresos_mensuales",),
+    "productos": ("precio", "costo"),
+    "campanias": ("presupuesto",),
+    "transacciones": ("monto",),
+    "ventas": ("total",),
+    "detalle_ventas": ("precio_unitario",),
+    "envios": ("costo_envio",),
+    "movimientos_stock": ("costo_unitario",),
+}
+"""Columns whose value can be another amount."""
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "transacciones": {"tipo_transaccion": TIPOS_TRANSACCION},
+    "ventas": {"estado": ESTADOS_VENTA, "metodo_pago": METODOS_PAGO},
+    "envios": {"estado": ESTADOS_ENVIO},
+    "contactos_campania": {"grupo": GRUPOS_CAMPANIA},
+    "movimientos_stock": {"tipo": TIPOS_STOCK},
+}
+REFERENCES = {
+    "transacciones": ("cliente_id", "venta_id"),
+    "ventas": ("cliente_id", "campania_id"),
+    "detalle_ventas": ("venta_id", "cliente_id", "producto_id"),
+    "envios": ("venta_id", "cliente_id"),
+    "contactos_campania": ("campania_id", "cliente_id"),
+    "movimientos_stock": ("producto_id",),
+}
+LATER_DAYS = {"ventas": ("fecha_venta",), "envios": ("fecha_despacho", "fecha_entrega")}
+"""Days that can not be after `fecha`."""
+TOO_LARGE = {"Numeric": "1000000000000.00", "Integer": "2147483648"}
+
+Option = TypeVar("Option")
+
+
+class Injected(NamedTuple):
+    """A line of the ledger: the defect, the file and its line, and the column, if it is in one."""
+
+    archivo: str
+    linea: int
+    entidad: str
+    defecto: str
+    columna: str
+
+
+class Corrupted(NamedTuple):
+    """What becomes of a row: its lines, the last of which is the broken one, and the column that is."""
+
+    lines: tuple[bytes, ...]
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a clean file."""
+
+    entity: str
+    values: dict[str, str]
+    rng: np.random.Generator
+
+    @property
+    def line(self) -> bytes:
+        return ",".join(self.values.values()).encode() + b"\n"
+
+    def pick(self, options: Sequence[Option]) -> Option:
+        return options[int(self.rng.integers(len(options)))]
+
+    def of_type(self, *types: type) -> list[str]:
+        """The columns of these types."""
+        return [column.name for column in LANDING[self.entity].table().columns if isinstance(column.type, types)]
+
+    def filled(self, columns: Sequence[str]) -> list[str]:
+        return [column for column in columns if self.values[column]]
+
+    def with_value(self, column: str, value: str) -> Corrupted:
+        return Corrupted((Row(self.entity, self.values | {column: value}, self.rng).line,), column)
+
+
+def corrupt(
+    world: CorruptedWorld, file: LandingFile, archivo: str, clean: IO[bytes], soiled: IO[bytes]
+) -> list[Injected]:
+    """Copy a clean landing file, header and `file.rows` rows, with the world's share of rows broken. Returns the ledger, in
+    the order of its lines, in which the file is called `archivo`."""
+    days = calendar.day_number(file.first), calendar.day_number(file.last)
+    rng = stream(world.seed, f"suciedad {file.entity}", *days)
+    chosen = rng.random(file.rows) < world.share
+    header = clean.readline()
+    soiled.write(header)
+    columns = header.decode().rstrip("\n").split(",")
+    ledger: list[Injected] = []
+    number, last, sound = 1, b"", False
+    for line, broken in zip(clean, chosen.tolist(), strict=True):
+        soiled.write(last)
+        lines: tuple[bytes, ...] = (line,)
+        sound = not broken
+        if broken:
+            row = Row(file.entity, dict(zip(columns, line.decode().rstrip("\n").split(","), strict=True)), rng)
+            kind, (lines, column) = _broken(row)
+            ledger.append(Injected(archivo, number + len(lines), file.entity, kind, column))
+        number += len(lines)
+        soiled.writelines(lines[:-1])
+        last = lines[-1]
+    if sound and rng.random() < defects().cut:
+        last = last[: int(rng.integers(1, len(last) - 1))] + b"\n"  # without a line end the whole file is refused
+        ledger.append(Injected(archivo, number, file.entity, "linea_cortada", ""))
+    soiled.write(last)
+    return ledger
+
+
+def _broken(row: Row) -> tuple[str, Corrupted]:
+    """The row, broken in the first way that it allows, in an order drawn by weight."""
+    return next((kind, soiled) for kind in _by_weight(row.rng) if (soiled := KINDS[kind](row)))
+
+
+def _by_weight(rng: np.random.Generator) -> Iterator[str]:
+    weights = np.array([defects().kinds[kind].weight for kind in KINDS])
+    names = list(KINDS)
+    yield from (names[i] for i in np.argsort(rng.exponential(size=len(names)) / weights))
+
+
+def _encoding(row: Row) -> Corrupted:
+    column = row.pick(row.filled(list(row.values)))
+    value = row.values[column].encode()
+    place = int(row.rng.integers(len(value)))
+    before, after = row.with_value(column, "\0").lines[0].split(b"\0")
+    return Corrupted((before + value[:place] + row.pick(NO_UTF8) + value[place + 1 :] + after,), column)
+
+
+def _quote(row: Row) -> Corrupted:
+    place = int(row.rng.integers(len(row.line)))
+    return Corrupted((row.line[:place] + b'"' + row.line[place:],))
+
+
+def _column_missing(row: Row) -> Corrupted:
+    values = list(row.values.values())
+    del values[int(row.rng.integers(len(values)))]
+    return Corrupted((",".join(values).encode() + b"\n",))
+
+
+def _column_twice(row: Row) -> Corrupted:
+    values = list(row.values.values())
+    place = int(row.rng.integers(len(values)))
+    return Corrupted((",".join(values[: place + 1] + values[place:]).encode() + b"\n",))
+
+
+def _wrong_type(row: Row) -> Corrupted:
+    column = row.pick(row.of_type(Date, Numeric, Integer))
+    return row.with_value(column, row.pick(defects().no_dates if column in row.of_type(Date) else defects().no_numbers))
+
+
+def _missing(row: Row) -> Corrupted:
+    return row.with_value(
+        row.pick([column.name for column in LANDING[row.entity].table().columns if not column.nullable]), ""
+    )
+
+
+def _out_of_range(row: Row) -> Corrupted:
+    numbers = row.filled(row.of_type(Numeric, Integer))
+    later = row.filled(LATER_DAYS.get(row.entity, ()))
+    column = row.pick(["fecha", *numbers, *later])
+    value = row.values[column]
+    if column == "fecha":
+        options = [f"{int(value[:4]) + century}{value[4:]}" for century in (-100, 100)]
+    elif column in later:
+        options = [f"{int(value[:4]) + 100}{value[4:]}"]
+    else:
+        integer = column in row.of_type(Integer)
+        options = [TOO_LARGE["Integer" if integer else "Numeric"]]
+        if (row.entity, column) != ("movimientos_stock", "cantidad"):
+            options.append(f"-{value}" if value.strip("0.") else "-1")
+        elif row.values["tipo"] != "ajuste":
+            options.append(str(-int(value)))
+        if integer:
+            options.append("0")
+    return row.with_value(column, row.pick(options))
+
+
+def _unknown_word(row: Row) -> Corrupted | None:
+    words = WORDS.get(row.entity)
+    # of an unknown kind of stock movement nothing is known but that it brings in what is positive
+    if not words or row.values.get("cantidad", "").startswith("-"):
+        return None
+    column = row.pick(list(words))
+    return row.with_value(column, row.pick([row.values[column].upper(), row.values[column] + "s", "otra cosa", "?"]))
+
+
+def _day_and_month(row: Row) -> Corrupted | None:
+    days = [column for column in row.filled(row.of_type(Date)) if row.values[column][5:7] != row.values[column][8:]]
+    if not days:
+        return None
+    column = row.pick(days)
+    year, month, day = row.values[column].split("-")
+    return row.with_value(column, f"{year}-{day}-{month}")
+
+
+def _times_ten(row: Row) -> Corrupted | None:
+    amounts = [column for column in row.filled(AMOUNTS.get(row.entity, ())) if Decimal(row.values[column])]
+    if not amounts:
+        return None
+    column = row.pick(amounts)
+    return row.with_value(column, f"{Decimal(row.values[column]) * 10:.2f}")
+
+
+def _twice(row: Row) -> Corrupted:
+    return Corrupted((row.line, row.line))
+
+
+def _key_again(row: Row) -> Corrupted | None:
+    if row.entity == "contactos_campania":
+        other = row.with_value("grupo", next(group for group in GRUPOS_CAMPANIA if group != row.values["grupo"]))
+    else:
+        amounts = row.filled(AMOUNTS[row.entity])
+        if not amounts:
+            return None
+        column = row.pick(amounts)
+        more = Decimal(int(row.rng.integers(1, 10_000))).scaleb(-2)
+        other = row.with_value(column, str(Decimal(row.values[column]) + more))
+    return Corrupted((row.line, *other.lines), other.column)
+
+
+def _orphan(row: Row) -> Corrupted | None:
+    references = row.filled(REFERENCES.get(row.entity, ()))
+    if not references:
+        return None
+    column = row.pick(references)
+    # one unknown key for each known one, so that orphans have keys of their own
+    return row.with_value(column, "X" + row.values[column])
+
+
+KINDS: dict[str, Callable[[Row], Corrupted | None]] = {
+    "codificacion": _encoding,
+    "comillas": _quote,
+    "columna_de_menos": _column_missing,
+    "columna_de_mas": _column_twice,
+    "tipo": _wrong_type,
+    "nulo": _missing,
+    "rango": _out_of_range,
+    "palabra": _unknown_word,
+    "dia_mes": _day_and_month,
+    "por_diez": _times_ten,
+    "repetida": _twice,
+    "clave_repetida": _key_again,
+    "huerfana": _orphan,
+}

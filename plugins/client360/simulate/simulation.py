@@ -1,0 +1,144 @@
+"""The whole world, block by block: the rows of every landing file for any range of days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from client360.simulate import bank, calendar, campaigns, shop, stock
+from client360.simulate.catalog import catalog
+from client360.simulate.people import NEVER, Population
+from client360.simulate.stock import Tally
+from client360.simulate.world import World
+
+KEPT = 5
+"""Plans that a block keeps: those of the month in hand, of the three before it and of the one after it."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The customers of one block and all they do."""
+
+    population: Population
+    tally: Tally | None = field(default=None, compare=False)
+    """Where the block adds what it sells, if anybody asks."""
+
+    def rows(self, first: date, last: date) -> dict[str, pa.Table]:
+        """The rows of each landing file that became known from day `first` to day `last`, which lie in one month.
+
+        Equal to the rows of those days in any longer range of the same month.
+        """
+        days = calendar.day_number(first), calendar.day_number(last)
+        month, world = calendar.month_number(first), self.population.world
+        oldest = max(month - 2, min(month, calendar.month_number(world.first_day)))
+        orders = shop.joined([self.plan(recent).orders for recent in range(oldest, month + 1)])
+        plan = self.plan(month)
+        if self.tally:
+            self.count(self.tally, *days)
+        return {
+            "clientes": self.population.clientes(*days),
+            "transacciones": bank.transacciones(plan.roster, *shop.payments(orders, month), *days),
+            "ventas": shop.ventas(orders, *days),
+            "detalle_ventas": shop.detalle_ventas(orders, *days),
+            "envios": shop.envios(orders, *days),
+            "contactos_campania": shop.contactos_campania(plan, *days),
+            "movimientos_stock": stock.of_orders(world, orders, *days),
+        }
+
+    def plan(self, month: int) -> shop.Plan:
+        """What the customers do in the shop in a month; the last KEPT plans are not drawn again."""
+        if month not in self._plans:
+            self._plans[month] = shop.plan(self.population, month)
+            if len(self._plans) > KEPT:
+                del self._plans[next(iter(self._plans))]
+        return self._plans[month]
+
+    def count(self, tally: Tally, first: int, last: int) -> None:
+        """Add to the tally what the stock from day `first` to day `last` depends on, if it is not in it."""
+        block = self.population.block
+        for month in stock.months(self.population.world, first, last):
+            if (block, month) not in tally.counted:
+                tally.add(block, month, self.plan(month).orders)
+
+    @cached_property
+    def _plans(self) -> dict[int, shop.Plan]:
+        return {}
+
+
+@dataclass(frozen=True)
+class Company:
+    """What belongs to no customer: the catalog, the campaigns, and what the depots receive and write off."""
+
+    world: World
+    tally: Tally = field(compare=False)
+
+    def rows(self, first: date, last: date) -> dict[str, pa.Table]:
+        """The rows of each landing file that became known from day `first` to day `last`, which lie in one month.
+
+        Blocks that were not walked over those days are drawn for their totals.
+        """
+        days = calendar.day_number(first), calendar.day_number(last)
+        for number in self.world.blocks:
+            Block(Population(self.world, number)).count(self.tally, *days)
+        return {
+            "productos": catalog(self.world).productos(*days),
+            "campanias": campaigns.campanias(self.world, *days),
+            "movimientos_stock": stock.of_depots(self.world, self.tally, *days),
+        }
+
+
+def simulate(world: World) -> Iterator[Block]:
+    """The blocks of the world, in the order in which their rows stand in a landing file."""
+    for number in world.blocks:
+        yield Block(Population(world, number))
+
+
+def parts(world: World) -> Iterator[Block | Company]:
+    """All whose rows make up the landing files, in their order: the blocks, then what belongs to no customer.
+
+    The blocks add up the totals that the last part needs while they are walked.
+    """
+    tally = Tally(world)
+    for number in world.blocks:
+        yield Block(Population(world, number), tally)
+    yield Company(world, tally)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a campaign truly added: orders that would not be there without it, and their totals in pesos."""
+
+    orders: int
+    revenue: Decimal
+    kept_orders: int
+    """Of those, the ones never cancelled or returned."""
+    kept_revenue: Decimal
+
+
+def effects(world: World, first: date, last: date) -> dict[str, Effect]:
+    """The true effect of each campaign of the months from that of `first` to that of `last`, by campania_id."""
+    sums: dict[str, list[int]] = {}
+    months = range(calendar.month_number(first), calendar.month_number(last) + 1)
+    for month in months:
+        sums |= {f"K{campaign.code:05}": [0] * 4 for campaign in campaigns.campaigns(world, month)}
+    for block in simulate(world):
+        for month in months:
+            orders = block.plan(month).orders
+            for campaign in campaigns.campaigns(world, month):
+                mine = orders.additional & (orders.campaign == campaign.code)
+                kept = mine & (orders.undone == NEVER)
+                found = [int(np.sum(figure)) for rows in (mine, kept) for figure in (rows, orders.total[rows])]
+                key = f"K{campaign.code:05}"
+                sums[key] = [total + more for total, more in zip(sums[key], found, strict=True)]
+    return {
+        key: Effect(orders, _pesos(revenue), kept_orders, _pesos(kept_revenue))
+        for key, (orders, revenue, kept_orders, kept_revenue) in sums.items()
+    }
+
+
+def _pesos(amount: int) -> Decimal:
+    return Decimal(amount).scaleb(-2)

@@ -1,0 +1,175 @@
+"""What moves through the depots: each order line at the depot that ships it, what comes back, receipts and write-offs.
+
+Receipts are totals: on Mondays comes exactly what the week will sell, on top of what a product begins with. So they need
+the sales of all blocks, which a Tally gathers while the blocks are walked.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from client360.simulate import calendar
+from client360.simulate.catalog import catalog, category_demand, depots, producto_ids
+from client360.simulate.columns import dates, ids, money, names
+from client360.simulate.facts import world_facts
+from client360.simulate.people import Codes, Days
+from client360.simulate.shop import Orders
+from client360.simulate.world import World
+
+KINDS = ["recepcion", "venta", "devolucion", "ajuste"]
+RECEIPT, SALE, RETURN, WRITE_OFF = range(len(KINDS))
+PREFIXES = {"MI": RECEIPT, "MR": RECEIPT, "MA": WRITE_OFF}
+"""First letters of movimiento_id: what a product begins with, what a week will sell, what came back in a month."""
+WEEKS_A_MONTH = 365.2425 / 12 / 7
+
+
+@dataclass(frozen=True)
+class Movements:
+    """Stock movements; all arrays of the same length."""
+
+    day: Days
+    product: Codes
+    depot: Codes
+    kind: Codes
+    units: Codes
+    """Negative where they leave the depot."""
+
+
+@dataclass
+class Tally:
+    """Units that the customers counted so far buy and bring back, by product and depot."""
+
+    world: World
+    counted: set[tuple[int, int]] = field(default_factory=set)
+    """(block, month) of the plans in it."""
+    sold: dict[int, Codes] = field(default_factory=dict)
+    """By month; shape (days, slots, depots)."""
+    returned: dict[int, Codes] = field(default_factory=dict)
+    """By month; shape (slots, depots)."""
+
+    def add(self, block: int, month: int, orders: Orders) -> None:
+        """Count the orders of a plan, once."""
+        if (block, month) in self.counted:
+            return
+        self.counted.add((block, month))
+        shelves = world_facts().shop.catalog.slots, len(depots().names)
+        product, depot = orders.product, orders.depot[orders.line_order]
+        day = orders.day[orders.line_order] - calendar.day_number(calendar.month_start(month))
+        if month not in self.sold:
+            self.sold[month] = np.zeros((calendar.month_days(month), *shelves), dtype=np.int64)
+        np.add.at(self.sold[month], (day, product, depot), orders.units)
+        undone = orders.undone[orders.line_order]
+        for later in range(month, month + 3):
+            first = calendar.day_number(calendar.month_start(later))
+            back = np.flatnonzero((undone >= first) & (undone < first + calendar.month_days(later)))
+            if len(back):
+                returned = self.returned.setdefault(later, np.zeros(shelves, dtype=np.int64))
+                np.add.at(returned, (product[back], depot[back]), orders.units[back])
+
+    def units_sold(self, first: int, last: int) -> Codes:
+        """Units sold from day `first` to day `last`; shape (slots, depots)."""
+        total = np.zeros((world_facts().shop.catalog.slots, len(depots().names)), dtype=np.int64)
+        for month in range(_month(first), _month(last) + 1):
+            if month in self.sold:
+                start = calendar.day_number(calendar.month_start(month))
+                total += self.sold[month][max(first - start, 0) : last - start + 1].sum(axis=0)
+        return total
+
+
+def _month(day: int) -> int:
+    return calendar.month_number(calendar.date_of(day))
+
+
+def _monday(day: int) -> int:
+    """The Monday at or before a day number (1970-01-01 was a Thursday)."""
+    return day - (day + 3) % 7
+
+
+def months(world: World, first: int, last: int) -> list[int]:
+    """The months whose orders decide the receipts and write-offs from day `first` to day `last`, which lie in one month."""
+    month, inicio = _month(first), calendar.month_number(world.first_day)
+    wanted = {month, _month(_monday(last) + 6)}
+    if calendar.date_of(first).day == 1:
+        wanted |= set(range(month - 3, month))  # what they buy comes back in the month before
+    return sorted(wanted_month for wanted_month in wanted if wanted_month >= inicio)
+
+
+def of_orders(world: World, orders: Orders, first: int, last: int) -> pa.Table:
+    """Rows of the landing file `movimientos_stock` for sales and returns from day `first` to day `last`."""
+    parts = []
+    for kind, days in ((SALE, orders.day), (RETURN, orders.undone)):
+        day = days[orders.line_order]
+        rows = np.flatnonzero((day >= first) & (day <= last))
+        parts.append(np.stack([rows, day[rows], np.full_like(rows, kind)]))
+    rows, day, kind = np.concatenate(parts, axis=1)
+    row = orders.line_order[rows]
+    order = np.argsort(orders.customer[row] * 32 + day - first, kind="stable")
+    rows, row, day, kind = rows[order], row[order], day[order], kind[order]
+    # a line leaves once and comes back once
+    number = (orders.number[row] * 10 + orders.line[rows]) * 10 + kind
+    units = np.where(kind == SALE, -orders.units[rows], orders.units[rows])
+    movements = Movements(day, orders.product[rows], orders.depot[row], kind, units)
+    return _table(world, _month(first), ids("M", number, 18), movements)
+
+
+def of_depots(world: World, tally: Tally, first: int, last: int) -> pa.Table:
+    """Rows of the landing file `movimientos_stock` for receipts and write-offs from day `first` to day `last`, which lie in
+    one month; the tally must hold all blocks' `months`."""
+    inicio, start = calendar.day_number(world.first_day), catalog(world).start
+    parts = [("MI", start, _safety(world))]
+    for monday in range(_monday(first), last + 1, 7):
+        # what goes on sale in mid-week comes on that day, and the first week begins with the world
+        arrives = np.maximum(start, max(monday, inicio))
+        parts.append(("MR", arrives, tally.units_sold(max(monday, first), monday + 6)))
+    month = _month(first)
+    if month - 1 in tally.returned:
+        month_first = calendar.day_number(calendar.month_start(month))
+        parts.append(("MA", np.full_like(start, month_first), -tally.returned[month - 1]))
+    return pa.concat_tables([_of_shelves(world, *part, (first, last)) for part in parts])
+
+
+def _of_shelves(world: World, prefix: str, days: Days, units: Codes, span: tuple[int, int]) -> pa.Table:
+    """One movement for each product and depot that has units, on the product's day, if that day lies in the span."""
+    inside = np.flatnonzero((days >= span[0]) & (days <= span[1]))
+    row, depot = np.nonzero(units[inside])
+    product = inside[row]
+    day = days[product]
+    month = _month(span[0])
+    yymmdd = calendar.yymm(month) * 100 + day - calendar.day_number(calendar.month_start(month)) + 1
+    number = (yymmdd * 10**5 + product + 1) * 10 + depot
+    kind = np.full_like(day, PREFIXES[prefix])
+    movements = Movements(day, product, depot, kind, units[product, depot])
+    return _table(world, month, ids(prefix, number, 12), movements)
+
+
+def _safety(world: World) -> Codes:
+    """Units with which each product begins in each depot: some weeks of expected demand; shape (slots, depots)."""
+    facts, products = world_facts().shop, catalog(world)
+    mean_lines = _mean(facts.orders.lines) * _mean(facts.orders.units)
+    weekly = facts.orders.per_month / WEEKS_A_MONTH * mean_lines * world.customers
+    share = np.mean([category_demand(month) for month in range(12)], axis=0)
+    filled = np.arange(facts.catalog.slots) < facts.catalog.products
+    weight = products.weight * filled
+    weight /= np.bincount(products.category, weight)[products.category]
+    demand = weekly * (share[products.category] * weight)[:, None] * depots().served
+    return np.ceil(facts.stock.safety_weeks * demand).astype(np.int64)
+
+
+def _mean(shares: dict[int, float]) -> float:
+    return sum(value * share for value, share in shares.items()) / sum(shares.values())
+
+
+def _table(world: World, month: int, movimiento_id: pa.Array, of: Movements) -> pa.Table:
+    _, cost = catalog(world).valid(of.product, of.day, month)
+    return pa.table(
+        {
+            "movimiento_id": movimiento_id,
+            "fecha": dates(of.day),
+            "producto_id": producto_ids(of.product),
+            "deposito": names(of.depot, depots().names),
+            "tipo": names(of.kind, KINDS),
+            "cantidad": pa.array(of.units),
+            "costo_unitario": money(cost),
+        }
+    )

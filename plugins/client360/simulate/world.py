@@ -1,0 +1,55 @@
+"""What names a world: seed, size and first day."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+
+BLOCK = 1000
+"""Customers drawn together. Changing it changes every world."""
+
+VERSION = "85aff078a1a4"
+"""Names the rows that this package draws. Change it whenever any row changes: tests/simulate/test_version.py notices."""
+LIBRARIES = {"Faker": "40.54.0", "holidays": "0.107", "numpy": "2.2.6"}
+"""The libraries that draw, at the versions of which VERSION speaks."""
+LARGEST = 9_999_999
+EARLIEST = date(2015, 1, 1)
+
+
+@dataclass(frozen=True)
+class World:
+    """A simulated world: `seed` seeds its random streams, `customers` is the size of its customer base, `first_day` the first
+    day of its history.
+
+    Raises ValueError, in one line that says what to give instead, where a parameter is out of its bounds.
+    """
+
+    seed: int = 42
+    customers: int = 1000
+    first_day: date = date(2025, 1, 1)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed < 2**63:
+            raise ValueError(f"semilla is {self.seed}: give a whole number from 0 to {2**63 - 1}")
+        if not 1 <= self.customers <= LARGEST:
+            raise ValueError(f"clientes is {self.customers}: give a whole number from 1 to {LARGEST}")
+        if self.first_day < EARLIEST:
+            raise ValueError(f"inicio is {self.first_day}: give a day from {EARLIEST} on")
+
+    @property
+    def blocks(self) -> range:
+        """Numbers of the blocks of customers."""
+        return range(-(-self.customers // BLOCK))
+
+    @property
+    def name(self) -> str:
+        """What the warehouse calls this world: equal names, equal rows."""
+        return f"simulador semilla={self.seed} clientes={self.customers} inicio={self.first_day} version={_version()}"
+
+
+@lru_cache
+def _version() -> str:
+    """VERSION or, with other libraries, whose rows may differ, a hash of it and of theirs."""
+    installed = {name: version(name) for name in LIBRARIES}
+    return VERSION if installed == LIBRARIES else sha256(f"{VERSION} {installed}".encode()).hexdigest()[:12]

@@ -1,0 +1,219 @@
+"""Bring the warehouse up to date: `python -m client360.warehouse.migrate` does so for the one that AIRFLOW_CONN_CLIENT360 names.
+
+How a warehouse gets from one version of the models to the next is written in migrations/versions, a file for each revision, and
+carried out by Alembic, which records the revision in control.alembic_version. What the role for people reads is granted after it.
+"""
+
+import logging
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateSchema
+
+from client360.warehouse import locks
+from client360.warehouse.models import SCHEMAS, tables
+from client360.warehouse.redaction import describe
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+UNRECORDED = {"69dce2b285f4b598": "0001", "f2b4cd177937babb": "0002"}
+"""The revisions that warehouses had before revisions were recorded, by the fingerprint of their tables."""
+READER = "client360_reader"
+"""The role for people, where the warehouse has one."""
+START_OVER = "make clean and run again, or use an empty database; a simulated world is made anew"
+COLUMNS = text(
+    """
+    select
+        pg_namespace.nspname || '.' || pg_class.relname as relation,
+        pg_attribute.attname as name,
+        format_type(pg_attribute.atttypid, pg_attribute.atttypmod) as type,
+        pg_collation.collname as collation,
+        pg_attribute.attnotnull as required
+    from pg_attribute
+    inner join pg_class on pg_class.oid = pg_attribute.attrelid
+    inner join pg_namespace on pg_namespace.oid = pg_class.relnamespace
+    left join pg_collation on pg_collation.oid = pg_attribute.attcollation
+    where
+        pg_namespace.nspname = any(:schemas)
+        and pg_class.relkind in ('r', 'p')
+        and not pg_class.relispartition
+        and pg_attribute.attnum > 0
+        and not pg_attribute.attisdropped
+    order by pg_class.oid, pg_attribute.attnum
+    """
+)
+
+
+class OtherVersion(ValueError):
+    """The warehouse was made by a version of client360 that this one can not go on from."""
+
+
+class MigrationFailed(RuntimeError):
+    """A migration came upon an error; the warehouse is as it was before."""
+
+
+def revisions() -> list[str]:
+    """The revisions of the warehouse, oldest first: they are numbered."""
+    return sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def migrate(engine: Engine) -> tuple[str | None, str]:
+    """Bring the warehouse to the newest revision, in one transaction, and grant the role for people, where there is one, what it
+    reads; returns the revision it had, if any, and the newest.
+
+    Waits until nobody works on the warehouse; if it is up to date, only for who makes tables or views just then. Safe to call
+    from several processes at once. Raises OtherVersion and MigrationFailed.
+    """
+    newest = revisions()[-1]
+    with engine.begin() as connection:
+        before = _recorded(connection)
+        if before != newest:
+            locks.world(connection, shared=False)
+            locks.schema(connection)
+            before = _recorded(connection)  # another process may have come first
+            if before != newest:
+                before = upgrade(connection, before)
+        _compare(connection)
+        _grant(connection)
+    return before, newest
+
+
+def upgrade(connection: Connection, recorded: str | None) -> str | None:
+    """Carry out the revisions that are lacking; returns the one that the warehouse had, recorded or recognised.
+
+    Raises OtherVersion and MigrationFailed, and leaves it to the caller to roll back.
+    """
+    from alembic import command
+
+    before = recorded or _recognised(connection)
+    config = alembic_config(connection)
+    there = inspect(connection).get_schema_names()
+    try:
+        for schema in SCHEMAS:
+            if schema not in there:
+                connection.execute(CreateSchema(schema))
+        if before and not recorded:
+            command.stamp(config, before)
+        command.upgrade(config, "head")
+    except Exception as error:
+        raise MigrationFailed(
+            f"the warehouse could not be migrated from {origin(before)} and is as it was: {reason(error)}"
+        ) from error
+    return before
+
+
+def alembic_config(connection: Connection) -> "Config":
+    """What Alembic's commands need to know to work on a connection, within its transaction."""
+    from alembic.config import Config  # half a second, which a warehouse that is up to date does without
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config
+
+
+def fingerprint(connection: Connection) -> str | None:
+    """What tells the warehouse's tables from those of another version; None where there are no tables."""
+    found = _columns(connection)
+    known = [(name, found[name]) for name in sorted(table.fullname for table in tables()) if name in found]
+    return sha256(repr(known).encode()).hexdigest()[:16] if known else None
+
+
+def _recorded(connection: Connection) -> str | None:
+    """The revision that the warehouse records, if any. Raises OtherVersion where it is none of ours."""
+    if connection.scalar(text("select to_regclass('control.alembic_version')")) is None:
+        return None
+    revision = connection.scalar(text("select version_num from control.alembic_version"))
+    if revision is not None and revision not in revisions():
+        raise OtherVersion(
+            f"the warehouse has revision {revision}, which this version of client360 does not know: "
+            "use the version that made it, or a newer one"
+        )
+    return revision
+
+
+def _recognised(connection: Connection) -> str | None:
+    """The revision of a warehouse that records none; None where it is empty. Raises OtherVersion."""
+    mark = fingerprint(connection)
+    if mark is None:
+        return None
+    if mark not in UNRECORDED:
+        raise OtherVersion(
+            "the warehouse records no revision, and its tables are of no version that this one can go on from: "
+            f"{START_OVER}"
+        )
+    return UNRECORDED[mark]
+
+
+def _compare(connection: Connection) -> None:
+    """Raises OtherVersion where a table has other columns than its model."""
+    found = _columns(connection)
+    for table in tables():
+        names = [column[0] for column in found.get(table.fullname, [])]
+        if names != [column.name for column in table.columns]:
+            raise OtherVersion(
+                f"{table.fullname} has the columns {', '.join(names) or '(none)'}, not those of this version of "
+                f"client360: {START_OVER}"
+            )
+
+
+def _grant(connection: Connection) -> None:
+    if connection.scalar(text("select to_regrole(:reader)"), {"reader": READER}) is None:
+        return
+    locks.schema(connection)
+    connection.execute(text((MIGRATIONS / "grants.sql").read_text(encoding="utf-8")))
+    if connection.scalar(text("select pg_has_role(:reader, 'pg_read_all_data', 'usage')"), {"reader": READER}):
+        log.warning(
+            "%s reads everything, rejected lines of files too: as a superuser, revoke pg_read_all_data from it", READER
+        )
+
+
+def _columns(connection: Connection) -> dict[str, list[tuple]]:
+    """The columns of every table, in order: name, type, collation, and whether it is required."""
+    found: dict[str, list[tuple]] = {}
+    for relation, *column in connection.execute(COLUMNS, {"schemas": list(SCHEMAS)}):
+        found.setdefault(relation, []).append(tuple(column))
+    return found
+
+
+def origin(revision: str | None) -> str:
+    return f"revision {revision}" if revision else "an empty database"
+
+
+def reason(error: BaseException) -> str:
+    """What went wrong, in one line, without values of rows."""
+    return describe(error) if isinstance(error, SQLAlchemyError) else str(error).strip().split("\n")[0]
+
+
+def main() -> int:
+    """Migrate the warehouse that Airflow's connection `client360` names, and say so in one line."""
+    from airflow.providers.postgres.hooks.postgres import PostgresHook
+    from airflow.sdk.exceptions import AirflowException
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        engine = PostgresHook("client360").get_sqlalchemy_engine()
+        before, after = migrate(engine)
+    except (OtherVersion, MigrationFailed, AirflowException) as error:
+        print(f"client360: {error}", file=sys.stderr)
+        return 1
+    except SQLAlchemyError as error:
+        print(f"client360: the warehouse can not be brought up to date: {reason(error)}", file=sys.stderr)
+        return 1
+    if before == after:
+        print(f"client360: the warehouse is up to date, at revision {after}")
+    else:
+        print(f"client360: the warehouse was migrated from {origin(before)} to revision {after}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""What the pipeline knows about its work."""
+
+from sqlalchemy import CheckConstraint, Identity
+from sqlalchemy.orm import Mapped
+
+from client360.warehouse.models.base import Base, Count, Day, Flag, Key, LargeCount, Total, Word, doc, within
+
+MOTIVOS = (
+    # of the line
+    "linea_larga",
+    "codificacion",
+    "comillas",
+    "columnas_de_menos",
+    "columnas_de_mas",
+    # of a value
+    "tipo_invalido",
+    "falta_valor",
+    "fuera_de_rango",
+    "valor_desconocido",
+    # of the row among others
+    "clave_repetida",
+    "padre_desconocido",
+    "padre_rechazado",
+    "sin_mapear",
+)
+"""Why a row of a feed does not reach the contract."""
+
+
+class Cargas(Base):
+    __tablename__ = "cargas"
+    __table_args__ = (
+        CheckConstraint("capa in ('staging', 'dw', 'mart')", name="capa_conocida"),
+        CheckConstraint("capa_alcanzada in ('staging', 'dw', 'mart')", name="capa_alcanzada_conocida"),
+        {"schema": "control"},
+    )
+
+    entidad: Mapped[Key] = doc("landing file", primary_key=True)
+    fecha: Mapped[Day] = doc("business day", primary_key=True)
+    filas: Mapped[Count] = doc("rows of the day")
+    suma: Mapped[Total] = doc(
+        "sum over those rows of monto, total, amount of the line, costo_envio, cantidad, precio, presupuesto or declared "
+        "income, by landing file; 0 for one without amounts"
+    )
+    archivo: Mapped[Word] = doc("file they came from, relative to the data folder")
+    sha256: Mapped[Key] = doc("of that file")
+    mundo: Mapped[Word] = doc("world or feed they belong to")
+    corrida: Mapped[Word] = doc("DAG run that loaded them")
+    capa: Mapped[Word] = doc("layer that the last delivery of the day has reached: staging, dw or mart")
+    capa_alcanzada: Mapped[Word] = doc("furthest layer that any delivery of the day has reached; it only goes up")
+
+
+class Verificaciones(Base):
+    __tablename__ = "verificaciones"
+    __table_args__ = within("control")
+
+    fecha_corte: Mapped[Day] = doc("business day", primary_key=True)
+    verificacion: Mapped[Key] = doc("check: its file in include/sql/check", primary_key=True)
+    correcta: Mapped[Flag] = doc("whether nothing was found")
+    hallazgos: Mapped[Count] = doc("number of things found wrong")
+    ejemplo: Mapped[Word | None] = doc("one of them")
+    corrida: Mapped[Word] = doc("DAG run that checked")
+    detiene: Mapped[Flag] = doc(
+        "whether it stops the run; what is wrong with files that somebody else wrote only warns"
+    )
+
+
+class Entregas(Base):
+    __tablename__ = "entregas"
+    __table_args__ = within("control")
+
+    archivo: Mapped[Key] = doc("file of a feed, relative to its input folder", primary_key=True)
+    entrega: Mapped[Count] = doc(
+        "number by which its rows in the schema crudo know it", server_default=Identity(), unique=True
+    )
+    tabla: Mapped[Key] = doc("table in the schema crudo that holds its rows")
+    fecha_archivo: Mapped[Day | None] = doc("date in its name")
+    sha256: Mapped[Key] = doc("of the file")
+    lectura: Mapped[Word | None] = doc("dialect and column names that the feed declared for it")
+    columnas: Mapped[Word | None] = doc("columns of its header, in order, as the table knows them")
+    lineas: Mapped[LargeCount] = doc("rows in the file, without its header and blank lines")
+    leidas: Mapped[LargeCount] = doc("rows in the schema crudo; the others stand in control.rechazos")
+    mundo: Mapped[Word] = doc("feed it belongs to")
+    corrida: Mapped[Word] = doc("DAG run that read it")
+
+
+class Lecturas(Base):
+    __tablename__ = "lecturas"
+    __table_args__ = within("control")
+
+    archivo: Mapped[Key] = doc("file of a feed", primary_key=True)
+    entidad: Mapped[Key] = doc("entity of the contract that its rows were mapped to", primary_key=True)
+    filas: Mapped[LargeCount] = doc("rows that the feed's SELECT made of it")
+    aceptadas: Mapped[LargeCount] = doc("rows in the contract")
+    repetidas: Mapped[LargeCount] = doc("exact duplicates of another row")
+    reemplazadas: Mapped[LargeCount] = doc("rows whose key a later file delivers again")
+    sin_cambio: Mapped[LargeCount] = doc("versions that say what the version before says")
+    rechazadas: Mapped[LargeCount] = doc("rows in control.rechazos")
+
+
+class Rechazos(Base):
+    __tablename__ = "rechazos"
+    __table_args__ = (
+        CheckConstraint(f"motivo in {MOTIVOS}", name="motivo_conocido"),
+        {"schema": "control"},
+    )
+
+    archivo: Mapped[Key] = doc("file of a feed", primary_key=True)
+    linea: Mapped[LargeCount] = doc("line of the file, its header included", primary_key=True)
+    entidad: Mapped[Key] = doc(
+        "entity of the contract, or empty where the line could not be read or mapped", primary_key=True
+    )
+    columna: Mapped[Key | None] = doc("column of the contract that is wrong")
+    motivo: Mapped[Key] = doc("reason: " + ", ".join(MOTIVOS))
+    detalle: Mapped[Word | None] = doc("what was expected, without what was found")
+    texto: Mapped[Word] = doc("the line, its values as they stand in the file")
+    corrida: Mapped[Word] = doc("DAG run that rejected it")

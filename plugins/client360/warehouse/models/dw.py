@@ -1,0 +1,186 @@
+"""The star, and the states of orders and shipments that its accumulating facts are derived from."""
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from client360.warehouse.models.base import (
+    FOREVER,
+    GRUPOS_CAMPANIA,
+    Base,
+    Campaign,
+    Count,
+    Customer,
+    Day,
+    Flag,
+    Key,
+    Line,
+    Money,
+    Movement,
+    Order,
+    Product,
+    Shipment,
+    StockMovement,
+    Word,
+    doc,
+    first,
+    key,
+    last,
+    partitioned,
+    within,
+)
+
+UNTIL = f"first day of the next version; {FOREVER} while there is none"
+
+
+class DimFecha(Base):
+    __tablename__ = "dim_fecha"
+    __table_args__ = within("dw")
+
+    fecha: Mapped[Day] = key("day")
+    anio: Mapped[Count] = doc("year")
+    trimestre: Mapped[Count] = doc("quarter, 1 to 4")
+    mes: Mapped[Count] = doc("month, 1 to 12")
+    dia: Mapped[Count] = doc("day of the month")
+    semana: Mapped[Count] = doc("ISO week, 1 to 53")
+    dia_semana: Mapped[Count] = doc("day of the week, 1 Monday to 7 Sunday")
+    nombre_mes: Mapped[Word] = doc("name of the month")
+    nombre_dia: Mapped[Word] = doc("name of the day of the week")
+    fin_de_semana: Mapped[Flag] = doc("whether it is a Saturday or Sunday")
+    feriado: Mapped[Word | None] = doc("public holiday, by its name in the package holidays, in Spanish if it has one")
+    dia_especial: Mapped[Word | None] = doc("day of trade, such as hot_sale or cyber_monday")
+
+
+class DimProvincia(Base):
+    __tablename__ = "dim_provincia"
+    __table_args__ = within("dw")
+
+    provincia: Mapped[Key] = key("province")
+    region: Mapped[Word | None] = doc(
+        "region, those of INDEC's price index, the capital apart, or as a feed says; null if unknown"
+    )
+    poblacion: Mapped[Count | None] = doc("inhabitants, INDEC, census of 2022, or as a feed says; null if unknown")
+
+
+class DimCliente(Customer, Base):
+    __tablename__ = "dim_cliente"
+    __table_args__ = within("dw")
+
+    cliente_id: Mapped[Key] = key("customer")
+    vigente_desde: Mapped[Day] = key("first day of this version")
+    vigente_hasta: Mapped[Day] = first(UNTIL)
+
+
+class DimProducto(Product, Base):
+    __tablename__ = "dim_producto"
+    __table_args__ = within("dw")
+
+    producto_id: Mapped[Key] = key("product")
+    vigente_desde: Mapped[Day] = key("first day of this version")
+    vigente_hasta: Mapped[Day] = first(UNTIL)
+
+
+class DimCampania(Campaign, Base):
+    __tablename__ = "dim_campania"
+    __table_args__ = within("dw")
+
+    campania_id: Mapped[Key] = key("campaign")
+    vigente_desde: Mapped[Day] = key("first day of this version")
+    vigente_hasta: Mapped[Day] = first(UNTIL)
+
+
+class HechoTransacciones(Movement, Base):
+    __tablename__ = "hecho_transacciones"
+    __table_args__ = partitioned("dw", "fecha")
+
+    cliente_id: Mapped[Key] = key("customer")
+    fecha: Mapped[Day] = key("business day of the movement")
+    transaccion_id: Mapped[Key] = key("bank movement")
+
+
+class HistoriaVentas(Order, Base):
+    __tablename__ = "historia_ventas"
+    __table_args__ = (Index("historia_ventas_fecha", "fecha"), {"schema": "dw"})
+
+    cliente_id: Mapped[Key] = key("customer")
+    venta_id: Mapped[Key] = key("order")
+    fecha: Mapped[Day] = key("business day on which this state became known")
+    fecha_venta: Mapped[Day] = first("business day of the order, that of its first state")
+    estado: Mapped[Key] = doc("state of the order", primary_key=True)
+
+
+class HistoriaEnvios(Shipment, Base):
+    __tablename__ = "historia_envios"
+    __table_args__ = (Index("historia_envios_fecha", "fecha"), {"schema": "dw"})
+
+    cliente_id: Mapped[Key] = key("customer")
+    venta_id: Mapped[Key] = key("order that is shipped")
+    fecha: Mapped[Day] = key("business day on which this state became known")
+    deposito: Mapped[Key] = key("depot that ships")
+    estado: Mapped[Key] = doc("state of the shipment", primary_key=True)
+
+
+class HechoVentas(Line, Base):
+    __tablename__ = "hecho_ventas"
+    __table_args__ = partitioned("dw", "fecha")
+
+    cliente_id: Mapped[Key] = key("customer")
+    fecha: Mapped[Day] = key("business day of the order")
+    venta_id: Mapped[Key] = key("order")
+    linea: Mapped[Count] = key("line of the order, from 1")
+    importe: Mapped[Money] = last("cantidad * precio_unitario - descuento, in pesos")
+    categoria: Mapped[Key | None] = last("category of the product on that day")
+    costo: Mapped[Money | None] = last("cost of the units as known for that day, in pesos; null before the first cost")
+    margen: Mapped[Money | None] = last("importe - costo, in pesos")
+    metodo_pago: Mapped[Word | None] = last("method of payment")
+    provincia_envio: Mapped[Key | None] = last("province to which the order is shipped")
+    campania_id: Mapped[Key | None] = last("campaign to which the shop attributes the order")
+    fecha_anulacion: Mapped[Day | None] = last("business day on which the order became known as cancelled or returned")
+    anulacion: Mapped[Word | None] = last("cancelada or devuelta")
+
+
+class HechoEnvios(Base):
+    __tablename__ = "hecho_envios"
+    __table_args__ = (Index("hecho_envios_entrega", "entrega_conocida"), partitioned("dw", "fecha"))
+
+    cliente_id: Mapped[Key] = key("customer")
+    fecha: Mapped[Day] = key("business day on which the shipment became known")
+    venta_id: Mapped[Key] = key("order that is shipped")
+    deposito: Mapped[Key] = key("depot that ships")
+    provincia_envio: Mapped[Key | None] = doc("province to which the order is shipped")
+    fecha_prometida: Mapped[Day] = doc("day of delivery promised to the customer")
+    costo_envio: Mapped[Money] = doc("cost of the shipment, in pesos")
+    fecha_despacho: Mapped[Day | None] = doc("day of dispatch")
+    fecha_entrega: Mapped[Day | None] = doc("day of delivery")
+    entrega_conocida: Mapped[Day | None] = doc("business day on which the delivery became known")
+    fecha_cancelacion: Mapped[Day | None] = doc("business day on which the shipment became known as cancelled")
+
+
+class HechoContactos(Base):
+    __tablename__ = "hecho_contactos"
+    __table_args__ = partitioned("dw", "fecha")
+
+    cliente_id: Mapped[Key] = key("customer")
+    fecha: Mapped[Day] = key("business day of the assignment")
+    campania_id: Mapped[Key] = key("campaign")
+    grupo: Mapped[Word] = doc("group the customer is assigned to at random: " + ", ".join(GRUPOS_CAMPANIA))
+
+
+class HechoStock(StockMovement, Base):
+    __tablename__ = "hecho_stock"
+    __table_args__ = partitioned("dw", "fecha")
+
+    producto_id: Mapped[Key] = key("product")
+    fecha: Mapped[Day] = key("business day of the movement")
+    movimiento_id: Mapped[Key] = key("stock movement")
+
+
+REFERENCES: dict[str, type[Base]] = {
+    "cliente_id": DimCliente,
+    "producto_id": DimProducto,
+    "campania_id": DimCampania,
+    "provincia": DimProvincia,
+    "provincia_envio": DimProvincia,
+    "fecha": DimFecha,
+}
+"""The dimension that a column of this name leads to, by the column of the same name, `provincia`, or `fecha`. Not foreign
+keys: a dimension may have several versions, facts may arrive before their dimension, and the checks say what is missing."""

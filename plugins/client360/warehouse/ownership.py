@@ -1,0 +1,50 @@
+"""Whose rows the warehouse holds: one owner, or one feed, at a time."""
+
+import logging
+
+from sqlalchemy import Connection, select, text, union
+
+from client360.warehouse import locks
+from client360.warehouse.models import Cargas, Entregas, tables
+from client360.warehouse.raw_schema import drop_raw_tables
+
+SIMULATED = "simulador"
+"""How the names of simulated worlds begin."""
+
+log = logging.getLogger(__name__)
+
+
+class OwnedByAnother(ValueError):
+    """The warehouse holds rows that must not give way."""
+
+
+class OwnerReplaced(ValueError):
+    """Another run has given the warehouse to another owner since this run planned its work."""
+
+
+def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> None:
+    """Empty the warehouse of other worlds, or (`replace`) of everything.
+
+    Another simulated owner gives way; rows that came from files do not, unless asked to: raises OwnedByAnother.
+    """
+    locks.world(connection, shared=False)
+    held = union(select(Cargas.mundo), select(Entregas.mundo)).subquery()
+    others = connection.scalars(select(held.c.mundo).where(held.c.mundo != owner)).all()
+    for other in others:
+        if not other.startswith(SIMULATED) and not replace:
+            raise OwnedByAnother(
+                f"the warehouse holds {other}, which the run would replace with {owner}: set reemplazar if you mean that"
+            )
+    if not others and not replace:
+        return
+    connection.execute(text(f"truncate {', '.join(table.fullname for table in tables())}"))
+    drop_raw_tables(connection)
+    log.warning("The warehouse gives up %s for %s.", ", ".join(others) or "all it held", owner)
+
+
+def hold_warehouse(connection: Connection, owner: str) -> None:
+    """Keep the warehouse from being given to another owner until the transaction ends. Raises OwnerReplaced."""
+    locks.world(connection, shared=True)
+    other = connection.scalar(select(Cargas.mundo).where(Cargas.mundo != owner).limit(1))
+    if other:
+        raise OwnerReplaced(f"the warehouse now holds {other}, which another run put there, not {owner}: run again")

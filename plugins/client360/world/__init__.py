@@ -1,5 +1,0 @@
-"""The simulated world: a pure function of (semilla, clientes, inicio) and of the facts in world.yaml."""
-
-from client360.world.parameters import BLOCK, EARLIEST, LARGEST, World
-
-__all__ = ["BLOCK", "EARLIEST", "LARGEST", "World"]

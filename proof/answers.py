@@ -1,0 +1,191 @@
+"""The answer key: what the pipeline should find, computed from the rows of the simulated landing files.
+
+Plain Python and exact numbers; it shares nothing with the SQL it grades but the definitions in the design.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from client360.simulate.world import World
+from proof import business_answers
+from proof.exact import cents, median, percentage, pesos, quintile, ratio
+from proof.history import History, Order, Row
+
+SPENT = ("compra_tarjeta", "pago_servicio", "debito_automatico", "extraccion_cajero")
+FIXED = ("pago_servicio", "debito_automatico")
+OBSERVED = 12
+"""Complete months in which the bank's customers are observed, at most."""
+NEW = timedelta(days=90)
+"""For how long a buyer is new."""
+COLUMNS = [
+    "cliente_id",
+    "nombre",
+    "edad",
+    "provincia",
+    "ingresos_mensuales",
+    "gasto_mensual_promedio",
+    "score_endeudamiento",
+    "origen_ingresos",
+    "meses_observados",
+    "ocupacion",
+    "antiguedad_meses",
+    "segmento_ingresos",
+    "compras_12m",
+    "monto_compras_12m",
+    "ticket_promedio",
+    "primera_compra",
+    "ultima_compra",
+    "dias_sin_comprar",
+    "tipo_comprador",
+    "segmento_rfm",
+    "categoria_favorita",
+    "entregas_demoradas_pct",
+    "contactos_campania_12m",
+    "fecha_corte",
+]
+
+
+def cliente_360(world: World, fecha: date) -> pd.DataFrame:
+    """The rows of `cliente_360` as of `fecha`: COLUMNS, with int, Decimal, date, str or None, in the order of cliente_id."""
+    history = History.read(world, fecha)
+    rows = {customer: {"cliente_id": customer, "fecha_corte": fecha} for customer in history.customers(fecha)}
+    for columns in (_bank(history), _shop(history), _shipments_and_contacts(history)):
+        for customer, found in columns.items():
+            rows[customer] |= found
+    income = _quintiles(rows, _column(rows, "ingresos_mensuales"))
+    buyers = [customer for customer in rows if rows[customer]["primera_compra"]]
+    scores = [_quintiles(buyers, _column(rows, name)) for name in ("ultima_compra", "compras_12m", "monto_compras_12m")]
+    for customer, row in rows.items():
+        row["segmento_ingresos"] = income[customer]
+        row["segmento_rfm"] = "".join(str(score[customer]) for score in scores) if row["primera_compra"] else None
+    return pd.DataFrame(list(rows.values()), columns=COLUMNS, dtype=object)
+
+
+def answers(world: World, fecha: date) -> dict[str, pd.DataFrame]:
+    """The relations of the six answers as of `fecha`, by name; cells are int, Decimal, date, str, bool or None."""
+    history = History.read(world, fecha)
+    return {
+        relation: pd.DataFrame(
+            [row | {"fecha_corte": fecha} for row in rows(history)], columns=[*columns, "fecha_corte"], dtype=object
+        )
+        for relation, (rows, columns) in business_answers.RELATIONS.items()
+    }
+
+
+def _bank(history: History) -> dict[str, Row]:
+    """What the bank knows of each customer."""
+    months = [month for month in history.months if month.whole][-OBSERVED:]
+    books = _books(history, {month.mes for month in months})
+    found = {}
+    for customer, version in history.customers(history.fecha).items():
+        observed = [books[customer, month.mes] for month in months if version["fecha_alta"] <= month.first]
+        salaries = [book["sueldo"] for book in observed[-6:] if book["sueldo"]]
+        income = pesos(median(salaries)) if salaries else version["ingresos_mensuales"]
+        spent, fixed = (sum(book[kind] for book in observed for kind in kinds) for kinds in (SPENT, FIXED))
+        found[customer] = {
+            "nombre": f"{version['nombre']} {version['apellido']}",
+            "edad": _whole_years(version["fecha_nacimiento"], history.fecha),
+            "provincia": version["provincia"],
+            "ingresos_mensuales": income,
+            "gasto_mensual_promedio": pesos(Fraction(spent, len(observed))) if observed else None,
+            "score_endeudamiento": ratio(fixed, len(observed) * cents(income), 4),
+            "origen_ingresos": "observado" if salaries else "declarado",
+            "meses_observados": len(observed),
+            "ocupacion": version["ocupacion"],
+            "antiguedad_meses": _whole_months(version["fecha_alta"], history.fecha),
+        }
+    return found
+
+
+def _books(history: History, months: set[date]) -> dict[tuple[str, date], Counter[str]]:
+    """Cents by kind of movement of each customer in each of the months; the regular salary as `sueldo`."""
+    books: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
+    for movement in history.rows("transacciones"):
+        mes = movement["fecha"].replace(day=1)
+        if mes in months:
+            kind = movement["tipo_transaccion"]
+            if kind == "ingreso_sueldo" and movement["rubro"] != "aguinaldo":
+                kind = "sueldo"
+            books[movement["cliente_id"], mes][kind] += cents(movement["monto"])
+    return books
+
+
+def _shop(history: History) -> dict[str, Row]:
+    """What each customer bought in the shop."""
+    found = {}
+    for customer in history.customers(history.fecha):
+        days = [order.fecha_venta for order in history.orders_of.get(customer, [])]
+        recent = history.recent_orders(customer)
+        amount = sum(order.importe for order in recent)
+        found[customer] = {
+            "compras_12m": len(recent),
+            "monto_compras_12m": pesos(amount),
+            "ticket_promedio": pesos(Fraction(amount, len(recent))) if recent else None,
+            "primera_compra": min(days, default=None),
+            "ultima_compra": max(days, default=None),
+            "dias_sin_comprar": (history.fecha - max(days)).days if days else None,
+            "tipo_comprador": _kind_of_buyer(days, len(recent), history.fecha),
+            "categoria_favorita": _favourite(recent),
+        }
+    return found
+
+
+def _kind_of_buyer(days: list[date], recent: int, fecha: date) -> str:
+    if not days:
+        return "sin_compras"
+    if min(days) > fecha - NEW:
+        return "nuevo"
+    if recent >= 2:
+        return "recurrente"
+    return "ocasional" if recent else "inactivo"
+
+
+def _favourite(orders: list[Order]) -> str | None:
+    """The category on which most is spent, the alphabetically first of several."""
+    spent: Counter[str] = Counter()
+    for order in orders:
+        for line in order.lines:
+            spent[line.categoria] += line.importe
+    return min(spent, key=lambda categoria: (-spent[categoria], categoria), default=None)
+
+
+def _shipments_and_contacts(history: History) -> dict[str, Row]:
+    """What reached each customer in the last 365 days."""
+    delivered = [delivery for delivery in history.deliveries if history.recent(delivery.fecha_entrega)]
+    shipments = Counter(delivery.cliente_id for delivery in delivered)
+    delayed = Counter(delivery.cliente_id for delivery in delivered if delivery.delay)
+    contacts = Counter(
+        row["cliente_id"]
+        for row in history.rows("contactos_campania")
+        if row["grupo"] == "tratamiento" and history.recent(row["fecha"])
+    )
+    return {
+        customer: {
+            "entregas_demoradas_pct": percentage(delayed[customer], shipments[customer]),
+            "contactos_campania_12m": contacts[customer],
+        }
+        for customer in history.customers(history.fecha)
+    }
+
+
+def _column(rows: dict[str, Row], name: str) -> Callable[[str], Any]:
+    return lambda customer: rows[customer][name]
+
+
+def _quintiles(customers: Iterable[str], measure: Callable[[str], Any]) -> dict[str, int]:
+    """The fifth of each customer, 1 to 5 by rising measure; equal ones stand in the order of cliente_id."""
+    ranked = sorted(customers, key=lambda customer: (measure(customer), customer))
+    return {customer: quintile(position, len(ranked)) for position, customer in enumerate(ranked)}
+
+
+def _whole_months(since: date, until: date) -> int:
+    return (until.year - since.year) * 12 + until.month - since.month - (until.day < since.day)
+
+
+def _whole_years(since: date, until: date) -> int:
+    return _whole_months(since, until) // 12

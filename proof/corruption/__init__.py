@@ -1,0 +1,1 @@
+"""Corrupted files graded: what must become of every row, and what became of it."""

@@ -1,0 +1,120 @@
+"""The example feeds, through the whole DAG, against values worked out by hand: tests/feeds/examples."""
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from client360 import folders
+from client360.warehouse.models import EXPORTED
+
+HERE = Path(__file__).parent / "examples"
+FILES = folders.ROOT / "docs" / "examples"
+FECHA = date(2025, 6, 30)
+FEEDS = {"banco_ejemplo": "banco", "tienda_ejemplo": "tienda"}
+
+
+@pytest.fixture
+def run(airflow_database: Path, data: Path, warehouse: Engine) -> Callable[[str], Path]:
+    """Run the DAG for an example feed; returns the folder with what was published."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    dag = DagBag(str(folders.ROOT / "dags")).dags["client360"]
+    for task in dag.tasks:
+        if not task.is_mapped:
+            task.retries = 0
+
+    def run_dag(feed: str) -> Path:
+        result = dag.test(
+            logical_date=datetime.combine(FECHA, datetime.min.time(), timezone.utc),
+            run_conf={"fuente": feed, "entrada": str(FILES / FEEDS[feed])},
+        )
+        assert result.state == "success"
+        return data / "processed"
+
+    return run_dag
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def in_the_warehouse(warehouse: Engine, statement: str) -> list[dict[str, str]]:
+    with warehouse.connect() as connection:
+        found = connection.execute(text(statement)).mappings()
+        return [{name: "" if value is None else str(value) for name, value in row.items()} for row in found]
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_customers_and_refused_rows_are_those_worked_out_by_hand(
+    run: Callable[[str], Path], warehouse: Engine, feed: str
+) -> None:
+    published = run(feed)
+    assert rows(published / "cliente_360.csv") == rows(HERE / feed / "cliente_360.csv")
+    assert in_the_warehouse(
+        warehouse, "select archivo, linea, entidad, columna, motivo from control.rechazos order by archivo, linea"
+    ) == rows(HERE / feed / "rechazos.csv")
+
+
+def test_answers_of_the_bank_have_no_shop_in_them(run: Callable[[str], Path]) -> None:
+    published = run("banco_ejemplo")
+    for name in (
+        "productos_mas_vendidos",
+        "rotacion_stock",
+        "demoras_logisticas",
+        "impacto_campanias",
+        "rentabilidad_mensual",
+    ):
+        assert rows(published / f"{name}.csv") == [], name
+    assert {
+        row["provincia"]: (row["region"], row["clientes"])
+        for row in rows(published / "distribucion_geografica.csv")
+        if row["provincia"] in ("Buenos Aires", "Montevideo", "La Pampa")
+    } == {"Buenos Aires": ("Pampeana", "1"), "Montevideo": ("", "1"), "La Pampa": ("Pampeana", "0")}
+
+
+def test_answers_of_the_shop_are_those_worked_out_by_hand(run: Callable[[str], Path], warehouse: Engine) -> None:
+    published = run("tienda_ejemplo")
+    for name in ("productos_mas_vendidos", "rentabilidad_mensual"):
+        expected = rows(HERE / "tienda_ejemplo" / f"{name}.csv")
+        found = [row for row in rows(published / f"{name}.csv") if row["ingresos"] != "0.00"]
+        assert [{column: row[column] for column in expected[0]} for row in found] == expected, name
+    for name in ("rotacion_stock", "demoras_logisticas", "impacto_campanias"):
+        assert rows(published / f"{name}.csv") == [], name
+    assert in_the_warehouse(warehouse, (FILES / "tienda" / "totales.sql").read_text(encoding="utf-8")) == rows(
+        HERE / "tienda_ejemplo" / "totales.csv"
+    )
+    assert in_the_warehouse(
+        warehouse,
+        "select venta_id, metodo_pago from dw.historia_ventas where venta_id in ('1006', '1016', '1025', '1030') order by 1",
+    ) == [
+        {"venta_id": "1006", "metodo_pago": "billetera_virtual"},  # 20500,00, which as text is before 9500,00
+        {"venta_id": "1016", "metodo_pago": "otra_tarjeta"},  # the second of two
+        {"venta_id": "1025", "metodo_pago": "otra_tarjeta"},  # of three, by a cent
+        {"venta_id": "1030", "metodo_pago": "transferencia"},  # of two equal ones the first
+    ]
+    warnings = {
+        row["verificacion"]: row
+        for row in in_the_warehouse(warehouse, "select * from control.verificaciones where not correcta")
+    }
+    assert {name: row["detiene"] for name, row in warnings.items()} == {
+        "respuestas_con_datos": "False",
+        "venta_cuadra": "False",
+    }
+    assert warnings["venta_cuadra"]["hallazgos"] == "1"
+    assert warnings["venta_cuadra"]["ejemplo"] == "1022 of 2025-03-14, another total than its lines"
+
+
+def test_an_example_that_is_run_again_changes_nothing(run: Callable[[str], Path], warehouse: Engine) -> None:
+    def published() -> dict[str, str]:
+        folder = run("tienda_ejemplo")
+        return {name: sha256((folder / f"fecha={FECHA}" / f"{name}.csv").read_bytes()).hexdigest() for name in EXPORTED}
+
+    loads = "select entidad, fecha, filas, suma, sha256, capa from control.cargas order by entidad, fecha"
+    once = published(), in_the_warehouse(warehouse, loads)
+    assert (published(), in_the_warehouse(warehouse, loads)) == once

@@ -1,0 +1,217 @@
+"""The DAG as its users meet it: its shape, its form, its schedule."""
+
+import copy
+import subprocess
+import sys
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from client360 import folders
+
+GROUPS = ["generate", "load", "transform", "build_view", "export"]
+
+
+@pytest.fixture(scope="module")
+def dag():
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(str(folders.ROOT / "dags"))
+    assert bag.import_errors == {}
+    assert set(bag.dags) == {"client360"}
+    return bag.dags["client360"]
+
+
+def test_the_five_groups_follow_one_another(dag) -> None:
+    groups = {name: group for name, group in dag.task_group.get_task_group_dict().items() if name}
+    assert set(groups) == set(GROUPS)
+    for earlier, later in pairwise(GROUPS):
+        for leaf in groups[earlier].get_leaves():
+            assert {task.task_id for task in groups[later].get_roots()} <= leaf.downstream_task_ids
+    assert all(task.task_id.split(".")[0] in GROUPS for task in dag.tasks)
+
+
+def test_whatever_is_skipped_the_days_are_told_and_a_failure_stops_them(dag) -> None:
+    """Of files the simulator's branch is skipped, of a world that of the files."""
+    for name in ("load.staging", "load.deliveries", "load.contract", "load.days"):
+        assert dag.get_task(name).trigger_rule == "none_failed", name
+    assert dag.get_task("load.days").upstream_task_ids == {"generate.plan", "load.staging", "load.contract"}
+    assert "load.raw_files" in dag.get_task("load.contract").upstream_task_ids
+    mapped = [
+        task for task in dag.tasks if task.is_mapped and task.task_id.split(".")[0] in ("transform", "build_view")
+    ]
+    assert mapped
+    assert all("load.days" in task.upstream_task_ids for task in mapped)
+
+
+def test_a_file_that_is_to_come_is_waited_for_as_long_as_the_run_may_take(dag) -> None:
+    waiting = dag.get_task("load.deliveries")
+    assert waiting.retries * waiting.retry_delay >= timedelta(hours=8)
+    assert waiting.retries * waiting.retry_delay <= dag.dagrun_timeout
+
+
+def test_every_sql_file_is_used_and_every_one_used_exists(dag) -> None:
+    from client360.orchestration.sql_operator import WarehouseOperator
+
+    used = set()
+    for task in dag.tasks:
+        if task.operator_name != WarehouseOperator.__name__:
+            continue
+        # DagBag has put the text of the file in the place of its name
+        text = task.partial_kwargs["sql"] if task.is_mapped else task.sql
+        step, name = task.task_id.split(".")
+        file = folders.SQL / step / f"{name}.sql"
+        assert text in (f"{step}/{name}.sql", file.read_text()), task.task_id
+        used.add(file)
+    assert used
+    checks = {file for kind in ("pipeline", "source") for file in (folders.SQL / "check" / kind).glob("*.sql")}
+    there = {file for step in GROUPS for file in (folders.SQL / step).rglob("*.sql")}
+    assert used | checks == there | set((folders.SQL / "check").rglob("*.sql"))
+
+
+def test_every_task_is_retried_has_a_limit_and_an_owner(dag) -> None:
+    assert len(dag.tasks) >= 10
+    for task in dag.tasks:
+        assert task.retries >= 1, task.task_id
+        assert task.execution_timeout <= timedelta(hours=2), task.task_id
+        assert task.owner == "client360", task.task_id
+    assert dag.tags
+    assert "backfill" in dag.doc_md
+    assert dag.catchup is False
+
+
+def test_importing_the_dag_neither_connects_nor_reads_rows_nor_loads_what_only_tasks_need() -> None:
+    program = (
+        "import socket, sys\n"
+        "def refuse(*a, **k): raise AssertionError('the DAG file connects')\n"
+        "socket.socket.connect = refuse\n"
+        "import runpy; runpy.run_path('dags/client360.py')\n"
+        "loaded = {'faker', 'holidays', 'numpy', 'pandas', 'pyarrow'} & set(sys.modules)\n"
+        "assert not loaded, loaded"
+    )
+    environment = {"PYTHONPATH": "plugins", "PATH": "", "AIRFLOW_HOME": "/nonexistent/airflow", "HOME": "/nonexistent"}
+    environment |= {"AIRFLOW__CORE__UNIT_TEST_MODE": "False"}
+    subprocess.run([sys.executable, "-c", program], cwd=folders.ROOT, env=environment, check=True, capture_output=True)
+
+
+def test_what_the_dag_needs_is_there_where_plugins_are_not_loaded_lazily(tmp_path: Path) -> None:
+    program = (
+        "import airflow, sys\n"
+        "before = set(sys.modules)\n"
+        "import runpy; runpy.run_path('dags/client360.py')\n"
+        "wanted = ('client360', 'airflow.providers.postgres.hooks')\n"
+        "late = {name for name in set(sys.modules) - before if name.startswith(wanted)}\n"
+        "assert not late, late"
+    )
+    environment = {"PYTHONPATH": "plugins", "PATH": "", "AIRFLOW_HOME": str(tmp_path)}
+    environment |= {"AIRFLOW__CORE__PLUGINS_FOLDER": "plugins", "AIRFLOW__CORE__LAZY_LOAD_PLUGINS": "False"}
+    subprocess.run([sys.executable, "-c", program], cwd=folders.ROOT, env=environment, check=True)
+
+
+@pytest.mark.parametrize(
+    ("conf", "wrong"),
+    [
+        ({}, None),
+        ({"fecha": "2026-11-20", "clientes": 10, "inicio": "2026-01-01", "semilla": 7, "reemplazar": True}, None),
+        ({"anonimo": True}, None),
+        ({"fuente": "simulador", "entrada": "mine", "umbral": 2.5, "inicio": None}, None),
+        ({"fuente": "nobody"}, "fuente"),
+        ({"fuente": None}, "fuente"),
+        ({"entrada": 1}, "entrada"),
+        ({"umbral": -1}, "umbral"),
+        ({"umbral": 101}, "umbral"),
+        ({"umbral": "some"}, "umbral"),
+        ({"suciedad": 0.02}, None),
+        ({"suciedad": 0.51}, "suciedad"),
+        ({"suciedad": "much"}, "suciedad"),
+        ({"fecha": "20th of November"}, "fecha"),
+        ({"clientes": 0}, "clientes"),
+        ({"clientes": "many"}, "clientes"),
+        ({"semilla": -1}, "semilla"),
+        ({"semilla": 1.5}, "semilla"),
+        ({"inicio": "soon"}, "inicio"),
+        ({"reemplazar": "perhaps"}, "reemplazar"),
+        ({"anonimo": "perhaps"}, "anonimo"),
+    ],
+)
+def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, wrong: str | None) -> None:
+    from airflow.sdk.exceptions import ParamValidationError
+
+    def submitted() -> dict:
+        params = copy.deepcopy(dag.params)
+        params.update(conf)
+        return params.validate()
+
+    if wrong is None:
+        assert set(submitted()) == {
+            *("fecha", "clientes", "inicio", "semilla", "suciedad"),
+            *("fuente", "entrada", "umbral", "reemplazar", "anonimo"),
+        }
+    else:
+        with pytest.raises(ParamValidationError, match=wrong):
+            submitted()
+
+
+def test_every_field_of_the_form_has_a_title_and_help(dag) -> None:
+    for name in dag.params:
+        param = dag.params.get_param(name)
+        assert param.schema["title"], name
+        assert param.description, name
+
+
+class TestSchedule:
+    @pytest.fixture
+    def timetable(self):
+        from client360.orchestration.timetable import DailyTimetable
+
+        return DailyTimetable(hours=6)
+
+    def test_a_day_runs_at_six_the_next_morning(self, timetable) -> None:
+        import pendulum
+        from airflow.timetables.base import DataInterval, TimeRestriction
+
+        day = pendulum.datetime(2026, 11, 20)
+        info = timetable.next_dagrun_info(
+            last_automated_data_interval=DataInterval(day.subtract(days=1), day),
+            restriction=TimeRestriction(earliest=None, latest=None, catchup=True),
+        )
+        assert info.logical_date == day
+        assert info.data_interval == DataInterval(day, day.add(days=1))
+        assert info.run_after == pendulum.datetime(2026, 11, 21, 6)
+
+    @pytest.mark.parametrize(
+        ("now", "day"),
+        [
+            ("2026-11-22T00:30", "2026-11-20"),
+            ("2026-11-22T05:59", "2026-11-20"),
+            ("2026-11-22T06:00", "2026-11-21"),
+            ("2026-11-22T23:59", "2026-11-21"),
+        ],
+    )
+    def test_switched_on_it_runs_the_last_day_that_is_due(self, timetable, monkeypatch, now: str, day: str) -> None:
+        import pendulum
+        from airflow.timetables.base import TimeRestriction
+
+        monkeypatch.setattr("client360.orchestration.timetable.timezone.utcnow", lambda: pendulum.parse(now))
+        info = timetable.next_dagrun_info(
+            last_automated_data_interval=None,
+            restriction=TimeRestriction(earliest=pendulum.datetime(2025, 1, 1), latest=None, catchup=False),
+        )
+        assert info.logical_date == pendulum.parse(day)
+        assert info.run_after <= pendulum.parse(now)
+
+    def test_a_backfill_has_both_its_first_and_its_last_day(self, dag) -> None:
+        import pendulum
+        from airflow.serialization.serialized_objects import DagSerialization
+
+        stored = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dag))
+        runs = stored.iter_dagrun_infos_between(pendulum.datetime(2026, 11, 1), pendulum.datetime(2026, 11, 7))
+        assert [info.logical_date.date().isoformat() for info in runs] == [f"2026-11-0{day}" for day in range(1, 8)]
+
+    def test_it_survives_being_stored(self, timetable) -> None:
+        from client360.orchestration.timetable import DailyTimetable
+
+        assert DailyTimetable.deserialize(timetable.serialize()).hours == 6
+        assert timetable.summary == "daily, 06:00 UTC"

@@ -1,0 +1,388 @@
+"""The page in Airflow over HTTP: who may see what, and what it says of a day, of none, and of a warehouse that is not there."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from html import escape, unescape
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from sqlalchemy import Engine, insert, text
+
+from client360 import folders
+from client360.page import report
+from client360.page.report import ANSWERS
+from client360.warehouse.models import EXPORTED, Cargas, Entregas, Lecturas, Verificaciones
+from client360.warehouse.models.base import Base
+from client360.warehouse.partitions import create_partitions
+from client360.warehouse.redaction import DatabaseError
+
+DAY, EARLIER = date(2026, 11, 20), date(2026, 11, 19)
+FILE = f"files/{EARLIER}/cliente_360.csv"
+PERSON, MARKUP = "Zulema Nadie", "<b>a&b</b>"
+ROLES = ("admin", "user", "viewer", "")
+SECRET = "of the tests, and long enough for the hash that signs with it " * 2
+RUN = "manual__2026-11-21T03:04:05+00:00"
+
+
+class Visitor:
+    """Somebody's browser, without following where it is sent."""
+
+    def __init__(self, client, token: str | None) -> None:
+        self.client, self.headers = client, {"Authorization": f"Bearer {token}"} if token else {}
+
+    def get(self, path: str = "", **query: str):
+        return self.client.get(f"/client360/{path}", params=query, headers=self.headers, follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def airflow(airflow_database: Path):
+    """Airflow's own API server with its plugins, and its simple auth manager."""
+    from airflow.api_fastapi.app import create_app, purge_cached_app
+    from starlette.testclient import TestClient
+
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AIRFLOW__API_AUTH__JWT_SECRET", SECRET)
+        yield TestClient(create_app(apps="core"))
+    purge_cached_app()
+
+
+@pytest.fixture
+def visitors(airflow) -> dict[str, Visitor]:
+    """By role; "" has none, and nobody is not logged in."""
+    from airflow.api_fastapi.app import get_auth_manager
+    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
+
+    def token(role: str) -> str:
+        return get_auth_manager().generate_jwt(SimpleAuthManagerUser(username=role or "none", role=role or None))
+
+    return {role: Visitor(airflow, token(role)) for role in ROLES} | {"nobody": Visitor(airflow, None)}
+
+
+@pytest.fixture
+def runs(airflow_database: Path) -> Iterator[None]:
+    """A run of the day, whose id wants to be quoted, and one that was asked for a day which is none."""
+    from airflow.models import DagRun
+    from airflow.utils.session import create_session
+    from airflow.utils.types import DagRunType
+
+    after = datetime(2026, 11, 21, 3, 4, 5, tzinfo=timezone.utc)
+    with create_session() as session:
+        for run, conf in ((RUN, {}), ("asked", {"fecha": EARLIER.isoformat()}), ("wrong", {"fecha": "2026-11-31"})):
+            session.add(
+                DagRun("client360", run, run_type=DagRunType.MANUAL, run_after=after, conf=conf, state="success")
+            )
+    yield
+    with create_session() as session:
+        session.query(DagRun).delete()
+
+
+@pytest.fixture
+def loaded(warehouse: Engine, data: Path) -> Engine:
+    """Two days: EARLIER was published, with files, and DAY was not. A customer is somebody whose name is known."""
+    with warehouse.begin() as connection:
+        create_partitions(connection, {DAY.replace(day=1)})
+        for fecha, right in ((EARLIER, True), (DAY, False)):
+            for model in EXPORTED.values():
+                connection.execute(insert(model), row(model, fecha_corte=fecha))
+            connection.execute(
+                insert(Verificaciones),
+                [
+                    row(
+                        Verificaciones,
+                        fecha_corte=fecha,
+                        verificacion=name,
+                        correcta=found == 0,
+                        hallazgos=found,
+                        corrida=RUN if right else "of the day",
+                        **more,
+                    )
+                    for name, found, more in (
+                        ("venta_unica", 0, {"detiene": True}),
+                        ("tarjeta_cuadra", 3, {"detiene": False, "ejemplo": "venta V1"}),
+                        ("envio_cuadra", 0 if right else 1234, {"detiene": True, "ejemplo": "venta V2"}),
+                    )
+                ],
+            )
+            loads = {"entidad": "ventas", "filas": 5678, "capa": "dw", "capa_alcanzada": "dw"}
+            connection.execute(insert(Cargas), row(Cargas, fecha=fecha, **loads))
+            connection.execute(
+                insert(Entregas), row(Entregas, archivo=f"ventas-{fecha}.csv", fecha_archivo=fecha, lineas=9, leidas=7)
+            )
+            connection.execute(
+                insert(Lecturas), row(Lecturas, archivo=f"ventas-{fecha}.csv", entidad="ventas", filas=7, rechazadas=4)
+            )
+    for folder in (f"fecha={EARLIER}", f"anonimo/fecha={EARLIER}"):
+        (data / "processed" / folder).mkdir(parents=True)
+        (data / "processed" / folder / "cliente_360.csv").write_bytes(f"\ufeff{folder}\n{PERSON}\n".encode() * 1000)
+    for folder in (data, data / "processed" / f"fecha={EARLIER}"):
+        (folder / "secret.csv").write_text("secret")
+    return warehouse
+
+
+def row(model: type[Base], **known: object) -> dict[str, object]:
+    """Something in each column, of a type that fits."""
+    samples = {str: MARKUP, int: 1, Decimal: Decimal("1234567.891"), date: DAY.replace(day=1), bool: True}
+    personal = {"cliente_id": PERSON, "nombre": PERSON} if model is EXPORTED["cliente_360"] else {}
+    columns = [column for column in model.table().columns if column.server_default is None]
+    return {column.name: samples[column.type.python_type] for column in columns} | personal | known
+
+
+def seen(answer) -> str:
+    """The words of a page, with one blank between them."""
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    body = re.sub(r"<style>.*?</style>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
+    return " ".join(unescape(body).split())
+
+
+@pytest.mark.parametrize(
+    "path", ["", "?fecha=2026-11-20", FILE, "anonymous/2026-11-19/cliente_360.csv", "files/x/y.csv"]
+)
+def test_who_is_not_logged_in_gets_nothing(visitors: dict[str, Visitor], loaded: Engine, path: str) -> None:
+    answer = visitors["nobody"].get(path)
+    assert answer.status_code == 401
+    assert seen(answer) == "Client 360 Client 360 Para ver esta página, inicie sesión en Airflow. Iniciar sesión"
+    airflow = re.search(r'href="([./]+)"', answer.text)[1]
+    assert urljoin(f"http://airflow/below/client360/{path}", airflow) == "http://airflow/below/"
+
+
+@pytest.mark.parametrize("path", ["", FILE])
+def test_who_may_not_see_the_runs_gets_nothing(visitors: dict[str, Visitor], loaded: Engine, path: str) -> None:
+    answer = visitors[""].get(path)
+    assert answer.status_code == 403
+    assert "no tiene permiso" in seen(answer)
+
+
+def test_who_may_see_the_runs_sees_the_page_and_no_file(visitors: dict[str, Visitor], loaded: Engine) -> None:
+    page = visitors["viewer"].get()
+    assert page.status_code == 200
+    assert "cliente_360.csv" in page.text
+    assert "quien también puede ejecutar el DAG" in seen(page)
+    assert not [link for link in links(page.text) if link.endswith(".csv")]
+    for path in (FILE, "anonymous/2026-11-19/cliente_360.csv", "files/2026-11-19/nothing.csv"):
+        assert visitors["viewer"].get(path).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["user", "admin"])
+def test_who_may_trigger_runs_takes_files_away(
+    visitors: dict[str, Visitor], loaded: Engine, data: Path, role: str
+) -> None:
+    files = [link for link in links(visitors[role].get().text) if link.endswith(".csv")]
+    assert files == [FILE, "anonymous/2026-11-19/cliente_360.csv"]
+    for link, folder in zip(files, ("", "anonimo/"), strict=True):
+        answer = visitors[role].get(link)
+        assert answer.content == (data / "processed" / f"{folder}fecha={EARLIER}" / "cliente_360.csv").read_bytes()
+        assert answer.headers["content-disposition"] == 'attachment; filename="cliente_360_2026-11-19.csv"'
+        assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "files/2026-11-19/productos_mas_vendidos.csv",
+        "files/2026-11-18/cliente_360.csv",
+        "files/2026-11-19/secret.csv",
+        "files/2026-11-19/..%2F..%2Fsecret.csv",
+        "files/2026-11-19/%2e%2e/%2e%2e/secret.csv",
+        "files/..%2F..%2F/secret.csv",
+        "processed/2026-11-19/cliente_360.csv",
+        "files/soon/cliente_360.csv",
+    ],
+)
+def test_of_files_there_are_only_those_that_runs_publish(
+    visitors: dict[str, Visitor], loaded: Engine, path: str
+) -> None:
+    answer = visitors["admin"].get(path)
+    assert answer.status_code == 404
+    assert "no tiene ese archivo" in seen(answer) or "no hay nada" in seen(answer)
+
+
+def test_the_newest_day_that_was_published_comes_first(visitors: dict[str, Visitor], loaded: Engine) -> None:
+    answer = visitors["viewer"].get()
+    words = seen(answer)
+    assert words.startswith("Client 360 Client 360 19/11/2026 Fecha de corte 20/11/2026, sin publicar 19/11/2026 Ver")
+    assert "✓ El día está publicado." in words
+    assert "Clientes 1 Filas del día 5.678 Verificaciones correctas 2 de 3 Filas rechazadas 6" in words
+    assert "! advertencia tarjeta_cuadra 3 venta V1 ✓ correcta envio_cuadra 0 venta V2" in words
+    assert "ventas 7 1 4" in words
+    assert "lineas ilegibles 2 0 2" in words
+    for name, question in ANSWERS.items():
+        assert f"{question} {name}" in words
+    assert "1.234.568" in words
+    assert "Sin filas." not in words
+
+
+def test_a_day_that_failed_its_checks_says_which_and_answers_nothing(
+    visitors: dict[str, Visitor], loaded: Engine
+) -> None:
+    words = seen(visitors["viewer"].get(fecha=DAY.isoformat()))
+    assert "✗ El día no se publicó: verificaciones fallidas, 1." in words
+    assert "✗ fallida envio_cuadra 1.234 venta V2" in words
+    assert "Las respuestas Las hay cuando el día se publica." in words
+    assert "Este día no tiene archivos" in words
+
+
+def test_a_day_of_which_there_is_nothing_says_so(visitors: dict[str, Visitor], loaded: Engine) -> None:
+    words = seen(visitors["viewer"].get(fecha="2026-11-01"))
+    assert "01/11/2026" in words
+    assert "El día no tiene verificaciones" in words
+    assert "El día no se cargó." in words
+
+
+@pytest.mark.parametrize("fecha", ["soon", "2026-11-31", "20261120", "<b>x</b>"])
+def test_a_day_that_is_none_is_refused(visitors: dict[str, Visitor], loaded: Engine, fecha: str) -> None:
+    answer = visitors["viewer"].get(fecha=fecha)
+    assert answer.status_code == 400
+    assert f"{fecha} no es un día que se pueda ver." in seen(answer)
+
+
+def test_nobody_is_named_and_no_value_is_markup(visitors: dict[str, Visitor], loaded: Engine) -> None:
+    for visitor in ("viewer", "admin"):
+        page = visitors[visitor].get().text
+        assert PERSON not in page
+        assert MARKUP not in page
+        assert escape(MARKUP) in page
+
+
+def test_the_page_of_a_run_is_of_its_day(visitors: dict[str, Visitor], loaded: Engine, runs: None) -> None:
+    words = seen(visitors["viewer"].get(dag_id="client360", run_id=RUN))
+    assert f"La corrida {RUN} está terminada y es de este día." in words
+    assert "20/11/2026" in words
+    assert "El día no se publicó" in words
+    words = seen(visitors["viewer"].get(dag_id="client360", run_id="asked"))
+    assert "Client 360 19/11/2026 La corrida asked está terminada" in words
+    assert f"calculó el día por última vez, {RUN} ." in words
+    answer = visitors["viewer"].get(dag_id="client360", run_id="wrong")
+    assert answer.status_code == 400
+    assert "2026-11-31 no es un día que se pueda ver." in seen(answer)
+
+
+def test_a_run_that_is_not_there_or_of_another_dag_says_so(visitors: dict[str, Visitor], loaded: Engine) -> None:
+    answer = visitors["viewer"].get(dag_id="other", run_id=RUN)
+    assert answer.status_code == 200
+    assert seen(answer).endswith("Esta pestaña es del DAG client360: de las corridas de other no hay nada que mostrar.")
+    answer = visitors["viewer"].get(dag_id="client360", run_id="gone")
+    assert answer.status_code == 404
+    assert seen(answer).endswith("El DAG client360 no tiene la corrida gone.")
+
+
+def test_an_empty_warehouse_says_what_to_do(visitors: dict[str, Visitor], warehouse: Engine) -> None:
+    assert "Todavía no hay ningún día: active el DAG client360" in seen(visitors["viewer"].get())
+    with warehouse.begin() as connection:
+        connection.execute(text("drop schema control cascade"))
+    answer = visitors["viewer"].get()
+    assert answer.status_code == 200
+    assert "Todavía no hay ningún día: active el DAG client360" in seen(answer)
+
+
+@pytest.mark.parametrize("connection", ["unreachable", "missing", "slow"])
+def test_a_warehouse_that_does_not_answer_is_said_in_one_line(
+    visitors: dict[str, Visitor], loaded: Engine, monkeypatch: pytest.MonkeyPatch, connection: str
+) -> None:
+    with loaded.begin() as somebody:
+        if connection == "unreachable":
+            monkeypatch.setenv("AIRFLOW_CONN_CLIENT360", json.dumps({"conn_type": "postgres", "host": "/nonexistent"}))
+        elif connection == "missing":
+            monkeypatch.delenv("AIRFLOW_CONN_CLIENT360")
+        else:
+            monkeypatch.setattr(report, "OPTIONS", "-c statement_timeout=200ms")
+            somebody.execute(text("lock table control.verificaciones in access exclusive mode"))
+        answer = visitors["viewer"].get()
+    assert answer.status_code == 503
+    assert "El almacén no responde." in seen(answer)
+    assert "Traceback" not in answer.text
+    assert "nonexistent" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "statement", ["select * from control.rechazos", "select * from staging.clientes", "delete from control.cargas"]
+)
+def test_it_reads_only_what_people_may(loaded: Engine, statement: str) -> None:
+    with pytest.raises(DatabaseError, match=r"permission denied|read-only"), report.warehouse() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_its_addresses_are_relative(visitors: dict[str, Visitor], loaded: Engine, runs: None) -> None:
+    for query in ({}, {"dag_id": "client360", "run_id": RUN}):
+        page = visitors["admin"].get(**query).text
+        assert not re.findall(r"<(?:script|img|iframe|link)|target=| on\w+=", page)
+        assert [link for link in links(page) if link.startswith(("/", "http"))] == []
+
+
+def test_the_dashboard_is_linked_where_somebody_said_where_it_is(
+    visitors: dict[str, Visitor], loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "make dashboard lo inicia y dice dónde está." in seen(visitors["viewer"].get())
+    monkeypatch.setenv("CLIENT360_DASHBOARD_URL", "http://127.0.0.1:8501/")
+    assert links(visitors["viewer"].get().text) == ["http://127.0.0.1:8501/?fecha=19%2F11%2F2026"]
+
+
+def test_every_query_is_of_the_page(visitors: dict[str, Visitor]) -> None:
+    queries = {file.stem for file in (folders.SQL / "page").iterdir()}
+    assert queries == {"dias", "clientes", "cargas", "verificaciones", "rechazos", *ANSWERS}
+    assert set(ANSWERS) == set(EXPORTED) - {"cliente_360"}
+
+
+def test_processes_that_serve_no_page_do_not_load_it() -> None:
+    program = (
+        "import sys, airflow.plugins_manager as manager\n"
+        "(plugin,) = [plugin for plugin in manager._get_plugins()[0] if plugin.name == 'client360']\n"
+        "manager._get_ui_plugins()\n"
+        "assert not {'fastapi', 'client360.page.app'} & set(sys.modules)\n"
+        "assert plugin.fastapi_apps[0]['url_prefix'] == '/client360'\n"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)
+
+
+def test_the_roles_of_the_stack_in_docker_see_and_take_away_what_theirs_may(
+    airflow_homes: Callable[[], Path], loaded: Engine
+) -> None:
+    """Its auth manager is another one, and one process has room for one."""
+    program = f"""
+import json
+from airflow.providers.fab.auth_manager.models.db import FABDBManager
+from airflow.utils.session import create_session
+with create_session() as session:
+    FABDBManager(session).upgradedb()
+from airflow.api_fastapi.app import create_app, get_auth_manager
+from airflow.providers.fab.www.app import create_app as create_fab
+from starlette.testclient import TestClient
+client, fab = TestClient(create_app(apps="core")), create_fab(enable_plugins=False)
+seen = {{}}
+with fab.app_context():
+    users = fab.appbuilder.sm
+    for role in ("Admin", "Op", "User", "Viewer", "Public"):
+        user = users.add_user(role, role, role, f"{{role}}@client360.example", users.find_role(role), password="x")
+        headers = {{"Authorization": "Bearer " + get_auth_manager().generate_jwt(user)}}
+        seen[role] = [client.get("/client360/" + path, headers=headers).status_code for path in ("", {FILE!r})]
+print(json.dumps(seen))
+"""
+    environment = {
+        "AIRFLOW_HOME": str(airflow_homes()),
+        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+        "AIRFLOW__API_AUTH__JWT_SECRET": SECRET,
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
+    }
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        env=os.environ | environment,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "Admin": [200, 200],
+        "Op": [200, 200],
+        "User": [200, 200],
+        "Viewer": [200, 403],
+        "Public": [403, 403],
+    }
+
+
+def links(page: str) -> list[str]:
+    return [unescape(link) for link in re.findall(r'(?:href|src|action)="([^"]*)"', page)]

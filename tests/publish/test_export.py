@@ -1,0 +1,242 @@
+"""What leaves the warehouse as files: cells that spreadsheets do not run, and customers who can not be told."""
+
+import csv
+import hmac
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, insert
+
+from client360.publish import anonymity
+from client360.publish.anonymity import NoKey, pads
+from client360.publish.export import NotChecked, OtherKey, agree, export
+from client360.warehouse.models import EXPORTED, Verificaciones
+from client360.warehouse.partitions import create_partitions
+
+DAY = date(2026, 9, 20)
+EARLIER = DAY - timedelta(days=1)
+WORLD = "feed x"
+KEY = b"a key that is long enough"
+HOSTILE = (
+    "=1+1",
+    "+54 11",
+    "-34",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "  =1+1",
+    '=HYPERLINK("http://x.example";"y")',
+    "a;=1+1",
+    "a\t\t=1+1",
+    'a"\n=1+1',
+    '";=1+1',
+    "=1+1,2",
+    "'=1+1",
+    ";-1;-1",
+)
+HARMLESS = (
+    "Cordoba",
+    "O'Higgins",
+    "Tierra del Fuego, Antartida",
+    'El "Chaco"',
+    "a=b",
+    "2-1",
+    "e-mail @ home",
+    "",
+    "a;b",
+    "Ñandú\n2",
+)
+
+
+def row(model: Any, **values: Any) -> dict[str, Any]:
+    """A row of the relation; what is required and not given is the least there can be."""
+    least = {str: "x", int: 0, Decimal: 0, date: DAY, bool: False}
+    table = model.table()
+    required = {column.name: least[column.type.python_type] for column in table.columns if not column.nullable}
+    return required | {name: value for name, value in values.items() if name in table.columns}
+
+
+def publish(warehouse: Engine, *days: date, **rows: list[dict[str, Any]]) -> None:
+    """Fill relations for days all of whose checks pass."""
+    with warehouse.begin() as connection:
+        create_partitions(connection, {day.replace(day=1) for day in days})
+        connection.execute(delete(Verificaciones))
+        for day in days:
+            connection.execute(insert(Verificaciones), row(Verificaciones, fecha_corte=day, correcta=True))
+            for name, given in rows.items():
+                connection.execute(
+                    insert(EXPORTED[name]), [row(EXPORTED[name], **values, fecha_corte=day) for values in given]
+                )
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def runs(cell: str) -> bool:
+    """Whether a spreadsheet takes it for a formula."""
+    return re.match(r"\s*[-=+@]", cell) is not None
+
+
+def text_columns(model: Any) -> list[str]:
+    return [column.name for column in model.table().columns if column.type.python_type is str]
+
+
+@pytest.mark.parametrize("name", EXPORTED)
+def test_no_cell_of_text_is_run_as_a_formula_and_what_it_says_can_be_read(
+    name: str, warehouse: Engine, data: Path
+) -> None:
+    texts = text_columns(EXPORTED[name])
+    numbers = {
+        column.name: -7 for column in EXPORTED[name].table().columns if column.type.python_type in (int, Decimal)
+    }
+    hostile = [dict.fromkeys(texts, cell) | numbers for cell in HOSTILE]
+    if not texts:  # rows need a key of their own
+        hostile = [numbers | {"mes": DAY - timedelta(days=n)} for n in range(len(HOSTILE))]
+    publish(warehouse, DAY, **{name: hostile})
+    export(warehouse, DAY, WORLD, data)
+    found = read(data / "processed" / f"{name}.csv")
+    assert len(found) == len(HOSTILE)
+    for cells in found:
+        for column, cell in cells.items():
+            if column in texts:
+                assert not runs(cell), cell
+                assert not any(runs(part) for part in re.split("[;\t\r\n]", cell)), cell
+            elif column in numbers:
+                assert Decimal(cell) == -7, "a number is text"
+    for column in texts:
+        assert {cell[column].replace("'", "") for cell in found} == {cell.replace("'", "") for cell in HOSTILE}
+        assert {cell[column] for cell in found} >= {"'=1+1", "'+54 11", "'-34", "'\t'=1+1", "a;'=1+1"}
+
+
+def test_a_spreadsheet_that_parts_cells_at_semicolons_and_tabs_runs_nothing_either(
+    warehouse: Engine, data: Path
+) -> None:
+    """As LibreOffice does unless told otherwise: a quote counts only where a cell begins with it."""
+    publish(warehouse, DAY, cliente_360=[{"cliente_id": cell, "nombre": cell, "provincia": cell} for cell in HOSTILE])
+    export(warehouse, DAY, WORLD, data)
+    text = (data / "processed" / "cliente_360.csv").read_bytes().decode("utf-8-sig")
+    for separators in ("[,;\t]", ";", "\t"):
+        cells = re.findall(rf'(?:"(?:[^"]|"")*"|(?:(?!{separators})[^\r\n])*)(?:{separators}|[\r\n]+|$)', text)
+        cells = [cell.rstrip(",;\t\r\n") for cell in cells]
+        assert len(cells) > len(HOSTILE)
+        for cell in cells:
+            assert not re.match(r'"?\s*[-=+@]', cell), (separators, cell)
+
+
+def test_ordinary_cells_are_left_as_they_are(warehouse: Engine, data: Path) -> None:
+    customers = [{"cliente_id": f"C{n}", "nombre": cell, "provincia": cell} for n, cell in enumerate(HARMLESS)]
+    publish(warehouse, DAY, cliente_360=customers)
+    export(warehouse, DAY, WORLD, data)
+    assert [row["nombre"] for row in read(data / "processed" / "cliente_360.csv")] == list(HARMLESS)
+
+
+CUSTOMERS = [
+    {"cliente_id": name, "nombre": f"Name of {name}", "provincia": "Jujuy"} for name in ("A", "B", "C", "Ñandú", "=1")
+]
+
+
+def test_anonymous_files_have_keyed_hashes_no_names_and_no_order_that_tells(warehouse: Engine, data: Path) -> None:
+    publish(warehouse, DAY, cliente_360=CUSTOMERS)
+    assert export(warehouse, DAY, WORLD, data, KEY)["cliente_360"] == len(CUSTOMERS)
+    folder = data / "processed" / "anonimo"
+    found = read(folder / "cliente_360.csv")
+    expected = sorted(hmac.digest(KEY, row["cliente_id"].encode(), "sha256").hex() for row in CUSTOMERS)
+    assert [row["cliente_id"] for row in found] == expected
+    assert {row["nombre"] for row in found} == {""}
+    assert {row["provincia"] for row in found} == {"Jujuy"}
+    assert list(found[0]) == [column.name for column in EXPORTED["cliente_360"].table().columns]
+    for name, written in content(folder).items():
+        assert b"Name of" not in written, name
+        assert KEY not in written, name
+    described = {
+        (row["publicada_como"], row["columna"]): row["descripcion"] for row in read(folder / "diccionario_de_datos.csv")
+    }
+    assert "HMAC-SHA256" in described["cliente_360", "cliente_id"]
+    assert described["cliente_360", "nombre"] == "left out, because this file is anonymous"
+
+
+@pytest.mark.parametrize(
+    "key", [b"k" * 16, b"k" * 64, b"k" * 65, bytes(range(1, 201)), "contraseña muy larga".encode()]
+)
+def test_keys_of_any_length_hash_as_the_standard_says(key: bytes, warehouse: Engine, data: Path) -> None:
+    publish(warehouse, DAY, cliente_360=CUSTOMERS[:1])
+    export(warehouse, DAY, WORLD, data, key)
+    (found,) = read(data / "processed" / "anonimo" / "cliente_360.csv")
+    assert found["cliente_id"] == hmac.digest(key, b"A", "sha256").hex()
+
+
+def test_files_of_other_days_can_be_joined_and_the_newest_is_on_top(warehouse: Engine, data: Path) -> None:
+    publish(warehouse, EARLIER, DAY, cliente_360=CUSTOMERS)
+    export(warehouse, DAY, WORLD, data)
+    export(warehouse, EARLIER, WORLD, data, KEY)
+    folder = data / "processed" / "anonimo"
+    (earlier, top) = (read(folder / name) for name in (f"fecha={EARLIER}/cliente_360.csv", "cliente_360.csv"))
+    assert [row["cliente_id"] for row in earlier] == [row["cliente_id"] for row in top]
+    assert {row["fecha_corte"] for row in top} == {str(DAY)}
+
+
+def test_open_and_anonymous_files_leave_each_other_alone(warehouse: Engine, data: Path) -> None:
+    publish(warehouse, DAY, cliente_360=CUSTOMERS)
+    export(warehouse, DAY, WORLD, data)
+    processed = data / "processed"
+    openly = content(processed)
+    assert not (processed / "anonimo").exists()
+    export(warehouse, DAY, WORLD, data, KEY)
+    anonymous = content(processed / "anonimo")
+    assert content(processed) == openly | {f"anonimo/{name}": written for name, written in anonymous.items()}
+    export(warehouse, DAY, WORLD, data)
+    assert content(processed / "anonimo") == anonymous
+    assert set(anonymous) == set(openly) | {"huella_de_clave.txt"}
+    for name in anonymous:
+        if name != "huella_de_clave.txt" and not name.endswith(("cliente_360.csv", "diccionario_de_datos.csv")):
+            assert anonymous[name] == openly[name]
+
+
+def test_files_made_with_another_key_are_not_mixed_with_those_that_are_there(warehouse: Engine, data: Path) -> None:
+    publish(warehouse, DAY, cliente_360=CUSTOMERS)
+    export(warehouse, DAY, WORLD, data, KEY)
+    before = content(data)
+    other = KEY[::-1]
+    for attempt in (lambda: agree(data, other), lambda: export(warehouse, DAY, WORLD, data, other)):
+        with pytest.raises(OtherKey, match="were made with another key") as refused:
+            attempt()
+        assert other.decode() not in str(refused.value)
+    assert content(data) == before
+    (data / "processed" / "anonimo").rename(data / "away")
+    export(warehouse, DAY, WORLD, data, other)
+    kept, made = (read(folder / "cliente_360.csv") for folder in (data / "away", data / "processed" / "anonimo"))
+    assert not {row["cliente_id"] for row in kept} & {row["cliente_id"] for row in made}
+
+
+def test_a_day_that_did_not_pass_leaves_no_anonymous_file(warehouse: Engine, data: Path) -> None:
+    with pytest.raises(NotChecked):
+        export(warehouse, DAY, WORLD, data, KEY)
+    assert not (data / "processed").exists()
+
+
+@pytest.mark.parametrize(("value", "said"), [(None, "none"), ("", "none"), ("short", "a short one")])
+def test_without_a_key_that_is_hard_to_guess_nothing_is_anonymous(
+    value: str | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if value is not None:
+        monkeypatch.setenv(anonymity.VARIABLE, value)
+    with pytest.raises(
+        NoKey, match=f"anonimo needs a key in CLIENT360_ANONYMITY_KEY, and there is {said}: give"
+    ) as refused:
+        anonymity.key()
+    assert "'short'" not in str(refused.value)
+
+
+def test_a_key_is_not_shown_by_accident() -> None:
+    assert repr(pads(KEY)) == "Pads()"

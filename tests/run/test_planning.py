@@ -1,0 +1,291 @@
+import json
+from dataclasses import replace
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert, inspect, select, update
+
+from client360.days import DayRange, day_ranges, parse_day
+from client360.ingest.feed_spec import read_feed
+from client360.run.planning import (
+    ROWS_PER_CUSTOMER_DAY,
+    ROWS_PER_TASK,
+    batches,
+    plan_generation,
+    plan_transform,
+)
+from client360.run.request import RunRequest, business_day, resolve
+from client360.run.sources import FeedSource, SimulatedSource
+from client360.simulate import World
+from client360.simulate.corrupt import CorruptedWorld
+from client360.warehouse.models import LANDING, Cargas, Entregas
+from client360.warehouse.ownership import OwnedByAnother
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("channel", "fecha", "logical_date", "run_after", "expected"),
+    [
+        ("schedule", None, "2026-11-20T00:00", "2026-11-21T06:00", "2026-11-20"),
+        ("backfill", None, "2026-11-03T00:00", "2026-11-04T06:00", "2026-11-03"),
+        ("UI, date pre-filled with now", None, "2026-11-21T17:54", "2026-11-21T17:54", "2026-11-20"),
+        ("UI, date emptied", None, None, "2026-11-21T17:54", "2026-11-20"),
+        ("UI, a day typed into the form", "2026-10-01", "2026-11-21T17:54", "2026-11-21T17:54", "2026-10-01"),
+        ("CLI trigger with a logical date", None, "2026-11-06T00:00", "2026-11-21T17:54", "2026-11-06"),
+        ("CLI trigger without one", None, None, "2026-11-21T00:01", "2026-11-20"),
+        ("dags test", None, "2026-11-10T00:00", "2026-11-21T17:54", "2026-11-10"),
+        ("REST, a logical date ahead", None, "2026-12-24T00:00", "2026-11-21T17:54", "2026-11-20"),
+    ],
+)
+def test_every_channel_processes_the_day_a_person_would_expect(
+    channel: str, fecha: str | None, logical_date: str | None, run_after: str, expected: str
+) -> None:
+    day = business_day(fecha, at(logical_date) if logical_date else None, at(run_after))
+    assert day.isoformat() == expected, channel
+
+
+def test_a_day_that_is_not_over_is_refused_with_the_last_one_that_is() -> None:
+    with pytest.raises(
+        ValueError, match=r"fecha is 2026-11-21, which is not over yet: give 2026-11-20 or an earlier day"
+    ):
+        business_day("2026-11-21", None, at("2026-11-21T23:59"))
+
+
+@pytest.mark.parametrize("value", ["2026-02-30", "20261120", "2026-W47-5", "yesterday", "2026-1-5"])
+def test_a_malformed_day_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match=f"fecha is '{value}': give a day that exists, as YYYY-MM-DD"):
+        parse_day("fecha", value)
+
+
+STANDARD = {"fecha": "2026-01-01", "inicio": None, "clientes": 1, "semilla": 1, "suciedad": 0, "reemplazar": False}
+STANDARD |= {"fuente": "simulador", "entrada": None, "umbral": None, "anonimo": False}
+
+
+def asked(**params: object) -> RunRequest:
+    return resolve(STANDARD | params, None, at("2026-11-21T00:00"))
+
+
+def test_without_a_folder_the_simulator_makes_a_world_and_with_one_its_files_are_a_feed(data: Path) -> None:
+    assert asked().source == SimulatedSource(World(1, 1, date(2025, 1, 1)))
+    (data / "mine").mkdir()
+    source = asked(entrada="mine").source
+    assert (source.name, source.folder, source.first_day, source.threshold) == (
+        "feed simulador",
+        data / "mine",
+        None,
+        5,
+    )
+    source = asked(entrada=str(data / "mine"), inicio="2025-06-01", umbral=0).source
+    assert (source.folder, source.first_day, source.threshold) == (data / "mine", date(2025, 6, 1), 0)
+
+
+def test_a_world_that_soils_its_files_is_read_as_a_feed_of_its_own(data: Path) -> None:
+    world = CorruptedWorld(1, 1, date(2025, 1, 1), 0.02)
+    source = asked(suciedad=0.02).source
+    assert (source.corrupted, source.name, source.first_day) == (world, world.name, world.first_day)
+    assert (source.folder, source.threshold) == (data / world.entrada, 100)
+    assert asked(suciedad=0.02, umbral=3).source.threshold == 3
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"suciedad": 0.02, "entrada": "."}, "suciedad is of a simulated world, and fuente or entrada asks for files"),
+        ({"suciedad": 0.6}, "suciedad is 0.6: give the share of rows to soil, from 0 to 0.5"),
+        ({"inicio": "2026-01-02"}, "inicio is 2026-01-02, after the business day 2026-01-01"),
+        ({"inicio": "2026-01-02", "entrada": "."}, "inicio is 2026-01-02, after the business day 2026-01-01"),
+        ({"umbral": 5}, "umbral is for files that are read: give their folder too, as entrada"),
+        ({"fuente": "nobody", "entrada": "."}, "fuente is 'nobody': there is no include/sql/feeds/nobody/feed.yaml"),
+        ({"entrada": "gone"}, "entrada is .*/gone: there is no such folder"),
+        ({"entrada": "file.csv"}, "entrada is .*/file.csv: there is no such folder"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused_in_one_line(data: Path, params: dict, message: str) -> None:
+    (data / "file.csv").touch()
+    with pytest.raises(ValueError, match=message) as refused:
+        asked(**params)
+    assert "\n" not in str(refused.value)
+
+
+def test_days_are_cut_into_runs_at_holes_and_month_ends() -> None:
+    days = [date(2026, 1, 30), date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 2), date(2026, 2, 10)]
+    assert day_ranges(days[::-1]) == [
+        DayRange(date(2026, 1, 30), date(2026, 1, 31)),
+        DayRange(date(2026, 2, 1), date(2026, 2, 2)),
+        DayRange(date(2026, 2, 10), date(2026, 2, 10)),
+    ]
+
+
+@pytest.mark.parametrize(("clientes", "tasks"), [(1, 1), (1000, 1), (60_000, 12), (1_000_000, 12)])
+def test_work_is_dealt_in_order_to_more_tasks_in_a_larger_world(clientes: int, tasks: int) -> None:
+    year = day_ranges(DayRange(date(2025, 1, 1), date(2025, 12, 31)).days())
+    dealt = batches(
+        year[0].first, year, lambda desde, hasta: clientes * ROWS_PER_CUSTOMER_DAY * ((hasta - desde).days + 1)
+    )
+    assert len(dealt) == tasks
+    assert [chunk for share in dealt for chunk in share.ranges] == year
+    assert [(share.first, share.last) for share in dealt] == [(s.ranges[0].first, s.ranges[-1].last) for s in dealt]
+
+
+def test_the_rows_between_the_days_of_a_share_count_too() -> None:
+    """They are read where months are summed."""
+    days = [date(2020, 1, 1), date(2020, 6, 1), date(2026, 1, 1)]
+    (share,) = batches(days[0], day_ranges(days), lambda desde, hasta: ROWS_PER_TASK)
+    assert [chunk.first for chunk in share.ranges] == days
+    rows_in_2023 = batches(
+        days[0], day_ranges(days), lambda desde, hasta: 1 + ROWS_PER_TASK * (desde.year < 2023 < hasta.year)
+    )
+    assert [(share.first, share.last) for share in rows_in_2023] == [(days[0], days[1]), (days[2], days[2])]
+
+
+WORLD = World(seed=1, customers=10, first_day=date(2026, 1, 30))
+
+
+def loaded(warehouse: Engine, world: str, layers: dict[str, str], days: list[date], rows: int = 0) -> None:
+    note = {"filas": rows, "suma": 0, "archivo": "", "sha256": "", "mundo": world, "corrida": ""}
+    noted = [
+        {"entidad": name, "capa": layer, "capa_alcanzada": layer, "fecha": day, **note}
+        for name, layer in layers.items()
+        for day in days
+    ]
+    with warehouse.begin() as connection:
+        connection.execute(insert(Cargas), noted)
+
+
+def planned(warehouse: Engine, day: date, *, replace: bool = False) -> list[date]:
+    work = plan_generation(warehouse, RunRequest(day, SimulatedSource(WORLD), replace))
+    return [day for share in work for chunk in share.ranges for day in chunk.days()]
+
+
+ARRIVED = {name: model.last_layer for name, model in LANDING.items()}
+
+
+def test_an_empty_warehouse_lacks_the_whole_history(warehouse: Engine) -> None:
+    assert planned(warehouse, date(2026, 2, 2)) == DayRange(date(2026, 1, 30), date(2026, 2, 2)).days()
+
+
+def test_a_loaded_warehouse_lacks_only_the_day_itself(warehouse: Engine) -> None:
+    loaded(warehouse, WORLD.name, ARRIVED, DayRange(date(2026, 1, 30), date(2026, 2, 5)).days())
+    assert planned(warehouse, date(2026, 2, 2)) == [date(2026, 2, 2)]
+
+
+def test_a_hole_and_a_day_that_got_stuck_are_planned_again(warehouse: Engine) -> None:
+    loaded(warehouse, WORLD.name, ARRIVED, [date(2026, 1, 30), date(2026, 2, 1)])
+    loaded(warehouse, WORLD.name, ARRIVED | {"transacciones": "dw"}, [date(2026, 2, 2)])
+    assert planned(warehouse, date(2026, 2, 3)) == [date(2026, 1, 31), date(2026, 2, 2), date(2026, 2, 3)]
+
+
+@pytest.mark.parametrize(("capa", "capa_alcanzada"), [("staging", "mart"), ("mart", "dw")])
+def test_a_day_is_done_only_where_its_last_delivery_and_the_furthest_one_have_arrived(
+    warehouse: Engine, capa: str, capa_alcanzada: str
+) -> None:
+    loaded(warehouse, WORLD.name, ARRIVED, [date(2026, 1, 30), date(2026, 1, 31)])
+    stuck = update(Cargas).where(Cargas.entidad == "transacciones", Cargas.fecha == date(2026, 1, 30))
+    with warehouse.begin() as connection:
+        connection.execute(stuck.values(capa=capa, capa_alcanzada=capa_alcanzada))
+    assert planned(warehouse, date(2026, 2, 1)) == [date(2026, 1, 30), date(2026, 2, 1)]
+
+
+def test_another_simulated_world_gives_way_and_the_run_says_so(
+    warehouse: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    loaded(warehouse, "simulador another", ARRIVED, [date(2026, 1, 30)])
+    assert planned(warehouse, date(2026, 1, 31)) == [date(2026, 1, 30), date(2026, 1, 31)]
+    assert "The warehouse gives up simulador another for simulador semilla=1" in caplog.text
+    with warehouse.connect() as connection:
+        assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == 0
+
+
+def test_rows_from_files_give_way_only_when_asked_to(warehouse: Engine) -> None:
+    loaded(warehouse, "tienda", ARRIVED, [date(2026, 1, 30)])
+    with pytest.raises(OwnedByAnother, match=r"the warehouse holds tienda, .* set reemplazar"):
+        planned(warehouse, date(2026, 1, 31))
+    with warehouse.connect() as connection:
+        assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == len(ARRIVED)
+    assert len(planned(warehouse, date(2026, 1, 31), replace=True)) == 2
+
+
+FEED = FeedSource(read_feed("simulador"), Path(), None, 5)
+
+
+def worked_on(warehouse: Engine, day: date, changed: list[date], source: FeedSource = FEED) -> tuple[date, list[date]]:
+    work = plan_transform(warehouse, RunRequest(day, source), changed)
+    return work[0].history_start, [day for share in work for chunk in share.ranges for day in chunk.days()]
+
+
+def test_a_feed_has_no_days_before_its_files_are_read(warehouse: Engine) -> None:
+    assert plan_generation(warehouse, RunRequest(date(2026, 2, 2), FEED)) == []
+
+
+def test_history_begins_with_the_first_movement_or_order_and_days_without_rows_have_arrived(warehouse: Engine) -> None:
+    loaded(warehouse, FEED.name, {"clientes": "staging"}, [date(2019, 5, 4)], rows=3)
+    loaded(warehouse, FEED.name, {"ventas": "staging"}, [date(2026, 1, 30)], rows=1)
+    inicio, days = worked_on(warehouse, date(2026, 2, 2), [date(2019, 5, 4), date(2026, 1, 30)])
+    assert inicio == date(2026, 1, 30)
+    assert days == [date(2019, 5, 4), date(2026, 1, 30), date(2026, 2, 2)]
+    with warehouse.connect() as connection:
+        noted = connection.execute(
+            select(Cargas.entidad, Cargas.fecha).where(Cargas.filas == 0, Cargas.capa != "staging")
+        )
+        history = DayRange(inicio, date(2026, 2, 2)).days()
+        assert set(map(tuple, noted)) == {(name, day) for name in LANDING for day in history} - {("ventas", inicio)}
+
+
+def test_without_movements_and_orders_history_begins_with_the_first_row_and_inicio_says_otherwise(
+    warehouse: Engine,
+) -> None:
+    loaded(warehouse, FEED.name, {"clientes": "staging"}, [date(2026, 1, 30)], rows=3)
+    assert worked_on(warehouse, date(2026, 2, 2), [])[0] == date(2026, 1, 30)
+    assert worked_on(warehouse, date(2026, 2, 2), [], replace(FEED, first_day=date(2026, 2, 1)))[0] == date(2026, 2, 1)
+
+
+def test_days_that_an_earlier_run_left_on_their_way_are_worked_on_and_those_that_arrived_are_not(
+    warehouse: Engine,
+) -> None:
+    loaded(warehouse, FEED.name, ARRIVED, DayRange(date(2026, 1, 30), date(2026, 2, 2)).days(), rows=1)
+    stuck = update(Cargas).where(Cargas.entidad == "transacciones", Cargas.fecha == date(2026, 1, 31))
+    with warehouse.begin() as connection:
+        connection.execute(stuck.values(capa="dw"))
+    assert worked_on(warehouse, date(2026, 2, 2), [])[1] == [date(2026, 1, 31), date(2026, 2, 2)]
+
+
+def test_a_feed_without_history_up_to_the_day_is_refused(warehouse: Engine) -> None:
+    with pytest.raises(
+        ValueError, match=r"feed simulador has no row that the contract takes: look into control.rechazos"
+    ):
+        worked_on(warehouse, date(2026, 2, 2), [])
+    loaded(warehouse, FEED.name, ARRIVED, [date(2026, 3, 1)], rows=1)
+    with pytest.raises(ValueError, match="the history of feed simulador begins on 2026-03-01, after the business day"):
+        worked_on(warehouse, date(2026, 2, 2), [])
+
+
+def test_a_feed_of_which_files_were_read_gives_way_only_when_asked_to_and_leaves_nothing(warehouse: Engine) -> None:
+    read_file = {"archivo": "a.csv", "entrega": 1, "tabla": "a", "sha256": "", "lineas": 1, "leidas": 1, "corrida": ""}
+    with warehouse.begin() as connection:
+        connection.execute(insert(Entregas), read_file | {"mundo": "feed x"})
+    with pytest.raises(OwnedByAnother, match="the warehouse holds feed x"):
+        planned(warehouse, date(2026, 1, 31))
+    assert planned(warehouse, date(2026, 1, 31), replace=True)
+    with warehouse.connect() as connection:
+        assert not connection.scalars(select(Entregas.archivo)).all()
+        assert not inspect(connection).has_schema("crudo") or not inspect(connection).get_table_names("crudo")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"anonimo": True, "reemplazar": True},
+        {"suciedad": 0.02, "umbral": 3},
+        {"fuente": "banco_ejemplo", "entrada": ".", "inicio": "2025-06-01"},
+        {"fuente": "tienda_ejemplo", "entrada": "."},
+    ],
+)
+def test_what_the_first_task_resolves_is_what_all_others_read(data: Path, params: dict) -> None:
+    request = asked(**params)
+    record = json.loads(json.dumps(request.to_record()))
+    assert RunRequest.from_record(record) == request

@@ -1,0 +1,58 @@
+"""The version in a world's name is that of its rows: who changes a row has to change it too."""
+
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from client360.days import DayRange, day_ranges
+from client360.simulate import World
+from client360.simulate.corrupt import CorruptedWorld
+from client360.simulate.corrupt import world as corrupted
+from client360.simulate.corrupt.files import write_files
+from client360.simulate.landing_files import write_landing_files
+from client360.simulate.world import LIBRARIES, VERSION
+
+WORLDS = {
+    World(42, 200, date(2025, 1, 1)): date(2026, 3, 31),
+    World(7, 1100, date(2025, 11, 1)): date(2025, 12, 31),
+    World(3, 30, date(2015, 1, 1)): date(2015, 2, 28),
+}
+"""Worlds, and the last days for which they are drawn: raises, campaigns and returns of a year, two blocks, an early history."""
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 of the names and bytes of all files below a folder."""
+    found = sha256()
+    for path in sorted(folder.rglob("*.csv")):
+        found.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def test_a_version_of_the_generator_stands_for_its_rows(tmp_path: Path) -> None:
+    for world, last in WORLDS.items():
+        days = DayRange(world.first_day, last).days()
+        write_landing_files(world, day_ranges(days), tmp_path / f"{world.seed}")
+    assert (VERSION, digest(tmp_path)) == (
+        "85aff078a1a4",
+        "a71eaf488cf9374e37ee1ffe37a590689c373cd60283a5d92494352d1775a2c1",
+    ), "rows changed: give World another VERSION, and say so here"
+
+
+def test_a_version_of_the_corruption_stands_for_its_rows(tmp_path: Path) -> None:
+    world = CorruptedWorld(42, 200, date(2025, 1, 1), 0.1)
+    write_files(world, date(2025, 3, 31), tmp_path)
+    (folder,) = tmp_path.glob("suciedad/*")
+    assert (corrupted.VERSION, digest(folder)) == (
+        "20c72fc874e5",
+        "0e02cb91377590b156a8f0c6d48471e8af8111a947433976ef2a0e1089433ce4",
+    ), "corrupted rows changed: give CorruptedWorld another VERSION, and say so here"
+
+
+def test_other_libraries_make_another_version(monkeypatch) -> None:
+    from client360.simulate import world as module
+
+    known = World().name
+    monkeypatch.setitem(LIBRARIES, "numpy", "0.0")
+    module._version.cache_clear()
+    assert World().name != known
+    module._version.cache_clear()

@@ -1,0 +1,461 @@
+"""Feeds drafted from files that nobody described."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from client360 import folders
+from client360.days import DayRange
+from client360.ingest import feed_spec
+from client360.ingest.feed_spec import BadFeed
+from client360.simulate import World
+from client360.simulate.landing_files import write_landing_files
+from client360.warehouse.models import LANDING, columns
+from tools.feed_draft import draft_feed
+from tools.feed_draft.kinds import kinds
+from tools.feed_draft.sniff import NoTable, Table, sample, table
+from tools.feed_draft.words import known, words
+
+Draft = Callable[[dict[str, str | bytes]], Path]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Draft:
+    """Write files, as UTF-8 where they are text, into a folder."""
+
+    def write(contents: dict[str, str | bytes]) -> Path:
+        for name, content in contents.items():
+            path = tmp_path / "entrada" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return tmp_path / "entrada"
+
+    return write
+
+
+@pytest.fixture
+def draft(files: Draft, tmp_path: Path) -> Draft:
+    """Draft a feed for files; returns its folder."""
+
+    def make(contents: dict[str, str | bytes]) -> Path:
+        feeds = tmp_path / "feeds"
+        feeds.mkdir(exist_ok=True)
+        draft_feed("ajeno", str(files(contents)), feeds)
+        return feeds / "ajeno"
+
+    return make
+
+
+def sniffed(path: Path, content: bytes) -> Table:
+    path.write_bytes(content)
+    return table([sample(path)], known)
+
+
+def lines(row: str, count: int = 40) -> str:
+    """`row` as often, with {i} in it as the number of the line and {d:02} as a day of the month."""
+    return "".join(row.format(i=i, d=i % 28 + 1) + "\n" for i in range(1, count))
+
+
+UGLY = {
+    "a spreadsheet's export": ("id;nombre;monto\n" + lines("{i};José Núñez;1.{i:03},50"), "cp1252", ";", '"', ","),
+    "with a byte order mark": ("id,nombre,monto\n" + lines("{i},Ana Peña,{i}.50"), "utf-8-sig", ",", '"', "."),
+    "with tabs, and all else in the text": (
+        "Id\tNombre\n" + lines("{i}\tCurso, de; todo | {i}"),
+        "utf-8",
+        "\t",
+        '"',
+        ".",
+    ),
+    "with bars": ("id|nota|fecha\n" + lines("{i}|x;y,z|2025-01-{d:02}"), "utf-8", "|", '"', "."),
+    "with semicolons in quotes": (
+        "id;nota;monto\n" + lines('{i};"a;b; ""c"" d";"1.234,{d:02}"'),
+        "utf-8",
+        ";",
+        '"',
+        ",",
+    ),
+    "commas for both": ("id,monto\n" + lines('{i},"{i},50"'), "utf-8", ",", '"', ","),
+    "thousands in English": ("id,monto\n" + lines('{i},"1,234,{i:03}.5"'), "utf-8", ",", '"', "."),
+    "with apostrophes for quotes": ("id,nombre\n" + lines("{i},'Perez, Juan {i}'"), "utf-8", ",", "'", "."),
+    "with apostrophes in names": ("id,nombre\n" + lines("{i},O'Higgins {i}"), "utf-8", ",", '"', "."),
+    "addresses full of commas": (
+        "nombre;direccion\n" + lines("Ana {i};Calle {i}, piso {i}, CABA"),
+        "utf-8",
+        ";",
+        '"',
+        ".",
+    ),
+    "only decimal commas": ("fecha;monto\n" + lines("2025-01-{d:02};{i},50"), "utf-8", ";", '"', ","),
+    "times full of colons": ("id,cuando\n" + lines("{i},2025-01-{d:02} 10:20:30"), "utf-8", ",", '"', "."),
+    "euros": ("id;precio\n" + lines("{i};€ {i},50"), "cp1252", ";", '"', ","),
+    "every ninth line too short": (
+        "id,nombre\n" + lines("{i},N{i}") + "7\n8\n" + lines("{i},M{i}"),
+        "utf-8",
+        ",",
+        '"',
+        ".",
+    ),
+    "one row": ("id,nombre\n1,Ana\n", "utf-8", ",", '"', "."),
+    "a header alone": ("id,nombre\n", "utf-8", ",", '"', "."),
+    "one column": ("Nombre\nElectrónica\nHogar\n", "utf-8", ",", '"', "."),
+    "the lines of an old Macintosh": ("id;nombre\r1;Ana\r2;Eva\r", "utf-8", ";", '"', "."),
+    "no line break at the end": ("id;nombre\r\n1;Ana", "utf-8", ";", '"', "."),
+}
+
+
+@pytest.mark.parametrize("name", UGLY)
+def test_dialects_are_found(name: str, tmp_path: Path) -> None:
+    content, encoding, delimiter, quote, decimal = UGLY[name]
+    found = sniffed(tmp_path / "x.csv", content.encode(encoding))
+    dialect = found.dialect
+    assert (dialect.encoding, dialect.delimiter, dialect.quote, dialect.decimal) == (
+        encoding,
+        delimiter,
+        quote,
+        decimal,
+    )
+    assert found.header
+    assert not dialect.multiline
+
+
+def test_an_encoding_is_told_by_the_whole_of_a_large_file(tmp_path: Path) -> None:
+    found = sniffed(
+        tmp_path / "x.csv", b"id,nombre\n" + b"1,Juan\n" * 400_000 + "2,Núñez\n".encode("cp1252") + b"3,Eva\n" * 400_000
+    )
+    assert found.dialect.encoding == "cp1252"
+
+
+def test_bytes_that_are_no_character_of_cp1252_are_latin_1(tmp_path: Path) -> None:
+    assert sniffed(tmp_path / "x.csv", b"id,nombre\n1,\x81\xf1\n").dialect.encoding == "latin-1"
+
+
+def test_line_breaks_within_quotes_are_told_from_a_quote_that_is_left_open(tmp_path: Path) -> None:
+    broken = "id,nota,monto\n" + lines('{i},"una\nnota, larga",{i}')
+    assert sniffed(tmp_path / "x.csv", broken.encode()).dialect.multiline
+    left_open = "id,nota,monto\n" + lines("{i},una nota,{i}") + '99,"abierta,5\n' + lines("{i},otra,{i}")
+    found = sniffed(tmp_path / "y.csv", left_open.encode())
+    assert not found.dialect.multiline
+    assert found.odd_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "header"),
+    [
+        (lines("{i},100,2025-01-{d:02}"), False),
+        ("nombre,provincia\nAna,Salta\nEva,Jujuy\n", True),
+        ("x,Salta\ny,Salta\n", False),
+        ("1;2,5\n2;3,5\n3;4,5\n", False),
+        ("producto,2023,2024\nmesa,5,6\nsilla,7,8\n", True),
+        ("ID,FECHA,compra\n1,2025-01-01,compra\n2,2025-01-02,venta\n", True),
+    ],
+)
+def test_headers_are_told_from_rows(content: str, header: bool, tmp_path: Path) -> None:
+    assert sniffed(tmp_path / "x.csv", content.encode()).header is header
+
+
+@pytest.mark.parametrize(
+    ("value", "formats", "before_time"),
+    [
+        ("2025-03-{d:02}", ("YYYY-MM-DD",), ""),
+        ("{d:02}/03/2025", ("DD/MM/YYYY",), ""),
+        ("{d}/3/2025", ("DD/MM/YYYY",), ""),
+        ("03/{d:02}/2025", ("MM/DD/YYYY",), ""),
+        ("03/04/2025", ("DD/MM/YYYY", "MM/DD/YYYY"), ""),
+        ("{d:02}.03.2025", ("DD.MM.YYYY",), ""),
+        ("202503{d:02}", ("YYYYMMDD",), ""),
+        ("{d:02}/03/25", ("DD/MM/YY",), ""),
+        ("2025-03-{d:02} 10:20:30", ("YYYY-MM-DD",), " "),
+        ("2025-03-{d:02}T10:20:30.123Z", ("YYYY-MM-DD",), "T"),
+        ("{d:02}/03/2025 9:05 p.m.", ("DD/MM/YYYY",), " "),
+        ("{d:02}-Mar-2025", ("DD-Mon-YYYY",), ""),
+    ],
+)
+def test_formats_of_dates_are_found_in_spite_of_errors(
+    value: str, formats: tuple, before_time: str, tmp_path: Path
+) -> None:
+    column = sniffed(tmp_path / "x.csv", ("id,fecha\n" + lines("{i}," + value) + "99,ayer\n").encode()).columns[1]
+    assert (column.kind, column.formats, column.before_time) == ("date", formats, before_time)
+
+
+@pytest.mark.parametrize("value", ["3012345{d}", "20.123.4{d:02}", "1.2.3", "12-5", "2025{d:04}9"])
+def test_numbers_of_documents_are_no_dates(value: str, tmp_path: Path) -> None:
+    content = "id,dni\n" + lines("{i}," + value)
+    assert sniffed(tmp_path / "x.csv", content.encode()).columns[1].kind != "date"
+
+
+def test_words_for_no_value_are_those_that_no_text_would_have(tmp_path: Path) -> None:
+    content = "id,monto,apellido\n" + lines("{i},{i}.5,Na") + "97,-,Na\n98,NULL,Na\n99,s/d,Na\n"
+    assert sniffed(tmp_path / "x.csv", content.encode()).dialect.nulls == ("", "NULL", "s/d", "-")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "it is empty"),
+        (b"\n \n", "it is empty"),
+        (b"PK\x03\x04\0\0", "binary"),
+        ("id;x".encode("utf-16"), "UTF-16"),
+    ],
+)
+def test_what_is_no_table_is_said(content: bytes, said: str, tmp_path: Path) -> None:
+    with pytest.raises(NoTable, match=said):
+        sniffed(tmp_path / "x.csv", content)
+
+
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("ClienteID", {"cliente", "id"}),
+        ("cliente_id", {"cliente", "id"}),
+        ("clienteid", {"cliente", "id"}),
+        ("ID del Cliente", {"cliente", "id"}),
+        ("CustomerNumber", {"cliente", "id"}),
+        ("Fecha de Nacimiento", {"fecha", "nacimiento"}),
+        ("birth_date", {"fecha", "nacimiento"}),
+        ("ordenes_metodospago", {"venta", "metodo", "pago"}),
+        ("OrderItems", {"venta", "item"}),
+        ("Año", {"ano"}),
+    ],
+)
+def test_headers_are_taken_apart_into_words_of_the_contract(header: str, meant: set[str]) -> None:
+    assert words(header) == meant
+
+
+ROW = "id,nombre\n1,Ana\n"
+
+
+@pytest.mark.parametrize(
+    ("paths", "patterns"),
+    [
+        (["ventas_2025-01-01.csv", "ventas_2025-01-02.csv"], {"ventas": "ventas_{%Y-%m-%d}.csv"}),
+        (["ventas_20250131.csv"], {"ventas": "ventas_{%Y%m%d}.csv"}),
+        (["31012025_ventas.csv", "01022025_ventas.csv"], {"ventas": "{%d%m%Y}_ventas.csv"}),
+        (["ventas 01-02-2025.csv", "ventas 31-02-2025.csv"], {"ventas_02_2025": "ventas [0-9]*-02-2025.csv"}),
+        (["ventas_01-13-2025.csv", "ventas_02-01-2025.csv"], {"ventas": "ventas_{%m-%d-%Y}.csv"}),
+        (["ventas_2025-01.csv", "ventas_2025-02.csv"], {"ventas": "ventas_{%Y-%m}.csv"}),
+        (["ventas_2025-01-01_2025-01-31.csv"], {"ventas": "ventas_*.csv"}),
+        (["2025-01-01/ventas.csv", "2025-01-02/ventas.csv"], {"ventas": "{%Y-%m-%d}/ventas.csv"}),
+        (["norte/ventas.csv", "sur/ventas.csv"], {"ventas": "ventas.csv"}),
+        (["ventas1.csv", "ventas2.csv"], {"ventas": "ventas[0-9]*.csv"}),
+        (["ventas7.csv"], {"ventas7": "ventas7.csv"}),
+        (["Ventas [1].csv"], {"ventas_1": "Ventas [[]1].csv"}),
+        (["ventas{x}.csv"], {"ventasx": "ventas?x?.csv"}),
+        (
+            ["ventas_20250101.csv", "ventas_detalle_20250101.csv"],
+            {"ventas": "ventas_{%Y%m%d}.csv", "ventas_detalle": "ventas_detalle_{%Y%m%d}.csv"},
+        ),
+    ],
+)
+def test_files_of_a_kind_are_told_by_their_names(paths: list[str], patterns: dict[str, str], files: Draft) -> None:
+    found, left_out = kinds(files(dict.fromkeys(paths, ROW)))
+    assert not left_out
+    assert {kind.name: kind.pattern for kind in found} == patterns
+    for path in paths:
+        assert sum(kind.declares().matches(path) for kind in found) == 1
+    for kind in found:
+        assert [kind.declares().date_of(path) is not None for path in kind.paths] == [kind.declares().dated] * len(
+            kind.paths
+        )
+
+
+def test_names_of_tables_are_short_and_leave_room_for_those_behind_the_views(draft: Draft) -> None:
+    feed = feed_spec.read_feed(
+        "ajeno", draft({f"{'muy_' * 30}largo.csv": ROW, "clientes_filas.csv": ROW, "clientes.csv": ROW})
+    )
+    assert all(len(name) <= 50 and not name.endswith("_filas") for name in feed.files)
+    assert len(feed.files) == 3
+
+
+def test_files_of_similar_names_and_other_columns_are_of_other_kinds(files: Draft) -> None:
+    found, _ = kinds(files({"tabla1.csv": "id,nombre\n1,Ana\n", "tabla2.csv": "sku;precio;costo\nA;2;1\n"}))
+    assert {kind.pattern for kind in found} == {"tabla1.csv", "tabla2.csv"}
+
+
+def test_what_can_not_be_read_is_left_out_and_said(files: Draft) -> None:
+    found, left_out = kinds(files({"clientes.csv": ROW, "ventas.xlsx": b"PK\0", "nada.csv": "", ".oculto.csv": ROW}))
+    assert [kind.name for kind in found] == ["clientes"]
+    assert left_out == ["ventas.xlsx is left out: save it as CSV", "nada.csv is left out: it is empty"]
+
+
+def test_a_day_first_date_in_one_file_decides_for_all_of_its_kind(draft: Draft) -> None:
+    row = "{i},{d},compra_tarjeta,5\n"
+    days = {
+        f"transacciones_{i:02}.csv": "cliente_id,fecha,tipo,monto\n" + row.format(i=i, d=f"0{i}/02/2025")
+        for i in (1, 2)
+    }
+    days["transacciones_03.csv"] = "cliente_id,fecha,tipo,monto\n" + row.format(i=3, d="25/02/2025")
+    assert "fecha(fecha, 'DD/MM/YYYY') as fecha\n" in draft(days).joinpath("transacciones.sql").read_text()
+
+
+def test_dates_that_could_be_either_are_left_to_a_person(draft: Draft) -> None:
+    sql = draft({"transacciones.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra_tarjeta,5\n"})
+    assert "TODO: DD/MM/YYYY or MM/DD/YYYY? All dates seen fit both" in sql.joinpath("transacciones.sql").read_text()
+
+
+SHOP: dict[str, str | bytes] = {
+    "Usuarios.csv": "UsuarioID;Nombre;Apellido;Email;Edad;Provincia\n" + lines("U{i};Ana;Peña;a@b.example;{d};CABA"),
+    "Productos.csv": "ProductoID,Nombre,Categoria,Precio,Costo\nP1,Mesa,Hogar,10,5\nP2,Silla,Hogar,20,15\n",
+    "Ordenes.csv": "OrdenID,Fecha Orden,UsuarioID,Metodo de Pago,Provincia,Estado,Total\n"
+    + lines("O{i},{d:02}/03/2025 10:20,U{i},Efectivo,Cordoba,Completado,30.5"),
+    "order_items.csv": "order_id,product_id,quantity,unit_price\n" + lines("O{i},P1,1,10") + lines("O{i},P2,1,20.5"),
+    "rubros.csv": "id,nombre\n1,Hogar\n2,Otros\n",
+}
+
+
+def test_entities_are_recognised_by_file_and_column_names(draft: Draft) -> None:
+    folder = draft(SHOP)
+    feed = feed_spec.read_feed("ajeno", folder)
+    assert list(feed.mapping) == ["clientes", "productos", "ventas", "detalle_ventas"]
+    assert {name for name, file in feed.files.items() if file.lookup} == {"rubros"}
+    assert feed.files["usuarios"].dialect.delimiter == ";"
+    assert feed.files["ordenes"].required == (
+        "ordenid",
+        "fecha_orden",
+        "usuarioid",
+        "metodo_de_pago",
+        "provincia",
+        "total",
+    )
+    ventas = feed.mapping["ventas"]
+    assert "    fecha(split_part(fecha_orden, ' ', 1), 'DD/MM/YYYY') as fecha_venta,\n" in ventas
+    assert "        when 'Completado' then 'completada'\n" in ventas
+    assert "        when 'Efectivo' then 'efectivo'\n" in ventas
+    assert "null as campania_id,  -- TODO optional: campaign to which the shop attributes the order\n" in ventas
+    lines_of_orders = feed.mapping["detalle_ventas"]
+    assert "    venta.cliente_id,\n" in lines_of_orders
+    assert "left join venta on order_items.order_id = venta.venta_id" in lines_of_orders
+    clientes = feed.mapping["clientes"]
+    assert "date '2025-03-01' as fecha,  -- TODO:" in clientes
+    assert "make_interval(years => edad::integer)" in clientes
+    assert "        when 'CABA' then 'Ciudad Autonoma de Buenos Aires'\n" in clientes
+
+
+def test_amounts_with_signs_are_stripped_of_them_and_negative_ones_left_to_a_person(draft: Draft) -> None:
+    folder = draft(
+        {"transacciones.csv": "cliente_id;fecha;tipo;monto\n" + lines("{i};2025-01-{d:02};compra_tarjeta;$ -{i},50")}
+    )
+    assert (
+        "translate(monto, '$ ', '') as monto  -- TODO: some are negative"
+        in folder.joinpath("transacciones.sql").read_text()
+    )
+    assert feed_spec.read_feed("ajeno", folder).files["transacciones"].dialect.decimal == ","
+
+
+def test_files_without_a_header_get_columns_to_be_named(draft: Draft) -> None:
+    folder = draft({"transacciones.csv": lines("{i},100.5,2025-01-{d:02}")})
+    assert feed_spec.read_feed("ajeno", folder).files["transacciones"].columns == (
+        "columna_1",
+        "columna_2",
+        "columna_3",
+    )
+    assert "- columna_3  # date, YYYY-MM-DD\n" in folder.joinpath("feed.yaml").read_text()
+    assert (
+        "null as monto,  -- TODO required: amount in pesos, always positive\n"
+        in folder.joinpath("transacciones.sql").read_text()
+    )
+
+
+def test_two_kinds_of_one_entity_are_put_together(draft: Draft) -> None:
+    row = "cliente_id,fecha,tipo,monto\n1,2025-01-31,compra_tarjeta,5\n"
+    sql = draft({"movimientos_caja.csv": row, "movimientos_tarjeta.csv": row}).joinpath("transacciones.sql").read_text()
+    assert "from crudo.movimientos_caja\n\nunion all\n" in sql
+
+
+def test_names_that_sql_reserves_are_quoted(draft: Draft) -> None:
+    sql = (
+        draft({"order.csv": "order,user,date,total\n" + lines("{i},{i},2025-01-{d:02},5")})
+        .joinpath("ventas.sql")
+        .read_text()
+    )
+    assert '    "order" as venta_id,\n' in sql
+    assert '    "user" as cliente_id,\n' in sql
+    assert 'from crudo."order"\n' in sql
+
+
+def test_with_nothing_recognised_there_is_still_a_feed_to_complete(draft: Draft) -> None:
+    feed = feed_spec.read_feed("ajeno", draft({"x.csv": "a,b\nfoo,bar\n"}))
+    assert list(feed.mapping) == ["clientes"]
+
+
+def test_the_contract_s_own_files_are_mapped_whole(tmp_path: Path, data: Path) -> None:
+    write_landing_files(
+        World(customers=30),
+        [DayRange(*([World.first_day] * 2)), DayRange(*([World.first_day.replace(month=2)] * 2))],
+        data,
+    )
+    draft_feed("igual", str(data / "raw"), tmp_path)
+    feed = feed_spec.read_feed("igual", tmp_path / "igual")
+    assert set(feed.mapping) == set(LANDING)
+    assert {file.name for file in feed.files.values()} == {f"{entity}_{{%Y-%m-%d}}.csv" for entity in LANDING}
+    for entity, sql in feed.mapping.items():
+        code = [line.split("--")[0].strip(" ,") for line in sql.splitlines()[2:]]
+        assert code == ["select", "_archivo", "_linea", *columns(LANDING[entity]), f"from crudo.{entity}"], entity
+
+
+def test_drafts_are_in_style(draft: Draft, tmp_path: Path) -> None:
+    folder = draft(SHOP | {"movimientos_caja.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra,-5\n"})
+    command = [Path(sys.executable).with_name("sqlfluff"), "lint", "--config", folders.ROOT / "pyproject.toml", folder]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
+    assert len(list(folder.glob("*.sql"))) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "entrada", "said"),
+    [
+        ("Mi feed", ".", "name is 'Mi feed': begin with a lower-case letter"),
+        ("", ".", "name is '': begin"),
+        ("../x", ".", "name is '../x': begin"),
+        ("ajeno", "", "entrada is empty: name the folder that holds the files"),
+        ("ajeno", "nada", "entrada is 'nada': there is no such folder"),
+        ("ajeno", "vacia", "entrada is 'vacia': there is no CSV file in it"),
+        ("ajeno", "rota", "entrada is 'rota': there is no CSV file in it; x.csv is left out: it is empty"),
+        ("simulador", ".", "include/sql/feeds/simulador is there already"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(
+    name: str, entrada: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("vacia", "rota", "feeds/simulador"):
+        tmp_path.joinpath(folder).mkdir(parents=True)
+    tmp_path.joinpath("rota", "x.csv").touch()
+    with pytest.raises(BadFeed) as raised:
+        draft_feed(name, entrada, tmp_path / "feeds")
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert [path.name for path in tmp_path.joinpath("feeds").rglob("*")] == ["simulador"]
+
+
+def test_a_feed_is_never_overwritten(draft: Draft) -> None:
+    folder = draft({"clientes.csv": ROW})
+    folder.joinpath("clientes.sql").write_text("select 1")
+    with pytest.raises(BadFeed, match="is there already"):
+        draft({"clientes.csv": ROW})
+    assert folder.joinpath("clientes.sql").read_text() == "select 1"
+
+
+def test_a_status_of_customers_is_no_province(draft: Draft) -> None:
+    folder = draft({"customers.csv": "Customer ID,Status,Departamento,E-mail\nC1,ACTIVE,Salto,a@b.example\n"})
+    clientes = feed_spec.read_feed("ajeno", folder).mapping["clientes"]
+    assert "    departamento as provincia,\n" in clientes
+    assert "    e_mail as email,\n" in clientes
+    assert "status" not in clientes
+
+
+def test_headers_with_doubled_or_missing_names_are_drafted(files: Draft, tmp_path: Path) -> None:
+    told = draft_feed("ajeno", str(files({"clientes.csv": "id,nombre,nombre,\n1,Ana,Paz,\n2,Eva,Sol,\n"})), tmp_path)
+    assert not any("refused" in line for line in told)
+
+
+def test_what_is_told_shows_no_value_of_a_file(files: Draft, tmp_path: Path) -> None:
+    entrada = files({"clientes.csv": "Lista de Ana;;\nid;nombre;dni\n1;Secreta;30111222\n2;Oculta\n", "x.csv": "a\n\0"})
+    told = "\n".join(draft_feed("ajeno", str(entrada), tmp_path))
+    assert "if it is a title, remove it" in told
+    assert "x.csv is left out" in told
+    assert not any(value in told for value in ("Ana", "Secreta", "Oculta", "30111222"))
+    assert yaml.safe_load(tmp_path.joinpath("ajeno", "feed.yaml").read_text())["country"] == "AR"

@@ -1,0 +1,94 @@
+"""Airflow on the embedded PostgreSQL: what `make run` and its siblings need, in `.local` of the checkout."""
+
+import fcntl
+import json
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import create_engine
+
+from client360 import folders
+from client360.publish import anonymity
+from client360.warehouse.migrate import migrate
+from tools.local.server import Server, embedded
+
+HOME = Path(os.environ.get("CLIENT360_LOCAL") or folders.ROOT / ".local")
+"""Where the embedded database, Airflow and their logs live."""
+PGDATA = HOME / "postgres"
+
+
+class InUse(RuntimeError):
+    """Something else is at work in this checkout; the message says what, and what to do."""
+
+
+@contextmanager
+def alone(purpose: str) -> Iterator[None]:
+    """One run, or one user interface, at a time in this checkout: they share Airflow's own database. Raises InUse."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise InUse(
+                f"{lock.read()} is at work in this checkout: wait for it or end it, or use a second checkout"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{purpose} (process {os.getpid()})")
+        lock.flush()
+        yield
+
+
+@contextmanager
+def stack() -> Iterator[Server]:
+    """The embedded server with an up-to-date warehouse, and this process's environment set for Airflow to use it.
+
+    Enter it before anything imports airflow, which reads its environment once. Raises ServerProblem, OtherVersion and
+    MigrationFailed.
+    """
+    if "airflow" in sys.modules:
+        raise RuntimeError("airflow was imported before its environment was set")
+    with embedded(PGDATA) as server:
+        for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
+            del os.environ[name]
+        os.environ.update(environment(server))
+        if not os.environ.get(anonymity.VARIABLE):
+            os.environ[anonymity.VARIABLE] = _anonymity_key()
+        warehouse = create_engine(server.url("client360", "postgresql+psycopg"))
+        migrate(warehouse)
+        warehouse.dispose()
+        yield server
+
+
+def _anonymity_key() -> str:
+    """The key of this checkout's anonymous files, drawn when first asked for and readable by its owner only."""
+    path = HOME / "anonymity_key"
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=HOME) as drawn, suppress(FileExistsError):
+            drawn.write(secrets.token_urlsafe(32))
+            drawn.flush()
+            os.link(drawn.name, path)  # whole, or not at all where another process came first
+    return path.read_text()
+
+
+def environment(server: Server) -> dict[str, str]:
+    """Airflow's settings for the embedded stack."""
+    warehouse = {"conn_type": "postgres", "host": str(server.socket), "login": "postgres", "schema": "client360"}
+    return {
+        "AIRFLOW_HOME": str(HOME / "airflow"),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(folders.ROOT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(folders.ROOT / "plugins"),
+        "AIRFLOW__CORE__LAZY_LOAD_PLUGINS": "False",
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url("airflow", "postgresql+psycopg2"),
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+        "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
+        "PYTHONPATH": str(folders.ROOT / "plugins"),
+    }
