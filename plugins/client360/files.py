@@ -1,4 +1,4 @@
-"""Files that are whole or not there, and those that are refused."""
+"""Atomic files, and the error for files that are refused."""
 
 import os
 import re
@@ -10,14 +10,14 @@ from typing import IO
 
 
 class BadFile(ValueError):
-    """A file that does not hold what it has to, and is refused whole."""
+    """A file that breaks its contract and is refused whole."""
 
 
 @contextmanager
 def atomic(path: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name, or replaces the one there, only when it is complete and on disk.
+    """Write a file that appears under its name, or replaces the one there, only once it is complete and on disk.
 
-    What a writer that was killed on this machine left behind is removed.
+    Leftovers of killed writers on this machine are removed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{path.name}.{node()}."

@@ -1,4 +1,4 @@
-"""Where things lie."""
+"""Paths: the checkout, the SQL files, the data folder."""
 
 import os
 from pathlib import Path

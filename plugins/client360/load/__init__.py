@@ -1,1 +1,1 @@
-"""From landing files to staging, and the dimensions that come from no file."""
+"""Landing files into staging, and the dimensions that no landing file brings."""

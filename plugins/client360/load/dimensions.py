@@ -1,4 +1,4 @@
-"""The dimensions that come from no landing file: the calendar and the provinces."""
+"""The dimensions that no landing file brings: the calendar and the provinces."""
 
 import logging
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from client360.warehouse.models.dw import DimFecha, DimProvincia
 from client360.warehouse.ownership import hold_warehouse
 
 HOME = "AR"
-"""The country that world.yaml describes."""
+"""The country whose provinces and special days world.yaml holds."""
 MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio"]
 MONTHS += ["julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
 WEEKDAYS = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
@@ -42,12 +42,12 @@ def fill_dimensions(
     with engine.begin() as connection:
         hold_warehouse(connection, owner)
         for model, entries in rows.items():
-            connection.execute(_replace_what_differs(model), entries)
+            connection.execute(_upsert(model), entries)
     return sum(map(len, rows.values()))
 
 
-def _replace_what_differs(model: type[Base]) -> Insert:
-    """A feed may have noted a province before it was known, or have another country since it was declared anew."""
+def _upsert(model: type[Base]) -> Insert:
+    """Upsert: a feed may have noted a province that was unknown, or have changed its country since."""
     statement = insert(model)
     there, new = model.table().columns, statement.excluded
     rest = [column.name for column in there if not column.primary_key]
@@ -83,7 +83,7 @@ def days(first_year: int, last_year: int, country: str = HOME) -> Iterator[dict[
 
 
 def _holidays(country: str, years: range) -> dict[date, str]:
-    """Names of the days, in ASCII; none of a country that the package does not know."""
+    """Names of the holidays by day, in ASCII; none for a country that the package does not know."""
     try:
         languages = holidays.country_holidays(country).supported_languages
         language = next((known for known in ("es", "en_US") if known in languages), None)

@@ -1,4 +1,4 @@
-"""From landing file to staging: by COPY, one transaction a file."""
+"""Landing files into staging, by COPY, in one transaction each."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -18,11 +18,11 @@ from client360.warehouse.redaction import describe
 
 READ_SIZE = 1 << 20
 NOTHING = (0, 0)
-"""Rows and sum of a day that the file says nothing of."""
+"""Rows and sum of a day without rows in the file."""
 
 
 def load_file(engine: Engine, file: LandingFile, data: Path, world: str, run: str) -> int:
-    """Put a landing file into staging and note its days in control.cargas; returns the number of rows.
+    """Load a landing file into staging and record its days in control.cargas; returns the number of rows.
 
     All or nothing. Days that were loaded before are loaded anew. Raises BadFile where the file breaks the contract, and
     WorldReplaced.
@@ -62,7 +62,7 @@ def load_file(engine: Engine, file: LandingFile, data: Path, world: str, run: st
             ]
         )
         key = [Cargas.entidad, Cargas.fecha]
-        # what a day delivered before stays where it has got to until the new delivery replaces it
+        # capa_alcanzada stays: the earlier delivery's rows remain in their layer until the new one replaces them
         rest = {
             name: column for name, column in note.excluded.items() if name not in ("entidad", "fecha", "capa_alcanzada")
         }
@@ -71,18 +71,18 @@ def load_file(engine: Engine, file: LandingFile, data: Path, world: str, run: st
 
 
 def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, str]:
-    """Rows copied and SHA-256 of the file."""
+    """Number of rows copied, and the SHA-256 of the file."""
     table, names = LANDING[file.entity].table(), columns(LANDING[file.entity])
     statement = sql.SQL("copy {} ({}) from stdin with (format csv, header)").format(
         sql.Identifier(table.schema or "", table.name), sql.SQL(", ").join(map(sql.Identifier, names))
     )
     digest = sha256()
     cursor = connection.connection.cursor()
-    cursor.execute("set local datestyle = 'ISO, YMD'")  # 07/31/2026 is no date here, whatever the server thinks
+    cursor.execute("set local datestyle = 'ISO, YMD'")  # refuses 07/31/2026, whatever the server's setting
     with path.open("rb") as source:
         header = source.readline().decode("utf-8-sig", "replace").rstrip("\r\n")
         if header != ",".join(names):
-            # what it begins with instead may be a person's row
+            # never quote the header: without one, the first line is a row
             missing = [name for name in names if name not in header.split(",")]
             found = f"lacks {', '.join(missing)}" if missing else "has other columns too, or in another order"
             raise BadFile(f"{file.path}: its header {found}; it should be {','.join(names)}")

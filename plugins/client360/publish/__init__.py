@@ -1,1 +1,1 @@
-"""What stands between the warehouse and its readers: checks, and the exported files."""
+"""From the warehouse to its readers: checks, exported files, anonymous files."""

@@ -1,6 +1,6 @@
-"""Keys of customers that say nothing of who they are: HMAC-SHA256 under a key that only the owner of the data has.
+"""Pseudonymous customer keys: HMAC-SHA256 of `cliente_id` under a secret key.
 
-Equal keys give equal ids, over days and files, so that these can be joined; under another key all ids are others.
+The same key gives the same ids across days and files, so they can be joined; another key gives other ids.
 """
 
 import os
@@ -10,23 +10,23 @@ from hashlib import sha256
 VARIABLE = "CLIENT360_ANONYMITY_KEY"
 SHORTEST = 16
 BLOCK = 64
-"""Bytes that SHA-256 works on at a time, to which HMAC pads its key."""
+"""Block size of SHA-256 in bytes, to which HMAC pads its key."""
 
 
 class NoKey(ValueError):
-    """There is no key, or one that can be guessed; the message says what to do."""
+    """The key is missing or too short. The message names the remedy."""
 
 
 @dataclass(frozen=True)
 class Pads:
-    """The two paddings of a key that HMAC (RFC 2104) hashes: sha256(outer || sha256(inner || message))."""
+    """The two padded keys of HMAC (RFC 2104): sha256(outer || sha256(inner || message))."""
 
     inner: bytes = field(repr=False)
     outer: bytes = field(repr=False)
 
 
 def key() -> bytes:
-    """The key that the environment holds, as it is written there. Raises NoKey."""
+    """The key in the environment, byte for byte. Raises NoKey."""
     found = os.environ.get(VARIABLE, "").encode()
     if len(found) < SHORTEST:
         raise NoKey(

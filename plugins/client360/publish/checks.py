@@ -1,10 +1,10 @@
-"""The checks that stand between the warehouse and the export: one SQL file each in include/sql/check.
+"""The checks between the warehouse and the export: one SQL file each in include/sql/check.
 
-Those in `pipeline` judge what the pipeline made of the rows, and stop any run. Those in `source` judge whether the rows agree
-with one another: a simulated world has to, files that somebody else wrote are what they are, so there they only warn.
+Checks in `pipeline` test the pipeline's own work and stop any run. Checks in `source` test whether the rows of the source are
+consistent: they stop the run of a simulated world, and only warn for files from elsewhere.
 
-Their examples name orders, products, campaigns and days. They name no customer, whose key is a document or an e-mail address
-in some people's files, and quote no other value.
+Their examples name orders, products, campaigns and days. They never name a customer, whose key may be a document number or an
+e-mail address, and quote no other value.
 """
 
 import logging
@@ -25,12 +25,12 @@ log = logging.getLogger(__name__)
 
 
 class CheckFailed(ValueError):
-    """The warehouse is not as it should be; the message names every failed check, its findings and one example."""
+    """Checks failed. The message names each, its number of findings and one example."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a run answers for: its day and world, and the days it touched."""
+    """What the checks of a run cover: its business day, the history, the owner, and the days that the run touched."""
 
     day: date
     history_start: date
@@ -44,7 +44,7 @@ def run_checks(
 ) -> int:
     """Run every check and leave the results in control.verificaciones; returns how many there are.
 
-    `entities` are those that the source provides; a `consistent` one has to agree with itself. Raises CheckFailed, and
+    `entities` are those that the source provides. Of a `consistent` source, the checks in `source` stop the run too. Raises
     WorldReplaced.
     """
     lacking = [
@@ -96,6 +96,6 @@ def _finding(result: dict[str, Any]) -> str:
 
 
 def _whole_months(days: list[date]) -> list[date]:
-    """All days of the months that the days lie in."""
+    """All days of the months that contain one of the days."""
     months = {(day.year, day.month) for day in days}
     return [date(*month, day) for month in sorted(months) for day in range(1, monthrange(*month)[1] + 1)]

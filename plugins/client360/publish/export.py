@@ -1,7 +1,6 @@
-"""What people take away: cliente_360 and the six answers as CSV files under `processed` in the data folder, with their
-dictionary.
+"""Exports: cliente_360 and the answers as CSV files in `processed` in the data folder, with their data dictionary.
 
-Anonymous ones lie under `processed/anonimo`, so that a file of one kind is never taken for one of the other.
+Anonymous files go to `processed/anonimo`, so that the two kinds are never confused.
 """
 
 import csv
@@ -23,12 +22,12 @@ from client360.warehouse.models.mart import AsOf
 from client360.warehouse.ownership import hold_warehouse
 
 BOM = b"\xef\xbb\xbf"
-"""Tells spreadsheets that the file is UTF-8."""
+"""Marks the file as UTF-8 for spreadsheets."""
 INERT = sql.SQL(
     r"case when {0} ~ '^\s*[-=+@]' then '''' else '' end || regexp_replace({0}, '([;\t\r\n] *)([-=+@])', '\1''\2', 'g')"
 )
-"""A cell that begins as a formula does gets an apostrophe before it, and so does what a spreadsheet takes for a cell that parts
-them at ; or tab."""
+"""Defuses formulas: prefixes an apostrophe to a cell that begins like one, and to any part that a spreadsheet would take for
+a cell when it splits at ; or tab."""
 KEYED_HASH = sql.SQL(
     "encode(sha256(decode(current_setting('client360.outer'), 'hex') || sha256("
     "decode(current_setting('client360.inner'), 'hex') || convert_to({}, 'UTF8'))), 'hex') collate \"C\""
@@ -37,17 +36,17 @@ ANONYMOUS = {
     "key": (KEYED_HASH, "customer: HMAC-SHA256 of cliente_id, in hexadecimal, under a key that is not published"),
     "name": (sql.SQL("null"), "left out, because this file is anonymous"),
 }
-"""What stands for a column in anonymous files, by what it says of a person, and its line in their dictionary."""
+"""What replaces a personal column in anonymous files, by kind, and its description in their dictionary."""
 FOOTPRINT = "huella_de_clave.txt"
-"""Tells under which key the anonymous files were made, but not the key."""
+"""Identifies the key of the anonymous files without revealing it."""
 
 
 class NotChecked(ValueError):
-    """The day has no rows that passed the checks."""
+    """The day has not passed its checks."""
 
 
 class OtherKey(ValueError):
-    """The anonymous files that are there were made under another key."""
+    """The existing anonymous files were made with another key."""
 
 
 def export(
@@ -69,7 +68,7 @@ def export(
             raise NotChecked(f"{fecha} has not passed its checks: run the day again")
         if key is not None:
             agree(data, key)
-            _tell(connection, key)
+            _set_pads(connection, key)
         rows = {
             name: _copy_out(connection, model, fecha, of_day / f"{name}.csv", key) for name, model in EXPORTED.items()
         }
@@ -84,14 +83,14 @@ def export(
 
 
 def folder(data: Path, *, anonymous: bool) -> Path:
-    """Where the files go, the anonymous ones below the others."""
+    """The folder of the files, open or anonymous."""
     return data / "processed" / "anonimo" if anonymous else data / "processed"
 
 
 def agree(data: Path, key: bytes) -> None:
-    """Leave the key's footprint among the anonymous files. Raises OtherKey where there is that of another key."""
+    """Record the key's footprint beside the anonymous files. Raises OtherKey where another key's is recorded."""
     path = folder(data, anonymous=True) / FOOTPRINT
-    footprint = hmac.digest(key, b"\0", "sha256").hex()[:16]  # of what is no key of a customer
+    footprint = hmac.digest(key, b"\0", "sha256").hex()[:16]  # the HMAC of a byte that is no customer key
     if not path.exists():
         with atomic(path) as file:
             file.write(f"{footprint}\n".encode())
@@ -102,15 +101,15 @@ def agree(data: Path, key: bytes) -> None:
         )
 
 
-def _tell(connection: Connection, key: bytes) -> None:
-    """Tell the transaction what KEYED_HASH needs, apart from any statement, whose text others may see."""
+def _set_pads(connection: Connection, key: bytes) -> None:
+    """Set what KEYED_HASH needs for the transaction, outside any statement, whose text other sessions may see."""
     pads = anonymity.pads(key)
     for name, pad in (("client360.inner", pads.inner), ("client360.outer", pads.outer)):
         connection.execute(select(func.set_config(name, pad.hex(), True)))
 
 
 def _days_that_passed(connection: Connection) -> set[date]:
-    """The days that passed all checks that stop a run; the same that the view mart.dia_publicado chooses from."""
+    """The days that passed all checks that stop a run: those that the view mart.dia_publicado chooses from."""
     days = select(Verificaciones.fecha_corte).group_by(Verificaciones.fecha_corte)
     return set(
         connection.scalars(days.having(func.bool_and(or_(Verificaciones.correcta, not_(Verificaciones.detiene)))))
@@ -118,10 +117,10 @@ def _days_that_passed(connection: Connection) -> set[date]:
 
 
 def _copy_out(connection: Connection, model: type[AsOf], fecha: date, path: Path, key: bytes | None) -> int:
-    """The columns of the relation, in the order of its key: that of an anonymous file must not tell whose rows they are."""
+    """Copy the relation, ordered by its key as exported, so that the order of an anonymous file reveals nothing."""
     table = model.table()
     name = sql.Identifier(table.schema or "", table.name)
-    # with the relation, because of their cells, which have the same names, they may not be the order
+    # qualified: a bare name in `order by` would mean the cell, which has the same name
     values = {column: sql.SQL("{}.{}").format(name, sql.Identifier(column.name)) for column in table.columns}
     if key is not None:
         values |= {column: ANONYMOUS[kind][0].format(values[column]) for column, kind in _personal(table)}
@@ -143,7 +142,7 @@ def _copy_out(connection: Connection, model: type[AsOf], fecha: date, path: Path
 
 
 def _personal(table: Table) -> Iterator[tuple[Column, str]]:
-    """The columns that say who a customer is, and how."""
+    """The columns that identify a customer, and their kind."""
     return ((column, column.info[PERSONAL]) for column in table.columns if PERSONAL in column.info)
 
 

@@ -1,4 +1,4 @@
-"""What a run is asked for in text, on a command line or in the environment, and what it does where it is asked for nothing."""
+"""Parameters as text, from a command line or the environment, and their defaults."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,23 +16,23 @@ STANDARD: dict[str, Any] = {
     "umbral": None,
     "anonimo": False,
 }
-"""The parameters of the DAG that may be set for good, and their values where they are not."""
+"""The parameters of the DAG that the environment may set, and their defaults."""
 
 
 def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The values of those parameters where a run says nothing: CLIENT360_<NAME> in the environment, or the standard ones.
+    """The defaults of a run: CLIENT360_<NAME> in the environment, else STANDARD.
 
-    Raises ValueError, in one line, where the environment says what can not be.
+    Raises ValueError, in one line, for a value that cannot be.
     """
-    said = {name: environment.get(f"CLIENT360_{name.upper()}", "") for name in STANDARD}
+    given = {name: environment.get(f"CLIENT360_{name.upper()}", "") for name in STANDARD}
     try:
-        return STANDARD | typed(said)
+        return STANDARD | typed(given)
     except ValueError as error:
         raise ValueError(f"in the environment, CLIENT360_...: {error}") from None
 
 
 def typed(texts: Mapping[str, str]) -> dict[str, Any]:
-    """What people write, as the values that it stands for, without those that are empty. Raises ValueError, in one line."""
+    """The values of non-empty texts. Raises ValueError, in one line."""
     return {name: READ.get(name, _text)(name, text) for name, text in texts.items() if text}
 
 

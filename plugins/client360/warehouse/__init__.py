@@ -1,1 +1,1 @@
-"""The warehouse in PostgreSQL: tables, migrations, locks, ownership, and what may be shown of its errors."""
+"""The warehouse in PostgreSQL: tables, migrations, locks, ownership, redaction of errors."""

@@ -1,4 +1,4 @@
-"""Whose rows the warehouse holds: one owner, or one feed, at a time."""
+"""Ownership: the warehouse holds the rows of one source at a time, a simulated world or a feed."""
 
 import logging
 
@@ -15,17 +15,17 @@ log = logging.getLogger(__name__)
 
 
 class OwnedByAnother(ValueError):
-    """The warehouse holds rows that must not give way."""
+    """The warehouse holds rows of another source, which are not replaced without `reemplazar`."""
 
 
 class OwnerReplaced(ValueError):
-    """Another run has given the warehouse to another owner since this run planned its work."""
+    """Another run replaced the owner of the warehouse after this run planned its work."""
 
 
 def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> None:
-    """Empty the warehouse of other worlds, or (`replace`) of everything.
+    """Make `owner` the owner: empty the warehouse of any other, and with `replace` of its own rows too.
 
-    Another simulated owner gives way; rows that came from files do not, unless asked to: raises OwnedByAnother.
+    Another simulated world is replaced. Raises OwnedByAnother where rows that came from files would be, without `replace`.
     """
     locks.world(connection, shared=False)
     held = union(select(Cargas.mundo), select(Entregas.mundo)).subquery()
@@ -43,7 +43,7 @@ def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> Non
 
 
 def hold_warehouse(connection: Connection, owner: str) -> None:
-    """Keep the warehouse from being given to another owner until the transaction ends. Raises OwnerReplaced."""
+    """Keep the ownership as it is until the transaction ends. Raises OwnerReplaced where `owner` no longer has it."""
     locks.world(connection, shared=True)
     other = connection.scalar(select(Cargas.mundo).where(Cargas.mundo != owner).limit(1))
     if other:

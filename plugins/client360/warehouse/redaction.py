@@ -1,7 +1,7 @@
-"""What may be said of an error: what went wrong and where, but no value of any row, which may be a person's.
+"""Redact row values, which may be personal data, from database errors: keep what went wrong and where.
 
-PostgreSQL quotes values in the words of some errors, in the DETAIL of others and in the CONTEXT of COPY; SQLAlchemy adds the
-parameters.
+PostgreSQL quotes values in the message of some errors, in the DETAIL of others and in the CONTEXT of COPY; SQLAlchemy adds
+the parameters.
 """
 
 import re
@@ -12,20 +12,20 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 NAMES_ONLY = ("08", "23", "25", "28", "2B", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "22P04")
-"""Classes of errors, and one error (of COPY, on a line that is no row), whose words name relations and columns and quote no row.
-Of others, as those about a value, only the condition is told."""
+"""Error classes, and one error (of COPY, on a malformed line), whose message names relations and columns and quotes no row.
+Of all others only the condition is kept."""
 DEPENDENTS = "2B"
-"""The class whose DETAIL says what depends on what can not be dropped; in others it quotes rows."""
+"""The class whose DETAIL lists dependent objects; in other classes DETAIL quotes rows."""
 LINE = re.compile(r"COPY \w+, (line \d+(?:, column \w+)?)")
 
 
 class DatabaseError(RuntimeError):
-    """The database refused something; the message holds no value of a row."""
+    """The database refused a statement. The message holds no row value."""
 
 
 @contextmanager
 def redacted() -> Iterator[None]:
-    """Errors of psycopg and SQLAlchemy leave as DatabaseError."""
+    """Raise errors of psycopg and SQLAlchemy as DatabaseError."""
     try:
         yield
     except (psycopg.Error, SQLAlchemyError) as error:
@@ -33,11 +33,11 @@ def redacted() -> Iterator[None]:
 
 
 def describe(error: psycopg.Error | SQLAlchemyError) -> str:
-    """What went wrong, in one line."""
+    """The error without row values, in one line."""
     cause = getattr(error, "orig", None) or error
     if not isinstance(cause, psycopg.Error):
         return type(cause).__name__
-    if cause.sqlstate is None:  # not from the server: it can not be reached, or a value does not suit it
+    if cause.sqlstate is None:  # not from the server: no connection, or a value that psycopg cannot adapt
         unreachable = isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError))
         return str(cause).strip().split("\n")[0] if unreachable else type(cause).__name__
     names_only = cause.sqlstate.startswith(NAMES_ONLY)
@@ -50,5 +50,5 @@ def describe(error: psycopg.Error | SQLAlchemyError) -> str:
 
 
 def _condition(error: psycopg.Error) -> str:
-    """The error's name in PostgreSQL's documentation, as in `invalid text representation`."""
+    """The condition name from PostgreSQL's list of error codes, such as `invalid text representation`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
