@@ -1,18 +1,19 @@
-"""Files that are bad, or odd but legal, a folder each: what is delivered, and what must become of every row.
+"""Files that are faulty, or odd but legal, a folder each: what is delivered, and what must become of every row.
 
-    tests/feeds/corpus/<case>/<n>/...           the input folder at the n-th load
-    tests/feeds/corpus/<case>/feed/             the case's own feed; else `feed` in expected.yaml names one, of tests/feeds/feeds
-                                                or of the project
-    tests/feeds/corpus/<case>/expected.yaml     after the last load:
-        refused       words of the message that refuses the file, the feed or the run, without anything that people are called
+    corpus/<topic>/<case>/<n>/...           the input folder of the n-th load
+    corpus/<topic>/<case>/feed/             the case's own feed; otherwise `feed` in expected.yaml names one, of tests/ingest/feeds
+                                            or of the project
+    corpus/<topic>/<case>/expected.yaml     after the last load:
+        says          what becomes of the files, in a sentence that its name begins
+        refused       words of the message that refuses the file, the feed or the run; the message names no person
         accepted      rows in staging, by entity, for the columns named
         rejected      rows in control.rechazos; a|b where the contract leaves open which
         accounts      sums in control.lecturas, by entity
         lines         rows in each file
         days          days that this load has changed
-        threshold     per cent of rejected rows that stop the run; 100 where it is not about that
+        threshold     per cent of rejected rows that stop the run; default 100
 
-A load that succeeds is made twice, which must change nothing. Whatever happens, the accounts of rows must add up.
+A load that succeeds is repeated, which must change nothing. The accounts of rows must always add up.
 """
 
 import csv
@@ -32,7 +33,7 @@ from client360.ingest.feed_spec import Feed
 from client360.warehouse.ownership import claim_warehouse
 
 HERE = Path(__file__).parent
-CASES = sorted(path.parent for path in HERE.glob("corpus/*/expected.yaml"))
+CASES = sorted(path.parent for path in HERE.glob("corpus/*/*/expected.yaml"))
 PERSON = "Zulema"
 """What most people in the corpus are called."""
 
@@ -78,7 +79,7 @@ def agrees(found: Sequence[str], expected: Sequence[str]) -> bool:
 
 
 def discrepancies(warehouse: Engine) -> Iterator[str]:
-    """Of the accounts: every line of a file and every row that was made of it is somewhere, once."""
+    """Accounts that do not add up: every line of a file, and every row made of it, must be counted once."""
     with warehouse.connect() as connection:
         for row in connection.execute(
             text(
@@ -100,7 +101,7 @@ def discrepancies(warehouse: Engine) -> Iterator[str]:
 
 
 def altered_texts(warehouse: Engine, folder: Path, feed: Feed) -> Iterator[str]:
-    """Rejected lines that do not stand in the quarantine as in the file; those that are no text or more than a line apart."""
+    """Rejected lines whose text in the quarantine differs from the file; undecodable and multi-line ones are left out."""
     with warehouse.connect() as connection:
         found = connection.execute(
             text("select archivo, linea, texto from control.rechazos where motivo <> 'codificacion'")
@@ -113,8 +114,8 @@ def altered_texts(warehouse: Engine, folder: Path, feed: Feed) -> Iterator[str]:
                 yield f"{file}:{line}: {quarantined}"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace("_", " "))
-def test_case(case: Path, warehouse: Engine) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_every_row_of_a_case_is_accepted_or_rejected_as_expected(case: Path, warehouse: Engine) -> None:
     expected = yaml.safe_load((case / "expected.yaml").read_text(encoding="utf-8"))
     threshold = expected.get("threshold", 100)
     feed = feed_of(case, expected)

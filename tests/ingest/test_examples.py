@@ -1,4 +1,4 @@
-"""The example feeds, through the whole DAG, against values worked out by hand: tests/feeds/examples."""
+"""The example feeds, through the whole DAG, against values worked out by hand: tests/ingest/examples."""
 
 import csv
 from collections.abc import Callable
