@@ -1,7 +1,7 @@
 """Files that are faulty, or odd but legal, a folder each: what is delivered, and what must become of every row.
 
     corpus/<topic>/<case>/<n>/...           the input folder of the n-th load
-    corpus/<topic>/<case>/feed/             the case's own feed; otherwise `feed` in expected.yaml names one, of tests/ingest/feeds
+    corpus/<topic>/<case>/feed/             the case's own feed; else `feed` in expected.yaml names one, of tests/ingest/feeds
                                             or of the project
     corpus/<topic>/<case>/expected.yaml     after the last load:
         says          what becomes of the files, in a sentence that its name begins
