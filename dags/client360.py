@@ -1,27 +1,26 @@
 """
 ### One row per customer, every day
 
-Simulates a bank that also runs a shop, day by day, or reads CSV files that somebody else wrote, loads PostgreSQL, models a
-star schema, computes the view `mart.cliente_360` and answers six business questions, and exports them as
-`data/processed/*.csv`:
+Simulates a bank that also runs a shop, day by day, or reads your CSV files; loads PostgreSQL, models a star schema, computes
+the view `mart.cliente_360`, answers six business questions, and exports all of it to `data/processed/*.csv`:
 
 **generate** landing files -> **load** them into `staging` -> **transform** them into the star `dw` -> **build_view** the
 marts and check them -> **export** CSV.
 
-**Your own files.** `fuente` names the feed (a folder of `include/sql/feeds`) that says what they are, `entrada` the folder
-they lie in. A run reads those that are new or have changed; every row that does not fit stands in `control.rechazos` with
-its reason, and too many of them (`umbral`) stop the run before anything is touched.
+**Your own files.** `fuente` names the feed, a folder of `include/sql/feeds` that maps them; `entrada` is the folder that
+holds them. A run reads new and changed files. Every row that breaks the contract goes to the quarantine `control.rechazos`
+with its reason; too many of them (`umbral`) stop the run before anything is changed.
 
-**The day.** A run processes one business day: `fecha` if you give it, else the day of its logical date, but never one
-that is not over. The schedule runs at 06:00 UTC for the day before. Days of history that the warehouse lacks are
-generated and loaded first, so any day can be run at any time, again, or in any order, and always gives the same rows.
+**The day.** A run processes one business day: `fecha` if given, else the day of its logical date, but never a day that is
+not over. The schedule runs at 06:00 UTC for the day before. Days of history that the warehouse lacks are generated and
+loaded first. Runs are idempotent: any day, at any time, in any order, gives the same rows.
 
 **Backfill.** `airflow backfill create --dag-id client360 --from-date 2026-11-01 --to-date 2026-11-07` (both included).
 
-**When a check fails** the run stops before the export and names it; nothing is published. `control.verificaciones`
-keeps the results, the check itself is the file of that name in `include/sql/check`. Files that somebody else wrote need not
-agree with themselves: the checks in `include/sql/check/source` only warn of those. A run repairs days that were only
-half loaded; trigger with `reemplazar` to rebuild the whole warehouse.
+**When a check fails** the run stops before the export and names it; nothing is published. `control.verificaciones` keeps
+the results; each check is the file of that name in `include/sql/check`. For files from elsewhere the checks in
+`include/sql/check/source` only warn. A run recovers days that an earlier one left half loaded; trigger with `reemplazar` to
+rebuild the whole warehouse.
 """
 
 from datetime import datetime, timedelta, timezone

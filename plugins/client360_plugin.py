@@ -4,13 +4,13 @@ from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
 
-# what is not used here the DAG file needs: tasks are forked from processes that have read this file, and find it in place
+# imported for the DAG file: the processes that tasks are forked from have imported this plugin, and the modules with it
 from client360.orchestration import form, tasks  # noqa: F401
 from client360.orchestration.timetable import DailyTimetable
 from client360.run import steps  # noqa: F401
 
 ADDRESS = "client360"
-"""Relative to Airflow's own, as are all links of the page: Airflow may be served below a path."""
+"""Relative, as are all links of the page, since Airflow may be served below a path."""
 
 
 class Client360Plugin(AirflowPlugin):
@@ -28,8 +28,7 @@ class Client360Plugin(AirflowPlugin):
 
     @property
     def fastapi_apps(self) -> list[dict[str, Any]]:
-        """The page. Only the API server asks for it, and every process of Airflow reads this file: it has not to wait for
-        FastAPI."""
+        """The page. Imported only here: every process of Airflow imports this plugin, and only the API server needs FastAPI."""
         from client360.page.app import app
 
         return [{"app": app, "url_prefix": f"/{ADDRESS}", "name": "Client 360"}]

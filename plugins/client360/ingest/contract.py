@@ -164,7 +164,7 @@ def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float) -> li
 
     All or nothing, but where more than `threshold` per cent of the rows of an entity are rejected: then rechazos and lecturas
     are left to be read, all else is as it was, and TooManyRejected is raised. Raises BadFeed where the mapping does not give
-    rows of the contract, and WorldReplaced.
+    rows of the contract, and OwnerReplaced.
     """
     with engine.begin() as connection:
         hold_warehouse(connection, feed.owner)

@@ -32,7 +32,7 @@ def fill_dimensions(
     """Complete dw.dim_fecha, for the whole years of history, and, of Argentina and unless the rows
     bring provinces of their own, dw.dim_provincia; returns the number of rows.
 
-    Raises WorldReplaced.
+    Raises OwnerReplaced.
     """
     rows: dict[type[Base], list[dict[str, Any]]] = {
         DimFecha: list(days(history.first.year, history.last.year, country))

@@ -25,7 +25,7 @@ def load_file(engine: Engine, file: LandingFile, data: Path, world: str, run: st
     """Load a landing file into staging and record its days in control.cargas; returns the number of rows.
 
     All or nothing. Days that were loaded before are loaded anew. Raises BadFile where the file breaks the contract, and
-    WorldReplaced.
+    OwnerReplaced.
     """
     model = LANDING[file.entity]
     table, measure = model.table(), model.measure()

@@ -1,4 +1,4 @@
-"""The form of a run in Airflow: its parameters, their bounds, and what they are where a run says nothing."""
+"""The trigger form in Airflow: the parameters of a run, their bounds and defaults."""
 
 import os
 
@@ -11,7 +11,7 @@ from client360.simulate.corrupt import MAX_SHARE
 
 
 def form() -> dict[str, Param]:
-    """The parameters of the DAG. Raises ValueError, in one line, where the environment sets one to what it can not be."""
+    """The parameters of the DAG. Raises ValueError, in one line, for a default in the environment that cannot be."""
     defaults = parameters.defaults(os.environ)
     return {
         "fecha": Param(
@@ -19,7 +19,7 @@ def form() -> dict[str, Param]:
             type=["null", "string"],
             format="date",
             title="Business day",
-            description="The day to process; empty: the day of the logical date, or the last one that is over.",
+            description="The day to process. Empty: the day of the logical date, else the last complete day.",
         ),
         "inicio": Param(
             defaults["inicio"],
@@ -43,7 +43,7 @@ def form() -> dict[str, Param]:
             type="integer",
             minimum=0,
             title="Seed",
-            description="Another seed, another world. Equal seed, customers and first day: equal rows.",
+            description="Another seed makes another world. The same seed, customers and first day make the same rows.",
             section="World",
         ),
         "suciedad": Param(
@@ -51,9 +51,9 @@ def form() -> dict[str, Param]:
             type="number",
             minimum=0,
             maximum=MAX_SHARE,
-            title="Dirt",
-            description="Share of the rows of its files that the world breaks on purpose; they are read as a feed, and every "
-            "broken one has to stand in control.rechazos.",
+            title="Corrupted rows, share",
+            description="Share of the rows that the world corrupts on purpose in its files. They are read as a feed, and every "
+            "corrupted row has to be in control.rechazos.",
             section="World",
         ),
         "fuente": Param(
@@ -61,7 +61,7 @@ def form() -> dict[str, Param]:
             type="string",
             enum=feed_names(),
             title="Feed",
-            description="What the files are: a folder of include/sql/feeds. simulador without a folder generates the world "
+            description="The mapping of the files: a folder of include/sql/feeds. simulador without a folder generates the world "
             "above.",
             section="Source",
         ),
@@ -77,23 +77,24 @@ def form() -> dict[str, Param]:
             type=["null", "number"],
             minimum=0,
             maximum=100,
-            title="Rejected rows that stop the run, per cent",
-            description="Of the rows of any entity; empty: as the feed says. Up to it the run goes on without them, and says so.",
+            title="Rejected rows that stop the run, percent",
+            description="Of the rows of any entity. Empty: the threshold of the feed. Up to it the run goes on "
+            "without the rejected rows.",
             section="Source",
         ),
         "reemplazar": Param(
             False,
             type="boolean",
             title="Replace what the warehouse holds",
-            description="Empties the warehouse first, also of rows that came from files and can not be generated again.",
+            description="Empties the warehouse first, also of rows from files, which cannot be generated again.",
             section="Warehouse",
         ),
         "anonimo": Param(
             defaults["anonimo"],
             type="boolean",
             title="Publish anonymous files",
-            description="Without names, and with hashes as keys of customers, in processed/anonimo; the open files stay as they "
-            "are.",
+            description="Without names, and with keyed hashes as customer keys, in processed/anonimo. The open files stay "
+            "as they are.",
             section="Export",
         ),
     }

@@ -1,4 +1,4 @@
-"""SQL steps as tasks: the operator, and how a step gets its days."""
+"""SQL steps as tasks: the operator, and how a step is bound to its days."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ CONNECTION = "client360"
 class WarehouseOperator(SQLExecuteQueryOperator):
     """Runs a file of include/sql in one transaction and returns what its last statement does, the number of rows.
 
-    Errors of the database leave without values of rows.
+    Database errors are redacted.
     """
 
     def execute(self, context: Any) -> Any:

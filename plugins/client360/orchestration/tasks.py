@@ -1,4 +1,7 @@
-"""The Python tasks of the DAG. Each calls the package; each imports what it needs, since every task's process reads this file."""
+"""The Python tasks of the DAG: a few lines each that call the package.
+
+Each task imports what it needs, since the process of every task imports this module.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +25,13 @@ from client360.warehouse.redaction import redacted
 
 CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
 ATTEMPTS = 120
-"""How often files that have to come are looked for, five minutes apart."""
+"""How often a task looks for files that have to come, five minutes apart."""
 REQUEST = "request"
-"""The key under which the first task leaves what the run is asked for."""
+"""The XCom key of the request, which the first task resolves."""
 
 
 def resolved(ti: Any) -> RunRequest:
-    """What the run is asked for, as the first task resolved it."""
+    """The request of the run, as the first task resolved it."""
     return RunRequest.from_record(ti.xcom_pull("generate.plan", key=REQUEST))
 
 
@@ -47,7 +50,7 @@ def corrupts_files(context: Any) -> bool:
 
 @contextmanager
 def warehouse() -> Iterator[Engine]:
-    """The warehouse. Wrong input fails at once: trying again does not mend it."""
+    """An engine of the warehouse. A ValueError, which is wrong input, fails the task without retries."""
     engine = PostgresHook(CONNECTION).get_sqlalchemy_engine({"hide_parameters": True})
     try:
         with redacted():
@@ -60,13 +63,13 @@ def warehouse() -> Iterator[Engine]:
 
 @task
 def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
-    """Resolve what the run is asked for, claim the warehouse, and deal out the days that it lacks of a simulated world."""
+    """Resolve the request, claim the warehouse, and batch the days that it lacks of a simulated world."""
     from client360.publish import anonymity, export
 
     with warehouse() as engine:
         request = resolve(params, dag_run.logical_date, dag_run.run_after)
         if request.anonymous:
-            export.agree(folders.data(), anonymity.key())  # before any day is loaded in vain
+            export.agree(folders.data(), anonymity.key())  # fails before any work is done
         batches = planning.plan_generation(engine, request)
     ti.xcom_push(REQUEST, request.to_record())
     return [asdict(batch) for batch in batches]
@@ -109,7 +112,7 @@ def staging(files: list[dict], ti: Any = None, dag_run: Any = None) -> int:
 @task.run_if(reads_files, "the simulator's files are not read as a feed")
 @task(trigger_rule="none_failed", retries=ATTEMPTS, retry_delay=timedelta(minutes=5), retry_exponential_backoff=0)
 def deliveries(ti: Any = None) -> list[dict]:
-    """List the files that are new or have changed; without one that has to be there, fail or, by retrying, wait."""
+    """List new and changed files. Where a required file is missing, fail or, by retrying, wait."""
     from client360.ingest import arrival, raw_tables
 
     source = feed_source(ti)
@@ -133,7 +136,7 @@ def raw_files(delivery: dict, ti: Any = None, dag_run: Any = None) -> int:
 @task.run_if(reads_files, "the simulator's files are not read as a feed")
 @task(trigger_rule="none_failed")
 def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
-    """Map and judge the rows of all files, and put the days that differ into staging; returns these days."""
+    """Map and judge the rows of all files, and put the days that changed into staging; returns these days."""
     from client360.ingest.contract import apply_contract
 
     source = feed_source(ti)
@@ -143,7 +146,7 @@ def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
 
 @task(trigger_rule="none_failed")
 def days(planned: list[dict], ti: Any = None) -> list[dict]:
-    """Deal out the days that all that follows works on, whatever the source."""
+    """Batch the days that all later tasks work on, whatever the source."""
     request = resolved(ti)
     if not request.source.reads_files:
         return planned
@@ -154,7 +157,7 @@ def days(planned: list[dict], ti: Any = None) -> list[dict]:
 
 @task
 def calendar_and_provinces(batches: list[dict], ti: Any = None) -> int:
-    """Complete the dimensions that come from no landing file; returns their number of rows."""
+    """Complete the dimensions that no landing file brings; returns their number of rows."""
     from client360.load.dimensions import fill_dimensions
 
     request = resolved(ti)
@@ -167,7 +170,7 @@ def calendar_and_provinces(batches: list[dict], ti: Any = None) -> int:
 
 @task
 def checks(batches: list[dict], ti: Any = None, dag_run: Any = None) -> int:
-    """Check what the run touched; returns the number of checks, and stops the run if one fails."""
+    """Run the checks; returns their number. A failed one stops the run."""
     from client360.publish.checks import Scope, run_checks
 
     request = resolved(ti)

@@ -1,4 +1,4 @@
-"""When the DAG runs: once a day, some time after the day is over."""
+"""The schedule: one run a day, some hours after the business day is over."""
 
 from datetime import timedelta
 from typing import Any
@@ -34,7 +34,7 @@ class DailyTimetable(CronDataIntervalTimetable):
         return info and info._replace(run_after=info.run_after + timedelta(hours=self.hours))
 
     def _skip_to_latest(self, earliest: DateTime | None) -> DateTime:
-        """The newest day whose run is due: between midnight and `hours` that is not yesterday, but the day before."""
+        """The newest day whose run is due: before `hours` that is not yesterday, but the day before."""
         due = self._align_to_prev(timezone.coerce_datetime(timezone.utcnow()) - timedelta(hours=self.hours))
         newest = self._get_prev(due)
         return newest if earliest is None else max(newest, self._align_to_next(earliest))

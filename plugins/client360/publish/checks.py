@@ -45,7 +45,7 @@ def run_checks(
     """Run every check and leave the results in control.verificaciones; returns how many there are.
 
     `entities` are those that the source provides. Of a `consistent` source, the checks in `source` stop the run too. Raises
-    WorldReplaced.
+    CheckFailed and OwnerReplaced.
     """
     lacking = [
         (relation, entity) for relation, model in EXPORTED.items() for entity in model.needs if entity not in entities

@@ -56,7 +56,7 @@ def export(
     dictionary names the currency.
 
     With a key they are anonymous, and `processed/anonimo` takes the place of `processed`. Each file is replaced as a whole or
-    not at all. Returns the number of rows of each relation. Raises NotChecked, OtherKey and WorldReplaced.
+    not at all. Returns the number of rows of each relation. Raises NotChecked, OtherKey and OwnerReplaced.
     """
     top = folder(data, anonymous=key is not None)
     of_day = top / f"fecha={fecha}"

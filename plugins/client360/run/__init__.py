@@ -1,1 +1,1 @@
-"""What a run is asked for, and which days it works on."""
+"""The run: its request, its source, its parameters, its steps, and the days it works on."""

@@ -1,4 +1,4 @@
-"""On which days of history a run has to work, and how they are dealt to tasks."""
+"""Planning: the days that a run works on, in batches for mapped tasks."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -17,13 +17,13 @@ from client360.warehouse.ownership import claim_warehouse, hold_warehouse
 from client360.warehouse.partitions import create_partitions
 
 ROWS_PER_TASK = 2_000_000
-"""About how many rows one mapped task generates or loads: enough to outweigh its start, few enough to share the work."""
+"""Rows that one mapped task generates or loads, roughly: enough to outweigh its start, few enough to run in parallel."""
 ROWS_PER_CUSTOMER_DAY = 1.3
 
 
 @dataclass(frozen=True)
 class Batch:
-    """The ranges of days, from the first day to the last, that one mapped task works on, and the first day of history."""
+    """The days that one mapped task works on: ranges between `first` and `last`. All batches of a run share `history_start`."""
 
     history_start: date
     first: date
@@ -31,15 +31,14 @@ class Batch:
     ranges: list[DayRange]
 
     def parameters(self) -> dict[str, date]:
-        """What the SQL steps that run over days are bound to."""
+        """The bound parameters of a SQL step that runs over days."""
         return {"desde": self.first, "hasta": self.last}
 
 
 def batches(history_start: date, work: Sequence[DayRange], rows: Callable[[date, date], float]) -> list[Batch]:
-    """The ranges of days, in order, dealt to tasks of about ROWS_PER_TASK rows each; `rows` tells how many the days from one
-    to another have, both included.
+    """Batches of about ROWS_PER_TASK rows; `rows(first, last)` estimates the rows of those days, both included.
 
-    A range is never split. The days between those of a batch count too: what is summed by month is summed over them.
+    A range is never split. Days between the ranges of a batch count too, since months are summed whole.
     """
     dealt: list[list[DayRange]] = []
     for days in work:
@@ -50,8 +49,8 @@ def batches(history_start: date, work: Sequence[DayRange], rows: Callable[[date,
 
 
 def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:
-    """Claim the warehouse for the source and, of a simulated world, deal out the days that it lacks: every day of history up to
-    the business day some landing file of which has not reached its last layer, and the business day itself.
+    """Claim the warehouse for the source and, for a simulated world, plan the days to generate: every day of history with a
+    landing file that has not reached its last layer, and the business day itself.
 
     Raises OwnedByAnother.
     """
@@ -72,10 +71,10 @@ def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:
 
 
 def plan_transform(engine: Engine, request: RunRequest, changed: Iterable[date]) -> list[Batch]:
-    """Deal out the days on which the files of a feed changed, those that an earlier run left half loaded, and the business day.
+    """Plan the days to transform for a feed: changed ones, those that an earlier run left half loaded, and the business day.
 
-    Days of history on which the files are silent are noted as arrived, without rows. Raises ValueError where there is no
-    history up to the business day, and OwnerReplaced.
+    Days of history without rows are recorded as loaded. Raises ValueError without history up to the business day, and
+    OwnerReplaced.
     """
     source, day = request.source, request.day
     with engine.begin() as connection:
@@ -101,7 +100,7 @@ def plan_transform(engine: Engine, request: RunRequest, changed: Iterable[date])
 
 
 def _in_last_layer() -> ColumnElement[bool]:
-    """Whether the last delivery of an entity's day, and the furthest one, have come to where its rows end."""
+    """Whether the last delivery of an entity's day, and the furthest one, have reached the last layer of its rows."""
     last_layers = [(name, model.last_layer) for name, model in LANDING.items()]
     return and_(
         tuple_(Cargas.entidad, Cargas.capa).in_(last_layers),
@@ -110,13 +109,13 @@ def _in_last_layer() -> ColumnElement[bool]:
 
 
 def _arrived(connection: Connection, owner: str) -> set[date]:
-    """Days all of whose landing files are in their last layer."""
+    """Days with all landing files in their last layer."""
     complete = select(Cargas.fecha).where(Cargas.mundo == owner, _in_last_layer())
     return set(connection.scalars(complete.group_by(Cargas.fecha).having(func.count() == len(LANDING))))
 
 
 def _first_day(connection: Connection, owner: str) -> date:
-    """The first day with a bank movement or an order; without any, with anything."""
+    """The first day with a bank movement or an order; without any, the first with any row."""
     of_activity = func.min(Cargas.fecha).filter(Cargas.entidad.in_(["transacciones", "ventas"]))
     first = connection.scalar(
         select(func.coalesce(of_activity, func.min(Cargas.fecha))).where(Cargas.mundo == owner, Cargas.filas > 0)

@@ -1,4 +1,4 @@
-"""What a run is asked for, resolved once: by the first task, for all others."""
+"""The request of a run. The first task resolves it; all others read its record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,7 @@ from client360.run.sources import Source, resolve_source
 
 @dataclass(frozen=True)
 class RunRequest:
-    """The business day, whose rows, whether to replace whatever the warehouse holds, and whether the published files must not
-    tell who the customers are."""
+    """The business day, the source, whether to replace the owner of the warehouse, and whether to publish anonymous files."""
 
     day: date
     source: Source
@@ -22,7 +21,7 @@ class RunRequest:
     anonymous: bool = False
 
     def to_record(self) -> dict[str, Any]:
-        """The request as JSON types, for other processes."""
+        """The request as JSON types, for XCom."""
         return RECORD.dump_python(self, mode="json")
 
     @staticmethod
@@ -34,15 +33,14 @@ RECORD = TypeAdapter(RunRequest)
 
 
 def last_complete_day(run_after: datetime) -> date:
-    """The last day that was over, in UTC, when a run was due."""
+    """The last day that was complete, in UTC, when the run was due."""
     return run_after.date() - timedelta(days=1)
 
 
 def business_day(fecha: str | None, logical_date: datetime | None, run_after: datetime) -> date:
-    """The business day of a run: the day asked for or, without one, that of the logical date, but no later than the last
-    complete day.
+    """The business day: the given one, else that of the logical date, but no later than the last complete day.
 
-    Raises ValueError, saying what to give instead, when the day asked for is malformed or not over yet.
+    Raises ValueError, with a day to give instead, for a malformed day and for one that is not over yet.
     """
     last = last_complete_day(run_after)
     if not fecha:
@@ -54,7 +52,7 @@ def business_day(fecha: str | None, logical_date: datetime | None, run_after: da
 
 
 def resolve(params: Mapping[str, Any], logical_date: datetime | None, run_after: datetime) -> RunRequest:
-    """What a run's parameters ask for. Raises ValueError, in one line, when they do not fit together."""
+    """The request that the parameters make. Raises ValueError, in one line, if they contradict each other."""
     day = business_day(params["fecha"], logical_date, run_after)
     source = resolve_source(params)
     if source.first_day and source.first_day > day:

@@ -1,4 +1,4 @@
-"""Whose rows a run works on: a simulated world, or the files of a feed. Each answers for itself."""
+"""Sources: a simulated world, or the files of a feed. Each knows what later steps ask of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,24 +19,24 @@ SIMULATOR = "simulador"
 
 @dataclass(frozen=True)
 class SimulatedSource:
-    """A simulated world, whose landing files reach staging as they are."""
+    """A simulated world. Its landing files go straight to staging."""
 
     world: World
     kind: Literal["simulated"] = "simulated"
     reads_files = False
     corrupted = None
     consistent = True
-    """Whether its rows have to agree with one another, so that a check of the source stops a run."""
+    """Whether a failed check of the source stops the run."""
     fictitious = True
-    """Whether its customers are nobody, so that their rows may be shown."""
+    """Whether its customers are invented, so that a preview may show them."""
     country = "AR"
-    """ISO code of the country whose holidays, and maybe provinces, the rows go by."""
+    """ISO code of the country, for holidays and provinces."""
     currency = "ARS"
     """ISO code of the currency of all amounts."""
 
     @property
     def name(self) -> str:
-        """What the warehouse calls its rows."""
+        """The name of the source as owner of the warehouse."""
         return self.world.name
 
     @property
@@ -46,7 +46,7 @@ class SimulatedSource:
 
     @property
     def entities(self) -> list[str]:
-        """The entities that the source provides; of others there are no rows."""
+        """The entities that the source provides."""
         return list(LANDING)
 
     @property
@@ -60,15 +60,17 @@ class SimulatedSource:
 
 @dataclass(frozen=True)
 class FeedSource:
-    """Files that somebody else wrote: the feed that says what they are, their folder, the first day of history (None: the
-    first of which they tell), and how many percent of an entity's rows may be rejected."""
+    """The files of a feed in a folder.
+
+    `first_day` of history is None for that of the rows; `threshold` is the percentage of an entity's rows that may be rejected.
+    """
 
     feed: Feed
     folder: Path
     first_day: date | None
     threshold: float
     corrupted: CorruptedWorld | None = None
-    """The world that writes the files itself, with errors, if one does."""
+    """The simulated world that writes the files, with errors; None where they come from elsewhere."""
     kind: Literal["feed"] = "feed"
     reads_files = True
     consistent = False
@@ -107,7 +109,7 @@ Source = SimulatedSource | FeedSource
 
 
 def resolve_source(params: Mapping[str, Any]) -> Source:
-    """The source that the parameters of a run name. Raises ValueError, in one line, when they do not fit together."""
+    """The source that the parameters of a run ask for. Raises ValueError, in one line, if they contradict each other."""
     first_day = parse_day("inicio", params["inicio"]) if params["inicio"] else None
     if params["fuente"] == SIMULATOR and not params["entrada"]:
         return _simulated(params, first_day or World.first_day)
@@ -132,6 +134,6 @@ def _simulated(params: Mapping[str, Any], first_day: date) -> Source:
         return SimulatedSource(world)
     corrupted = CorruptedWorld(seed, customers, first_day, params["suciedad"])
     feed = replace(read_feed(SIMULATOR), owner=corrupted.name)
-    # no share of rejected rows is too large, unless one is given
+    # corrupted on purpose: no threshold, unless one is given
     threshold = 100 if threshold is None else threshold
     return FeedSource(feed, folders.data() / corrupted.entrada, first_day, threshold, corrupted)
