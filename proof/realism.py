@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from client360.simulate import calendar
-from client360.simulate.catalog import depots
 from client360.simulate.facts import WorldFacts, world_facts
-from client360.simulate.shop import ORDINARY
+from client360.simulate.shop.depots import depots
+from client360.simulate.shop.draws import ORDINARY
 from client360.simulate.simulation import parts
 from client360.simulate.world import World
 

@@ -25,9 +25,12 @@ from client360.load.staging import load_file
 from client360.run.planning import plan_generation
 from client360.run.request import RunRequest
 from client360.run.sources import SimulatedSource
-from client360.simulate import World, calendar, campaigns, shop
-from client360.simulate.catalog import catalog
+from client360.simulate import World, calendar
 from client360.simulate.landing_files import LandingFile, path_of, write
+from client360.simulate.shop.campaigns import campanias
+from client360.simulate.shop.catalog import catalog
+from client360.simulate.shop.orders import concatenated
+from client360.simulate.shop.rows import contactos_campania, detalle_ventas, ventas
 from client360.simulate.simulation import Effect, effects, simulate
 from client360.warehouse.models import LANDING, columns
 from tools.local.server import Server
@@ -36,7 +39,7 @@ SEEDS = range(1, 41)
 CUSTOMERS = 3000
 INICIO, MONTH_END = date(2025, 11, 1), date(2025, 11, 30)
 FECHA = MONTH_END + timedelta(days=75)
-"""Late enough that all returns are known: they come within shop.LONGEST days."""
+"""Late enough that all returns are known: they come within shop.orders.MAX_DAYS days."""
 WHOLE, MONTH = DayRange(INICIO, FECHA), DayRange(INICIO, MONTH_END)
 STEPS = (
     "transform/dim_campania",
@@ -75,16 +78,16 @@ def rows(world: World) -> dict[str, list[pa.Table]]:
     """What the answer needs of the landing files: the campaigns' month, and what became of its orders."""
     first, last = calendar.day_number(INICIO), calendar.day_number(MONTH_END)
     plans = [block.plan(calendar.month_number(INICIO)) for block in simulate(world)]
-    orders = shop.joined([plan.orders for plan in plans])
+    orders = concatenated([plan.orders for plan in plans])
     return {
         "productos": [catalog(world).productos(first, last)],
-        "campanias": [campaigns.campanias(world, first, last)],
-        "contactos_campania": [shop.contactos_campania(plan, first, last) for plan in plans],
+        "campanias": [campanias(world, first, last)],
+        "contactos_campania": [contactos_campania(plan, first, last) for plan in plans],
         "ventas": [
-            shop.ventas(orders, calendar.day_number(month.first), calendar.day_number(month.last))
+            ventas(orders, calendar.day_number(month.first), calendar.day_number(month.last))
             for month in day_ranges(WHOLE.days())
         ],
-        "detalle_ventas": [shop.detalle_ventas(orders, first, last)],
+        "detalle_ventas": [detalle_ventas(orders, first, last)],
     }
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from client360.simulate.bank import Bounds
+from client360.simulate.bank.intervals import Intervals
 from client360.simulate.columns import ids, ids_or_null
 
 
@@ -37,4 +37,4 @@ def test_numbers_are_found_between_bounds_as_a_binary_search_finds_them(bounds: 
     at_bounds = np.array([0.0, *bounds[:-1]])
     random = np.random.default_rng(1).random(1000) * bounds[-1]
     numbers = np.concatenate([random, at_bounds, np.nextafter(bounds, 0)])
-    assert (Bounds.of(np.array(bounds)).find(numbers) == np.searchsorted(bounds, numbers, side="right")).all()
+    assert (Intervals.of(np.array(bounds)).find(numbers) == np.searchsorted(bounds, numbers, side="right")).all()

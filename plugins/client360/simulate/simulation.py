@@ -9,23 +9,30 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from client360.simulate import bank, calendar, campaigns, shop, stock
-from client360.simulate.catalog import catalog
-from client360.simulate.people import NEVER, Population
-from client360.simulate.stock import Tally
+from client360.simulate import calendar
+from client360.simulate.arrays import NEVER
+from client360.simulate.bank.transacciones import transacciones
+from client360.simulate.people import Population
+from client360.simulate.shop import stock
+from client360.simulate.shop.campaigns import campaigns, campanias
+from client360.simulate.shop.catalog import catalog
+from client360.simulate.shop.orders import card_payments, concatenated
+from client360.simulate.shop.plan import Plan, draw_plan
+from client360.simulate.shop.rows import contactos_campania, detalle_ventas, envios, ventas
+from client360.simulate.shop.stock import Tally
 from client360.simulate.world import World
 
-KEPT = 5
-"""Plans that a block keeps: those of the month in hand, of the three before it and of the one after it."""
+MAX_PLANS = 5
+"""Plans that a block keeps: those of the current month, of the three before it and of the one after it."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """The customers of one block and all they do."""
+    """The customers of one block and everything they do."""
 
     population: Population
     tally: Tally | None = field(default=None, compare=False)
-    """Where the block adds what it sells, if anybody asks."""
+    """Where the block adds up what it sells; None where no receipts are drawn."""
 
     def rows(self, first: date, last: date) -> dict[str, pa.Table]:
         """The rows of each landing file that became known from day `first` to day `last`, which lie in one month.
@@ -35,25 +42,25 @@ class Block:
         days = calendar.day_number(first), calendar.day_number(last)
         month, world = calendar.month_number(first), self.population.world
         oldest = max(month - 2, min(month, calendar.month_number(world.first_day)))
-        orders = shop.joined([self.plan(recent).orders for recent in range(oldest, month + 1)])
+        orders = concatenated([self.plan(recent).orders for recent in range(oldest, month + 1)])
         plan = self.plan(month)
         if self.tally:
             self.count(self.tally, *days)
         return {
             "clientes": self.population.clientes(*days),
-            "transacciones": bank.transacciones(plan.roster, *shop.payments(orders, month), *days),
-            "ventas": shop.ventas(orders, *days),
-            "detalle_ventas": shop.detalle_ventas(orders, *days),
-            "envios": shop.envios(orders, *days),
-            "contactos_campania": shop.contactos_campania(plan, *days),
+            "transacciones": transacciones(plan.roster, *card_payments(orders, month), *days),
+            "ventas": ventas(orders, *days),
+            "detalle_ventas": detalle_ventas(orders, *days),
+            "envios": envios(orders, *days),
+            "contactos_campania": contactos_campania(plan, *days),
             "movimientos_stock": stock.of_orders(world, orders, *days),
         }
 
-    def plan(self, month: int) -> shop.Plan:
-        """What the customers do in the shop in a month; the last KEPT plans are not drawn again."""
+    def plan(self, month: int) -> Plan:
+        """What the customers do in the shop in a month; the last MAX_PLANS plans are not drawn again."""
         if month not in self._plans:
-            self._plans[month] = shop.plan(self.population, month)
-            if len(self._plans) > KEPT:
+            self._plans[month] = draw_plan(self.population, month)
+            if len(self._plans) > MAX_PLANS:
                 del self._plans[next(iter(self._plans))]
         return self._plans[month]
 
@@ -65,13 +72,13 @@ class Block:
                 tally.add(block, month, self.plan(month).orders)
 
     @cached_property
-    def _plans(self) -> dict[int, shop.Plan]:
+    def _plans(self) -> dict[int, Plan]:
         return {}
 
 
 @dataclass(frozen=True)
 class Company:
-    """What belongs to no customer: the catalog, the campaigns, and what the depots receive and write off."""
+    """What belongs to no customer: the catalog, the campaigns, and the receipts and write-offs of the depots."""
 
     world: World
     tally: Tally = field(compare=False)
@@ -79,14 +86,14 @@ class Company:
     def rows(self, first: date, last: date) -> dict[str, pa.Table]:
         """The rows of each landing file that became known from day `first` to day `last`, which lie in one month.
 
-        Blocks that were not walked over those days are drawn for their totals.
+        Blocks that were not walked over those days are drawn again, for their totals.
         """
         days = calendar.day_number(first), calendar.day_number(last)
         for number in self.world.blocks:
             Block(Population(self.world, number)).count(self.tally, *days)
         return {
             "productos": catalog(self.world).productos(*days),
-            "campanias": campaigns.campanias(self.world, *days),
+            "campanias": campanias(self.world, *days),
             "movimientos_stock": stock.of_depots(self.world, self.tally, *days),
         }
 
@@ -98,9 +105,9 @@ def simulate(world: World) -> Iterator[Block]:
 
 
 def parts(world: World) -> Iterator[Block | Company]:
-    """All whose rows make up the landing files, in their order: the blocks, then what belongs to no customer.
+    """The parts whose rows make up the landing files, in their order: the blocks, then what belongs to no customer.
 
-    The blocks add up the totals that the last part needs while they are walked.
+    While they are walked, the blocks add up the totals that the last part needs.
     """
     tally = Tally(world)
     for number in world.blocks:
@@ -110,12 +117,12 @@ def parts(world: World) -> Iterator[Block | Company]:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a campaign truly added: orders that would not be there without it, and their totals in pesos."""
+    """What a campaign truly added: orders that exist because of it, and their totals in pesos."""
 
     orders: int
     revenue: Decimal
     kept_orders: int
-    """Of those, the ones never cancelled or returned."""
+    """Of those, the orders never cancelled or returned."""
     kept_revenue: Decimal
 
 
@@ -124,11 +131,11 @@ def effects(world: World, first: date, last: date) -> dict[str, Effect]:
     sums: dict[str, list[int]] = {}
     months = range(calendar.month_number(first), calendar.month_number(last) + 1)
     for month in months:
-        sums |= {f"K{campaign.code:05}": [0] * 4 for campaign in campaigns.campaigns(world, month)}
+        sums |= {f"K{campaign.code:05}": [0] * 4 for campaign in campaigns(world, month)}
     for block in simulate(world):
         for month in months:
             orders = block.plan(month).orders
-            for campaign in campaigns.campaigns(world, month):
+            for campaign in campaigns(world, month):
                 mine = orders.additional & (orders.campaign == campaign.code)
                 kept = mine & (orders.undone == NEVER)
                 found = [int(np.sum(figure)) for rows in (mine, kept) for figure in (rows, orders.total[rows])]

@@ -1,7 +1,7 @@
-"""What moves through the depots: each order line at the depot that ships it, what comes back, receipts and write-offs.
+"""Stock movements of the depots: sales, returns, receipts and write-offs.
 
-Receipts are totals: on Mondays comes exactly what the week will sell, on top of what a product begins with. So they need
-the sales of all blocks, which a Tally gathers while the blocks are walked.
+Each order line moves stock at the depot that ships it. Receipts are totals: a Monday receives exactly what the week will sell, on
+top of the initial stock of a product. So they need the sales of all blocks, which a Tally adds up while the blocks are walked.
 """
 
 from dataclasses import dataclass, field
@@ -10,23 +10,24 @@ import numpy as np
 import pyarrow as pa
 
 from client360.simulate import calendar
-from client360.simulate.catalog import catalog, category_demand, depots, producto_ids
+from client360.simulate.arrays import Codes, Days
 from client360.simulate.columns import dates, ids, money, names
 from client360.simulate.facts import world_facts
-from client360.simulate.people import Codes, Days
-from client360.simulate.shop import Orders
+from client360.simulate.shop.catalog import catalog, category_demand, producto_ids
+from client360.simulate.shop.depots import depots
+from client360.simulate.shop.orders import Orders
 from client360.simulate.world import World
 
 KINDS = ["recepcion", "venta", "devolucion", "ajuste"]
 RECEIPT, SALE, RETURN, WRITE_OFF = range(len(KINDS))
 PREFIXES = {"MI": RECEIPT, "MR": RECEIPT, "MA": WRITE_OFF}
-"""First letters of movimiento_id: what a product begins with, what a week will sell, what came back in a month."""
+"""First letters of movimiento_id: initial stock, receipts of a week, write-offs of what came back in a month."""
 WEEKS_A_MONTH = 365.2425 / 12 / 7
 
 
 @dataclass(frozen=True)
 class Movements:
-    """Stock movements; all arrays of the same length."""
+    """Stock movements; every array has the shape (movements,)."""
 
     day: Days
     product: Codes
@@ -38,7 +39,7 @@ class Movements:
 
 @dataclass
 class Tally:
-    """Units that the customers counted so far buy and bring back, by product and depot."""
+    """Units that the customers of the blocks counted so far buy and return, by product and depot."""
 
     world: World
     counted: set[tuple[int, int]] = field(default_factory=set)
@@ -88,11 +89,11 @@ def _monday(day: int) -> int:
 
 def months(world: World, first: int, last: int) -> list[int]:
     """The months whose orders decide the receipts and write-offs from day `first` to day `last`, which lie in one month."""
-    month, inicio = _month(first), calendar.month_number(world.first_day)
+    month, first_month = _month(first), calendar.month_number(world.first_day)
     wanted = {month, _month(_monday(last) + 6)}
     if calendar.date_of(first).day == 1:
-        wanted |= set(range(month - 3, month))  # what they buy comes back in the month before
-    return sorted(wanted_month for wanted_month in wanted if wanted_month >= inicio)
+        wanted |= set(range(month - 3, month))  # orders of which something came back in the month before
+    return sorted(wanted_month for wanted_month in wanted if wanted_month >= first_month)
 
 
 def of_orders(world: World, orders: Orders, first: int, last: int) -> pa.Table:
@@ -116,11 +117,11 @@ def of_orders(world: World, orders: Orders, first: int, last: int) -> pa.Table:
 def of_depots(world: World, tally: Tally, first: int, last: int) -> pa.Table:
     """Rows of the landing file `movimientos_stock` for receipts and write-offs from day `first` to day `last`, which lie in
     one month; the tally must hold all blocks' `months`."""
-    inicio, start = calendar.day_number(world.first_day), catalog(world).start
+    first_day, start = calendar.day_number(world.first_day), catalog(world).start
     parts = [("MI", start, _safety(world))]
     for monday in range(_monday(first), last + 1, 7):
-        # what goes on sale in mid-week comes on that day, and the first week begins with the world
-        arrives = np.maximum(start, max(monday, inicio))
+        # a product launched in mid-week arrives on that day, and the first week begins with the world
+        arrives = np.maximum(start, max(monday, first_day))
         parts.append(("MR", arrives, tally.units_sold(max(monday, first), monday + 6)))
     month = _month(first)
     if month - 1 in tally.returned:
@@ -130,7 +131,10 @@ def of_depots(world: World, tally: Tally, first: int, last: int) -> pa.Table:
 
 
 def _of_shelves(world: World, prefix: str, days: Days, units: Codes, span: tuple[int, int]) -> pa.Table:
-    """One movement for each product and depot that has units, on the product's day, if that day lies in the span."""
+    """One movement for each product and depot with units, on the product's day, if that day lies in the span.
+
+    `days` is of shape (slots,), `units` of shape (slots, depots).
+    """
     inside = np.flatnonzero((days >= span[0]) & (days <= span[1]))
     row, depot = np.nonzero(units[inside])
     product = inside[row]
@@ -144,7 +148,7 @@ def _of_shelves(world: World, prefix: str, days: Days, units: Codes, span: tuple
 
 
 def _safety(world: World) -> Codes:
-    """Units with which each product begins in each depot: some weeks of expected demand; shape (slots, depots)."""
+    """Initial units of each product in each depot: some weeks of expected demand; shape (slots, depots)."""
     facts, products = world_facts().shop, catalog(world)
     mean_lines = _mean(facts.orders.lines) * _mean(facts.orders.units)
     weekly = facts.orders.per_month / WEEKS_A_MONTH * mean_lines * world.customers
@@ -160,16 +164,16 @@ def _mean(shares: dict[int, float]) -> float:
     return sum(value * share for value, share in shares.items()) / sum(shares.values())
 
 
-def _table(world: World, month: int, movimiento_id: pa.Array, of: Movements) -> pa.Table:
-    _, cost = catalog(world).valid(of.product, of.day, month)
+def _table(world: World, month: int, movimiento_id: pa.Array, movements: Movements) -> pa.Table:
+    _, cost = catalog(world).valid(movements.product, movements.day, month)
     return pa.table(
         {
             "movimiento_id": movimiento_id,
-            "fecha": dates(of.day),
-            "producto_id": producto_ids(of.product),
-            "deposito": names(of.depot, depots().names),
-            "tipo": names(of.kind, KINDS),
-            "cantidad": pa.array(of.units),
+            "fecha": dates(movements.day),
+            "producto_id": producto_ids(movements.product),
+            "deposito": names(movements.depot, depots().names),
+            "tipo": names(movements.kind, KINDS),
+            "cantidad": pa.array(movements.units),
             "costo_unitario": money(cost),
         }
     )

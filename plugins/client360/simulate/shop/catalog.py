@@ -1,7 +1,7 @@
-"""What the shop sells and from where: products with their prices and costs, and depots with their distances.
+"""What the shop sells: products with their prices and costs.
 
-The catalog is a fixed number of slots of which the first ones are filled, so that one more product changes no other. All is
-drawn for every slot; an empty slot is a product that never goes on sale.
+The catalog is a fixed number of slots of which the first ones are filled, so that one more product changes no other. Everything
+is drawn for every slot; an empty slot is a product that never goes on sale.
 """
 
 from dataclasses import dataclass
@@ -9,26 +9,22 @@ from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from client360.simulate import calendar
+from client360.simulate.arrays import NEVER, Codes, Days, Floats
 from client360.simulate.columns import cents, dates, ids, money, names
-from client360.simulate.facts import Position, ProductCategory, world_facts
-from client360.simulate.people import NEVER, Codes, Days, Floats, places
+from client360.simulate.facts import ProductCategory, world_facts
 from client360.simulate.streams import stream
 from client360.simulate.world import World
-
-EARTH_KM = 6371.0
-"""Mean radius of the Earth."""
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """The slots of the catalog; every array has one row for each, unless told otherwise."""
+    """The slots of the catalog; arrays have the shape (slots,) unless their docstring gives another."""
 
     world: World
     category: Codes
-    alta: Days
+    launched: Days
     """First day on sale; NEVER in an empty slot."""
     base: Floats
     """Price in pesos of the base month."""
@@ -37,7 +33,7 @@ class Catalog:
     every: Codes
     """Months between two changes of the price."""
     phase: Codes
-    """Which of those months is the product's."""
+    """Which of those months is the product's, from 0."""
     change_day: Days
     """Day of that month, from 0, on which the price changes."""
     by_popularity: Codes
@@ -48,7 +44,7 @@ class Catalog:
     @property
     def start(self) -> Days:
         """First day in the history."""
-        return np.maximum(self.alta, calendar.day_number(self.world.first_day))
+        return np.maximum(self.launched, calendar.day_number(self.world.first_day))
 
     @property
     def weight(self) -> Floats:
@@ -58,22 +54,23 @@ class Catalog:
         return share
 
     def pick(self, category: Codes, draws: Floats, day: Days) -> Codes:
-        """The product of each order line: the first of its draws (shape (alternatives, lines)) that is on sale that day.
+        """The product (slot) of each order line: the first of its draws that is on sale that day; shape (lines,).
 
-        A line none of whose draws is takes the first product of its category, which is always on sale.
+        `draws` are uniform and of shape (alternatives, lines). A line with no draw on sale takes the first product of its
+        category, which is always on sale.
         """
         picked = category.copy()
         searching = np.arange(len(category))
         for alternative in draws:
             bound = category[searching] + alternative[searching]
             product = self.by_popularity[np.searchsorted(self.bounds, bound, side="right")]
-            on_sale = self.alta[product] <= day[searching]
+            on_sale = self.launched[product] <= day[searching]
             picked[searching[on_sale]] = product[on_sale]
             searching = searching[~on_sale]
         return picked
 
     def valid(self, products: Codes, days: Days, month: int) -> tuple[Codes, Codes]:
-        """Price and cost, in cents, of each product on each day, all of which lie in the month."""
+        """Price and cost, in cents, of each product on its day; the days lie in the month. All of shape (n,)."""
         tariff = _tariff(self.world, month)
         changed = (days >= tariff.change[products]).astype(np.int64)
         return tariff.price[changed, products], tariff.cost[changed, products]
@@ -84,7 +81,7 @@ class Catalog:
         tariff = _tariff(self.world, month)
         days = np.concatenate([self.start, np.where(tariff.change > self.start, tariff.change, NEVER)])
         known = np.flatnonzero((days >= first) & (days <= last))
-        products = known % len(self.alta)
+        products = known % len(self.launched)
         order = np.lexsort([days[known], products])
         products, days = products[order], days[known][order]
         price, cost = self.valid(products, days, month)
@@ -96,7 +93,7 @@ class Catalog:
                 "categoria": names(self.category[products], list(world_facts().shop.catalog.categories)),
                 "precio": money(price),
                 "costo": money(cost),
-                "fecha_alta": dates(self.alta[products]),
+                "fecha_alta": dates(self.launched[products]),
             }
         )
 
@@ -113,10 +110,10 @@ class Tariff:
 
 @lru_cache
 def catalog(world: World) -> Catalog:
-    """The catalog of a world."""
+    """The catalog of a world, drawn from its seed."""
     facts = world_facts().shop.catalog
     categories = list(facts.categories.values())
-    inicio, slots = calendar.day_number(world.first_day), np.arange(facts.slots)
+    first_day, slots = calendar.day_number(world.first_day), np.arange(facts.slots)
     # one stream for each property, so that a new one changes no other
     uniform = {name: _stream(world, name).random(facts.slots) for name in ("categoria", "alta", "desde", "frecuencia")}
     uniform |= {name: _stream(world, name).random(facts.slots) for name in ("fase", "dia de cambio")}
@@ -126,17 +123,17 @@ def catalog(world: World) -> Catalog:
     category[: len(categories)] = np.arange(len(categories))  # the first of each is always on sale
     from_start = (uniform["alta"] < facts.sold_from_start) | (slots < len(categories))
     past, future = uniform["desde"] * facts.past_days, 1 + uniform["desde"] * facts.launch_days
-    alta = inicio + np.where(from_start, -past, future).astype(np.int64)
-    least, most = facts.change_months
-    every = least + (uniform["frecuencia"] * (most - least + 1)).astype(np.int64)
+    launched = first_day + np.where(from_start, -past, future).astype(np.int64)
+    shortest, longest = facts.change_months
+    every = shortest + (uniform["frecuencia"] * (longest - shortest + 1)).astype(np.int64)
     by_popularity = np.argsort(category, kind="stable")
     weight = np.exp(facts.popularity_sigma * normal["fama"])[by_popularity]
     parts = [np.cumsum(weight[category[by_popularity] == code]) for code in range(len(categories))]
-    prices, margins = _of(categories, "price"), _of(categories, "margin")
+    prices, margins = _fact_of_each(categories, "price"), _fact_of_each(categories, "margin")
     return Catalog(
         world=world,
         category=category,
-        alta=np.where(slots < facts.products, alta, NEVER),
+        launched=np.where(slots < facts.products, launched, NEVER),
         base=prices[category] * np.exp(facts.price_sigma * normal["precio base"]),
         margin=np.clip(margins[category] + facts.margin_sigma * normal["margen"], 0.02, 0.9),
         every=every,
@@ -147,7 +144,7 @@ def catalog(world: World) -> Catalog:
     )
 
 
-def _of(categories: list[ProductCategory], fact: str) -> Floats:
+def _fact_of_each(categories: list[ProductCategory], fact: str) -> Floats:
     return np.array([getattr(row, fact) for row in categories])
 
 
@@ -168,7 +165,10 @@ def _tariff(world: World, month: int) -> Tariff:
 
 
 def _prices(world: World, months: Codes) -> tuple[Codes, Codes]:
-    """Price and cost in cents of each product since its change in the given month: prices up to the month before."""
+    """Price and cost in cents of each product since its change in the given month, which follows prices up to the month before.
+
+    `months` and both results are of shape (slots,).
+    """
     facts, products = world_facts().shop.catalog, catalog(world)
     level = products.base * calendar.price_indices(months - 1)
     noise: Floats = np.zeros(facts.slots)
@@ -191,7 +191,7 @@ def _names(world: World) -> list[str]:
 
 
 def producto_ids(products: Codes) -> pa.Array:
-    """producto_id of each slot."""
+    """producto_id of each of the slots, same shape."""
     return ids("P", products + 1, 5)
 
 
@@ -199,45 +199,6 @@ def producto_ids(products: Codes) -> pa.Array:
 def category_demand(month: int) -> Floats:
     """Demand for each category in the month, relative to that for all of them in the mean month; shape (categories,)."""
     categories = list(world_facts().shop.catalog.categories.values())
-    share = _of(categories, "share") / sum(row.share for row in categories)
+    share = _fact_of_each(categories, "share") / sum(row.share for row in categories)
     season = np.array([row.season[month % 12] * 12 / sum(row.season) for row in categories])
     return share * season
-
-
-@dataclass(frozen=True)
-class Depots:
-    """Where orders are shipped from."""
-
-    names: list[str]
-    nearest: Codes
-    """Depot that ships to each province, shape (provinces,)."""
-    km: Floats
-    """Great-circle distance from there to the capital of the province, shape (provinces,)."""
-    served: Floats
-    """Share of the population to which each depot ships, shape (depots,)."""
-
-
-@lru_cache
-def depots() -> Depots:
-    facts, provinces = world_facts().shop.shipping, world_facts().provinces
-    capitals = [province.capital for province in provinces.values()]
-    km = np.stack([great_circle_km(provinces[name].capital, capitals) for name in facts.depots.values()])
-    nearest = np.argmin(km, axis=0)
-    population = np.diff(places().province_bounds, prepend=0.0)
-    return Depots(
-        names=list(facts.depots),
-        nearest=nearest,
-        km=np.maximum(km.min(axis=0), facts.local_km),
-        served=np.array([population[nearest == depot].sum() for depot in range(len(facts.depots))]),
-    )
-
-
-def great_circle_km(origin: Position, targets: list[Position]) -> NDArray[np.float64]:
-    """Distance from a position to each of the others along the surface of the Earth (haversine formula)."""
-    latitude, longitude = np.radians([[target.latitude, target.longitude] for target in targets]).T
-    from_latitude, from_longitude = np.radians([origin.latitude, origin.longitude])
-    chord = (
-        np.sin((latitude - from_latitude) / 2) ** 2
-        + np.cos(latitude) * np.cos(from_latitude) * np.sin((longitude - from_longitude) / 2) ** 2
-    )
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(chord))

@@ -1,4 +1,4 @@
-"""The campaigns of the shop: one or two a month, drawn for a month, and whom they are tried on."""
+"""The campaigns of the shop: one or two a month, drawn for each month."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,9 +12,10 @@ from client360.simulate.facts import world_facts
 from client360.simulate.streams import stream
 from client360.simulate.world import BLOCK, World
 
-MOST = 2
+MAX_CAMPAIGNS = 2
 """Campaigns that a month has room for; they do not overlap."""
 GROUPS = ["tratamiento", "control"]
+"""grupo; the position is the code."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,11 @@ class Campaign:
 
 @lru_cache
 def campaigns(world: World, month: int) -> list[Campaign]:
-    """The campaigns of a month; none that would have begun before the world."""
+    """The campaigns of a month, without those that would have begun before the world."""
     facts = world_facts().shop.campaigns
     random = stream(world.seed, "campania", 0, month)
     count = 2 if random.random() < facts.two_share else 1
-    draws = random.random((MOST, 4))
+    draws = random.random((MAX_CAMPAIGNS, 4))
     room = calendar.month_days(month) // count
     month_first = calendar.day_number(calendar.month_start(month))
     channels, categories = list(facts.channels), world_facts().shop.catalog.categories
@@ -63,8 +64,7 @@ def campaigns(world: World, month: int) -> list[Campaign]:
         drawn.append(
             Campaign(month, number, name, int(category * len(categories)), first, first + days - 1, round(budget, -3))
         )
-    inicio = calendar.day_number(world.first_day)
-    return [campaign for campaign in drawn if campaign.first >= inicio]
+    return [campaign for campaign in drawn if campaign.first >= calendar.day_number(world.first_day)]
 
 
 def campanias(world: World, first: int, last: int) -> pa.Table:

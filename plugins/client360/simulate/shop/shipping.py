@@ -1,0 +1,59 @@
+"""How orders are shipped: dispatch, delivery and its cost, by distance and by how busy the shop is."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from client360.simulate import calendar
+from client360.simulate.arrays import Codes, Days, Floats
+from client360.simulate.columns import cents
+from client360.simulate.facts import world_facts
+from client360.simulate.shop.depots import depots
+from client360.simulate.shop.orders import MAX_DAYS
+
+
+@dataclass(frozen=True)
+class Shipments:
+    """One shipment for each order; days are day numbers, every array has the shape (orders,)."""
+
+    dispatched: Days
+    promised: Days
+    delivered: Days
+    cost: Codes
+    """Cents."""
+
+
+def ship(month: int, day: Days, province: Codes, dispatch: Floats, delay: Floats) -> Shipments:
+    """The shipments of orders of a month to a province, from uniform draws of dispatch and delay; all of shape (orders,).
+
+    Raises ValueError where world.yaml lets an order last longer than MAX_DAYS.
+    """
+    facts = world_facts().shop.shipping
+    km, transit = depots().km[province], _transit_days()[province]
+    busy = 1 + facts.peak_delay * calendar.shop_peaks(month)[day - calendar.day_number(calendar.month_start(month))]
+    dispatched = day + 1 + _exponential(facts.dispatch_mean_days * busy, facts.dispatch_most_days, dispatch)
+    mean_delay = (facts.delay_days + facts.delay_days_per_1000_km * km / 1000) * busy
+    cost = (facts.base_cost + facts.cost_per_100_km * km / 100) * calendar.price_index(month)
+    return Shipments(
+        dispatched=dispatched,
+        promised=day + facts.promised_dispatch_days + transit,
+        delivered=dispatched + transit + _exponential(mean_delay, facts.delay_most_days, delay),
+        cost=cents(cost),
+    )
+
+
+def _exponential(mean: Floats, limit: int, draws: Floats) -> Days:
+    """Whole days of an exponential time of that mean, at most `limit`, for each uniform draw; same shape."""
+    return np.minimum(-np.log1p(-draws) * mean, limit).astype(np.int64)
+
+
+@lru_cache
+def _transit_days() -> Days:
+    """Days on the road to each province; shape (provinces,). Raises ValueError where an order could outlive MAX_DAYS."""
+    orders, shipping = world_facts().shop.orders, world_facts().shop.shipping
+    transit = 1 + np.ceil(depots().km / shipping.km_per_day).astype(np.int64)
+    longest = 1 + shipping.dispatch_most_days + int(transit.max()) + shipping.delay_most_days + orders.return_days[1]
+    if max(longest, orders.cancel_days[1]) > MAX_DAYS:
+        raise ValueError(f"world.yaml lets {longest} days pass from an order to its return: {MAX_DAYS} is the most")
+    return transit

@@ -1,0 +1,143 @@
+"""Any day, block or entity can be drawn alone, and one entity more changes no other: design section 4."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from shop_rows import INICIO, JUNE, OF_CUSTOMERS, WORLD, frame, month, of_days, rows
+
+from client360.simulate import BLOCK, World, calendar, simulation
+from client360.simulate.people import Population
+from client360.simulate.shop.stock import Tally
+from client360.simulate.simulation import Block, Company
+from client360.warehouse import models
+
+
+@pytest.mark.parametrize("first", [date(2025, 6, 1), date(2025, 3, 1)])
+def test_any_day_drawn_alone_equals_its_slice_of_the_month(first: date) -> None:
+    world = World(seed=7, customers=300, first_day=INICIO)
+    last = first.replace(day=calendar.month_days(calendar.month_number(first)))
+    whole = rows(world, (first, last))
+    for i in range((last - first).days + 1):
+        day = first + timedelta(days=i)
+        alone = rows(world, (day, day))
+        for entity, table in alone.items():
+            expected = of_days(whole[entity], day, day)
+            # a landing file of a month holds the receipts of all its days after the sales of all its days
+            key = list(models.LANDING[entity].__mapper_args__["primary_key"])
+            ordered = [(name, "ascending") for name in key]
+            assert table.sort_by(ordered).equals(expected.sort_by(ordered)), (entity, day)
+            assert entity == "movimientos_stock" or table.equals(expected), (entity, day)
+
+
+def test_a_day_is_the_same_whatever_was_drawn_before() -> None:
+    world = World(seed=7, customers=300, first_day=INICIO)
+    day = date(2026, 3, 2)
+    walked = rows(world, *(month(n) for n in range(1, 13)), month(1, 2026), month(2, 2026), (day, day))
+    alone = rows(world, (day, day))
+    for entity, table in alone.items():
+        assert of_days(walked[entity], day, day).equals(table), entity
+
+
+def test_a_block_drawn_alone_equals_its_part_of_the_world() -> None:
+    whole, alone = rows(WORLD, JUNE), Block(Population(WORLD, 1)).rows(*JUNE)
+    for entity in OF_CUSTOMERS:
+        assert alone[entity].num_rows > 0
+        assert whole[entity].slice(whole[entity].num_rows - alone[entity].num_rows).equals(alone[entity])
+
+
+def test_what_belongs_to_no_customer_is_the_same_without_walking_the_blocks() -> None:
+    company = Company(WORLD, Tally(WORLD)).rows(*JUNE)
+    for entity, table in company.items():
+        whole = rows(WORLD, JUNE)[entity]
+        assert whole.slice(whole.num_rows - table.num_rows).equals(table)
+
+
+def test_walking_month_by_month_draws_each_plan_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    draw = simulation.draw_plan
+    monkeypatch.setattr(
+        simulation, "draw_plan", lambda population, at: drawn.append((population.block, at)) or draw(population, at)
+    )
+    rows(WORLD, *(month(number) for number in range(1, 13)))
+    assert len(drawn) == len(set(drawn))
+
+
+def test_the_history_may_begin_on_any_day() -> None:
+    for inicio in (date(2025, 6, 17), date(2025, 6, 16), date(2025, 6, 30)):
+        started = rows(World(seed=7, customers=BLOCK, first_day=inicio), JUNE, month(7))
+        for table in started.values():
+            assert pc.min(table["fecha"]).as_py() >= inicio
+        stock = frame(started["movimientos_stock"])
+        assert stock.fecha.min() == pd.Timestamp(inicio)
+        daily = stock.groupby(["producto_id", "deposito", "fecha"]).cantidad.sum()
+        assert (daily.groupby(level=[0, 1]).cumsum() >= 0).all()
+
+
+@pytest.mark.parametrize(("smaller", "larger"), [(300, 301), (BLOCK, BLOCK + 1)])
+def test_one_more_customer_changes_no_row_of_the_others(smaller: int, larger: int) -> None:
+    few, more = (rows(World(seed=7, customers=size, first_day=INICIO), JUNE) for size in (smaller, larger))
+    for entity in OF_CUSTOMERS:
+        # cliente_id: "C", two digits of the generation, seven of the place
+        place = pc.cast(pc.utf8_slice_codeunits(more[entity]["cliente_id"], 3), pa.int64())
+        assert more[entity].filter(pc.less_equal(place, smaller)).equals(few[entity])
+    assert more["productos"].equals(few["productos"])
+    # a budget is planned for the blocks that the world begins to fill
+    columns = [name for name in few["campanias"].column_names if smaller < BLOCK or name != "presupuesto"]
+    assert more["campanias"].select(columns).equals(few["campanias"].select(columns))
+    mine = frame(few["movimientos_stock"]).set_index("movimiento_id")
+    theirs = frame(more["movimientos_stock"]).set_index("movimiento_id")
+    moved = mine[mine.tipo.isin(["venta", "devolucion"])]
+    assert theirs.loc[moved.index].equals(moved)
+
+
+def test_one_more_product_changes_only_the_lines_that_pick_it(facts: dict, declare: Callable[[dict], None]) -> None:
+    before = rows(WORLD, JUNE)
+    for _ in range(40):  # until one that is on sale and sells
+        facts["shop"]["catalog"]["products"] += 1
+        declare(facts)
+        after = rows(WORLD, JUNE)
+        new = f"P{facts['shop']['catalog']['products']:05}"
+        if new in after["detalle_ventas"]["producto_id"].to_pylist():
+            break
+        before = after
+    few, more = (frame(table["detalle_ventas"]).set_index(["venta_id", "linea"]) for table in (before, after))
+    picked = more.producto_id == new
+    assert 0 < picked.sum() < len(more) / 10
+    assert few.index.equals(more.index)
+    assert more[~picked].equals(few[~picked])
+    touched = set(more[picked].index.get_level_values("venta_id"))
+    for entity in ("ventas", "envios"):
+        one, other = (frame(table[entity]) for table in (before, after))
+        assert one[~one.venta_id.isin(touched)].equals(other[~other.venta_id.isin(touched)])
+    one, other = (frame(table["productos"]) for table in (before, after))
+    assert other[other.producto_id != new].reset_index(drop=True).equals(one)
+
+
+def test_the_shop_changes_no_other_movement_of_the_bank(
+    facts: dict, declare: Callable[[dict], None], year: dict[str, pa.Table]
+) -> None:
+    with_shop = frame(year["transacciones"])
+    facts["shop"]["orders"]["per_month"] = 0
+    declare(facts)
+    without = frame(rows(WORLD, *(month(number) for number in range(1, 13)))["transacciones"])
+    assert without.venta_id.isna().all()
+    bank = with_shop[with_shop.venta_id.isna()]
+    both = bank.merge(without, on="transaccion_id", suffixes=("", "_alone"))
+    assert len(both) == len(bank)
+    for column in ("fecha", "cliente_id", "tipo_transaccion", "monto", "rubro"):
+        assert both[column].equals(both[f"{column}_alone"].rename(column)), column
+    # what is bought in the shop stands in the place of another purchase, where there are any
+    counts = {}
+    for name, found in (("with", with_shop), ("without", without)):
+        bought = found[found.tipo_transaccion == "compra_tarjeta"]
+        counts[name] = bought.groupby(["cliente_id", bought.fecha.dt.month]).size()
+    in_shop = with_shop[with_shop.rubro == "tienda"]
+    in_shop = in_shop.groupby(["cliente_id", in_shop.fecha.dt.month]).size()
+    joined = pd.concat({**counts, "in_shop": in_shop}, axis=1).fillna(0)
+    assert (joined["with"] == joined[["without", "in_shop"]].max(axis=1)).all()
+    other = [kind for kind in without.tipo_transaccion.unique() if kind != "compra_tarjeta"]
+    assert len(bank[bank.tipo_transaccion.isin(other)]) == len(without[without.tipo_transaccion.isin(other)])
