@@ -1,16 +1,16 @@
 # The dashboard shares the base, and so the disk, but not the packages: it has no use for Airflow's.
 FROM apache/airflow:slim-3.3.2-python3.13 AS dashboard
 
-COPY requirements-dashboard.txt /
-RUN uv pip install --no-cache --compile-bytecode --requirements /requirements-dashboard.txt
+COPY requirements-dashboard.in constraints.txt /
+RUN uv pip install --no-cache --compile-bytecode --requirements /requirements-dashboard.in --constraints /constraints.txt
 ENV PYTHONPATH=/opt/airflow
 COPY --chown=airflow:root dashboard /opt/airflow/dashboard
 
 # So do the notebooks; what people write themselves lies in work/, a volume.
 FROM apache/airflow:slim-3.3.2-python3.13 AS notebook
 
-COPY requirements-notebook.txt /
-RUN uv pip install --no-cache --no-deps --compile-bytecode --requirements /requirements-notebook.txt
+COPY requirements-notebook.in constraints.txt /
+RUN uv pip install --no-cache --compile-bytecode --requirements /requirements-notebook.in --constraints /constraints.txt
 ENV PYTHONPATH=/opt/airflow/notebooks CLIENT360_DATA=/opt/airflow/data
 COPY --chown=airflow:root notebooks /opt/airflow/notebooks
 RUN mkdir --mode=775 /opt/airflow/notebooks/work

@@ -1,22 +1,27 @@
-"""`make bench-docker`: seconds until Docker is healthy and of a run, and memory. It measures; it judges nothing."""
+"""`make bench ONLY=docker`: seconds until Docker is healthy and of a run, and memory. It measures; it judges nothing."""
 
-import shutil
 import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
-from rich.console import Console
 from stack import Stack, wait
 
-from bench.report import Line, seconds, show
+from bench.report import Line, seconds
 
 IDLE_SECONDS = 60
 UNITS = {"B": 2**-30, "KiB": 2**-20, "MiB": 2**-10, "GiB": 1.0}
 
 
-def measure(stack: Stack) -> list[Line]:
+def measure(folder: Path) -> list[Line]:
+    """Measure a stack made from a copy of this checkout in `folder`."""
+    stack = Stack(folder)
+    try:
+        return _measure(stack)
+    finally:
+        stack.remove()
+
+
+def _measure(stack: Stack) -> list[Line]:
     stack.make("up")
     stack.make("down", "VOLUMES=1", answer="yes\n")
     fresh = seconds(lambda: stack.make("up"))
@@ -70,18 +75,3 @@ def watched(stack: Stack, run: str) -> float:
 
 def duration(stack: Stack, run: str) -> float:
     return float(stack.api().runs()[run]["duration"])
-
-
-def main() -> int:
-    folder = Path(tempfile.mkdtemp(prefix="client360-bench-docker-"))
-    stack = Stack(folder)
-    try:
-        show(Console(), "docker", measure(stack))
-    finally:
-        stack.remove()
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,6 +11,7 @@ from api import Api
 from stack import CELERY, Embedded, Stack, wait
 
 from client360.warehouse.models import EXPORTED, LANDING
+from tools import metrics
 
 WORLD = {"clientes": 1000, "inicio": "2025-01-01", "semilla": 42, "reemplazar": False}
 OPEN_BACKFILLS = "select count(*) from backfill where completed_at is null"
@@ -45,6 +46,18 @@ def test_up_from_nothing_ends_with_address_user_and_where_the_password_is(stack:
     files = stack.compose("exec", "-T", "scheduler", "bash", "-c", "ls -A /opt/airflow /opt/airflow/dags")
     assert not [name for name, value in secrets.items() if value in image]
     assert ".env" not in files.split()
+
+
+def test_the_image_holds_all_that_the_pipeline_imports_and_neither_proof_nor_tools(stack: Stack) -> None:
+    files = metrics.files_in(stack.project)
+    assert files is not None
+    assert "/opt/airflow/plugins/client360/run/steps.py" in files
+    assert metrics.unwanted(files) == []
+    every_module = (
+        "import importlib, pkgutil, client360\n"
+        "for module in pkgutil.walk_packages(client360.__path__, 'client360.'): importlib.import_module(module.name)"
+    )
+    stack.compose("exec", "-T", "scheduler", "python", "-c", every_module)
 
 
 def test_nobody_gets_in_without_the_password(stack: Stack) -> None:

@@ -1,0 +1,24 @@
+# The targets that act on a stack, on the one in Docker. `make report` reads the data folder of that stack.
+
+CLIENT360_DATA ?= $(shell sed -n 's/^CLIENT360_DATA=//p' .env)
+report: export CLIENT360_DATA := $(CLIENT360_DATA)
+
+backfill: ## have the scheduler run each day from DESDE to HASTA
+	@docker/backfill
+
+dashboard: ## the dashboard in a browser
+	@docker compose up --build --detach --wait dashboard
+	@echo "The dashboard is at http://$$(docker compose port dashboard 8501)"
+
+notebook: ## the notebooks in JupyterLab
+	@docker compose up --build --detach --wait notebook
+	@echo "JupyterLab is at http://$$(docker compose port notebook 8888)/lab, token: grep NOTEBOOK_PASSWORD .env"
+
+psql: ## the warehouse in psql, as the role that only reads; SQL="select ..." runs one statement
+	@docker compose exec postgres psql --username client360_reader --dbname client360 $(if $(SQL),--command "$(SQL)")
+
+airflow: ## Airflow's own command: ARGS="dags list"
+	@docker compose exec scheduler airflow $(ARGS)
+
+logs: ## follow the logs of all containers
+	@docker compose logs --follow --tail 100
