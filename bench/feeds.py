@@ -137,7 +137,7 @@ def broken(line: bytes, number: int) -> bytes:
     return (line.rpartition(b",")[0], line + b",", line.replace(b",", b',"', 1), line[:-1] + b"\xff")[number % 4]
 
 
-def soil(source: Path, target: Path) -> None:
+def corrupt(source: Path, target: Path) -> None:
     """Copy a file, one line in EVERY broken."""
     target.parent.mkdir(parents=True, exist_ok=True)
     lines = source.read_bytes().split(b"\n")
@@ -150,7 +150,7 @@ def soil(source: Path, target: Path) -> None:
 def bench(folder: Path) -> Iterator[Bench]:
     files = write_landing_files(WORLD, day_ranges(list(YEAR.days())), folder / "clean")
     for file in files:
-        soil(folder / "clean" / file.path, folder / "broken" / file.path)
+        corrupt(folder / "clean" / file.path, folder / "broken" / file.path)
     with embedded(folder / "postgres") as server:
         engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
         migrate(engine)
@@ -163,7 +163,7 @@ def measure(folder: Path) -> list[Line]:
         bare = median(round_[0] for round_ in rounds)
         trusting = median(round_[0] + round_[1] for round_ in rounds)
         reading = median(round_[2].seconds for round_ in rounds)
-        clean, soiled = (median(round_[which].whole for round_ in rounds) for which in (2, 3))
+        clean, corrupted = (median(round_[which].whole for round_ in rounds) for which in (2, 3))
         lost = on.rows - rounds[0][3].rows
         return [
             Line(
@@ -192,10 +192,10 @@ def measure(folder: Path) -> list[Line]:
             ),
             Line(
                 f"the same with {lost:,} broken lines",
-                f"{soiled:.1f} s",
+                f"{corrupted:.1f} s",
                 "clean",
                 f"{clean:.1f} s",
-                f"{soiled / clean:.2f}",
+                f"{corrupted / clean:.2f}",
                 "<= 1.2",
             ),
             Line(

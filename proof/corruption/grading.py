@@ -1,4 +1,4 @@
-"""How well a quarantine holds what was broken: precision and recall for each kind of defect."""
+"""How well a quarantine holds what was corrupted: precision and recall for each kind of defect."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,29 +11,29 @@ from client360.simulate.corrupt.defects import REPEATED, defects
 from proof.corruption.ledger import CONSEQUENCE, Entry
 
 SOUND = "sin defecto"
-"""The kind of the rows that are in no ledger."""
+"""The kind of rows that are in no ledger."""
 
 
 class Rejected(NamedTuple):
     """A row of control.rechazos."""
 
-    archivo: str
-    linea: int
-    motivo: str
+    file: str
+    line: int
+    reason: str
 
 
 @dataclass
 class Grade:
-    """Of one kind of defect, in rows. A row that is rejected for another reason than it must be counts as wrong."""
+    """The grade of one kind of defect, in rows. A row that is rejected for the wrong reason counts as wrong, and as missed."""
 
     kind: str
     injected: int = 0
     detectable: int = 0
     found: int = 0
     wrong: list[str] = field(default_factory=list)
-    """Rejected, and must not be, or not for that reason: file:line reason."""
+    """Rejected, and must not be, or not for that reason, as `file:line reason`."""
     missed: list[str] = field(default_factory=list)
-    """Must be rejected, and are not, or not for that reason: file:line reason."""
+    """Must be rejected, and are not, or not for that reason, as `file:line reason`."""
 
     @property
     def precision(self) -> float | None:
@@ -51,35 +51,37 @@ class Grade:
 
 
 def grade(ledger: Iterable[Entry], rejected: Iterable[Rejected], repeated: Mapping[str, int]) -> list[Grade]:
-    """The grades of a quarantine, by kind: what it rejected, and how many exact duplicates it counted in each file, against
-    the ledger."""
+    """The grades of a quarantine by kind of defect, against the ledger.
+
+    `rejected` are the rows it rejected, `repeated` the exact duplicates it counted by file.
+    """
     grades = {kind: Grade(kind) for kind in [*defects().kinds, SOUND]}
-    entries = {(entry.archivo, entry.linea): entry for entry in ledger}
-    verdicts = {(row.archivo, row.linea): row.motivo for row in rejected}
-    twice = Counter(entry.archivo for entry in entries.values() if entry.motivo == REPEATED)
+    entries = {(entry.file, entry.line): entry for entry in ledger}
+    reasons = {(row.file, row.line): row.reason for row in rejected}
+    twice = Counter(entry.file for entry in entries.values() if entry.reason == REPEATED)
     for place, entry in entries.items():
         mine = grades.setdefault(_kind(entry), Grade(_kind(entry)))
         mine.injected += 1
         mine.detectable += entry.detectable
-        if entry.detectable and entry.motivo != REPEATED:
-            if verdicts.get(place) == entry.motivo:
+        if entry.detectable and entry.reason != REPEATED:
+            if reasons.get(place) == entry.reason:
                 mine.found += 1
             else:
-                mine.missed.append(_example(*place, entry.motivo))
-    for place, motivo in verdicts.items():
+                mine.missed.append(_example(*place, entry.reason))
+    for place, reason in reasons.items():
         expected = entries.get(place)
-        if expected is None or expected.motivo != motivo:
-            grades[_kind(expected) if expected else SOUND].wrong.append(_example(*place, motivo))
-    for archivo in sorted({*twice, *repeated}):
-        expected_twice, counted = twice[archivo], repeated.get(archivo, 0)
+        if expected is None or expected.reason != reason:
+            grades[_kind(expected) if expected else SOUND].wrong.append(_example(*place, reason))
+    for file in sorted({*twice, *repeated}):
+        expected_twice, counted = twice[file], repeated.get(file, 0)
         grades[REPEATED].found += min(expected_twice, counted)
-        grades[REPEATED].missed += [f"{archivo}: {counted} of {expected_twice}"] * max(0, expected_twice - counted)
-        grades[REPEATED].wrong += [f"{archivo}: {counted} of {expected_twice}"] * max(0, counted - expected_twice)
+        grades[REPEATED].missed += [f"{file}: {counted} of {expected_twice}"] * max(0, expected_twice - counted)
+        grades[REPEATED].wrong += [f"{file}: {counted} of {expected_twice}"] * max(0, counted - expected_twice)
     return [one for one in grades.values() if one.injected or one.wrong or one.kind == SOUND]
 
 
 def table(grades: Sequence[Grade]) -> Table:
-    """The grades as a table that a person can read; `wrong` is rejected, and must not be, or not for that reason."""
+    """The grades as a table for the console."""
     drawn = Table(box=None, pad_edge=False, collapse_padding=True)
     drawn.add_column("defect", no_wrap=True)
     for name in ("broken", "to find", "found", "wrong", "precision", "recall"):
@@ -92,7 +94,7 @@ def table(grades: Sequence[Grade]) -> Table:
 
 
 def faults(grades: Sequence[Grade]) -> list[str]:
-    """An example of what each kind that is not perfect got wrong, and of what it missed."""
+    """An example of what was wrongly rejected and of what was missed, of each kind that is not perfect."""
     return [
         f"{one.kind}: {what} {lines[0]}"
         for one in grades
@@ -102,7 +104,7 @@ def faults(grades: Sequence[Grade]) -> list[str]:
 
 
 def undetectable(grades: Sequence[Grade]) -> list[str]:
-    """The kinds some rows of which can not be detected, how many, and why."""
+    """The kinds of which some rows cannot be detected, how many, and why."""
     return [
         f"{one.kind}: {one.injected - one.detectable:,} of {one.injected:,} can not be told from sound rows: "
         f"{defects().kinds[one.kind].undetectable}"
@@ -112,8 +114,8 @@ def undetectable(grades: Sequence[Grade]) -> list[str]:
 
 
 def _kind(entry: Entry) -> str:
-    return f"{CONSEQUENCE}: {entry.motivo}" if entry.defecto == CONSEQUENCE else entry.defecto
+    return f"{CONSEQUENCE}: {entry.reason}" if entry.defect == CONSEQUENCE else entry.defect
 
 
-def _example(archivo: str, linea: int, motivo: str) -> str:
-    return f"{archivo}:{linea} {motivo}"
+def _example(file: str, line: int, reason: str) -> str:
+    return f"{file}:{line} {reason}"

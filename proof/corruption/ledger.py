@@ -1,46 +1,46 @@
-"""The answer key of soiled files: what was broken, and what must follow from it."""
+"""The answer key of corrupted files: what was corrupted, and what must follow from it."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from client360.simulate.corrupt.corruption import Injected
 from client360.simulate.corrupt.defects import defects
+from client360.simulate.corrupt.ledger import CorruptedRow
 from proof.corruption.verdicts import Verdicts
 
 CONSEQUENCE = "consecuencia"
-"""The defect of a row that is sound itself, and stands on one that is not."""
+"""The defect of a row that is sound itself, and whose parent is not."""
 
 
 class Entry(NamedTuple):
-    """A row that is broken, or that must be rejected because another one is.
+    """A row that is corrupted, or that must be rejected because another one is."""
 
-    `motivo` is the reason for which it must be rejected, `repetida` where it is only counted, and empty where nobody can tell
-    it from a sound one.
-    """
-
-    archivo: str
-    linea: int
-    entidad: str
-    defecto: str
-    columna: str
-    motivo: str
+    file: str
+    line: int
+    entity: str
+    defect: str
+    """A kind of defects.yaml, or CONSEQUENCE."""
+    column: str
+    reason: str
+    """Reason for which it must be rejected, REPEATED where it is only counted, empty where it cannot be told from a sound row."""
 
     @property
     def detectable(self) -> bool:
-        return bool(self.motivo)
+        return bool(self.reason)
 
 
-def ledger(broken: Iterable[Injected], verdicts: Verdicts) -> list[Entry]:
-    """What was broken and, by the verdicts on all rows, what it leads to: where the kind of a defect does not say what must
-    become of it, they do. In the order of files and lines."""
+def ledger(corrupted: Iterable[CorruptedRow], verdicts: Verdicts) -> list[Entry]:
+    """What was corrupted and, by the verdicts on all rows, what follows from it; in the order of files and lines.
+
+    The verdicts decide where the kind of a defect does not.
+    """
     entries = {}
-    for line in broken:
-        place = line.archivo, line.linea
-        motivo = defects().kinds[line.defecto].motivo
-        if not motivo:
-            motivo = verdicts.rejected[place].motivo if place in verdicts.rejected else ""
-        entries[place] = Entry(*line, motivo)
+    for row in corrupted:
+        place = row.file, row.line
+        reason = defects().kinds[row.defect].reason
+        if not reason:
+            reason = verdicts.rejected[place].reason if place in verdicts.rejected else ""
+        entries[place] = Entry(*row, reason)
     for place, verdict in verdicts.rejected.items():
         if place not in entries:
-            entries[place] = Entry(*place, verdict.entidad, CONSEQUENCE, verdict.columna, verdict.motivo)
+            entries[place] = Entry(*place, verdict.entity, CONSEQUENCE, verdict.column, verdict.reason)
     return [entries[place] for place in sorted(entries)]

@@ -48,7 +48,7 @@ def test_every_defect_that_can_be_told_is_quarantined_and_nothing_else(
         assert numbers == {name: said[count["archivo"]][name] for name in numbers}, count["archivo"]
 
 
-def test_the_dag_reads_a_soiled_world_again_as_it_was_and_gives_it_up_for_a_clean_one(
+def test_the_dag_reads_a_corrupted_world_again_as_it_was_and_gives_it_up_for_a_clean_one(
     airflow_database: Path, data: Path, warehouse: Engine
 ) -> None:
     from airflow.dag_processing.dagbag import DagBag

@@ -83,11 +83,11 @@ def test_without_a_folder_the_simulator_makes_a_world_and_with_one_its_files_are
     assert (source.folder, source.first_day, source.threshold) == (data / "mine", date(2025, 6, 1), 0)
 
 
-def test_a_world_that_soils_its_files_is_read_as_a_feed_of_its_own(data: Path) -> None:
+def test_a_world_that_corrupts_its_files_is_read_as_a_feed_of_its_own(data: Path) -> None:
     world = CorruptedWorld(1, 1, date(2025, 1, 1), 0.02)
     source = asked(suciedad=0.02).source
     assert (source.corrupted, source.name, source.first_day) == (world, world.name, world.first_day)
-    assert (source.folder, source.threshold) == (data / world.entrada, 100)
+    assert (source.folder, source.threshold) == (data / world.files, 100)
     assert asked(suciedad=0.02, umbral=3).source.threshold == 3
 
 
@@ -95,7 +95,7 @@ def test_a_world_that_soils_its_files_is_read_as_a_feed_of_its_own(data: Path) -
     ("params", "message"),
     [
         ({"suciedad": 0.02, "entrada": "."}, "suciedad is of a simulated world, and fuente or entrada asks for files"),
-        ({"suciedad": 0.6}, "suciedad is 0.6: give the share of rows to soil, from 0 to 0.5"),
+        ({"suciedad": 0.6}, "suciedad is 0.6: give the share of rows to corrupt, from 0 to 0.5"),
         ({"inicio": "2026-01-02"}, "inicio is 2026-01-02, after the business day 2026-01-01"),
         ({"inicio": "2026-01-02", "entrada": "."}, "inicio is 2026-01-02, after the business day 2026-01-01"),
         ({"umbral": 5}, "umbral is for files that are read: give their folder too, as entrada"),

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from client360.days import DayRange, day_ranges
 from client360.simulate import World
-from client360.simulate.corrupt import CorruptedWorld
-from client360.simulate.corrupt import world as corrupted
+from client360.simulate.corrupt import CorruptedWorld, corrupted_world
 from client360.simulate.corrupt.files import write_files
 from client360.simulate.landing_files import write_landing_files
 from client360.simulate.world import LIBRARIES, VERSION
@@ -42,7 +41,7 @@ def test_a_version_of_the_corruption_stands_for_its_rows(tmp_path: Path) -> None
     world = CorruptedWorld(42, 200, date(2025, 1, 1), 0.1)
     write_files(world, date(2025, 3, 31), tmp_path)
     (folder,) = tmp_path.glob("suciedad/*")
-    assert (corrupted.VERSION, digest(folder)) == (
+    assert (corrupted_world.VERSION, digest(folder)) == (
         "20c72fc874e5",
         "0e02cb91377590b156a8f0c6d48471e8af8111a947433976ef2a0e1089433ce4",
     ), "corrupted rows changed: give CorruptedWorld another VERSION, and say so here"

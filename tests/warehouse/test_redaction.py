@@ -38,7 +38,7 @@ from client360.simulate import landing_files
 entity, lines = sys.argv[1:]
 generate = landing_files.write_landing_files
 
-def soiled(world, work, data):
+def corrupted(world, work, data):
     for file in generate(world, work, data):
         if file.entity == entity:
             path = data / file.path
@@ -47,7 +47,7 @@ def soiled(world, work, data):
             file = replace(file, rows=file.rows + lines.count("\\n"))
         yield file
 
-landing_files.write_landing_files = soiled
+landing_files.write_landing_files = corrupted
 dag = DagBag(str(folders.ROOT / "dags")).dags["client360"]
 for task in dag.tasks:
     if not task.is_mapped:

@@ -59,7 +59,7 @@ def run(params: Sequence[dict[str, Any]]) -> None:
         _show_accounts(console, accounts)
         _show_grades(console, grades)
         if not all(grade.perfect for grade in grades):
-            raise RunFailed("control.rechazos is not what the ledger of the corrupted files says: see the grades above")
+            raise RunFailed("control.rechazos differs from the ledger of the corrupted files: see the grades above")
 
 
 def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status, log: Path) -> None:

@@ -136,4 +136,4 @@ def _simulated(params: Mapping[str, Any], first_day: date) -> Source:
     feed = replace(read_feed(SIMULATOR), owner=corrupted.name)
     # corrupted on purpose: no threshold, unless one is given
     threshold = 100 if threshold is None else threshold
-    return FeedSource(feed, folders.data() / corrupted.entrada, first_day, threshold, corrupted)
+    return FeedSource(feed, folders.data() / corrupted.files, first_day, threshold, corrupted)

@@ -1,7 +1,7 @@
 """Grades of quarantines that found all, some, the wrong or nothing."""
 
-from client360.simulate.corrupt.corruption import Injected
 from client360.simulate.corrupt.defects import defects
+from client360.simulate.corrupt.ledger import CorruptedRow
 from proof.corruption.grading import SOUND, Grade, Rejected, faults, grade, undetectable
 from proof.corruption.ledger import CONSEQUENCE, Entry, ledger
 from proof.corruption.verdicts import Verdict, Verdicts
@@ -60,7 +60,7 @@ def test_the_right_row_for_the_wrong_reason_costs_both() -> None:
     ]
 
 
-def test_a_sound_row_and_one_that_nobody_can_tell_are_rejected_wrongly() -> None:
+def test_a_sound_row_and_one_that_cannot_be_told_from_sound_ones_are_rejected_wrongly() -> None:
     grades = by_kind([*ALL, Rejected("a.csv", 3, "falta_valor"), Rejected("a.csv", 9, "fuera_de_rango")])
     assert figures(grades[SOUND]) == (0, 0, 0, 1, 0.0, None)
     assert figures(grades["por_diez"]) == (1, 0, 0, 1, 0.0, None)
@@ -73,7 +73,7 @@ def test_duplicates_are_counted_not_rejected() -> None:
     assert figures(rejected["repetida"]) == (1, 1, 0, 1, 0.0, 0.0)
 
 
-def test_the_ledger_joins_what_was_broken_with_what_follows() -> None:
+def test_the_ledger_joins_what_was_corrupted_with_what_follows() -> None:
     verdicts = Verdicts(
         {
             ("a.csv", 3): Verdict("a.csv", 3, "ventas", "fecha", "tipo_invalido"),
@@ -82,12 +82,12 @@ def test_the_ledger_joins_what_was_broken_with_what_follows() -> None:
         {},
         {("a.csv", 8)},
     )
-    broken = [
-        Injected("a.csv", 8, "ventas", "repetida", ""),
-        Injected("a.csv", 3, "ventas", "dia_mes", "fecha"),
-        Injected("a.csv", 6, "ventas", "dia_mes", "fecha"),
+    corrupted = [
+        CorruptedRow("a.csv", 8, "ventas", "repetida", ""),
+        CorruptedRow("a.csv", 3, "ventas", "dia_mes", "fecha"),
+        CorruptedRow("a.csv", 6, "ventas", "dia_mes", "fecha"),
     ]
-    assert ledger(broken, verdicts) == [
+    assert ledger(corrupted, verdicts) == [
         Entry("a.csv", 3, "ventas", "dia_mes", "fecha", "tipo_invalido"),
         Entry("a.csv", 6, "ventas", "dia_mes", "fecha", ""),
         Entry("a.csv", 8, "ventas", "repetida", "", "repetida"),

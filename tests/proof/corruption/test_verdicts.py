@@ -4,13 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Date, Integer, Numeric
 
 from client360.simulate import World, landing_files
-from client360.simulate.corrupt import files
-from client360.simulate.corrupt.world import CorruptedWorld
-from client360.warehouse.models import LANDING, columns
-from proof.corruption import verdicts
+from client360.simulate.corrupt import CorruptedWorld, files
+from client360.warehouse.models import LANDING, base, columns
+from proof.corruption import lines, rules, verdicts
 
 ROWS = {
     "clientes": {"cliente_id": "C1", "fecha": "2025-01-01", "fecha_alta": "2025-01-01"},
@@ -84,8 +83,10 @@ def row(entity: str, **values: str) -> str:
 
 
 def judged(folder: Path, **files: list[str]) -> tuple[dict[str, str], verdicts.Verdicts]:
-    """The verdicts on files with these lines (`entity`, or `entity_2` for a second file of it), the others with the row
-    above; and why which rows are rejected, by entity:line."""
+    """The reasons of rejected rows by `entity:line`, and all verdicts, for files with these lines.
+
+    `entity_2` is a second file of an entity; a file that is not given has the row above.
+    """
     for entity, values in ROWS.items():
         for suffix in ("", "_2"):
             lines = files.get(entity + suffix, [] if suffix else [row(entity)])
@@ -93,15 +94,15 @@ def judged(folder: Path, **files: list[str]) -> tuple[dict[str, str], verdicts.V
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("\n".join([",".join(columns(LANDING[entity])), *lines, ""]), encoding="latin-1")
         assert set(values) <= set(columns(LANDING[entity]))
-    said = verdicts.judge(folder)
-    names = {place: f"{place[0].split('/')[0]}:{place[1]}" for place in said.rejected}
-    return {names[place]: verdict.motivo for place, verdict in said.rejected.items()}, said
+    found = verdicts.judge(folder)
+    names = {place: f"{place[0].split('/')[0]}:{place[1]}" for place in found.rejected}
+    return {names[place]: verdict.reason for place, verdict in found.rejected.items()}, found
 
 
-def test_what_is_sound_is_accepted(tmp_path: Path) -> None:
-    rejected, said = judged(tmp_path)
+def test_sound_rows_are_accepted(tmp_path: Path) -> None:
+    rejected, found = judged(tmp_path)
     assert rejected == {}
-    assert {archivo: count["aceptadas"] for archivo, count in said.counts.items() if "_2.csv" not in archivo} == {
+    assert {file: count["aceptadas"] for file, count in found.counts.items() if "_2.csv" not in file} == {
         f"{entity}/{entity}_2025.csv": 1 for entity in ROWS
     }
 
@@ -111,15 +112,15 @@ def test_a_clean_world_is_accepted_to_the_last_row(tmp_path: Path) -> None:
     landed = landing_files.write_landing_files(
         world, files.months(CorruptedWorld(5, 400, world.first_day), date(2025, 12, 1)), tmp_path
     )
-    said = verdicts.judge(tmp_path / "raw")
-    assert said.rejected == {}
+    found = verdicts.judge(tmp_path / "raw")
+    assert found.rejected == {}
     for file in landed:
-        count = said.counts[file.path.removeprefix("raw/")]
+        count = found.counts[file.path.removeprefix("raw/")]
         assert count["aceptadas"] + count["sin_cambio"] == file.rows
 
 
 @pytest.mark.parametrize(
-    ("line", "motivo"),
+    ("line", "reason"),
     [
         (row("transacciones", rubro="panader\xeda"), "codificacion"),
         (row("transacciones", rubro='"panaderia'), "comillas"),
@@ -145,8 +146,8 @@ def test_a_clean_world_is_accepted_to_the_last_row(tmp_path: Path) -> None:
         (row("transacciones", cliente_id="C2", tipo_transaccion="compra"), "valor_desconocido"),
     ],
 )
-def test_why_a_row_is_rejected(line: str, motivo: str, tmp_path: Path) -> None:
-    assert judged(tmp_path, transacciones=[line])[0] == {"transacciones:2": motivo}
+def test_why_a_row_is_rejected(line: str, reason: str, tmp_path: Path) -> None:
+    assert judged(tmp_path, transacciones=[line])[0] == {"transacciones:2": reason}
 
 
 @pytest.mark.parametrize(
@@ -175,8 +176,24 @@ def test_why_a_row_is_rejected(line: str, motivo: str, tmp_path: Path) -> None:
         ("movimientos_stock", {"costo_unitario": "-1"}),
     ],
 )
-def test_values_that_can_not_be(entity: str, values: dict[str, str], tmp_path: Path) -> None:
+def test_values_out_of_range_are_rejected(entity: str, values: dict[str, str], tmp_path: Path) -> None:
     assert judged(tmp_path, **{entity: [row(entity, **values)]})[0][f"{entity}:2"] == "fuera_de_rango"
+
+
+def test_the_judge_knows_the_columns_and_words_of_the_models() -> None:
+    for entity, model in LANDING.items():
+        found = model.table().columns
+        assert {column.name for column in found if column.nullable} == set(rules.OPTIONAL.get(entity, ())), entity
+        for kind, names in ((Date, lines.DAYS), (Integer, lines.INTEGERS), (Numeric, lines.AMOUNTS)):
+            typed = {column.name for column in found if isinstance(column.type, kind)}
+            assert typed == set(names) & set(columns(model)), (entity, kind)
+    words = {column: known for by_column in rules.WORDS.values() for column, known in by_column.items()}
+    assert set(words["tipo_transaccion"]) == set(base.TIPOS_TRANSACCION)
+    assert set(words["metodo_pago"]) == set(base.METODOS_PAGO)
+    assert set(words["grupo"]) == set(base.GRUPOS_CAMPANIA)
+    assert set(words["tipo"]) == set(base.TIPOS_STOCK)
+    assert set(rules.WORDS["ventas"]["estado"]) == set(base.ESTADOS_VENTA)
+    assert set(rules.WORDS["envios"]["estado"]) == set(base.ESTADOS_ENVIO)
 
 
 def test_every_rule_of_the_models_is_known() -> None:
@@ -198,19 +215,19 @@ def test_every_rule_of_the_models_is_known() -> None:
     assert {rule for rule in rules if not str(rule).endswith(("_finita", "_finitas"))} == known
 
 
-def test_of_equal_keys_the_first_row_in_a_file_and_that_of_the_last_file_stand(tmp_path: Path) -> None:
+def test_of_equal_keys_the_first_row_of_a_file_and_the_last_file_win(tmp_path: Path) -> None:
     first, other = row("transacciones"), row("transacciones", monto="11")
-    rejected, said = judged(tmp_path, transacciones=[first, other, first], transacciones_2=[other])
+    rejected, found = judged(tmp_path, transacciones=[first, other, first], transacciones_2=[other])
     assert rejected == {"transacciones:3": "clave_repetida"}
-    assert said.repeated == {("transacciones/transacciones_2025.csv", 4)}
-    assert said.counts["transacciones/transacciones_2025.csv"]["reemplazadas"] == 1
-    assert said.counts["transacciones/transacciones_2025_2.csv"]["aceptadas"] == 1
+    assert found.repeated == {("transacciones/transacciones_2025.csv", 4)}
+    assert found.counts["transacciones/transacciones_2025.csv"]["reemplazadas"] == 1
+    assert found.counts["transacciones/transacciones_2025_2.csv"]["aceptadas"] == 1
 
 
 def test_versions_that_change_nothing_are_dropped(tmp_path: Path) -> None:
     versions = [row("clientes"), row("clientes", fecha="2025-01-02"), row("clientes", fecha="2025-01-03", nombre="Ana")]
-    said = judged(tmp_path, clientes=versions)[1]
-    assert said.counts["clientes/clientes_2025.csv"] == {"filas": 3, "aceptadas": 2, "sin_cambio": 1}
+    found = judged(tmp_path, clientes=versions)[1]
+    assert found.counts["clientes/clientes_2025.csv"] == {"filas": 3, "aceptadas": 2, "sin_cambio": 1}
 
 
 def test_the_children_of_a_customer_who_is_rejected_are_rejected(tmp_path: Path) -> None:
@@ -225,23 +242,23 @@ def test_the_children_of_a_customer_who_is_rejected_are_rejected(tmp_path: Path)
     }
 
 
-def test_where_the_line_of_a_customer_can_not_be_read_nobody_knows_them(tmp_path: Path) -> None:
+def test_a_customer_whose_line_cannot_be_read_is_unknown(tmp_path: Path) -> None:
     rejected, _ = judged(tmp_path, clientes=[row("clientes", nombre="Jos\xe9")])
     assert rejected["ventas:2"] == rejected["transacciones:2"] == "padre_desconocido"
     # the order is known, and rejected; its customer is not
     assert rejected["envios:2"] == "padre_desconocido"
 
 
-def test_children_are_accepted_from_the_first_version_that_stands(tmp_path: Path) -> None:
+def test_children_are_accepted_from_the_first_accepted_version(tmp_path: Path) -> None:
     movements = [row("transacciones", transaccion_id=f"T{day}", fecha=f"2025-01-{day}") for day in (19, 20)]
     versions = [row("clientes", fecha_alta="ayer"), row("clientes", fecha="2025-01-20")]
     rejected, _ = judged(tmp_path, clientes=versions, transacciones=movements)
-    assert {name: motivo for name, motivo in rejected.items() if name.startswith("transacciones")} == {
+    assert {name: reason for name, reason in rejected.items() if name.startswith("transacciones")} == {
         "transacciones:2": "padre_rechazado"
     }
 
 
-def test_nobody_moves_money_from_the_day_on_which_they_leave(tmp_path: Path) -> None:
+def test_movements_are_accepted_until_the_day_before_the_customer_leaves(tmp_path: Path) -> None:
     movements = [row("transacciones", transaccion_id=f"T{day}", fecha=f"2025-01-{day}") for day in (11, 12)]
     versions = [row("clientes"), row("clientes", fecha="2025-01-12", fecha_baja="2025-01-12")]
     rejected, _ = judged(tmp_path, clientes=versions, transacciones=movements)
@@ -283,7 +300,7 @@ def test_lines_are_of_the_day_of_their_order_and_shipments_of_that_day_or_later(
     assert rejected == {"detalle_ventas:3": "padre_desconocido", "envios:2": "padre_desconocido"}
 
 
-def test_what_is_sold_of_a_product_or_for_a_campaign_that_is_rejected_is_rejected(tmp_path: Path) -> None:
+def test_the_children_of_a_rejected_product_or_campaign_are_rejected(tmp_path: Path) -> None:
     rejected, _ = judged(
         tmp_path,
         productos=[row("productos", precio="caro")],
@@ -301,7 +318,7 @@ def test_what_is_sold_of_a_product_or_for_a_campaign_that_is_rejected_is_rejecte
     }
 
 
-def test_of_two_parents_that_lack_the_first_is_the_reason(tmp_path: Path) -> None:
+def test_of_two_missing_parents_the_first_is_the_reason(tmp_path: Path) -> None:
     rejected, _ = judged(
         tmp_path, productos=[row("productos", precio="")], detalle_ventas=[row("detalle_ventas", cliente_id="C2")]
     )

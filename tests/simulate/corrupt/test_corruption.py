@@ -1,4 +1,4 @@
-"""What a soiled world breaks is what its ledger says, and nothing else."""
+"""A corrupted world corrupts what its ledger lists, and nothing else."""
 
 from collections import Counter, defaultdict
 from datetime import date
@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from client360.simulate import World, landing_files
-from client360.simulate.corrupt import CorruptedWorld, corrupted_or_clean, corruption, files
-from client360.simulate.corrupt.corruption import Injected
+from client360.simulate.corrupt import CorruptedWorld, files
 from client360.simulate.corrupt.defects import REPEATED, defects
+from client360.simulate.corrupt.kinds import KINDS
+from client360.simulate.corrupt.ledger import CorruptedRow, read_ledgers
+from client360.simulate.corrupt.lines import corrupt_lines
 from client360.warehouse.models import LANDING
 from proof.corruption import verdicts
 
@@ -19,7 +21,7 @@ CLEAN = World(seed=3, customers=150, first_day=date(2025, 1, 10))
 HASTA = date(2025, 3, 12)
 
 
-def soiled(suciedad: float = 0.05, world: World = CLEAN) -> CorruptedWorld:
+def corrupted(suciedad: float = 0.05, world: World = CLEAN) -> CorruptedWorld:
     return CorruptedWorld(world.seed, world.customers, world.first_day, suciedad)
 
 
@@ -32,57 +34,57 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.csv")}
 
 
-def by_file(ledger: list[Injected]) -> dict[str, list[Injected]]:
+def by_file(ledger: list[CorruptedRow]) -> dict[str, list[CorruptedRow]]:
     found = defaultdict(list)
     for line in ledger:
-        found[line.archivo].append(line)
+        found[line.file].append(line)
     return found
 
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files that the world would have without dirt."""
+    """The files of the world before corruption."""
     folder = tmp_path_factory.mktemp("clean")
-    landing_files.write_landing_files(CLEAN, files.months(soiled(), HASTA), folder)
+    landing_files.write_landing_files(CLEAN, files.months(corrupted(), HASTA), folder)
     return folder / "raw"
 
 
 @pytest.fixture(scope="module")
-def dirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return delivered(tmp_path_factory.mktemp("dirty"), soiled())
+def corrupt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return delivered(tmp_path_factory.mktemp("corrupt"), corrupted())
 
 
 @pytest.mark.parametrize("suciedad", [0.01, 0.2, 0.5])
-def test_the_share_of_rows_that_is_asked_for_is_broken(suciedad: float, clean: Path, tmp_path: Path) -> None:
-    ledger = files.read_ledgers(delivered(tmp_path, soiled(suciedad)))
-    broken = sum(line.defecto != "linea_cortada" for line in ledger)
+def test_the_share_of_rows_that_is_asked_for_is_corrupted(suciedad: float, clean: Path, tmp_path: Path) -> None:
+    ledger = read_ledgers(delivered(tmp_path, corrupted(suciedad)))
+    broken = sum(line.defect != "linea_cortada" for line in ledger)
     rows = sum(content.count(b"\n") - 1 for content in contents(clean).values())
     assert rows > 15_000
     assert broken == pytest.approx(rows * suciedad, abs=4 * sqrt(rows * suciedad))
 
 
-def test_each_line_of_the_ledger_is_broken_and_every_other_one_is_as_it_was(clean: Path, dirty: Path) -> None:
-    before, after = contents(clean), contents(dirty / "entrada")
-    ledger = by_file(list(files.read_ledgers(dirty)))
+def test_each_line_of_the_ledger_is_corrupted_and_every_other_line_is_unchanged(clean: Path, corrupt: Path) -> None:
+    before, after = contents(clean), contents(corrupt / "entrada")
+    ledger = by_file(list(read_ledgers(corrupt)))
     assert before.keys() == after.keys() >= ledger.keys()
-    for archivo, content in after.items():
-        sound, found = before[archivo].splitlines(keepends=True), content.splitlines(keepends=True)
-        broken = {line.linea: line for line in ledger[archivo]}
+    for file, content in after.items():
+        sound, found = before[file].splitlines(keepends=True), content.splitlines(keepends=True)
+        broken = {line.line: line for line in ledger[file]}
         for number, line in enumerate(found, start=1):
             match broken.pop(number, None):
                 case None:
                     assert line == sound.pop(0)
-                case Injected(defecto="repetida"):
+                case CorruptedRow(defect="repetida"):
                     assert line == found[number - 2]
-                case Injected(defecto="clave_repetida", columna=column):
+                case CorruptedRow(defect="clave_repetida", column=column):
                     assert _columns_that_differ(found[0], line, found[number - 2]) == [column]
-                case Injected(defecto="linea_cortada"):
+                case CorruptedRow(defect="linea_cortada"):
                     assert number == len(found)
                     assert 1 < len(line) < len(sound[0])
                     assert sound.pop(0).startswith(line.rstrip(b"\n"))
-                case Injected(columna=""):
+                case CorruptedRow(column=""):
                     assert line != sound.pop(0)
-                case Injected(columna=column):
+                case CorruptedRow(column=column):
                     assert _columns_that_differ(found[0], line, sound.pop(0)) == [column]
         assert not sound
         assert not broken
@@ -94,44 +96,44 @@ def _columns_that_differ(header: bytes, line: bytes, other: bytes) -> list[str]:
     return [column.decode() for column, different in zip(columns, differ, strict=True) if different]
 
 
-def test_equal_worlds_are_soiled_alike_whatever_months_are_written_first(dirty: Path, tmp_path: Path) -> None:
-    world = soiled()
+def test_equal_worlds_are_corrupted_alike_whatever_months_are_written_first(corrupt: Path, tmp_path: Path) -> None:
+    world = corrupted()
     files.write_files(world, world.first_day, tmp_path / "by month")
     by_month = delivered(tmp_path / "by month", world)
-    assert contents(by_month) == contents(dirty)
+    assert contents(by_month) == contents(corrupt)
 
     clean = tmp_path / "last first"
     for file in reversed(landing_files.write_landing_files(world, files.months(world, HASTA), clean)):
         files.write_file(world, file, clean, tmp_path / "reversed")
-    assert contents(tmp_path / "reversed") == contents(dirty)
+    assert contents(tmp_path / "reversed") == contents(corrupt)
 
 
-def test_any_day_of_a_month_is_delivered_with_the_files_of_the_whole_month(dirty: Path, tmp_path: Path) -> None:
+def test_any_day_of_a_month_is_delivered_with_the_files_of_the_whole_month(corrupt: Path, tmp_path: Path) -> None:
     for day in (1, 31):
-        files.write_files(soiled(), date(2025, 3, day), tmp_path / str(day))
-        assert contents(tmp_path / str(day) / soiled().folder) == contents(dirty)
-    assert files.write_files(soiled(), date(2025, 3, 20), tmp_path / "1") == 0
+        files.write_files(corrupted(), date(2025, 3, day), tmp_path / str(day))
+        assert contents(tmp_path / str(day) / corrupted().folder) == contents(corrupt)
+    assert files.write_files(corrupted(), date(2025, 3, 20), tmp_path / "1") == 0
 
 
-def test_another_share_and_another_seed_are_broken_elsewhere(dirty: Path, tmp_path: Path) -> None:
+def test_another_share_and_another_seed_corrupt_other_rows(corrupt: Path, tmp_path: Path) -> None:
     other = World(4, CLEAN.customers, CLEAN.first_day)
     ledgers = [
-        list(files.read_ledgers(folder))
-        for folder in (dirty, delivered(tmp_path, soiled(0.06)), delivered(tmp_path, soiled(world=other)))
+        list(read_ledgers(folder))
+        for folder in (corrupt, delivered(tmp_path, corrupted(0.06)), delivered(tmp_path, corrupted(world=other)))
     ]
     assert ledgers[0] != ledgers[1]
     assert ledgers[0] != ledgers[2]
 
 
-def test_every_kind_of_defect_is_found_in_some_file_and_every_entity_is_soiled(tmp_path: Path) -> None:
-    ledger = list(files.read_ledgers(delivered(tmp_path, soiled(0.5))))
-    assert {line.defecto for line in ledger} == defects().kinds.keys() == {*corruption.KINDS, "linea_cortada"}
-    assert {line.entidad for line in ledger} == LANDING.keys()
+def test_every_kind_of_defect_is_found_in_some_file_and_every_entity_is_corrupted(tmp_path: Path) -> None:
+    ledger = list(read_ledgers(delivered(tmp_path, corrupted(0.5))))
+    assert {line.defect for line in ledger} == defects().kinds.keys() == {*KINDS, "linea_cortada"}
+    assert {line.entity for line in ledger} == LANDING.keys()
 
 
 def test_kinds_are_as_frequent_as_their_weights_where_all_can_be(tmp_path: Path) -> None:
-    ledger = files.read_ledgers(delivered(tmp_path, soiled(0.5)))
-    found = Counter(line.defecto for line in ledger if line.entidad == "transacciones")
+    ledger = read_ledgers(delivered(tmp_path, corrupted(0.5)))
+    found = Counter(line.defect for line in ledger if line.entity == "transacciones")
     del found["linea_cortada"]
     weights = {kind: facts.weight for kind, facts in defects().kinds.items() if facts.weight}
     for kind, weight in weights.items():
@@ -143,34 +145,33 @@ def test_kinds_are_as_frequent_as_their_weights_where_all_can_be(tmp_path: Path)
 def test_what_each_kind_must_lead_to_is_what_the_rules_of_the_contract_say(
     seed: int, suciedad: float, tmp_path: Path
 ) -> None:
-    folder = delivered(tmp_path, soiled(suciedad, World(seed, CLEAN.customers, CLEAN.first_day)))
-    said = verdicts.judge(folder / "entrada")
-    for line in files.read_ledgers(folder):
-        place = line.archivo, line.linea
-        motivo = REPEATED if place in said.repeated else said.rejected[place].motivo if place in said.rejected else ""
-        assert motivo == (defects().kinds[line.defecto].motivo or motivo), line
-        if line.defecto == "huerfana":
-            assert motivo in ("padre_desconocido", "padre_rechazado"), line
-        if line.defecto in ("tipo", "nulo"):
-            assert said.rejected[place].columna == line.columna, line
+    folder = delivered(tmp_path, corrupted(suciedad, World(seed, CLEAN.customers, CLEAN.first_day)))
+    judged = verdicts.judge(folder / "entrada")
+    for line in read_ledgers(folder):
+        place = line.file, line.line
+        rejected = judged.rejected[place].reason if place in judged.rejected else ""
+        reason = REPEATED if place in judged.repeated else rejected
+        assert reason == (defects().kinds[line.defect].reason or reason), line
+        if line.defect == "huerfana":
+            assert reason in ("padre_desconocido", "padre_rechazado"), line
+        if line.defect in ("tipo", "nulo"):
+            assert judged.rejected[place].column == line.column, line
 
 
 def test_a_file_without_rows_is_left_as_it_is() -> None:
     file = landing_files.LandingFile("ventas", CLEAN.first_day, HASTA, "raw/ventas/ventas.csv", 0)
     after = BytesIO()
-    assert corruption.corrupt(soiled(0.5), file, "ventas/ventas.csv", BytesIO(b"venta_id,fecha\n"), after) == []
+    assert corrupt_lines(corrupted(0.5), file, "ventas/ventas.csv", BytesIO(b"venta_id,fecha\n"), after) == []
     assert after.getvalue() == b"venta_id,fecha\n"
 
 
-def test_a_soiled_world_has_a_name_of_its_own_and_the_clean_one_keeps_its_name() -> None:
-    assert corrupted_or_clean(CLEAN, 0) is CLEAN
-    assert corrupted_or_clean(CLEAN, 0.05) == soiled(0.05)
-    names = [CLEAN.name, soiled(0.05).name, soiled(0.06).name]
+def test_a_corrupted_world_has_a_name_of_its_own_and_the_clean_one_keeps_its_name() -> None:
+    names = [CLEAN.name, corrupted(0.05).name, corrupted(0.06).name]
     assert len(set(names)) == 3
     assert all(name.startswith(f"{CLEAN.name} suciedad=0.0") for name in names[1:])
 
 
 @pytest.mark.parametrize("suciedad", [-0.1, 0.51, 1, float("nan")])
 def test_a_share_out_of_bounds_is_refused_in_one_line(suciedad: float) -> None:
-    with pytest.raises(ValueError, match=r"suciedad is .*: give the share of rows to soil, from 0 to 0.5"):
-        corrupted_or_clean(CLEAN, suciedad)
+    with pytest.raises(ValueError, match=r"suciedad is .*: give the share of rows to corrupt, from 0 to 0.5"):
+        corrupted(suciedad)

@@ -1,4 +1,4 @@
-"""The declared kinds of defects: `defects.yaml`, read once and checked."""
+"""The kinds of defects that `defects.yaml` declares, read once and checked."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 DEFECTS_YAML = Path(__file__).with_name("defects.yaml")
 REPEATED = "repetida"
-"""What becomes of an exact duplicate: it is counted, not rejected."""
+"""The reason of an exact duplicate, which is counted and not rejected."""
 
 
 class Facts(BaseModel):
@@ -16,14 +16,19 @@ class Facts(BaseModel):
 
 
 class Kind(Facts):
-    """A kind of defect; `motivo` is empty where it depends on the row, and `undetectable` says then why."""
+    """A kind of defect."""
 
     weight: float
-    motivo: str = ""
+    """How often it is drawn, relative to the other kinds that the row allows."""
+    reason: str = ""
+    """Reason for which the row must be rejected; empty where it depends on the row."""
     undetectable: str = ""
+    """Why some rows of the kind cannot be told from sound ones; empty where all can."""
 
 
 class Defects(Facts):
+    """The content of defects.yaml, which explains each key."""
+
     cut: float
     kinds: dict[str, Kind]
     no_numbers: tuple[str, ...]
@@ -32,4 +37,5 @@ class Defects(Facts):
 
 @lru_cache
 def defects() -> Defects:
+    """The content of defects.yaml. pydantic.ValidationError names a key that is missing, unknown or of the wrong type."""
     return Defects.model_validate(yaml.safe_load(DEFECTS_YAML.read_text(encoding="utf-8")))

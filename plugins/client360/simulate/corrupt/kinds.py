@@ -1,22 +1,14 @@
-"""Soils a finished landing file and keeps the ledger of what it broke.
+"""The ways to corrupt a row, each a function of the row: None where the row does not allow it."""
 
-Which rows, and how, is drawn from a stream of the file's own, by seed, entity and days: the order in which files are soiled
-does not matter. Clean files are those of `landing`: no quote, every line ends, every byte is ASCII.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import IO, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from sqlalchemy import Date, Integer, Numeric
 
-from client360.simulate import calendar
 from client360.simulate.corrupt.defects import defects
-from client360.simulate.corrupt.world import CorruptedWorld
-from client360.simulate.landing_files import LandingFile
-from client360.simulate.streams import stream
 from client360.warehouse.models import LANDING
 from client360.warehouse.models.base import (
     ESTADOS_ENVIO,
@@ -27,8 +19,8 @@ from client360.warehouse.models.base import (
     TIPOS_TRANSACCION,
 )
 
-NO_UTF8 = (b"\x80", b"\xc0", b"\xe9", b"\xf1", b"\xff")
-"""Bytes that are no UTF-8 between ASCII ones: e9 and f1 are the letters e and n with their accents in Latin-1."""
+NOT_UTF8 = (b"\x80", b"\xc0", b"\xe9", b"\xf1", b"\xff")
+"""Bytes that are not UTF-8 between ASCII ones; e9 and f1 are é and ñ in Latin-1."""
 
 AMOUNTS = {
     "clientes": ("ingresos_mensuales",),
@@ -57,24 +49,14 @@ REFERENCES = {
     "movimientos_stock": ("producto_id",),
 }
 LATER_DAYS = {"ventas": ("fecha_venta",), "envios": ("fecha_despacho", "fecha_entrega")}
-"""Days that can not be after `fecha`."""
+"""Days that cannot be after `fecha`."""
 TOO_LARGE = {"Numeric": "1000000000000.00", "Integer": "2147483648"}
 
 Option = TypeVar("Option")
 
 
-class Injected(NamedTuple):
-    """A line of the ledger: the defect, the file and its line, and the column, if it is in one."""
-
-    archivo: str
-    linea: int
-    entidad: str
-    defecto: str
-    columna: str
-
-
 class Corrupted(NamedTuple):
-    """What becomes of a row: its lines, the last of which is the broken one, and the column that is."""
+    """A corrupted row: its lines, of which the last is corrupted, and the column that is, empty for no single one."""
 
     lines: tuple[bytes, ...]
     column: str = ""
@@ -82,10 +64,11 @@ class Corrupted(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a clean file."""
+    """A row of a clean file, and the random stream of the file."""
 
     entity: str
     values: dict[str, str]
+    """By column."""
     rng: np.random.Generator
 
     @property
@@ -100,52 +83,11 @@ class Row:
         return [column.name for column in LANDING[self.entity].table().columns if isinstance(column.type, types)]
 
     def filled(self, columns: Sequence[str]) -> list[str]:
+        """Those of the columns that have a value."""
         return [column for column in columns if self.values[column]]
 
     def with_value(self, column: str, value: str) -> Corrupted:
         return Corrupted((Row(self.entity, self.values | {column: value}, self.rng).line,), column)
-
-
-def corrupt(
-    world: CorruptedWorld, file: LandingFile, archivo: str, clean: IO[bytes], soiled: IO[bytes]
-) -> list[Injected]:
-    """Copy a clean landing file, header and `file.rows` rows, with the world's share of rows broken. Returns the ledger, in
-    the order of its lines, in which the file is called `archivo`."""
-    days = calendar.day_number(file.first), calendar.day_number(file.last)
-    rng = stream(world.seed, f"suciedad {file.entity}", *days)
-    chosen = rng.random(file.rows) < world.share
-    header = clean.readline()
-    soiled.write(header)
-    columns = header.decode().rstrip("\n").split(",")
-    ledger: list[Injected] = []
-    number, last, sound = 1, b"", False
-    for line, broken in zip(clean, chosen.tolist(), strict=True):
-        soiled.write(last)
-        lines: tuple[bytes, ...] = (line,)
-        sound = not broken
-        if broken:
-            row = Row(file.entity, dict(zip(columns, line.decode().rstrip("\n").split(","), strict=True)), rng)
-            kind, (lines, column) = _broken(row)
-            ledger.append(Injected(archivo, number + len(lines), file.entity, kind, column))
-        number += len(lines)
-        soiled.writelines(lines[:-1])
-        last = lines[-1]
-    if sound and rng.random() < defects().cut:
-        last = last[: int(rng.integers(1, len(last) - 1))] + b"\n"  # without a line end the whole file is refused
-        ledger.append(Injected(archivo, number, file.entity, "linea_cortada", ""))
-    soiled.write(last)
-    return ledger
-
-
-def _broken(row: Row) -> tuple[str, Corrupted]:
-    """The row, broken in the first way that it allows, in an order drawn by weight."""
-    return next((kind, soiled) for kind in _by_weight(row.rng) if (soiled := KINDS[kind](row)))
-
-
-def _by_weight(rng: np.random.Generator) -> Iterator[str]:
-    weights = np.array([defects().kinds[kind].weight for kind in KINDS])
-    names = list(KINDS)
-    yield from (names[i] for i in np.argsort(rng.exponential(size=len(names)) / weights))
 
 
 def _encoding(row: Row) -> Corrupted:
@@ -153,7 +95,7 @@ def _encoding(row: Row) -> Corrupted:
     value = row.values[column].encode()
     place = int(row.rng.integers(len(value)))
     before, after = row.with_value(column, "\0").lines[0].split(b"\0")
-    return Corrupted((before + value[:place] + row.pick(NO_UTF8) + value[place + 1 :] + after,), column)
+    return Corrupted((before + value[:place] + row.pick(NOT_UTF8) + value[place + 1 :] + after,), column)
 
 
 def _quote(row: Row) -> Corrupted:
@@ -207,7 +149,7 @@ def _out_of_range(row: Row) -> Corrupted:
 
 def _unknown_word(row: Row) -> Corrupted | None:
     words = WORDS.get(row.entity)
-    # of an unknown kind of stock movement nothing is known but that it brings in what is positive
+    # the contract takes a stock movement of unknown kind for one that adds units: a negative one would be out of range
     if not words or row.values.get("cantidad", "").startswith("-"):
         return None
     column = row.pick(list(words))
@@ -253,7 +195,7 @@ def _orphan(row: Row) -> Corrupted | None:
     if not references:
         return None
     column = row.pick(references)
-    # one unknown key for each known one, so that orphans have keys of their own
+    # one unknown key for each known one, so that the keys of orphans are as distinct as those of their parents
     return row.with_value(column, "X" + row.values[column])
 
 
@@ -272,3 +214,4 @@ KINDS: dict[str, Callable[[Row], Corrupted | None]] = {
     "clave_repetida": _key_again,
     "huerfana": _orphan,
 }
+"""By their names in defects.yaml. Their number and order decide what is drawn."""

@@ -1,0 +1,45 @@
+"""What names a world that corrupts its files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from client360.simulate import World
+
+MAX_SHARE = 0.5
+"""Largest share of rows that can be corrupted."""
+
+VERSION = "20c72fc874e5"
+"""Names what is corrupted, and how. Change it whenever a corrupted row changes: tests/simulate/test_version.py notices."""
+
+FILES, LEDGERS = "entrada", "libro"
+"""Folders of a corrupted world's files and of their ledgers, within its own folder."""
+
+
+@dataclass(frozen=True)
+class CorruptedWorld(World):
+    """A world that corrupts the `share` of the rows of its landing files.
+
+    Raises ValueError, in one line that names what to give instead, where a parameter is out of its bounds.
+    """
+
+    share: float = 0.02
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 < self.share <= MAX_SHARE:
+            raise ValueError(f"suciedad is {self.share}: give the share of rows to corrupt, from 0 to {MAX_SHARE}")
+
+    @property
+    def name(self) -> str:
+        """What the warehouse calls this world: equal names, equal rows, before and after corruption."""
+        return f"{super().name} suciedad={self.share} defectos={VERSION}"
+
+    @property
+    def folder(self) -> Path:
+        """Where its files and ledgers lie, relative to the data folder."""
+        return Path("suciedad") / self.name.replace(" ", "_")
+
+    @property
+    def files(self) -> Path:
+        """Where its corrupted files lie, relative to the data folder."""
+        return self.folder / FILES

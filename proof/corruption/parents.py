@@ -1,0 +1,106 @@
+"""Which parents a row needs, and from when to when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from proof.corruption.lines import Values
+from proof.corruption.rules import VERSIONED
+
+
+@dataclass
+class Span:
+    """From when to when a customer, product or campaign is known; half open."""
+
+    known: date = date.max
+    """Day of the first version."""
+    start: date = date.max
+    """First `fecha_alta`."""
+    end: date = date.max
+    """First `fecha_baja`."""
+
+    def add(self, version: Values) -> None:
+        self.known = min(self.known, version["fecha"])
+        self.start = min(self.start, version.get("fecha_alta", date.min))
+        self.end = min(self.end, version.get("fecha_baja") or date.max)
+
+    def holds(self, day: date) -> bool:
+        return max(self.known, self.start) <= day < self.end
+
+
+UNKNOWN = Span()
+
+
+class Order(NamedTuple):
+    """What identifies an order: its customer and its day."""
+
+    customer: str
+    day: date
+
+
+@dataclass
+class Parents:
+    """The parents accepted so far, by entity and key."""
+
+    versions: dict[str, dict[str, Span]] = field(default_factory=lambda: {entity: {} for entity in VERSIONED})
+    orders: dict[str, Order] = field(default_factory=dict)
+
+    def span(self, entity: str, key: str) -> Span:
+        return self.versions[entity].get(key, UNKNOWN)
+
+
+def _customer(parents: Parents, key: str, row: Values) -> bool:
+    return parents.span("clientes", key).holds(row["fecha"])
+
+
+def _buyer(parents: Parents, key: str, row: Values) -> bool:
+    return parents.span("clientes", key).holds(row["fecha_venta"])
+
+
+def _person(parents: Parents, key: str, row: Values) -> bool:
+    return key in parents.versions["clientes"]
+
+
+def _contacted(parents: Parents, key: str, row: Values) -> bool:
+    return parents.span("clientes", key).known <= row["fecha"]
+
+
+def _on_sale(parents: Parents, key: str, row: Values) -> bool:
+    return parents.span("productos", key).start <= row["fecha"]
+
+
+def _product(parents: Parents, key: str, row: Values) -> bool:
+    return key in parents.versions["productos"]
+
+
+def _campaign(parents: Parents, key: str, row: Values) -> bool:
+    return key in parents.versions["campanias"]
+
+
+def _announced(parents: Parents, key: str, row: Values) -> bool:
+    return parents.span("campanias", key).known <= row["fecha"]
+
+
+def _order(parents: Parents, key: str, row: Values) -> bool:
+    return key in parents.orders
+
+
+def _order_of_the_day(parents: Parents, key: str, row: Values) -> bool:
+    return parents.orders.get(key) == Order(row["cliente_id"], row["fecha"])
+
+
+def _order_by_then(parents: Parents, key: str, row: Values) -> bool:
+    order = parents.orders.get(key)
+    return order is not None and order.customer == row["cliente_id"] and order.day <= row["fecha"]
+
+
+PARENTS: dict[str, dict[str, Callable[[Parents, str, Values], bool]]] = {
+    "transacciones": {"cliente_id": _customer, "venta_id": _order},
+    "ventas": {"cliente_id": _buyer, "campania_id": _campaign},
+    "detalle_ventas": {"cliente_id": _customer, "producto_id": _on_sale, "venta_id": _order_of_the_day},
+    "envios": {"cliente_id": _person, "venta_id": _order_by_then},
+    "contactos_campania": {"cliente_id": _contacted, "campania_id": _announced},
+    "movimientos_stock": {"producto_id": _product},
+}
+"""Whether a parent is there for a row, by the column that refers to it, in the order of judging."""
