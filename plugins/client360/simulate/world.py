@@ -12,7 +12,7 @@ BLOCK = 1000
 VERSION = "85aff078a1a4"
 """Names the rows that this package draws. Change it whenever any row changes: tests/simulate/test_version.py notices."""
 LIBRARIES = {"Faker": "40.54.0", "holidays": "0.107", "numpy": "2.2.6"}
-"""The libraries that draw, at the versions of which VERSION speaks."""
+"""The libraries that draw, and the releases with which VERSION was recorded."""
 LARGEST = 9_999_999
 EARLIEST = date(2015, 1, 1)
 
@@ -22,7 +22,7 @@ class World:
     """A simulated world: `seed` seeds its random streams, `customers` is the size of its customer base, `first_day` the first
     day of its history.
 
-    Raises ValueError, in one line that says what to give instead, where a parameter is out of its bounds.
+    Raises ValueError, in one line that names what to give instead, where a parameter is out of its bounds.
     """
 
     seed: int = 42
@@ -50,6 +50,6 @@ class World:
 
 @lru_cache
 def _version() -> str:
-    """VERSION or, with other libraries, whose rows may differ, a hash of it and of theirs."""
+    """VERSION; with other releases of LIBRARIES, whose draws may differ, a hash of it and of them."""
     installed = {name: version(name) for name in LIBRARIES}
     return VERSION if installed == LIBRARIES else sha256(f"{VERSION} {installed}".encode()).hexdigest()[:12]
