@@ -1,4 +1,7 @@
-"""What is known of a world on a day: the rows of its landing files up to then, and what the answer key says they mean."""
+"""What is known of a world on a day: the rows of its landing files up to then, and what the answer key makes of them.
+
+Rows are dictionaries by column of the landing files; amounts outside rows are cents.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -29,8 +32,8 @@ class Month:
     last: date
 
     @property
-    def mes(self) -> date:
-        """What the month is called: the first day of the calendar month."""
+    def name(self) -> date:
+        """The first day of the calendar month, which names it in the answers."""
         return month_of(self.first)
 
     @property
@@ -48,13 +51,12 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
-def months(inicio: date, fecha: date) -> list[Month]:
-    """The months from that of `inicio` to that of `fecha`."""
+def months(first: date, last: date) -> list[Month]:
+    """The months from day `first` to day `last`, the first and the last one as far as they are within."""
     found = []
-    first = inicio
-    while first <= fecha:
+    while first <= last:
         following = month_of(month_of(first) + timedelta(days=31))
-        found.append(Month(first, min(following - ONE_DAY, fecha)))
+        found.append(Month(first, min(following - ONE_DAY, last)))
         first = following
     return found
 
@@ -64,15 +66,15 @@ class Versions:
 
     def __init__(self, rows: Iterable[Row], key: str) -> None:
         self._of: dict[str, list[Row]] = defaultdict(list)
-        for row in sorted(rows, key=_fecha):
+        for row in sorted(rows, key=_known_on):
             self._of[row[key]].append(row)
 
     def on(self, key: str, day: date) -> Row:
-        """The version of one of them that is valid on a day. Raises IndexError where there is none."""
+        """The version with that key that is valid on a day. Raises IndexError where there is none."""
         return [row for row in self._of[key] if row["fecha"] <= day][-1]
 
     def valid(self, day: date) -> dict[str, Row]:
-        """The version valid on a day of each one known by then."""
+        """The version valid on a day, by key, of all known by then."""
         return {key: self.on(key, day) for key, rows in self._of.items() if rows[0]["fecha"] <= day}
 
 
@@ -80,69 +82,75 @@ class Versions:
 class Line:
     """A line of an order; amounts are cents."""
 
-    producto_id: str
-    categoria: str
-    unidades: int
-    importe: int
-    costo: int
+    product: str
+    """producto_id."""
+    category: str
+    units: int
+    amount: int
+    """Less the discount."""
+    cost: int
 
     @property
-    def margen(self) -> int:
-        return self.importe - self.costo
+    def margin(self) -> int:
+        return self.amount - self.cost
 
 
 @dataclass(frozen=True)
 class Order:
     """A valid order: known, and neither cancelled nor returned by then."""
 
-    cliente_id: str
-    fecha_venta: date
+    customer: str
+    """cliente_id."""
+    day: date
     lines: list[Line]
 
     @property
-    def importe(self) -> int:
-        return sum(line.importe for line in self.lines)
+    def amount(self) -> int:
+        """Cents."""
+        return sum(line.amount for line in self.lines)
 
 
 @dataclass(frozen=True)
 class Delivery:
     """A shipment known as delivered."""
 
-    cliente_id: str
-    provincia: str
-    deposito: str
-    fecha_entrega: date
+    customer: str
+    """cliente_id."""
+    province: str
+    depot: str
+    day: date
     delay: int
-    """Days after the day promised, 0 when it came in time."""
+    """Days after the promised day, 0 when it came in time."""
 
 
 @dataclass(frozen=True)
 class History:
-    """A world as it is known on `fecha`."""
+    """A world as it is known at the end of `day`."""
 
-    inicio: date
-    fecha: date
+    first_day: date
+    day: date
     tables: dict[str, list[pa.Table]]
-    """The rows of each landing file up to `fecha`."""
+    """The rows of each landing file up to `day`, by entity."""
 
     @classmethod
-    def read(cls, world: World, fecha: date) -> "History":
+    def read(cls, world: World, day: date) -> "History":
+        """The history that the world generates."""
         tables: dict[str, list[pa.Table]] = defaultdict(list)
         for part in parts(world):
-            for month in months(world.first_day, fecha):
+            for month in months(world.first_day, day):
                 for entity, table in part.rows(month.first, month.last).items():
                     tables[entity].append(table)
-        return cls(world.first_day, fecha, dict(tables))
+        return cls(world.first_day, day, dict(tables))
 
     def rows(self, entity: str) -> Iterator[Row]:
-        """The rows of a landing file."""
+        """The rows of the landing files of an entity."""
         for table in self.tables.get(entity, []):
             yield from table.to_pylist()
 
     @property
     def months(self) -> list[Month]:
         """All months known."""
-        return months(self.inicio, self.fecha)
+        return months(self.first_day, self.day)
 
     @property
     def reported(self) -> list[Month]:
@@ -150,8 +158,8 @@ class History:
         return self.months[-REPORTED:]
 
     def recent(self, day: date) -> bool:
-        """Whether a day that is known is one of the last 365."""
-        return day > self.fecha - YEAR
+        """Whether a day of the history is one of its last 365."""
+        return day > self.day - YEAR
 
     @cached_property
     def products(self) -> Versions:
@@ -160,14 +168,14 @@ class History:
     @cached_property
     def campaigns(self) -> dict[str, Row]:
         """The campaigns known, by campania_id."""
-        return Versions(self.rows("campanias"), "campania_id").valid(self.fecha)
+        return Versions(self.rows("campanias"), "campania_id").valid(self.day)
 
     @cached_property
     def _persons(self) -> Versions:
         return Versions(self.rows("clientes"), "cliente_id")
 
     def customers(self, day: date) -> dict[str, Row]:
-        """The version valid on a day of each one who is a customer on it, by cliente_id."""
+        """The version valid on a day of each customer of that day, by cliente_id."""
         return {
             key: version
             for key, version in sorted(self._persons.valid(day).items())
@@ -182,7 +190,7 @@ class History:
     def _states(self) -> dict[str, list[Row]]:
         """The states of each order, first to last, by venta_id."""
         states: dict[str, list[Row]] = defaultdict(list)
-        for row in sorted(self.rows("ventas"), key=_fecha):
+        for row in sorted(self.rows("ventas"), key=_known_on):
             states[row["venta_id"]].append(row)
         return dict(states)
 
@@ -191,20 +199,20 @@ class History:
         """The valid orders, from the first day of the world on."""
         lines: dict[str, list[Line]] = defaultdict(list)
         for row in self.rows("detalle_ventas"):
-            venta = row["venta_id"]
-            product = self.products.on(row["producto_id"], self._states[venta][0]["fecha_venta"])
-            lines[venta].append(
+            order = row["venta_id"]
+            product = self.products.on(row["producto_id"], self._states[order][0]["fecha_venta"])
+            lines[order].append(
                 Line(
-                    producto_id=row["producto_id"],
-                    categoria=product["categoria"],
-                    unidades=row["cantidad"],
-                    importe=row["cantidad"] * cents(row["precio_unitario"]) - cents(row["descuento"]),
-                    costo=row["cantidad"] * cents(product["costo"]),
+                    product=row["producto_id"],
+                    category=product["categoria"],
+                    units=row["cantidad"],
+                    amount=row["cantidad"] * cents(row["precio_unitario"]) - cents(row["descuento"]),
+                    cost=row["cantidad"] * cents(product["costo"]),
                 )
             )
         return [
-            Order(states[0]["cliente_id"], states[0]["fecha_venta"], lines[venta])
-            for venta, states in self._states.items()
+            Order(states[0]["cliente_id"], states[0]["fecha_venta"], lines[order])
+            for order, states in self._states.items()
             if all(state["estado"] == "completada" for state in states)
         ]
 
@@ -212,32 +220,32 @@ class History:
     def orders_of(self) -> dict[str, list[Order]]:
         """The valid orders of each customer who has any, first to last, by cliente_id."""
         by_customer: dict[str, list[Order]] = defaultdict(list)
-        for order in sorted(self.orders, key=lambda order: order.fecha_venta):
-            by_customer[order.cliente_id].append(order)
+        for order in sorted(self.orders, key=lambda order: order.day):
+            by_customer[order.customer].append(order)
         return dict(by_customer)
 
-    def recent_orders(self, cliente_id: str) -> list[Order]:
+    def recent_orders(self, customer: str) -> list[Order]:
         """The valid orders of a customer in the last 365 days."""
-        return [order for order in self.orders_of.get(cliente_id, []) if self.recent(order.fecha_venta)]
+        return [order for order in self.orders_of.get(customer, []) if self.recent(order.day)]
 
     @cached_property
     def deliveries(self) -> list[Delivery]:
         """The shipments known as delivered, also those of orders that were annulled later."""
         newest = {}
-        for row in sorted(self.rows("envios"), key=_fecha):
+        for row in sorted(self.rows("envios"), key=_known_on):
             if row["fecha_entrega"]:
                 newest[row["venta_id"], row["deposito"]] = row
         return [
             Delivery(
-                cliente_id=row["cliente_id"],
-                provincia=self._states[venta][0]["provincia_envio"],
-                deposito=deposito,
-                fecha_entrega=row["fecha_entrega"],
+                customer=row["cliente_id"],
+                province=self._states[order][0]["provincia_envio"],
+                depot=depot,
+                day=row["fecha_entrega"],
                 delay=max((row["fecha_entrega"] - row["fecha_prometida"]).days, 0),
             )
-            for (venta, deposito), row in newest.items()
+            for (order, depot), row in newest.items()
         ]
 
 
-def _fecha(row: Row) -> date:
+def _known_on(row: Row) -> date:
     return row["fecha"]

@@ -1,7 +1,4 @@
-"""The answer key: what the pipeline should find, computed from the rows of the simulated landing files.
-
-Plain Python and exact numbers; it shares nothing with the SQL it grades but the definitions in the design.
-"""
+"""The rows of `cliente_360`."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -12,16 +9,15 @@ from typing import Any
 import pandas as pd
 
 from client360.simulate.world import World
-from proof import business_answers
 from proof.exact import cents, median, percentage, pesos, quintile, ratio
 from proof.history import History, Order, Row
 
 SPENT = ("compra_tarjeta", "pago_servicio", "debito_automatico", "extraccion_cajero")
 FIXED = ("pago_servicio", "debito_automatico")
-OBSERVED = 12
-"""Complete months in which the bank's customers are observed, at most."""
-NEW = timedelta(days=90)
-"""For how long a buyer is new."""
+MAX_OBSERVED = 12
+"""Complete months in which a customer is observed, at most."""
+NEW_FOR = timedelta(days=90)
+"""For how long a buyer is new after the first purchase."""
 COLUMNS = [
     "cliente_id",
     "nombre",
@@ -50,10 +46,10 @@ COLUMNS = [
 ]
 
 
-def cliente_360(world: World, fecha: date) -> pd.DataFrame:
-    """The rows of `cliente_360` as of `fecha`: COLUMNS, with int, Decimal, date, str or None, in the order of cliente_id."""
-    history = History.read(world, fecha)
-    rows = {customer: {"cliente_id": customer, "fecha_corte": fecha} for customer in history.customers(fecha)}
+def cliente_360(world: World, day: date) -> pd.DataFrame:
+    """The rows of `cliente_360` as of `day`, in the order of cliente_id: COLUMNS, with int, Decimal, date, str or None."""
+    history = History.read(world, day)
+    rows = {customer: {"cliente_id": customer, "fecha_corte": day} for customer in history.customers(day)}
     for columns in (_bank(history), _shop(history), _shipments_and_contacts(history)):
         for customer, found in columns.items():
             rows[customer] |= found
@@ -66,30 +62,19 @@ def cliente_360(world: World, fecha: date) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()), columns=COLUMNS, dtype=object)
 
 
-def answers(world: World, fecha: date) -> dict[str, pd.DataFrame]:
-    """The relations of the six answers as of `fecha`, by name; cells are int, Decimal, date, str, bool or None."""
-    history = History.read(world, fecha)
-    return {
-        relation: pd.DataFrame(
-            [row | {"fecha_corte": fecha} for row in rows(history)], columns=[*columns, "fecha_corte"], dtype=object
-        )
-        for relation, (rows, columns) in business_answers.RELATIONS.items()
-    }
-
-
 def _bank(history: History) -> dict[str, Row]:
-    """What the bank knows of each customer."""
-    months = [month for month in history.months if month.whole][-OBSERVED:]
-    books = _books(history, {month.mes for month in months})
+    """The columns of the bank, by cliente_id."""
+    months = [month for month in history.months if month.whole][-MAX_OBSERVED:]
+    books = _books(history, {month.name for month in months})
     found = {}
-    for customer, version in history.customers(history.fecha).items():
-        observed = [books[customer, month.mes] for month in months if version["fecha_alta"] <= month.first]
+    for customer, version in history.customers(history.day).items():
+        observed = [books[customer, month.name] for month in months if version["fecha_alta"] <= month.first]
         salaries = [book["sueldo"] for book in observed[-6:] if book["sueldo"]]
         income = pesos(median(salaries)) if salaries else version["ingresos_mensuales"]
         spent, fixed = (sum(book[kind] for book in observed for kind in kinds) for kinds in (SPENT, FIXED))
         found[customer] = {
             "nombre": f"{version['nombre']} {version['apellido']}",
-            "edad": _whole_years(version["fecha_nacimiento"], history.fecha),
+            "edad": _whole_years(version["fecha_nacimiento"], history.day),
             "provincia": version["provincia"],
             "ingresos_mensuales": income,
             "gasto_mensual_promedio": pesos(Fraction(spent, len(observed))) if observed else None,
@@ -97,7 +82,7 @@ def _bank(history: History) -> dict[str, Row]:
             "origen_ingresos": "observado" if salaries else "declarado",
             "meses_observados": len(observed),
             "ocupacion": version["ocupacion"],
-            "antiguedad_meses": _whole_months(version["fecha_alta"], history.fecha),
+            "antiguedad_meses": _whole_months(version["fecha_alta"], history.day),
         }
     return found
 
@@ -106,39 +91,39 @@ def _books(history: History, months: set[date]) -> dict[tuple[str, date], Counte
     """Cents by kind of movement of each customer in each of the months; the regular salary as `sueldo`."""
     books: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
     for movement in history.rows("transacciones"):
-        mes = movement["fecha"].replace(day=1)
-        if mes in months:
+        month = movement["fecha"].replace(day=1)
+        if month in months:
             kind = movement["tipo_transaccion"]
             if kind == "ingreso_sueldo" and movement["rubro"] != "aguinaldo":
                 kind = "sueldo"
-            books[movement["cliente_id"], mes][kind] += cents(movement["monto"])
+            books[movement["cliente_id"], month][kind] += cents(movement["monto"])
     return books
 
 
 def _shop(history: History) -> dict[str, Row]:
-    """What each customer bought in the shop."""
+    """The columns of the shop, by cliente_id."""
     found = {}
-    for customer in history.customers(history.fecha):
-        days = [order.fecha_venta for order in history.orders_of.get(customer, [])]
+    for customer in history.customers(history.day):
+        days = [order.day for order in history.orders_of.get(customer, [])]
         recent = history.recent_orders(customer)
-        amount = sum(order.importe for order in recent)
+        amount = sum(order.amount for order in recent)
         found[customer] = {
             "compras_12m": len(recent),
             "monto_compras_12m": pesos(amount),
             "ticket_promedio": pesos(Fraction(amount, len(recent))) if recent else None,
             "primera_compra": min(days, default=None),
             "ultima_compra": max(days, default=None),
-            "dias_sin_comprar": (history.fecha - max(days)).days if days else None,
-            "tipo_comprador": _kind_of_buyer(days, len(recent), history.fecha),
+            "dias_sin_comprar": (history.day - max(days)).days if days else None,
+            "tipo_comprador": _kind_of_buyer(days, len(recent), history.day),
             "categoria_favorita": _favourite(recent),
         }
     return found
 
 
-def _kind_of_buyer(days: list[date], recent: int, fecha: date) -> str:
+def _kind_of_buyer(days: list[date], recent: int, day: date) -> str:
     if not days:
         return "sin_compras"
-    if min(days) > fecha - NEW:
+    if min(days) > day - NEW_FOR:
         return "nuevo"
     if recent >= 2:
         return "recurrente"
@@ -146,19 +131,19 @@ def _kind_of_buyer(days: list[date], recent: int, fecha: date) -> str:
 
 
 def _favourite(orders: list[Order]) -> str | None:
-    """The category on which most is spent, the alphabetically first of several."""
+    """The category on which most is spent; the alphabetically first of several."""
     spent: Counter[str] = Counter()
     for order in orders:
         for line in order.lines:
-            spent[line.categoria] += line.importe
-    return min(spent, key=lambda categoria: (-spent[categoria], categoria), default=None)
+            spent[line.category] += line.amount
+    return min(spent, key=lambda category: (-spent[category], category), default=None)
 
 
 def _shipments_and_contacts(history: History) -> dict[str, Row]:
-    """What reached each customer in the last 365 days."""
-    delivered = [delivery for delivery in history.deliveries if history.recent(delivery.fecha_entrega)]
-    shipments = Counter(delivery.cliente_id for delivery in delivered)
-    delayed = Counter(delivery.cliente_id for delivery in delivered if delivery.delay)
+    """The columns of deliveries and contacts in the last 365 days, by cliente_id."""
+    delivered = [delivery for delivery in history.deliveries if history.recent(delivery.day)]
+    shipments = Counter(delivery.customer for delivery in delivered)
+    delayed = Counter(delivery.customer for delivery in delivered if delivery.delay)
     contacts = Counter(
         row["cliente_id"]
         for row in history.rows("contactos_campania")
@@ -169,7 +154,7 @@ def _shipments_and_contacts(history: History) -> dict[str, Row]:
             "entregas_demoradas_pct": percentage(delayed[customer], shipments[customer]),
             "contactos_campania_12m": contacts[customer],
         }
-        for customer in history.customers(history.fecha)
+        for customer in history.customers(history.day)
     }
 
 
@@ -178,7 +163,7 @@ def _column(rows: dict[str, Row], name: str) -> Callable[[str], Any]:
 
 
 def _quintiles(customers: Iterable[str], measure: Callable[[str], Any]) -> dict[str, int]:
-    """The fifth of each customer, 1 to 5 by rising measure; equal ones stand in the order of cliente_id."""
+    """The fifth of each customer, 1 to 5 by rising measure; equal ones in the order of cliente_id."""
     ranked = sorted(customers, key=lambda customer: (measure(customer), customer))
     return {customer: quintile(position, len(ranked)) for position, customer in enumerate(ranked)}
 

@@ -1,10 +1,7 @@
-"""The answer key against examples worked by hand, and against sums that must agree in every world."""
+"""The answer key against a world made by hand: seven people, nine orders, three campaigns."""
 
-import statistics
-from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -13,91 +10,12 @@ import pytest
 
 from client360.simulate import World
 from proof.answers import answers, cliente_360
-from proof.business_answers import RELATIONS, rotacion_stock
-from proof.exact import increment, percentile, quintile, root, rounded
+from proof.answers.logistics import rotacion_stock
 from proof.history import History
 
 WORLD = World(seed=11, customers=150, first_day=date(2025, 3, 12))
-FECHA = date(2026, 3, 18)
-"""A year and some days later, in the thirteenth month."""
 
 Row = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def history() -> History:
-    return History.read(WORLD, FECHA)
-
-
-@pytest.fixture(scope="module")
-def people() -> list[Row]:
-    return cliente_360(WORLD, FECHA).to_dict("records")
-
-
-@pytest.fixture(scope="module")
-def relations() -> dict[str, list[Row]]:
-    return {name: frame.to_dict("records") for name, frame in answers(WORLD, FECHA).items()}
-
-
-def kept_sales(history: History) -> list[Row]:
-    """The first state of each order that nobody cancelled or returned; its total does not come from its lines."""
-    undone = {row["venta_id"] for row in history.rows("ventas") if row["estado"] != "completada"}
-    return [row for row in history.rows("ventas") if row["venta_id"] not in undone]
-
-
-# --- numbers
-
-
-@pytest.mark.parametrize(
-    ("number", "places", "expected"),
-    [
-        (Fraction(1, 8), 2, "0.13"),
-        (Fraction(-1, 8), 2, "-0.13"),
-        (Fraction(-3, 10), 0, "0"),
-        (Fraction(-1, 1000), 2, "0.00"),
-        (7, 4, "7.0000"),
-    ],
-)
-def test_rounding_is_half_away_from_zero(number: Fraction, places: int, expected: str) -> None:
-    assert str(rounded(number, places)) == expected
-
-
-@pytest.mark.parametrize(
-    ("total", "expected"),
-    [
-        (3, [1, 2, 3]),
-        (5, [1, 2, 3, 4, 5]),
-        (7, [1, 1, 2, 2, 3, 4, 5]),
-        (12, [1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 5]),
-    ],
-)
-def test_quintiles_are_those_of_ntile(total: int, expected: list[int]) -> None:
-    assert [quintile(position, total) for position in range(total)] == expected
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [([4], 4), ([5, *[0] * 9], 0), ([5, 3, *[0] * 9], 3), ([9, 7, *range(18)], 15)],
-)
-def test_the_90th_percentile_is_the_smallest_value_that_nine_in_ten_do_not_exceed(
-    values: list[int], expected: int
-) -> None:
-    assert percentile(values, 90) == expected
-
-
-def test_the_interval_of_an_increment() -> None:
-    # means 1 and 1/2; variances 2/3 and 1/2; their error is the root of 1/6 + 1/4, 0.6454972
-    middle, low, high = increment([1, 0, 2, 1], [0, 1])
-    assert middle == 2
-    assert low is not None
-    assert high is not None
-    assert (rounded(low, 4), rounded(high, 4)) == (Decimal("-3.0607"), Decimal("7.0607"))
-    assert increment([1, 3], [1]) == (2, None, None)
-    assert increment([], [1, 2]) == increment([1, 2], []) == (None, None, None)
-    assert root(Fraction(4, 9)) == Fraction(2, 3)
-
-
-# --- a world made by hand: seven people, nine orders, three campaigns
 
 INICIO, DAY = date(2024, 3, 10), date(2025, 6, 30)
 SALES = [  # order, person, day, (product, units, price, discount) of each line
@@ -212,7 +130,7 @@ def made_by_hand() -> History:
 @pytest.fixture
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> dict[str, pd.DataFrame]:
     """All relations of the world made by hand."""
-    monkeypatch.setattr(History, "read", lambda world, fecha: made_by_hand())
+    monkeypatch.setattr(History, "read", lambda world, day: made_by_hand())
     return {"cliente_360": cliente_360(WORLD, DAY), **answers(WORLD, DAY)}
 
 
@@ -342,112 +260,3 @@ def test_deliveries_by_hand(by_hand: dict[str, pd.DataFrame]) -> None:
         ("Chubut", "2024-07-01", "1", "0", "0.00", "0.00", "0"),
         ("Salta", "2025-05-01", "2", "1", "50.00", "1.00", "2"),
     ]
-
-
-# --- a simulated world
-
-
-def test_every_relation_has_its_columns_and_months(relations: dict[str, list[Row]]) -> None:
-    months = {date(2025, month, 1) for month in range(3, 13)} | {date(2026, month, 1) for month in range(1, 4)}
-    for name, rows in relations.items():
-        assert list(rows[0]) == [*RELATIONS[name][1], "fecha_corte"]
-        if "mes" in rows[0]:
-            assert {row["mes"] for row in rows} == months, name
-
-
-def test_the_answers_earn_what_the_orders_cost(relations: dict[str, list[Row]], history: History) -> None:
-    # thirteen months are the whole history
-    sales = kept_sales(history)
-    total = sum(sale["total"] for sale in sales)
-    assert sum(row["ingresos"] for row in relations["rentabilidad_mensual"]) == total
-    buyers = relations["clientes_nuevos_recurrentes"]
-    assert sum(row["ingresos_nuevos"] + row["ingresos_recurrentes"] for row in buyers) == total
-    assert sum(row["nuevos"] for row in buyers) == len({sale["cliente_id"] for sale in sales})
-
-
-def test_a_category_with_few_products_sold_lists_all_that_it_earned(relations: dict[str, list[Row]]) -> None:
-    listed = defaultdict(list)
-    for row in relations["productos_mas_vendidos"]:
-        listed[row["categoria"], row["mes"]].append(row)
-    earned = {(row["categoria"], row["mes"]): row for row in relations["rentabilidad_mensual"]}
-    assert {len(rows) == 10 for rows in listed.values()} == {True, False}
-    for key, rows in listed.items():
-        assert [row["puesto"] for row in rows] == list(range(1, len(rows) + 1))
-        assert rows == sorted(rows, key=lambda row: (-row["unidades"], -row["ingresos"], row["producto_id"]))
-        for name in ("ingresos", "margen"):
-            assert len(rows) == 10 or sum(row[name] for row in rows) == earned[key][name]
-
-
-def test_change_is_told_between_whole_months(relations: dict[str, list[Row]]) -> None:
-    told = {row["mes"] for row in relations["rentabilidad_mensual"] if row["variacion_ingresos_pct"] is not None}
-    # March 2025 begins on the 12th, March 2026 ends on the 18th
-    assert told == {date(2025, month, 1) for month in range(5, 13)} | {date(2026, month, 1) for month in (1, 2)}
-
-
-def test_what_left_the_depots_was_ordered_and_what_was_delivered_is_counted(
-    relations: dict[str, list[Row]], history: History
-) -> None:
-    ordered = sum(line["cantidad"] for line in history.rows("detalle_ventas"))
-    assert sum(row["unidades_vendidas"] for row in relations["rotacion_stock"]) == ordered
-    delivered = sum(row["estado"] == "entregado" for row in history.rows("envios"))
-    assert sum(row["entregas"] for row in relations["demoras_logisticas"]) == delivered
-
-
-def test_campaigns_agree_with_another_way_to_count(relations: dict[str, list[Row]], history: History) -> None:
-    contacts = list(history.rows("contactos_campania"))
-    for row in relations["impacto_campanias"]:
-        orders = Counter(
-            sale["cliente_id"]
-            for sale in kept_sales(history)
-            if row["fecha_inicio"] <= sale["fecha_venta"] <= row["fecha_fin"]
-        )
-        mine = [contact for contact in contacts if contact["campania_id"] == row["campania_id"]]
-        treated, control = (
-            [float(orders[contact["cliente_id"]]) for contact in mine if contact["grupo"] == group]
-            for group in ("tratamiento", "control")
-        )
-        assert (row["contactados"], row["control"]) == (len(treated), len(control))
-        difference = statistics.mean(treated) - statistics.mean(control)
-        error = (
-            1.96 * (statistics.variance(treated) / len(treated) + statistics.variance(control) / len(control)) ** 0.5
-        )
-        low, high = (len(treated) * (difference + sign * error) for sign in (-1, 1))
-        assert float(row["pedidos_incrementales_desde"]) == pytest.approx(low, abs=0.006)
-        assert float(row["pedidos_incrementales_hasta"]) == pytest.approx(high, abs=0.006)
-        assert row["exito"] == (low > 0)
-
-
-def test_customers_have_spent_what_their_orders_cost(people: list[Row], history: History) -> None:
-    spent: Counter[str] = Counter()
-    for sale in kept_sales(history):
-        if sale["fecha_venta"] > date(2025, 3, 18):
-            spent[sale["cliente_id"]] += sale["total"]
-    assert [row["monto_compras_12m"] for row in people] == [spent[row["cliente_id"]] for row in people]
-    assert any(sale["fecha_venta"] <= date(2025, 3, 18) for sale in kept_sales(history)), "nothing lies before the year"
-
-
-def test_provinces_hold_the_customers_of_today_and_of_a_year_ago(
-    people: list[Row], relations: dict[str, list[Row]]
-) -> None:
-    for name, rows in (
-        ("clientes", people),
-        ("clientes_hace_12m", cliente_360(WORLD, FECHA - timedelta(days=365)).to_dict("records")),
-    ):
-        living = Counter(row["provincia"] for row in rows)
-        assert {row["provincia"]: row[name] for row in relations["distribucion_geografica"] if row[name]} == living
-    ranked = sorted(relations["distribucion_geografica"], key=lambda row: row["puesto"])
-    assert [row["puesto"] for row in ranked] == list(range(1, 25))
-    potential = [row["ingresos_potenciales"] for row in ranked]
-    assert potential == sorted(potential, reverse=True)
-    assert len(set(potential)) > 3
-    earlier = World(WORLD.seed, 20, FECHA - timedelta(days=364))
-    assert set(answers(earlier, FECHA)["distribucion_geografica"]["clientes_hace_12m"]) == {None}
-
-
-def test_an_order_counts_until_the_day_on_which_it_is_undone(history: History) -> None:
-    before = FECHA - timedelta(days=40)
-    undone = [row for row in history.rows("ventas") if row["estado"] != "completada" and row["fecha"] > before]
-    lost = [row for row in undone if row["fecha_venta"] <= before]
-    earlier = [order for order in history.orders if order.fecha_venta <= before]
-    assert lost
-    assert len(History.read(WORLD, before).orders) == len(earlier) + len(lost)

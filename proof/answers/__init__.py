@@ -1,0 +1,26 @@
+"""The answer key: what the pipeline should find, computed from the rows of the simulated landing files.
+
+Plain Python and exact numbers. It shares nothing with the SQL that it grades but the definitions in the docs.
+"""
+
+from datetime import date
+
+import pandas as pd
+
+from client360.simulate.world import World
+from proof.answers.customers import cliente_360
+from proof.answers.relations import RELATIONS
+from proof.history import History
+
+__all__ = ["RELATIONS", "answers", "cliente_360"]
+
+
+def answers(world: World, day: date) -> dict[str, pd.DataFrame]:
+    """The relations of the six answers as of `day`, by name; cells are int, Decimal, date, str, bool or None."""
+    history = History.read(world, day)
+    return {
+        relation: pd.DataFrame(
+            [row | {"fecha_corte": day} for row in rows(history)], columns=[*columns, "fecha_corte"], dtype=object
+        )
+        for relation, (rows, columns) in RELATIONS.items()
+    }

@@ -1,0 +1,62 @@
+"""What each campaign added, against its control group."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from proof.exact import Number, cents, increment, percentage, pesos, ratio, rounded
+from proof.history import History, Row, month_of
+
+
+def impacto_campanias(history: History) -> Iterator[Row]:
+    """What each campaign added: those it contacted against the control group drawn with them."""
+    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in history.rows("contactos_campania"):
+        groups[row["campania_id"], row["grupo"]].add(row["cliente_id"])
+    reported = {month.name for month in history.reported}
+    for key, campaign in sorted(history.campaigns.items()):
+        if campaign["fecha_inicio"] > history.day or month_of(campaign["fecha_inicio"]) not in reported:
+            continue
+        treated, control = (_bought(history, campaign, groups[key, group]) for group in ("tratamiento", "control"))
+        orders = increment([count for count, _ in treated], [count for count, _ in control])
+        revenue = increment([amount for _, amount in treated], [amount for _, amount in control])
+        budget = cents(campaign["presupuesto"])
+        yield {
+            "campania_id": key,
+            "nombre": campaign["nombre"],
+            "canal": campaign["canal"],
+            "categoria": campaign["categoria"],
+            "fecha_inicio": campaign["fecha_inicio"],
+            "fecha_fin": campaign["fecha_fin"],
+            "contactados": len(treated),
+            "control": len(control),
+            "conversion_contactados_pct": percentage(sum(count > 0 for count, _ in treated), len(treated)),
+            "conversion_control_pct": percentage(sum(count > 0 for count, _ in control), len(control)),
+            **_estimate("pedidos_incrementales", orders, lambda count: rounded(count, 2)),
+            **_estimate("ingresos_incrementales", revenue, pesos),
+            "presupuesto": campaign["presupuesto"],
+            "roi": None if revenue[0] is None else ratio(revenue[0] - budget, budget, 4),
+            "exito": None if orders[1] is None else orders[1] > 0,
+        }
+
+
+def _bought(history: History, campaign: Row, customers: set[str]) -> list[tuple[int, int]]:
+    """How many orders each of the customers made during the campaign, and for how many cents."""
+    found = []
+    for customer in customers:
+        amounts = [
+            order.amount
+            for order in history.orders_of.get(customer, [])
+            if campaign["fecha_inicio"] <= order.day <= campaign["fecha_fin"]
+        ]
+        found.append((len(amounts), sum(amounts)))
+    return found
+
+
+def _estimate(
+    name: str, values: tuple[Fraction | None, Fraction | None, Fraction | None], shown: Callable[[Number], Decimal]
+) -> Row:
+    """The columns of an estimate and of the bounds of its interval."""
+    columns = (name, f"{name}_desde", f"{name}_hasta")
+    return {column: None if value is None else shown(value) for column, value in zip(columns, values, strict=True)}

@@ -1,0 +1,57 @@
+"""Where the customers live, and where more of them could be won."""
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from math import floor
+
+from client360.simulate.facts import world_facts
+from proof.exact import percentage, pesos, ratio
+from proof.history import YEAR, History, Row
+
+
+def distribucion_geografica(history: History) -> Iterator[Row]:
+    """Where the customers live, and where more of them could be won."""
+    provinces = world_facts().provinces
+    customers = history.customers(history.day)
+    living = Counter(version["provincia"] for version in customers.values())
+    past_day = history.day - YEAR
+    past = Counter(version["provincia"] for version in history.customers(past_day).values())
+    spent: Counter[str] = Counter()
+    for customer, version in customers.items():
+        spent[version["provincia"]] += sum(order.amount for order in history.recent_orders(customer))
+    total, total_spent = living.total(), spent.total()
+    population = sum(province.population for province in provinces.values())
+    rows: list[Row] = []
+    for name, province in provinces.items():
+        here, here_spent, here_past = living[name], spent[name], past[name] if past_day >= history.first_day else None
+        fair = Fraction(total * province.population, population)
+        potential = max(0, floor(fair - here))
+        each = Fraction(here_spent, here) if here else Fraction(total_spent, total) if total else 0
+        rows.append(
+            {
+                "provincia": name,
+                "region": province.region,
+                "poblacion": province.population,
+                "clientes": here,
+                "clientes_por_1000_hab": ratio(here * 1000, province.population, 4),
+                "clientes_hace_12m": here_past,
+                "crecimiento_pct": percentage(here - here_past, here_past) if here_past else None,
+                "ingresos_por_cliente": pesos(each) if here else None,
+                "clientes_potenciales": potential,
+                "ingresos_potenciales": pesos(potential * each),
+                "motivo": _reason(few=here < fair, good=here > 0 and each >= Fraction(total_spent, total)),
+            }
+        )
+    ranked = sorted(
+        rows, key=lambda row: (-row["ingresos_potenciales"], row["clientes_por_1000_hab"], row["provincia"])
+    )
+    for puesto, row in enumerate(ranked, start=1):
+        row["puesto"] = puesto
+    yield from sorted(rows, key=lambda row: row["provincia"])
+
+
+def _reason(*, few: bool, good: bool) -> str:
+    if few:
+        return "poca_penetracion_y_buen_gasto" if good else "poca_penetracion"
+    return "buen_gasto" if good else "mercado_cubierto"
