@@ -1,4 +1,4 @@
-"""What a developer who has changed the models calls: the next revision, drafted from the difference."""
+"""`make migration`: draft the next revision of the warehouse from the difference between the newest one and the models."""
 
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ SCRATCH = "client360_migration"
 
 
 def draft(server: Server, message: str) -> Path | None:
-    """Write the revision that leads from the newest one to the models; None where they do not differ."""
+    """Write the revision that migrates from the newest one to the models; return None where they do not differ."""
     from alembic import command
     from alembic.script import Script
 

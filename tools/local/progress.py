@@ -1,4 +1,4 @@
-"""What the tasks of a run report, as lines a person can read. Import it with Airflow's environment set."""
+"""The progress of a run, one line for each task. Import it with Airflow's environment set."""
 
 import time
 from datetime import date
@@ -10,7 +10,7 @@ from rich.status import Status
 
 
 class Progress:
-    """An Airflow listener: one line for each task, with rows and seconds, when it ends."""
+    """An Airflow listener that prints a line for each task that ends, with its rows and seconds."""
 
     def __init__(self, console: Console, status: Status) -> None:
         self.console = console
@@ -43,7 +43,7 @@ class Progress:
 
 
 def _amount(task_id: str, result: Any) -> str:
-    """How much a task did, read off what it returned."""
+    """The amount of work of a task, from its result."""
     match result:
         case [int(rows)] | int(rows):
             return f"{rows:,} checks" if task_id.endswith(".checks") else f"{rows:,} rows"

@@ -1,6 +1,5 @@
-"""Runs of the DAG in this process, with progress a person can read. Airflow's own log goes to a file."""
+"""Run the DAG in this process, with progress a person can read. Airflow's own log goes to a file."""
 
-import csv
 import logging
 import os
 import time
@@ -10,41 +9,30 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.status import Status
-from rich.table import Table
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
 from client360 import folders
-from client360.ingest.feed_spec import ENTITIES, LEFT_OUT
-from client360.publish import export
-from client360.run.request import RunRequest, resolve
-from client360.run.sources import Source
-from proof.corruption import grading, quarantine
-from proof.corruption.grading import Grade
-from tools.local.server import Server
-from tools.local.stack import HOME, alone, stack
-
-PREVIEW = 5
+from client360.run.request import resolve
+from tools.local import summary
+from tools.local.stack import HOME, exclusive, stack
 
 
 class RunFailed(RuntimeError):
-    """A run did not reach its end; the message says of which day, why, and where to read on."""
+    """A run failed; the message gives the day, the reason and the log."""
 
 
 def run(params: Sequence[dict[str, Any]]) -> None:
     """Run the DAG with each set of parameters, one after the other, on the embedded stack.
 
-    Raises RunFailed, ServerProblem and InUse.
+    Raises RunFailed, ServerError, OtherVersion, MigrationFailed and InUse.
     """
     requests = [resolve(each, None, datetime.now(timezone.utc)) for each in params]
     log = HOME / "logs" / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
     first, last = requests[0], requests[-1]
     started = time.monotonic()
-    with alone("make run"), _quiet(log) as console:
+    with exclusive("make run"), _output_to(log) as console:
         days = f"{first.day}" if first == last else f"{first.day} to {last.day}"
         console.print(
             f"[bold]client360[/bold] as of {days}: {first.source.describe()}. Airflow's log: {log}",
@@ -53,17 +41,18 @@ def run(params: Sequence[dict[str, Any]]) -> None:
         )
         with console.status("PostgreSQL and Airflow start") as status, stack() as server:
             _run_dag(params, console, status, log)
-            accounts = _accounts(server) if last.source.reads_files else []
-            grades = _grades(server, last.source, status)
-        _show_result(console, last, time.monotonic() - started)
-        _show_accounts(console, accounts)
-        _show_grades(console, grades)
+            counts = summary.count_rows(server) if last.source.reads_files else []
+            status.update("summary")
+            grades = summary.grade_quarantine(server, last.source)
+        summary.show_result(console, last, time.monotonic() - started)
+        summary.show_row_counts(console, counts)
+        summary.show_grades(console, grades)
         if not all(grade.perfect for grade in grades):
             raise RunFailed("control.rechazos differs from the ledger of the corrupted files: see the grades above")
 
 
 def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status, log: Path) -> None:
-    # only now: airflow reads its environment when it is imported
+    # airflow reads its environment when it is imported, so not before it is set
     from airflow import settings
     from airflow.dag_processing.dagbag import DagBag
     from airflow.sdk.listener import get_listener_manager
@@ -85,16 +74,15 @@ def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status,
                 run_conf=each,
             )
             if result.state != "success":
-                raise RunFailed(
-                    f"{each['fecha']}: {progress.errors[-1] if progress.errors else result.state}; see {log}"
-                )
+                error = progress.errors[-1] if progress.errors else result.state
+                raise RunFailed(f"{each['fecha']}: {error}; see {log}")
     finally:
         settings.dispose_orm()
 
 
 @contextmanager
-def _quiet(log: Path) -> Iterator[Console]:
-    """A console on the real standard output, while whatever else is printed, also below Python, goes to the log."""
+def _output_to(log: Path) -> Iterator[Console]:
+    """Redirect the standard output and error of this process and its children to the log; yield a console on the screen."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.dup(1), "w") as screen, log.open("a") as file:
         saved = os.dup(1), os.dup(2)
@@ -106,81 +94,3 @@ def _quiet(log: Path) -> Iterator[Console]:
             for stream, descriptor in zip(saved, (1, 2), strict=True):
                 os.dup2(stream, descriptor)
                 os.close(stream)
-
-
-def _accounts(server: Server) -> list[tuple[str, int, int, int]]:
-    """What became of the rows of all files, by entity: accepted; duplicates, replaced or unchanged; rejected. Those that are left
-    out on purpose come as accepted ones of descartes, lines of which no row could be made as entity '', rejected.
-    """
-    statement = """
-        select entidad, sum(aceptadas), sum(repetidas + reemplazadas + sin_cambio), sum(rechazadas)
-        from control.lecturas group by entidad
-        union all
-        select entidad, 0, 0, count(*) from control.rechazos where entidad = '' group by entidad
-    """
-    with psycopg.connect(server.url("client360")) as connection:
-        found = {entity: (entity, *map(int, counts)) for entity, *counts in connection.execute(statement)}
-    return [found[entity] for entity in (*ENTITIES, LEFT_OUT, "") if entity in found]
-
-
-def _show_accounts(console: Console, accounts: list[tuple[str, int, int, int]]) -> None:
-    if not accounts:
-        return
-    table = Table("rows of all files", box=None, pad_edge=False)
-    for name in ("accepted", "repeated", "rejected"):
-        table.add_column(name, justify="right")
-    names = {LEFT_OUT: "(left out by descartes.sql)", "": "(lines that could not be read or mapped)"}
-    for entity, *counts in accounts:
-        table.add_row(names.get(entity, entity), *(f"{count:,}" for count in counts))
-    console.print()
-    console.print(table)
-    if any(rejected for *_, rejected in accounts):
-        console.print(
-            'Why they were rejected: make psql SQL="select entidad, motivo, columna, count(*) from control.rechazos '
-            'group by 1, 2, 3"',
-            highlight=False,
-            soft_wrap=True,
-        )
-
-
-def _grades(server: Server, source: Source, status: Status) -> list[Grade]:
-    """Of the quarantine, where the files were corrupted on purpose."""
-    if source.corrupted is None:
-        return []
-    status.update("grading")
-    engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
-    with engine.connect() as connection:
-        return quarantine.graded(connection, folders.data() / source.corrupted.folder)
-
-
-def _show_grades(console: Console, grades: list[Grade]) -> None:
-    if grades:
-        console.print()
-        console.print(grading.table(grades))
-        for line in [*grading.undetectable(grades), *grading.faults(grades)]:
-            console.print(line, highlight=False, soft_wrap=True)
-
-
-def _show_result(console: Console, request: RunRequest, seconds: float) -> None:
-    processed = export.folder(folders.data(), anonymous=request.anonymous)
-    path = processed / f"fecha={request.day}" / "cliente_360.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header, *rows = csv.reader(file)
-    if request.source.fictitious:
-        preview = rows[: PREVIEW if console.width >= 100 else 3]
-        table = Table(box=None, show_header=False, pad_edge=False)
-        table.add_column(style="bold", no_wrap=True)
-        for _ in preview:
-            table.add_column(no_wrap=True, max_width=16)
-        for name, *values in zip(header, *preview, strict=True):
-            table.add_row(name, *values)
-        console.print()
-        console.print(table)
-    console.print(f"\n{len(rows):,} customers as of {request.day}, in {seconds:.0f} s:", highlight=False)
-    console.print(f"  {path}", highlight=False, soft_wrap=True)
-    console.print(
-        f"  with the answers to six questions and the data dictionary beside it; the newest day published is in {processed}",
-        highlight=False,
-        soft_wrap=True,
-    )
-    console.print("Next: make psql (the warehouse), make ui (the DAG in a browser), make help", highlight=False)

