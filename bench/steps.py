@@ -8,12 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import psycopg
-import sqlparse
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from bench.report import Line, alternate, seconds
-from client360 import folders
 from client360.days import DayRange
 from client360.load.staging import load_file
 from client360.publish.export import export
@@ -21,6 +19,8 @@ from client360.run import steps
 from client360.run.planning import plan_generation
 from client360.run.request import RunRequest
 from client360.run.sources import SimulatedSource
+from client360.run.step_runner import run_step
+from client360.run.steps import Step
 from client360.simulate import World
 from client360.simulate.landing_files import LandingFile, write_landing_files
 from client360.warehouse import models
@@ -43,13 +43,12 @@ class Bench:
     def movements(self) -> LandingFile:
         return next(file for file in self.files if file.entity == "transacciones")
 
-    def sql(self, text: str, parameters: dict[str, object] | None = None) -> None:
-        """Run statements in one transaction, as the DAG's operator does."""
+    def sql(self, text: str) -> None:
+        """Run statements in one transaction."""
         with psycopg.connect(self.server.url("client360")) as connection:
-            for statement in sqlparse.split(text):
-                connection.execute(statement, parameters)
+            connection.execute(text.encode())
 
-    def file(self, name: str) -> None:
+    def step(self, step: Step) -> None:
         days = {
             "desde": MONTH.first,
             "hasta": MONTH.last,
@@ -58,7 +57,8 @@ class Bench:
             "mundo": WORLD.name,
             "entidades": list(models.LANDING),
         }
-        self.sql((folders.SQL / f"{name}.sql").read_text(), days)
+        with self.engine.begin() as connection:
+            run_step(connection, step, days)
 
     def psql(self, command: str) -> None:
         subprocess.run(
@@ -117,12 +117,12 @@ def measure_steps(folder: Path) -> list[Line]:
         "set max_parallel_workers_per_gather = 0; select count(*), sum(monto) from dw.hecho_transacciones "
         f"where fecha between '{MONTH.first}' and '{MONTH.last}'"
     )
-    build_view = (*steps.SUMMARIES, *steps.AS_OF)
+    build_view = (*steps.SUMMARIES, steps.CLIENTE_360, *steps.ANSWERS)
     with bench(folder) as on:
         on.load()
-        first = {name: seconds(lambda name=name: on.file(name)) for name in (*steps.DIMENSIONS, *steps.FACTS)}
+        first = {step.name: seconds(lambda step=step: on.step(step)) for step in (*steps.DIMENSIONS, *steps.FACTS)}
         *taken, bare_scan = alternate(
-            *(lambda name=name: on.file(name) for name in build_view), lambda: on.sql(scan), rounds=3
+            *(lambda step=step: on.step(step) for step in build_view), lambda: on.sql(scan), rounds=3
         )
         with on.engine.begin() as connection:
             connection.exec_driver_sql(
@@ -143,7 +143,7 @@ def measure_steps(folder: Path) -> list[Line]:
                 f"{bare_scan:.2f} s",
                 f"{time / bare_scan:.1f}",
             )
-            for name, time in [*first.items(), *zip(build_view, taken, strict=True)]
+            for name, time in [*first.items(), *zip((step.name for step in build_view), taken, strict=True)]
         ]
         return [
             *lines,

@@ -30,7 +30,7 @@ from airflow.sdk import DAG, TaskGroup, cross_downstream
 from client360 import folders
 from client360.orchestration import tasks
 from client360.orchestration.form import form
-from client360.orchestration.sql_operator import as_of, by_batch, once, over_touched_days
+from client360.orchestration.sql_operator import sql_task
 from client360.orchestration.timetable import DailyTimetable
 from client360.run import steps
 
@@ -65,20 +65,18 @@ with DAG(
         tasks.staging.expand(files=files) >> batches
         tasks.raw_files.expand(delivery=tasks.deliveries()) >> tasks.contract() >> batches
 
-    def step(name: str):
-        return by_batch(name, batches) if name in steps.BY_BATCH else over_touched_days(name)
-
     with TaskGroup("transform") as transform:
-        dimensions = [tasks.calendar_and_provinces(batches), *map(step, steps.DIMENSIONS)]
-        facts = {name: step(name) for name in steps.FACTS}
-        cross_downstream(dimensions, [fact for name, fact in facts.items() if name not in steps.AFTER])
-        for later, earlier in steps.AFTER.items():
-            facts[earlier] >> facts[later]
+        dimensions = [tasks.calendar_and_provinces(batches), *(sql_task(step, batches) for step in steps.DIMENSIONS)]
+        facts = {step: sql_task(step, batches) for step in steps.FACTS}
+        cross_downstream(dimensions, [fact for step, fact in facts.items() if not step.after])
+        for step, fact in facts.items():
+            [facts[steps.BY_NAME[earlier]] for earlier in step.after] >> fact
 
     with TaskGroup("build_view") as build_view:
-        summaries = [step(name) for name in steps.SUMMARIES]
-        answers = [as_of(name) for name in steps.ANSWERS]
-        summaries >> as_of(steps.CLIENTE_360) >> answers >> once(steps.VIEWS) >> tasks.checks(batches)
+        summaries = [sql_task(step, batches) for step in steps.SUMMARIES]
+        answers = [sql_task(step, batches) for step in steps.ANSWERS]
+        cliente_360, views = (sql_task(step, batches) for step in (steps.CLIENTE_360, steps.VIEWS))
+        summaries >> cliente_360 >> answers >> views >> tasks.checks(batches)
 
     with TaskGroup("export") as export:
         tasks.csv_files()

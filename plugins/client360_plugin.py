@@ -5,9 +5,8 @@ from typing import Any, ClassVar
 from airflow.plugins_manager import AirflowPlugin
 
 # imported for the DAG file: the processes that tasks are forked from have imported this plugin, and the modules with it
-from client360.orchestration import form, tasks  # noqa: F401
+from client360.orchestration import form, sql_operator, tasks  # noqa: F401
 from client360.orchestration.timetable import DailyTimetable
-from client360.run import steps  # noqa: F401
 
 ADDRESS = "client360"
 """Relative, as are all links of the page, since Airflow may be served below a path."""

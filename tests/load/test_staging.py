@@ -183,7 +183,7 @@ def test_a_run_whose_world_another_run_has_replaced_stops(warehouse: Engine, dat
 @pytest.mark.parametrize(
     "hold",
     [
-        pytest.param(lambda connection: locks.world(connection, shared=False), id="the world"),
+        pytest.param(lambda connection: locks.warehouse(connection, shared=False), id="the world"),
         pytest.param(lambda connection: locks.months(connection, FEBRUARY.first, FEBRUARY.last), id="the month"),
     ],
 )

@@ -54,17 +54,17 @@ def test_a_file_that_is_to_come_is_waited_for_as_long_as_the_run_may_take(dag) -
 
 def test_every_sql_file_is_used_and_every_one_used_exists(dag) -> None:
     from client360.orchestration.sql_operator import WarehouseOperator
+    from client360.run.steps import BY_NAME
 
-    used = set()
+    used: set[Path] = set()
     for task in dag.tasks:
         if task.operator_name != WarehouseOperator.__name__:
             continue
         # DagBag has put the text of the file in the place of its name
-        text = task.partial_kwargs["sql"] if task.is_mapped else task.sql
-        step, name = task.task_id.split(".")
-        file = folders.SQL / step / f"{name}.sql"
-        assert text in (f"{step}/{name}.sql", file.read_text()), task.task_id
-        used.add(file)
+        texts = task.partial_kwargs["sql"] if task.is_mapped else task.sql
+        step = BY_NAME[task.task_id.replace(".", "/")]
+        assert texts in (step.paths, [(folders.SQL / path).read_text() for path in step.paths]), task.task_id
+        used |= {folders.SQL / path for path in step.paths}
     assert used
     checks = {file for kind in ("pipeline", "source") for file in (folders.SQL / "check" / kind).glob("*.sql")}
     there = {file for step in GROUPS for file in (folders.SQL / step).rglob("*.sql")}

@@ -19,12 +19,13 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from client360 import folders
 from client360.days import DayRange, day_ranges
 from client360.load.staging import load_file
 from client360.run.planning import plan_generation
 from client360.run.request import RunRequest
 from client360.run.sources import SimulatedSource
+from client360.run.step_runner import run_step
+from client360.run.steps import BY_NAME
 from client360.simulate import World, calendar
 from client360.simulate.landing_files import LandingFile, path_of, write
 from client360.simulate.shop.campaigns import campanias
@@ -112,12 +113,8 @@ def build(warehouse: Engine, world: World, data: Path) -> None:
         "entidades": list(LANDING),
     }
     for name in STEPS:
-        statements = (folders.SQL / f"{name}.sql").read_text(encoding="utf-8")
         with warehouse.begin() as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, psycopg.Connection)
-            # binds on the client, so that a file of several statements is sent as it is
-            psycopg.ClientCursor(driver).execute(statements.encode(), parameters)
+            run_step(connection, BY_NAME[name], parameters)
 
 
 def measure(warehouse: Engine, world: World) -> Iterator[Measured]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import ClientCursor
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -20,6 +19,7 @@ from client360.run import steps
 from client360.run.planning import plan_generation
 from client360.run.request import RunRequest
 from client360.run.sources import SimulatedSource
+from client360.run.step_runner import run_step
 from client360.simulate import World
 from client360.simulate.landing_files import write_landing_files
 from client360.warehouse.models import EXPORTED, LANDING
@@ -33,12 +33,11 @@ SCOPE = Scope(FECHA, WORLD.first_day, WORLD.name, "run", DAYS)
 
 
 def run(engine: Engine, name: str, entities: Sequence[str] = tuple(LANDING)) -> None:
-    """A file of include/sql, in one transaction."""
+    """A step, in one transaction."""
     parameters = {"desde": DAYS[0], "hasta": FECHA, "fecha": FECHA, "inicio": WORLD.first_day, "mundo": WORLD.name}
     parameters["entidades"] = list(entities)
-    statements = (folders.SQL / f"{name}.sql").read_text(encoding="utf-8")
     with engine.begin() as connection:
-        ClientCursor(connection.connection.driver_connection).execute(statements, parameters)
+        run_step(connection, steps.BY_NAME[name], parameters)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +51,7 @@ def template(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
         for file in write_landing_files(WORLD, share.ranges, data):
             load_file(engine, file, data, WORLD.name, "run")
     fill_dimensions(engine, DayRange(WORLD.first_day, FECHA), WORLD.name)
-    for name in steps.IN_ORDER:
+    for name in steps.BY_NAME:
         run(engine, name)
     return "built"
 
@@ -456,7 +455,7 @@ def test_a_run_whose_world_was_replaced_neither_builds_checks_nor_exports(wareho
     published = {path: path.read_bytes() for path in (data / "processed").rglob("*.csv")}
     spoil(warehouse, "update control.cargas set mundo = 'simulador other'")
     built = rows_as_they_were_built(warehouse)
-    for name in steps.IN_ORDER:
+    for name in steps.BY_NAME:
         run(warehouse, name)
     assert rows_as_they_were_built(warehouse) == built
     for attempt in (lambda: run_checks(warehouse, SCOPE), lambda: export(warehouse, FECHA, WORLD.name, data)):

@@ -4,7 +4,7 @@
     tests/sql/<file of include/sql>/<case>/<n>/<table>.csv      rows of the n-th load; columns left out are null
     tests/sql/<file of include/sql>/<case>/expect.csv           rows of its relation, in any order, for the columns named
 
-After each load the SQL files run as in the DAG, and all of them once more, which must change nothing.
+After each load the steps run as in the DAG, and all of them once more, which must change nothing.
 """
 
 import csv
@@ -17,9 +17,10 @@ import psycopg
 import pytest
 import yaml
 from psycopg import ClientCursor, Connection, sql
+from sqlalchemy import Engine, create_engine
 
-from client360 import folders
 from client360.run import steps
+from client360.run.step_runner import run_step
 from client360.warehouse.models import LANDING, tables
 from tools.local.server import Server
 
@@ -40,6 +41,12 @@ def database(server: Server) -> Iterator[Connection]:
                     f"create table {table.fullname}_always partition of {table.fullname} default".encode()
                 )
         yield connection
+
+
+@pytest.fixture(scope="module")
+def engine(server: Server, database: Connection) -> Engine:
+    """The same warehouse, for the steps."""
+    return create_engine(server.url("cases", "postgresql+psycopg"))
 
 
 @pytest.fixture
@@ -70,13 +77,14 @@ def deliver(connection: Connection, path: Path) -> list[date]:
     return [day for (day,) in noted]
 
 
-def run(connection: Connection, parameters: dict[str, object], days: list[date]) -> None:
-    """All files, each in a transaction of its own."""
-    for name in steps.OVER_TOUCHED_DAYS:
-        connection.execute((folders.SQL / f"{name}.sql").read_bytes(), parameters)
-    for day in days:
-        for name in steps.AS_OF:
-            connection.execute((folders.SQL / f"{name}.sql").read_bytes(), parameters | {"fecha": day})
+def run(engine: Engine, parameters: dict[str, object], days: list[date]) -> None:
+    """All steps but the views, each in a transaction of its own; those of the business day for each day."""
+    for step in steps.IN_ORDER:
+        if step.scope is steps.Scope.ONCE:
+            continue
+        for day in days if step.scope is steps.Scope.BUSINESS_DAY else days[:1]:
+            with engine.begin() as connection:
+                run_step(connection, step, parameters | {"fecha": day})
 
 
 def content(connection: Connection, relation: str, columns: list[str]) -> Counter[tuple[str, ...]]:
@@ -85,7 +93,7 @@ def content(connection: Connection, relation: str, columns: list[str]) -> Counte
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}: {path.name.replace('_', ' ')}")
-def test_case(case: Path, connection: Connection) -> None:
+def test_case(case: Path, connection: Connection, engine: Engine) -> None:
     parameters = {"fecha": date(2025, 12, 31), "inicio": date(2025, 1, 1), "mundo": ""}
     parameters["entidades"] = list(LANDING)
     if (case / "parameters.yaml").exists():
@@ -99,8 +107,8 @@ def test_case(case: Path, connection: Connection) -> None:
     for load in loads:
         delivered = [day for path in sorted(load.iterdir()) for day in deliver(connection, path)]
         span = {"desde": min(delivered), "hasta": max(delivered)}
-        run(connection, parameters | span, days)
+        run(engine, parameters | span, days)
         once = content(connection, relation, columns)
-        run(connection, parameters | span, days)
+        run(engine, parameters | span, days)
         assert content(connection, relation, columns) == once, "the second time changed something"
     assert content(connection, relation, columns) == Counter(map(tuple, expected))

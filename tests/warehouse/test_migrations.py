@@ -23,7 +23,14 @@ from client360 import folders
 from client360.ingest import raw_tables
 from client360.warehouse import locks
 from client360.warehouse import migrate as module
-from client360.warehouse.migrate import MigrationFailed, OtherVersion, alembic_config, migrate, revisions
+from client360.warehouse.migrate import (
+    MigrationFailed,
+    OtherVersion,
+    alembic_config,
+    migrate,
+    replace_functions,
+    revisions,
+)
 from client360.warehouse.models import SCHEMAS, Base
 from client360.warehouse.partitions import create_partitions
 from tools.local.migration import draft
@@ -71,12 +78,13 @@ def bank(database: Database) -> Engine:
 
 @pytest.fixture
 def modelled(database: Database) -> Engine:
-    """The tables of the models, without migrations."""
+    """The tables of the models and the functions, without migrations."""
     engine = database("modelled")
     with engine.begin() as connection:
         for schema in (*SCHEMAS, raw_tables.SCHEMA):  # the feeds' own tables have no models
             connection.execute(CreateSchema(schema))
         Base.metadata.create_all(connection)
+        replace_functions(connection)
     return engine
 
 
@@ -204,7 +212,7 @@ def test_the_tables_of_the_second_revision_without_a_record_are_recognised(
 def test_a_warehouse_that_is_up_to_date_waits_for_no_run(warehouse: Engine, dump: Callable[[Engine], str]) -> None:
     before = dump(warehouse)
     with warehouse.begin() as connection:
-        locks.world(connection, shared=False)
+        locks.warehouse(connection, shared=False)
         start = time.monotonic()
         assert migrate(warehouse) == (NEWEST, NEWEST)
         assert time.monotonic() - start < 0.5
@@ -265,7 +273,8 @@ def test_of_two_that_migrate_at_once_one_does_it_once_the_runs_at_work_are_over(
     url = bank.url.render_as_string()
     waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
     with bank.begin() as run:
-        locks.world(run, shared=True)
+        # a run of the version before holds the warehouse, which has no functions yet
+        run.execute(text("select pg_advisory_xact_lock_shared(hashtext('client360 world'))"))
         started = [
             subprocess.Popen(
                 [sys.executable, "-c", program, url],

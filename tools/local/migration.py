@@ -8,7 +8,7 @@ from psycopg import sql
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from client360.warehouse.migrate import alembic_config, revisions, upgrade
+from client360.warehouse.migrate import alembic_config, replace_functions, revisions, upgrade
 from tools.local.server import Server, create_database
 
 SCRATCH = "client360_migration"
@@ -30,6 +30,7 @@ def draft(server: Server, message: str) -> Path | None:
         try:
             engine = create_engine(server.url(SCRATCH, "postgresql+psycopg"), poolclass=NullPool)
             with engine.begin() as connection:
+                replace_functions(connection)
                 upgrade(connection, None)
                 written = command.revision(
                     alembic_config(connection),

@@ -3,13 +3,6 @@
 -- A day that is delivered again replaces what it delivered before. The validity of all versions of the customers it
 -- touched is derived anew, so the order in which days arrive does not matter.
 
-select pg_advisory_xact_lock_shared(hashtext('client360 world'));
-
-select pg_advisory_xact_lock(360, extract(year from mes)::integer * 12 + extract(month from mes)::integer)
-from generate_series(date_trunc('month', %(desde)s::timestamp), %(hasta)s::timestamp, interval '1 month') as mes;
-
-select pg_advisory_xact_lock(hashtext('dw.dim_cliente'));
-
 create temporary table cliente_tocado on commit drop as
 with dia as (
     select fecha
@@ -76,20 +69,3 @@ where
     dim_cliente.cliente_id = version_siguiente.cliente_id
     and dim_cliente.vigente_desde = version_siguiente.vigente_desde
     and dim_cliente.vigente_hasta <> version_siguiente.vigente_hasta;
-
-delete from staging.clientes
-where fecha between %(desde)s::date and %(hasta)s::date;
-
-with integrada as (
-    update control.cargas
-    set
-        capa = 'dw',
-        capa_alcanzada = 'dw'
-    where
-        entidad = 'clientes'
-        and capa = 'staging'
-        and fecha between %(desde)s::date and %(hasta)s::date
-    returning filas
-)
-
-select coalesce(sum(filas), 0)::bigint as filas from integrada;

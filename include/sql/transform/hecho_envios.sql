@@ -5,14 +5,6 @@
 -- A day that is delivered again replaces what it delivered before. A shipment is derived from all its states, so the
 -- order in which days arrive does not matter.
 
-select pg_advisory_xact_lock_shared(hashtext('client360 world'));
-
-select pg_advisory_xact_lock(360, extract(year from mes)::integer * 12 + extract(month from mes)::integer)
-from generate_series(date_trunc('month', %(desde)s::timestamp), %(hasta)s::timestamp, interval '1 month') as mes;
-
--- a delivery changes the month of its shipment
-select pg_advisory_xact_lock(hashtext('dw.hecho_envios'));
-
 create temporary table dia_pendiente on commit drop as
 select fecha
 from control.cargas
@@ -155,20 +147,3 @@ left join destino
     on
         envio.cliente_id = destino.cliente_id
         and envio.venta_id = destino.venta_id;
-
-delete from staging.envios
-where fecha between %(desde)s::date and %(hasta)s::date;
-
-with integrada as (
-    update control.cargas
-    set
-        capa = 'dw',
-        capa_alcanzada = 'dw'
-    where
-        entidad = 'envios'
-        and capa = 'staging'
-        and fecha between %(desde)s::date and %(hasta)s::date
-    returning filas
-)
-
-select coalesce(sum(filas), 0)::bigint as filas from integrada;

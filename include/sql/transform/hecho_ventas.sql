@@ -6,14 +6,6 @@
 -- whether and when it was cancelled or returned) is derived from all its states, so the order in which days arrive
 -- does not matter.
 
-select pg_advisory_xact_lock_shared(hashtext('client360 world'));
-
-select pg_advisory_xact_lock(360, extract(year from mes)::integer * 12 + extract(month from mes)::integer)
-from generate_series(date_trunc('month', %(desde)s::timestamp), %(hasta)s::timestamp, interval '1 month') as mes;
-
--- a cancellation changes the month of its order
-select pg_advisory_xact_lock(hashtext('dw.hecho_ventas'));
-
 create temporary table dia_pendiente on commit drop as
 select
     entidad,
@@ -220,23 +212,3 @@ where
     and hecho_ventas.fecha >= %(desde)s::date
     and hecho_ventas.venta_id = linea_valorada.venta_id
     and hecho_ventas.linea = linea_valorada.linea;
-
-delete from staging.ventas
-where fecha between %(desde)s::date and %(hasta)s::date;
-
-delete from staging.detalle_ventas
-where fecha between %(desde)s::date and %(hasta)s::date;
-
-with integrada as (
-    update control.cargas
-    set
-        capa = 'dw',
-        capa_alcanzada = 'dw'
-    where
-        entidad in ('ventas', 'detalle_ventas')
-        and capa = 'staging'
-        and fecha between %(desde)s::date and %(hasta)s::date
-    returning filas
-)
-
-select coalesce(sum(filas), 0)::bigint as filas from integrada;

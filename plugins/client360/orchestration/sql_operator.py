@@ -1,66 +1,56 @@
 """SQL steps as tasks: the operator, and how a step is bound to its days."""
 
-from typing import Any
+from typing import Any, cast
 
-from airflow.providers.common.sql.hooks.handlers import fetch_one_handler
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 
-from client360.warehouse.redaction import redacted
+from client360.orchestration.connection import CONNECTION, warehouse
+from client360.run.step_runner import run_step
+from client360.run.steps import BY_NAME, Scope, Step
 
-CONNECTION = "client360"
+TOUCHED_DAYS = {
+    "desde": "{{ ti.xcom_pull('load.days')[0].first }}",
+    "hasta": "{{ ti.xcom_pull('load.days')[-1].last }}",
+}
+BUSINESS_DAY = {
+    "fecha": "{{ resolved(ti).day }}",
+    "inicio": "{{ ti.xcom_pull('load.days')[0].history_start }}",
+    "mundo": "{{ resolved(ti).source.name }}",
+    "entidades": "{ {{- resolved(ti).source.entities | join(',') -}} }",
+}
 
 
 class WarehouseOperator(SQLExecuteQueryOperator):
-    """Runs a file of include/sql in one transaction and returns what its last statement does, the number of rows.
+    """Runs a step, its files of include/sql and what it needs around them, in one transaction; returns the number of rows.
 
     Database errors are redacted.
     """
 
+    def __init__(self, *, step: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.step = step
+
     def execute(self, context: Any) -> Any:
-        with redacted():
-            return super().execute(context)
+        scripts = [self.sql] if isinstance(self.sql, str) else self.sql
+        with warehouse() as engine, engine.begin() as connection:
+            return run_step(connection, BY_NAME[self.step], cast("dict[str, Any]", self.parameters or {}), scripts)
 
 
-def by_batch(step: str, batches: Any) -> Any:
-    """The step, run once for each batch of days."""
-    label = "{{ task.parameters.desde }} to {{ task.parameters.hasta }}"
-    return WarehouseOperator.partial(**_file(step), map_index_template=label).expand(parameters=batches.map(_bound))
-
-
-def over_touched_days(step: str) -> WarehouseOperator:
-    """The step, run once over all days that the run touches."""
-    days = {
-        "desde": "{{ ti.xcom_pull('load.days')[0].first }}",
-        "hasta": "{{ ti.xcom_pull('load.days')[-1].last }}",
-    }
-    return WarehouseOperator(**_file(step), parameters=days)
-
-
-def as_of(step: str) -> WarehouseOperator:
-    """The step, run as of the business day."""
-    day = {
-        "fecha": "{{ resolved(ti).day }}",
-        "inicio": "{{ ti.xcom_pull('load.days')[0].history_start }}",
-        "mundo": "{{ resolved(ti).source.name }}",
-        "entidades": "{ {{- resolved(ti).source.entities | join(',') -}} }",
-    }
-    return WarehouseOperator(**_file(step), parameters=day)
-
-
-def once(step: str) -> WarehouseOperator:
-    """The step, which takes no day."""
-    return WarehouseOperator(**_file(step))
+def sql_task(step: Step, batches: Any) -> Any:
+    """The task of a step; `batches` are the days that the run works on."""
+    files: dict[str, Any] = {"task_id": step.task, "step": step.name, "conn_id": CONNECTION, "sql": step.paths}
+    match step.scope:
+        case Scope.EACH_BATCH:
+            label = "{{ task.parameters.desde }} to {{ task.parameters.hasta }}"
+            each = WarehouseOperator.partial(**files, map_index_template=label)
+            return each.expand(parameters=batches.map(_bound))
+        case Scope.TOUCHED_DAYS:
+            return WarehouseOperator(**files, parameters=TOUCHED_DAYS)
+        case Scope.BUSINESS_DAY:
+            return WarehouseOperator(**files, parameters=BUSINESS_DAY)
+        case Scope.ONCE:
+            return WarehouseOperator(**files)
 
 
 def _bound(batch: dict) -> dict:
     return {"desde": batch["first"], "hasta": batch["last"]}
-
-
-def _file(step: str) -> dict[str, Any]:
-    return {
-        "task_id": step.split("/")[1],
-        "conn_id": CONNECTION,
-        "sql": f"{step}.sql",
-        "split_statements": True,
-        "handler": fetch_one_handler,
-    }

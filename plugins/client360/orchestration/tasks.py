@@ -3,25 +3,19 @@
 Each task imports what it needs, since the process of every task imports this module.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, cast
 
-from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import Asset, task
-from airflow.sdk.exceptions import AirflowFailException
-from sqlalchemy import Engine
 
 from client360 import folders
 from client360.days import DayRange
-from client360.orchestration.sql_operator import CONNECTION
+from client360.orchestration.connection import warehouse
 from client360.run import planning
 from client360.run.request import RunRequest, resolve
 from client360.run.sources import FeedSource, SimulatedSource
 from client360.simulate.corrupt import CorruptedWorld
-from client360.warehouse.redaction import redacted
 
 CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
 ATTEMPTS = 120
@@ -46,19 +40,6 @@ def reads_files(context: Any) -> bool:
 
 def corrupts_files(context: Any) -> bool:
     return resolved(context["ti"]).source.corrupted is not None
-
-
-@contextmanager
-def warehouse() -> Iterator[Engine]:
-    """An engine of the warehouse. A ValueError, which is wrong input, fails the task without retries."""
-    engine = PostgresHook(CONNECTION).get_sqlalchemy_engine({"hide_parameters": True})
-    try:
-        with redacted():
-            yield engine
-    except ValueError as error:
-        raise AirflowFailException(str(error)) from None
-    finally:
-        engine.dispose()
 
 
 @task

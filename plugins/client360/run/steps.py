@@ -1,36 +1,100 @@
-"""The SQL steps of a run: files of include/sql, in the order in which they run, once for all who run them.
+"""The SQL steps of a run, in the order in which they run, once for all who run them: the DAG, the tests and the benchmark."""
 
-Of each group, the files do not depend on one another, but for those in AFTER.
-"""
+from dataclasses import dataclass
+from enum import Enum, auto
 
-DIMENSIONS = ("transform/dim_cliente", "transform/dim_producto", "transform/dim_campania")
+from client360.folders import SQL
+
+
+class Scope(Enum):
+    """Which days a step works on, and so how often it runs and what it is bound to."""
+
+    EACH_BATCH = auto()
+    """The days of a batch, once for each, from `desde` to `hasta`."""
+    TOUCHED_DAYS = auto()
+    """All days that the run touches, once, from `desde` to `hasta`."""
+    BUSINESS_DAY = auto()
+    """As of the business day: `fecha`, `inicio`, `mundo` and `entidades`. It writes nothing where `mundo` no longer owns the
+    warehouse."""
+    ONCE = auto()
+    """No day: the step creates the views."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step, its files of include/sql, and what it needs around them, all in one transaction: see client360.run.step_runner."""
+
+    name: str
+    """As in `transform/hecho_ventas`: the group and the task of the DAG."""
+    scope: Scope
+    files: tuple[str, ...] = ()
+    """In the order in which they run; by default the one of its name."""
+    integrates: tuple[str, ...] = ()
+    """Entities whose days it moves on from staging to dw."""
+    summarizes: tuple[str, ...] = ()
+    """Entities whose days are summed in mart once it has run."""
+    touches_other_months: bool = False
+    """It also writes rows of months outside of its days, so that only one transaction at a time may run it."""
+    after: tuple[str, ...] = ()
+    """Steps of its own group that it needs; it needs those of all groups before in any case."""
+
+    @property
+    def group(self) -> str:
+        return self.name.split("/")[0]
+
+    @property
+    def task(self) -> str:
+        return self.name.split("/")[1]
+
+    @property
+    def paths(self) -> list[str]:
+        """Its files, below include/sql."""
+        return [f"{name}.sql" for name in self.files or (self.name,)]
+
+    def scripts(self) -> list[str]:
+        """The text of its files."""
+        return [(SQL / path).read_text(encoding="utf-8") for path in self.paths]
+
+
+DIMENSIONS = (
+    Step("transform/dim_cliente", Scope.TOUCHED_DAYS, integrates=("clientes",), touches_other_months=True),
+    Step("transform/dim_producto", Scope.TOUCHED_DAYS, integrates=("productos",), touches_other_months=True),
+    Step("transform/dim_campania", Scope.TOUCHED_DAYS, integrates=("campanias",), touches_other_months=True),
+)
 FACTS = (
-    "transform/hecho_transacciones",
-    "transform/hecho_ventas",
-    "transform/hecho_contactos",
-    "transform/hecho_stock",
-    "transform/hecho_envios",
+    Step("transform/hecho_transacciones", Scope.EACH_BATCH, integrates=("transacciones",)),
+    Step(
+        "transform/hecho_ventas",
+        Scope.TOUCHED_DAYS,
+        integrates=("ventas", "detalle_ventas"),
+        touches_other_months=True,
+    ),
+    Step("transform/hecho_contactos", Scope.TOUCHED_DAYS, integrates=("contactos_campania",)),
+    Step("transform/hecho_stock", Scope.TOUCHED_DAYS, integrates=("movimientos_stock",)),
+    Step(
+        "transform/hecho_envios",
+        Scope.TOUCHED_DAYS,
+        integrates=("envios",),
+        touches_other_months=True,
+        after=("transform/hecho_ventas",),
+    ),
 )
-AFTER = {"transform/hecho_envios": "transform/hecho_ventas"}
-"""Files that need another one of their group first."""
-SUMMARIES = ("build_view/gasto_mensual", "build_view/stock_mensual")
-CLIENTE_360 = "build_view/cliente_360_historico"
+SUMMARIES = (
+    Step("build_view/gasto_mensual", Scope.EACH_BATCH, summarizes=("transacciones",)),
+    Step("build_view/stock_mensual", Scope.TOUCHED_DAYS, summarizes=("movimientos_stock",)),
+)
+CLIENTE_360 = Step("build_view/cliente_360_historico", Scope.BUSINESS_DAY)
 ANSWERS = (
-    "build_view/productos_mas_vendidos",
-    "build_view/clientes_nuevos_recurrentes",
-    "build_view/rotacion_stock",
-    "build_view/demoras_logisticas",
-    "build_view/impacto_campanias",
-    "build_view/rentabilidad_mensual",
-    "build_view/distribucion_geografica",
+    Step("build_view/productos_mas_vendidos", Scope.BUSINESS_DAY),
+    Step("build_view/clientes_nuevos_recurrentes", Scope.BUSINESS_DAY),
+    Step("build_view/rotacion_stock", Scope.BUSINESS_DAY),
+    Step("build_view/demoras_logisticas", Scope.BUSINESS_DAY),
+    Step("build_view/impacto_campanias", Scope.BUSINESS_DAY),
+    Step("build_view/rentabilidad_mensual", Scope.BUSINESS_DAY),
+    Step("build_view/distribucion_geografica", Scope.BUSINESS_DAY),
 )
-VIEWS = "build_view/vistas"
+VIEWS = Step("build_view/vistas", Scope.ONCE)
 
-BY_BATCH = ("transform/hecho_transacciones", "build_view/gasto_mensual")
-"""Files that run once for each batch of days; of the others, those of transform and the summaries over all touched days."""
-OVER_TOUCHED_DAYS = (*DIMENSIONS, *FACTS, *SUMMARIES)
-"""Files that take the days from `desde` to `hasta`."""
-AS_OF = (CLIENTE_360, *ANSWERS)
-"""Files that take the business day `fecha`."""
-IN_ORDER = (*OVER_TOUCHED_DAYS, *AS_OF, VIEWS)
-"""All files, each after those that it needs."""
+IN_ORDER = (*DIMENSIONS, *FACTS, *SUMMARIES, CLIENTE_360, *ANSWERS, VIEWS)
+"""All steps, each after those that it needs."""
+BY_NAME = {step.name: step for step in IN_ORDER}

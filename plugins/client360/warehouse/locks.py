@@ -1,45 +1,51 @@
 """The advisory locks that let runs overlap. Each lasts until its transaction ends.
 
-world    shared by whoever works on rows, exclusive for whoever migrates the warehouse or gives it to another world; taken first
-feed     whoever brings them to the contract; after the world, before the others
-schema   whoever migrates the warehouse, creates partitions or the views
-raw      whoever makes or extends the raw table of a kind of file
-months   whoever writes staging, facts or monthly marts of a month; oldest month first
-export   whoever publishes files
+warehouse   shared by all that work on rows; exclusive to migrate it or to replace its owner; taken first
+feed        to bring files to the contract; after the warehouse, before the others
+schema      to migrate the warehouse, create partitions or the views
+raw table   to create or extend the raw table of a kind of file
+months      to write staging, facts or monthly marts of a month; oldest month first
+step        to run a step that also writes rows of other months; after the months
+step of day to run a step as of a business day
+export      to publish files
 
-The files of include/sql take the same ones: the world as hashtext('client360 world'), months as (360, year * 12 + month),
-the view as hashtext('client360 schema'); and, each for itself, hashtext('dw.dim_cliente') and the day of
-cliente_360_historico as (361, days since 2000).
+The functions of the schema `control` that take them contain the keys: include/sql/functions/control/locks.sql.
 """
 
 from datetime import date
 
-from sqlalchemy import Connection, func, select
-
-MONTHS = 360
+from sqlalchemy import Connection, text
 
 
-def world(connection: Connection, *, shared: bool) -> None:
-    lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
-    connection.execute(select(lock(func.hashtext("client360 world"))))
+def warehouse(connection: Connection, *, shared: bool) -> None:
+    name = "share_warehouse" if shared else "lock_warehouse"
+    connection.execute(text(f"select control.{name}()"))
 
 
 def schema(connection: Connection) -> None:
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("client360 schema"))))
+    connection.execute(text("select control.lock_schema()"))
 
 
 def raw(connection: Connection, table: str) -> None:
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"client360 crudo {table}"))))
+    connection.execute(text("select control.lock_raw_table(:table)"), {"table": table})
 
 
 def feed(connection: Connection) -> None:
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("client360 feed"))))
+    connection.execute(text("select control.lock_feed()"))
 
 
-def months(connection: Connection, first: date, last: date) -> None:
-    for number in range(first.year * 12 + first.month, last.year * 12 + last.month + 1):
-        connection.execute(select(func.pg_advisory_xact_lock(MONTHS, number)))
+def months(connection: Connection, first: date | str, last: date | str) -> None:
+    days = {"first": first, "last": last}
+    connection.execute(text("select control.lock_months(cast(:first as date), cast(:last as date))"), days)
+
+
+def step(connection: Connection, name: str) -> None:
+    connection.execute(text("select control.lock_step(:name)"), {"name": name})
+
+
+def step_of_day(connection: Connection, name: str, day: date | str) -> None:
+    connection.execute(text("select control.lock_step_of_day(:name, cast(:day as date))"), {"name": name, "day": day})
 
 
 def export(connection: Connection) -> None:
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("client360 export"))))
+    connection.execute(text("select control.lock_export()"))

@@ -1,7 +1,8 @@
 """Bring the warehouse up to date: `python -m client360.warehouse.migrate` does so for the one that AIRFLOW_CONN_CLIENT360 names.
 
 How a warehouse gets from one version of the models to the next is written in migrations/versions, a file for each revision, and
-carried out by Alembic, which records the revision in control.alembic_version. What the role for people reads is granted after it.
+carried out by Alembic, which records the revision in control.alembic_version. The functions of include/sql/functions are
+replaced at each migration, whatever the revision; what the role for people reads is granted last.
 """
 
 import logging
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
+from client360.folders import SQL
 from client360.warehouse import locks
 from client360.warehouse.models import SCHEMAS, tables
 from client360.warehouse.redaction import describe
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+FUNCTIONS = SQL / "functions"
+LOCK = text("select pg_advisory_xact_lock(hashtext('client360 migration'))")
+"""Lets one process migrate at a time. The functions that take all other locks are made under it."""
 UNRECORDED = {"69dce2b285f4b598": "0001", "f2b4cd177937babb": "0002"}
 """The revisions that warehouses had before revisions were recorded, by the fingerprint of their tables."""
 READER = "client360_reader"
@@ -66,24 +71,36 @@ def revisions() -> list[str]:
 
 
 def migrate(engine: Engine) -> tuple[str | None, str]:
-    """Bring the warehouse to the newest revision, in one transaction, and grant the role for people, where there is one, what it
-    reads; returns the revision it had, if any, and the newest.
+    """Bring the warehouse to the newest revision, in one transaction, replace its functions, and grant the role for people, where
+    there is one, what it reads; returns the revision it had, if any, and the newest.
 
     Waits until nobody works on the warehouse; if it is up to date, only for who makes tables or views just then. Safe to call
     from several processes at once. Raises OtherVersion and MigrationFailed.
     """
     newest = revisions()[-1]
     with engine.begin() as connection:
+        connection.execute(LOCK)
         before = _recorded(connection)
+        replace_functions(connection)
         if before != newest:
-            locks.world(connection, shared=False)
+            locks.warehouse(connection, shared=False)
             locks.schema(connection)
-            before = _recorded(connection)  # another process may have come first
-            if before != newest:
-                before = upgrade(connection, before)
+            before = upgrade(connection, before)
         _compare(connection)
         _grant(connection)
     return before, newest
+
+
+def replace_functions(connection: Connection) -> None:
+    """Create or replace the functions of include/sql/functions, and create missing schemas. The tables may come later."""
+    there = inspect(connection).get_schema_names()
+    for schema in SCHEMAS:
+        if schema not in there:
+            connection.execute(CreateSchema(schema))
+    cursor = connection.connection.cursor()
+    cursor.execute("set local check_function_bodies = off")
+    for file in sorted(FUNCTIONS.glob("*/*.sql")):
+        cursor.execute(file.read_text(encoding="utf-8"))
 
 
 def upgrade(connection: Connection, recorded: str | None) -> str | None:
@@ -95,11 +112,7 @@ def upgrade(connection: Connection, recorded: str | None) -> str | None:
 
     before = recorded or _recognised(connection)
     config = alembic_config(connection)
-    there = inspect(connection).get_schema_names()
     try:
-        for schema in SCHEMAS:
-            if schema not in there:
-                connection.execute(CreateSchema(schema))
         if before and not recorded:
             command.stamp(config, before)
         command.upgrade(config, "head")

@@ -27,7 +27,7 @@ def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> Non
 
     Another simulated world is replaced. Raises OwnedByAnother where rows that came from files would be, without `replace`.
     """
-    locks.world(connection, shared=False)
+    locks.warehouse(connection, shared=False)
     held = union(select(Cargas.mundo), select(Entregas.mundo)).subquery()
     others = connection.scalars(select(held.c.mundo).where(held.c.mundo != owner)).all()
     for other in others:
@@ -44,7 +44,12 @@ def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> Non
 
 def hold_warehouse(connection: Connection, owner: str) -> None:
     """Keep the ownership as it is until the transaction ends. Raises OwnerReplaced where `owner` no longer has it."""
-    locks.world(connection, shared=True)
-    other = connection.scalar(select(Cargas.mundo).where(Cargas.mundo != owner).limit(1))
+    other = other_owner(connection, owner)
     if other:
         raise OwnerReplaced(f"the warehouse now holds {other}, which another run put there, not {owner}: run again")
+
+
+def other_owner(connection: Connection, owner: str) -> str | None:
+    """The other owner that the warehouse has, if it is not `owner`'s; the ownership stays so until the transaction ends."""
+    locks.warehouse(connection, shared=True)
+    return connection.scalar(select(Cargas.mundo).where(Cargas.mundo != owner).limit(1))

@@ -1,0 +1,51 @@
+-- How the days of control.cargas move from layer to layer: staging, dw, mart.
+-- Bodies that name tables are text, so that a migration may replace these tables.
+
+-- Moves the days from desde to hasta that wait in staging on to dw, deletes their rows from staging, and returns the
+-- number of rows delivered. A day that a monthly mart has summed before keeps mart as its furthest layer: the sums
+-- contain its old rows.
+create or replace function control.integrate_days(entidades text[], desde date, hasta date) returns bigint
+language plpgsql
+as $$
+declare
+    entidad_integrada text;
+    filas_integradas bigint;
+begin
+    foreach entidad_integrada in array entidades loop
+        execute format('delete from staging.%I where fecha between $1 and $2', entidad_integrada) using desde, hasta;
+    end loop;
+
+    with integrada as (
+        update control.cargas as cargas
+        set
+            capa = 'dw',
+            capa_alcanzada = case when cargas.capa_alcanzada = 'mart' then 'mart' else 'dw' end
+        where
+            cargas.entidad = any(entidades)
+            and cargas.capa = 'staging'
+            and cargas.fecha between desde and hasta
+        returning cargas.filas
+    )
+
+    select coalesce(sum(integrada.filas), 0)
+    into filas_integradas
+    from integrada;
+    return filas_integradas;
+end
+$$;
+
+-- Notes that the whole months from that of desde to that of hasta are summed in mart. Also days that another run has
+-- loaded again in the meantime: what they delivered before is in the sums.
+create or replace function control.summarize_months(entidades text[], desde date, hasta date) returns void
+language sql
+as $$
+update control.cargas
+set
+    capa = case when capa = 'dw' then 'mart' else capa end,
+    capa_alcanzada = 'mart'
+where
+    entidad = any(entidades)
+    and 'dw' in (capa, capa_alcanzada)
+    and fecha >= date_trunc('month', desde::timestamp)::date
+    and fecha < (date_trunc('month', hasta::timestamp) + interval '1 month')::date
+$$;

@@ -1,0 +1,70 @@
+"""Runs a step of SQL, for the DAG, the tests and the benchmark alike."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import Connection, text
+
+from client360.run.steps import Scope, Step
+from client360.warehouse import locks
+from client360.warehouse.ownership import other_owner
+
+log = logging.getLogger(__name__)
+
+INTEGRATE = text("select control.integrate_days(:entidades, cast(:desde as date), cast(:hasta as date))")
+SUMMARIZE = text("select control.summarize_months(:entidades, cast(:desde as date), cast(:hasta as date))")
+
+
+def run_step(
+    connection: Connection, step: Step, parameters: Mapping[str, Any], scripts: Sequence[str] | None = None
+) -> int | None:
+    """Take the locks of a step, run its files, and move its days on, within the connection's transaction.
+
+    `parameters` are those that the scope of the step names, days as dates or as ISO text; `scripts` are the files as the caller
+    has read them. Returns the number of rows: those delivered of the days that it moves on, else those that its last statement
+    wrote, or None where it creates views.
+    """
+    if step.scope is Scope.BUSINESS_DAY and (other := other_owner(connection, parameters["mundo"])):
+        log.warning("%s writes nothing: the warehouse now holds %s, not %s", step.name, other, parameters["mundo"])
+        return 0
+    _lock(connection, step, parameters)
+    rows = None
+    for script in scripts or step.scripts():
+        rows = _run(connection, script, parameters)
+    if step.summarizes:
+        connection.execute(SUMMARIZE, {"entidades": list(step.summarizes), **_days(parameters)})
+    if step.integrates:
+        rows = connection.scalar(INTEGRATE, {"entidades": list(step.integrates), **_days(parameters)})
+    return rows
+
+
+def _lock(connection: Connection, step: Step, parameters: Mapping[str, Any]) -> None:
+    locks.warehouse(connection, shared=True)
+    match step.scope:
+        case Scope.EACH_BATCH | Scope.TOUCHED_DAYS:
+            locks.months(connection, parameters["desde"], parameters["hasta"])
+        case Scope.BUSINESS_DAY:
+            locks.step_of_day(connection, step.name, parameters["fecha"])
+        case Scope.ONCE:
+            locks.schema(connection)
+    if step.touches_other_months:
+        locks.step(connection, step.name)
+
+
+def _run(connection: Connection, script: str, parameters: Mapping[str, Any]) -> int | None:
+    """Run statements; returns the number of rows that the last one wrote, or that it reports, if it does either."""
+    # binds on the client, so that several statements are sent as they are
+    cursor = psycopg.ClientCursor(cast(psycopg.Connection, connection.connection.driver_connection))
+    cursor.execute(script.encode(), parameters)
+    while cursor.nextset():
+        pass
+    if cursor.description:
+        (reported,) = cast("tuple[int]", cursor.fetchone())
+        return reported
+    return cursor.rowcount if cursor.rowcount >= 0 else None
+
+
+def _days(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {"desde": parameters["desde"], "hasta": parameters["hasta"]}
