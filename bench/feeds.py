@@ -20,8 +20,9 @@ from sqlalchemy.pool import NullPool
 from bench.report import Line, seconds
 from client360.days import DayRange, day_ranges
 from client360.ingest.contract import apply_contract
+from client360.ingest.deliveries import changed_deliveries
 from client360.ingest.feed_spec import read_feed
-from client360.ingest.raw_tables import changed_deliveries, load_raw_file
+from client360.ingest.raw_load import load_raw_file
 from client360.simulate import World
 from client360.simulate.landing_files import LandingFile, write_landing_files
 from client360.warehouse.migrate import migrate

@@ -28,8 +28,10 @@ import pytest
 import yaml
 from sqlalchemy import Engine, text
 
-from client360.ingest import contract, feed_spec, raw_tables
+from client360.ingest import contract, feed_spec
+from client360.ingest.deliveries import changed_deliveries
 from client360.ingest.feed_spec import Feed
+from client360.ingest.raw_load import load_raw_file
 from client360.warehouse.ownership import claim_warehouse
 
 HERE = Path(__file__).parent
@@ -46,8 +48,8 @@ def feed_of(case: Path, expected: dict) -> Feed:
 
 
 def load(warehouse: Engine, feed: Feed, folder: Path, threshold: float) -> list[date]:
-    for delivery in raw_tables.changed_deliveries(warehouse, feed, folder):
-        raw_tables.load_raw_file(warehouse, feed, folder, delivery, "corrida")
+    for delivery in changed_deliveries(warehouse, feed, folder):
+        load_raw_file(warehouse, feed, folder, delivery, "corrida")
     return contract.apply_contract(warehouse, feed, "corrida", threshold)
 
 

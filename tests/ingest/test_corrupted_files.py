@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from client360 import folders
-from client360.ingest import contract, feed_spec, raw_tables
+from client360.ingest import contract, feed_spec
+from client360.ingest.deliveries import changed_deliveries
+from client360.ingest.raw_load import load_raw_file
 from client360.simulate import World
 from client360.simulate.corrupt import CorruptedWorld, files
 from client360.warehouse.models import Cargas, Lecturas
@@ -20,8 +22,8 @@ HASTA = date(2025, 3, 31)
 def read(engine: Engine, folder: Path) -> None:
     """Bring the files to staging."""
     feed = feed_spec.read_feed("simulador")
-    for file in raw_tables.changed_deliveries(engine, feed, folder):
-        raw_tables.load_raw_file(engine, feed, folder, file, "test")
+    for file in changed_deliveries(engine, feed, folder):
+        load_raw_file(engine, feed, folder, file, "test")
     contract.apply_contract(engine, feed, "test", threshold=100)
 
 

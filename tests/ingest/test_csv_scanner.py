@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from client360.ingest.csv_scanner import ENCODING, LIMIT, LONG, NO_FLAW, QUOTES, records
+from client360.ingest.csv_scanner import ENCODING, LONG, MAX_RECORD, NO_FLAW, QUOTES, scan_records
 from client360.ingest.feed_spec import Dialect
 
 Found = tuple[int, bytes, int, int | None]
@@ -29,17 +29,17 @@ STEPS = {
 """Where one is after a character: before a value, in a plain or within a quoted one, or after a quote that may have closed it."""
 
 
-def found(data: bytes, dialect: Dialect, size: int = 1 << 18, limit: int = LIMIT) -> list[Found]:
+def found(data: bytes, dialect: Dialect, size: int = 1 << 18, limit: int = MAX_RECORD) -> list[Found]:
     return [
         (line, text, flaw, None if flaw else values)
-        for chunk in records(BytesIO(data).read, dialect, size, limit)
+        for chunk in scan_records(BytesIO(data).read, dialect, size, limit)
         for line, text, flaw, values in zip(
             chunk.line.tolist(), chunk.texts(), chunk.flaw.tolist(), chunk.values.tolist(), strict=True
         )
     ]
 
 
-def modelled(data: bytes, dialect: Dialect, limit: int = LIMIT) -> list[Found]:
+def modelled(data: bytes, dialect: Dialect, limit: int = MAX_RECORD) -> list[Found]:
     """What the module's docstring says, in the plainest way."""
     lines = re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", data)
     expected: list[Found] = []
@@ -101,10 +101,10 @@ csv_like = st.lists(
 
 
 @settings(max_examples=1500, deadline=None)
-@given(csv_like | st.binary(max_size=200), dialects, st.integers(1, 40), st.sampled_from([3, 10, LIMIT]))
-@example(b'a,"b\r\nc"\r\nd\r', Dialect(multiline=True), 1, LIMIT)
+@given(csv_like | st.binary(max_size=200), dialects, st.integers(1, 40), st.sampled_from([3, 10, MAX_RECORD]))
+@example(b'a,"b\r\nc"\r\nd\r', Dialect(multiline=True), 1, MAX_RECORD)
 @example(b"abcdefghijklmnop\rb\n", Dialect(), 4, 3)
-@example(b"\na\rb", Dialect(), 40, LIMIT)
+@example(b"\na\rb", Dialect(), 40, MAX_RECORD)
 @example(b'"abc\nabc",d\n', Dialect(multiline=True), 40, 3)
 @example(b'"abcd\nefg"\r\n', Dialect(multiline=True), 11, 10)
 def test_the_records_of_any_bytes_are_those_of_the_model_however_they_are_read(

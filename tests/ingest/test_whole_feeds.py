@@ -14,8 +14,8 @@ from sqlalchemy import Engine, text
 
 from client360 import folders
 from client360.days import DayRange, day_ranges
-from client360.ingest import arrival, feed_spec
-from client360.ingest.arrival import FileAwaited, FileMissing
+from client360.ingest import feed_spec
+from client360.ingest.arrival import FileAwaited, FileMissing, require_files
 from client360.simulate import World
 from client360.simulate.landing_files import write_landing_files
 from client360.warehouse.models import EXPORTED, tables
@@ -260,4 +260,4 @@ def test_files_that_have_to_be_there_are_waited_for_or_named(
     for name in ("a_20260228.csv", "b.csv", "m_2026-03.csv", "n_2026-02.csv"):
         (files / name).touch()
     with pytest.raises(error, match=message) if error else nullcontext():
-        arrival.complete(feed_spec.read_feed("some", feed), files, date(2026, 3, 15))
+        require_files(feed_spec.read_feed("some", feed), files, date(2026, 3, 15))

@@ -20,8 +20,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
 
 from client360 import folders
-from client360.ingest import raw_tables
-from client360.warehouse import locks
+from client360.warehouse import locks, raw_schema
 from client360.warehouse import migrate as module
 from client360.warehouse.migrate import (
     MigrationFailed,
@@ -81,7 +80,7 @@ def modelled(database: Database) -> Engine:
     """The tables of the models and the functions, without migrations."""
     engine = database("modelled")
     with engine.begin() as connection:
-        for schema in (*SCHEMAS, raw_tables.SCHEMA):  # the feeds' own tables have no models
+        for schema in (*SCHEMAS, raw_schema.SCHEMA):  # the feeds' own tables have no models
             connection.execute(CreateSchema(schema))
         Base.metadata.create_all(connection)
         replace_functions(connection)

@@ -8,8 +8,8 @@ from datetime import datetime
 from glob import escape
 from pathlib import Path
 
+from client360.ingest.column_names import column_name, column_names
 from client360.ingest.feed_spec import RawFile
-from client360.ingest.raw_tables import identifier, identifiers
 from tools.feed_draft.sniff import YEARS, NoTable, Sample, Table, has_header, sample, table
 from tools.feed_draft.words import known
 
@@ -90,14 +90,14 @@ def _kind(pattern: str, paths: list[str], samples: Sequence[Sample]) -> Kind:
     found = table(samples, known)
     stem = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]", "", pattern)
     # short enough for a table, and none that ends as the tables behind the views do
-    name = identifier(Path(stem).with_suffix("").as_posix())[:44].rstrip("_").removesuffix("_filas")
-    return Kind(name, pattern, paths, found, list(identifiers(column.header for column in found.columns)))
+    name = column_name(Path(stem).with_suffix("").as_posix())[:44].rstrip("_").removesuffix("_filas")
+    return Kind(name, pattern, paths, found, list(column_names(column.header for column in found.columns)))
 
 
 def _alike(samples: Sequence[Sample]) -> bool:
     """Whether files of similar names are of one kind: encoding and delimiter, and half of the columns at least."""
     encodings = {one.encoding.removesuffix("-sig") for one in samples if not one.ascii_only}
-    headers = [frozenset(map(identifier, one.rows[0])) for one in samples]
+    headers = [frozenset(map(column_name, one.rows[0])) for one in samples]
     wide = [one for one in samples if len(one.rows[0]) > 1]
     without_header = len({len(one.rows[0]) for one in samples}) == 1 and not any(
         has_header(one, known) for one in samples

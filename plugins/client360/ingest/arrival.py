@@ -1,27 +1,27 @@
-"""Whether the files of the day have come."""
+"""Whether the files that a business day needs have arrived."""
 
 from datetime import date
 from pathlib import Path
 
-from client360.ingest import raw_tables
+from client360.ingest.deliveries import find_deliveries
 from client360.ingest.feed_spec import Feed
 
 
 class FileMissing(ValueError):
-    """A file without which the feed can not be read, and for which nobody waits; the message says which, and of which day."""
+    """A file with `missing: fail` is not there; the message names it and its day."""
 
 
 class FileAwaited(RuntimeError):
-    """A file that is to come; trying again later may find it."""
+    """A file with `missing: wait` is not there yet; a retry may find it."""
 
 
-def complete(feed: Feed, folder: Path, day: date) -> None:
-    """Go on only if every kind of file that has to be there is: with the day or its month in its name or, of those without a
-    date, at all.
+def require_files(feed: Feed, folder: Path, day: date) -> None:
+    """Check that each kind of file with `missing: wait` or `fail` has a file for the day.
 
-    Raises FileMissing or, where nothing else lacks, FileAwaited.
+    That is a file with the day, or its month, in its name; or any file if names of the kind hold no date.
+    Raises FileMissing if a file with `missing: fail` lacks, otherwise FileAwaited.
     """
-    found = {(delivery.tabla, delivery.fecha_archivo) for delivery in raw_tables.find_deliveries(feed, folder)}
+    found = {(delivery.kind, delivery.file_date) for delivery in find_deliveries(feed, folder)}
     lacking = [
         (file.missing, f"{name} ({file.name})")
         for name, file in feed.files.items()
@@ -30,7 +30,9 @@ def complete(feed: Feed, folder: Path, day: date) -> None:
     if not lacking:
         return
     fatal = [what for missing, what in lacking if missing == "fail"]
-    said = f"of feed {feed.name} there is no {', '.join(fatal or [what for _, what in lacking])} for {day} in {folder}"
+    problem = (
+        f"of feed {feed.name} there is no {', '.join(fatal or [what for _, what in lacking])} for {day} in {folder}"
+    )
     if fatal:
-        raise FileMissing(f"{said}: put it there and run the day again")
-    raise FileAwaited(f"{said} yet; it is looked for again every five minutes")
+        raise FileMissing(f"{problem}: put it there and run the day again")
+    raise FileAwaited(f"{problem} yet; it is looked for again every five minutes")

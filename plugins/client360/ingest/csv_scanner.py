@@ -1,9 +1,12 @@
-"""Where the records of a CSV file begin and end, and which of them are broken, found on whole chunks of bytes at once.
+"""Finds where the records of a CSV file begin and end, and which are broken, vectorized over chunks of bytes.
 
-A line ends with \\n, \\r\\n or \\r. A quote opens at the beginning of a value and closes at its end, and two of them inside stand
-for one; any other is a flaw, because PostgreSQL would read on past the delimiter or the line. A record is a line or, where the
-dialect lets values hold line breaks, the lines up to the one in which the last quote closes. Where none does, or one stands where
-none may, only the first line is given up, and the next one begins a record.
+A line ends with \\n, \\r\\n or \\r. A quote opens at the beginning of a value and closes at its end; two of them inside a value
+mean one. Any other quote is a flaw, because PostgreSQL would read on past the delimiter or the line. A record is a line or, if
+the dialect allows line breaks in values, the lines up to the one in which the last quote closes. If none closes, or a quote is
+misplaced, only the first line is broken, and the next one begins a record.
+
+Shapes in this module: `bytes_` has an element for each byte of a chunk; `mark` has one, its offset, for each byte that is a line
+end, a delimiter or a quote; arrays of lines or records have one for each of them.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,10 +18,10 @@ import numpy.typing as npt
 from client360.ingest.feed_spec import Dialect
 
 READ_SIZE = 1 << 18
-"""Bytes read at a time: what the server takes while the next ones are looked at."""
-LIMIT = 1 << 20
+"""Bytes read at a time: the server takes one chunk while the next one is scanned."""
+MAX_RECORD = 1 << 20
 """Bytes of the longest record that is read."""
-SHOWN = 1000
+LONG_KEPT = 1000
 """Bytes that are kept of a longer one."""
 NO_FLAW, LONG, ENCODING, QUOTES = 0, 1, 2, 3
 LF, CR = b"\n\r"
@@ -30,68 +33,75 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Records:
-    """Records that follow one another: in each array an element for each. Blank lines are none."""
+    """n consecutive records of a file, without blank lines. All arrays have the shape (n,)."""
 
     data: bytes
     start: Numbers
-    """Where it begins in data."""
+    """Offset in data of the first byte."""
     end: Numbers
-    """Where it ends, its line end not included."""
+    """Offset in data behind the last byte, without the line end."""
     line: Numbers
-    """Its first line in the file, from 1."""
+    """Number of its first line in the file, from 1."""
     values: Numbers
-    """How many values it has, where it has no flaw."""
+    """Number of values; meaningless for a record with a flaw."""
     flaw: Numbers
-    """NO_FLAW, LONG, ENCODING or QUOTES; the first that applies."""
+    """NO_FLAW, LONG, ENCODING or QUOTES; of several flaws the first in this order."""
 
     def __len__(self) -> int:
         return len(self.start)
 
     def __getitem__(self, wanted: slice | Flags) -> "Records":
+        """Some of the records, by a slice or a mask of shape (n,)."""
         arrays = (self.start, self.end, self.line, self.values, self.flaw)
         return Records(self.data, *(array[wanted] for array in arrays))
 
     def texts(self) -> list[bytes]:
+        """The n records, without their line ends."""
         return [self.data[start:end] for start, end in zip(self.start.tolist(), self.end.tolist(), strict=True)]
 
 
 def codec(dialect: Dialect) -> str:
-    """Python's name for the encoding, once a byte order mark is off."""
+    """Python's name for the encoding of a file whose byte order mark was removed."""
     return "utf-8" if dialect.encoding == "utf-8-sig" else dialect.encoding
 
 
-def records(
-    read: Callable[[int], bytes], dialect: Dialect, size: int = READ_SIZE, limit: int = LIMIT
+def scan_records(
+    read: Callable[[int], bytes], dialect: Dialect, size: int = READ_SIZE, limit: int = MAX_RECORD
 ) -> Iterator[Records]:
-    """The records of a file, chunk by chunk; `read` returns at most so many bytes, and none at its end."""
+    """The records of a file, chunk by chunk.
+
+    `read(n)` returns at most n bytes, and none at the end of the file; `size` is the n of each call. `limit` is the longest
+    record in bytes; of a longer one only the beginning is yielded, as LONG. `size` and `limit` bound the memory.
+    """
     rest, line, last = b"", 1, False
     while not last:
-        part = read(size)
-        last = not part
-        data = rest + part
+        block = read(size)
+        last = not block
+        data = rest + block
         if last and data and data[-1] not in (LF, CR):
             data += b"\n"
-        found, used, lines = _cut(data, dialect, last, limit)
+        found, used, lines = _complete_records(data, dialect, last, limit)
         if len(found):
             yield replace(found, line=found.line + line)
         rest, line = data[used:], line + lines
         if len(rest) > limit + 1:  # its last byte may be the \r of a line end
-            head = rest[:SHOWN]
+            head = rest[:LONG_KEPT]
             yield Records(head, *(np.array([number]) for number in (0, len(head), line, 1, LONG)))
-            rest = rest[-1:] if rest[-1] == CR else _skipped(read, size)  # begins with the end of that line
+            rest = rest[-1:] if rest[-1] == CR else _skip_line(read, size)  # begins with the end of that line
 
 
-def _skipped(read: Callable[[int], bytes], size: int) -> bytes:
-    while part := read(size):
-        if found := [at for at in (part.find(b"\n"), part.find(b"\r")) if at >= 0]:
-            return part[min(found) :]
+def _skip_line(read: Callable[[int], bytes], size: int) -> bytes:
+    """Read to the end of the line; returns the bytes read from its line end on."""
+    while block := read(size):
+        if found := [at for at in (block.find(b"\n"), block.find(b"\r")) if at >= 0]:
+            return block[min(found) :]
     return b""
 
 
-def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records, int, int]:
-    """The records that are complete in `data`, how many bytes they take, and how many lines. Lines count from 0 here.
+def _complete_records(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records, int, int]:
+    """The records that are complete in `data`, the number of bytes they take, and of lines. Lines count from 0 here.
 
-    What is `last` ends with a line end.
+    The `last` data of a file must end with a line end.
     """
     used = (
         max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) if last else -1)) + 1
@@ -107,7 +117,7 @@ def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records
         marks |= bytes_ == ord(dialect.quote)
     mark = np.flatnonzero(marks)
     at = np.flatnonzero(line_end[mark])
-    """Of each line, which mark is its end."""
+    """Of each line, the index in mark of its end."""
     end: Numbers = mark[at]
     start: Numbers = np.concatenate(([0], end + 1))[: len(end)]
     if returns:
@@ -117,18 +127,18 @@ def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records
     flaw: Numbers = np.zeros(len(at), np.int64)
     lines = len(at)
     if quoted and lines:
-        said = _quotes(bytes_, mark, at, start, dialect)
-        values = said.values_outside + 1
+        quotes = _check_quotes(bytes_, mark, at, start, dialect)
+        values = quotes.values_outside + 1
         if dialect.multiline:
-            lines, heads, tails = _spans(said, start, end, None if last else len(data), limit)
+            lines, heads, tails = _multiline_records(quotes, start, end, None if last else len(data), limit)
             used = int(start[lines]) if lines < len(at) else used
-            head, tail = _joined(lines, heads, tails)
-            inside = np.cumsum(said.values_inside)
+            head, tail = _first_and_last_lines(lines, heads, tails)
+            inside = np.cumsum(quotes.values_inside)
             values = values[head] + inside[tail] - inside[head]
-            wrong = (said.open | said.wrong_outside)[head] & (head == tail)
+            wrong = (quotes.open | quotes.wrong_outside)[head] & (head == tail)
             start, end, line, flaw = start[head], end[tail], line[head], flaw[head]
         else:
-            wrong = said.open | said.wrong_outside
+            wrong = quotes.open | quotes.wrong_outside
         flaw[wrong] = QUOTES
     undecodable = _undecodable(data[:used], codec(dialect))
     flaw[np.searchsorted(start, undecodable, "right") - 1] = ENCODING
@@ -140,18 +150,25 @@ def _cut(data: bytes, dialect: Dialect, last: bool, limit: int) -> tuple[Records
 
 @dataclass(frozen=True)
 class _Quotes:
-    """What the quotes say of each line, if it begins outside a quoted value, and if inside."""
+    """The quotes of each of n lines, for a line that begins outside a quoted value and for one that begins inside.
+
+    All arrays have the shape (n,).
+    """
 
     open: Flags
-    """Whether it ends inside a value if it begins outside, and outside if inside."""
+    """Whether it has an odd number of quotes: beginning outside a value it ends inside, and the other way round."""
     wrong_outside: Flags
+    """Whether a quote is misplaced if it begins outside."""
     wrong_inside: Flags
+    """The same if it begins inside."""
     values_outside: Numbers
-    """Delimiters between values."""
+    """Number of delimiters between values if it begins outside."""
     values_inside: Numbers
+    """The same if it begins inside."""
 
 
-def _quotes(bytes_: Bytes, mark: Numbers, at: Numbers, start: Numbers, dialect: Dialect) -> _Quotes:
+def _check_quotes(bytes_: Bytes, mark: Numbers, at: Numbers, start: Numbers, dialect: Dialect) -> _Quotes:
+    """The quotes of the lines that begin at the offsets `start`; `at` has the index in `mark` of the end of each."""
     delimiter, quote = ord(dialect.delimiter), ord(dialect.quote)
     kind = bytes_[mark]
     is_quote, is_delimiter = kind == quote, kind == delimiter
@@ -159,16 +176,16 @@ def _quotes(bytes_: Bytes, mark: Numbers, at: Numbers, start: Numbers, dialect: 
     count = np.cumsum(is_quote, dtype=np.int32)
     before = np.concatenate((count[:1] * 0, count[at[:-1]]))
     odd = ((count - before[line]) & 1).astype(bool)
-    """Of each mark, whether the line up to it has an odd number of quotes: it is inside if the line begins outside."""
+    """Of each mark, whether the line has an odd number of quotes up to it: it is inside if the line begins outside."""
     first = np.concatenate(([0], at[:-1] + 1))
-    quotes = np.flatnonzero(is_quote)
-    where, opens = mark[quotes], odd[quotes]
+    quote_at = np.flatnonzero(is_quote)
+    where, opens = mark[quote_at], odd[quote_at]
     previous, following = bytes_[where - 1], bytes_[where + 1]
-    may_open = (where == start[line[quotes]]) | (previous == delimiter) | (previous == quote)
+    may_open = (where == start[line[quote_at]]) | (previous == delimiter) | (previous == quote)
     may_close = (following == delimiter) | (following == quote) | (following == LF) | (following == CR)
     wrong_outside, wrong_inside = np.zeros(len(at), bool), np.zeros(len(at), bool)
-    wrong_outside[line[quotes[~np.where(opens, may_open, may_close)]]] = True
-    wrong_inside[line[quotes[~np.where(opens, may_close, may_open)]]] = True
+    wrong_outside[line[quote_at[~np.where(opens, may_open, may_close)]]] = True
+    wrong_inside[line[quote_at[~np.where(opens, may_close, may_open)]]] = True
     return _Quotes(
         odd[at],
         wrong_outside,
@@ -178,23 +195,23 @@ def _quotes(bytes_: Bytes, mark: Numbers, at: Numbers, start: Numbers, dialect: 
     )
 
 
-def _spans(
-    found: _Quotes, start: Numbers, end: Numbers, size: int | None, limit: int
+def _multiline_records(
+    quotes: _Quotes, start: Numbers, end: Numbers, size: int | None, limit: int
 ) -> tuple[int, list[int], list[int]]:
-    """How many lines make complete records, and the first and last lines of the records that have several.
+    """The number of lines in complete records, and the first and the last lines of the records that have several.
 
-    `size` is how many bytes there are so far, None at the end of the file. Only lines that leave a quote open, or close one, are
-    looked at one by one.
+    `size` is the number of bytes read so far, or None at the end of the file. Only lines with an odd number of quotes are
+    visited one by one.
     """
-    wrong = np.cumsum(found.wrong_inside)
-    odd = np.flatnonzero(found.open).tolist()
+    wrong = np.cumsum(quotes.wrong_inside)
+    odd = np.flatnonzero(quotes.open).tolist()
     heads: list[int] = []
     tails: list[int] = []
     k = 0
     while k < len(odd):
         head = odd[k]
         k += 1
-        if found.wrong_outside[head]:
+        if quotes.wrong_outside[head]:
             continue
         if k < len(odd):
             tail = odd[k]
@@ -203,12 +220,12 @@ def _spans(
                 tails.append(tail)
                 k += 1
         elif size and wrong[-1] == wrong[head] and size - start[head] <= limit + 1:
-            return head, heads, tails  # the quote may be closed in what is to come
-    return len(found.open), heads, tails
+            return head, heads, tails  # the next chunk may close the quote
+    return len(quotes.open), heads, tails
 
 
-def _joined(lines: int, heads: list[int], tails: list[int]) -> tuple[Numbers, Numbers]:
-    """First and last line of each record."""
+def _first_and_last_lines(lines: int, heads: list[int], tails: list[int]) -> tuple[Numbers, Numbers]:
+    """The first and the last line of each record; `heads` and `tails` are those of the records that have several."""
     begins = np.ones(lines, bool)
     steps = np.zeros(lines + 1, np.int64)
     steps[np.array(heads, np.int64) + 1] += 1
@@ -219,7 +236,7 @@ def _joined(lines: int, heads: list[int], tails: list[int]) -> tuple[Numbers, Nu
 
 
 def _undecodable(data: bytes, encoding: str) -> Numbers:
-    """Where the bytes are that the encoding does not know, and NUL, which PostgreSQL does not store."""
+    """Offsets of the bytes that are not valid in the encoding and of NUL, which PostgreSQL does not store; in no order."""
     bytes_ = np.frombuffer(data, np.uint8)
     wrong = np.flatnonzero(bytes_ == 0) if 0 in data else np.empty(0, np.int64)
     if encoding == "latin-1" or data.isascii():
@@ -227,12 +244,12 @@ def _undecodable(data: bytes, encoding: str) -> Numbers:
     try:
         data.decode(encoding)
     except UnicodeDecodeError:
-        # bytes beyond ASCII, each run of them with the byte that ends it, as a character never reaches beyond its run
+        # only runs of bytes beyond ASCII are decoded, each with the byte behind it: no character reaches further
         near = bytes_ > 0x7F
         near[1:] |= near[:-1]
         where = np.flatnonzero(near)
         runs = bytes_[where].tobytes()
-        # each byte in question becomes one character, and then one question mark: all others stay where they are
+        # each invalid byte becomes one character and then one question mark, so that no other byte moves
         marked = runs.decode(encoding, "surrogateescape").encode(encoding, "replace")
         wrong = np.concatenate((wrong, where[np.frombuffer(marked, np.uint8) != bytes_[where]]))
     return wrong

@@ -1,5 +1,6 @@
-"""A feed as it declares itself: `feed.yaml` and one `<entity>.sql` for each entity that it provides, in include/sql/feeds."""
+"""What a feed declares: `feed.yaml`, and an `<entity>.sql` for each entity that it provides, in include/sql/feeds."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,23 +18,26 @@ FEEDS = SQL / "feeds"
 PROVINCES = "provincias"
 """An entity that only feeds provide: provincia, region, poblacion."""
 ENTITIES = (PROVINCES, *LANDING)
-LEFT_OUT = "descartes"
 """What a feed can provide, parents before children."""
+LEFT_OUT = "descartes"
+"""The SELECT of the rows that a feed leaves out on purpose."""
 IDENTIFIER = r"[a-z][a-z0-9_]{0,49}"
 DATE = re.compile(r"\{(?P<format>[^{}]*)\}")
+"""Where the name of a kind of file holds the date, in braces."""
 DIGITS = {"Y": 4, "y": 2, "m": 2, "d": 2, "j": 3, "H": 2, "M": 2, "S": 2}
+"""How many digits strftime writes for a directive."""
 
 
 class BadFeed(ValueError):
-    """A feed that can not be used as it is declared; the message says what, where, and what to write instead."""
+    """A feed that can not be used as declared; the message names the file, the fault, and what to write instead."""
 
 
-class Spec(BaseModel):
+class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Dialect(Spec):
-    """How a file writes its rows."""
+class Dialect(_Strict):
+    """How a file encodes and delimits its rows."""
 
     encoding: Literal["utf-8", "utf-8-sig", "latin-1", "cp1252"] = "utf-8"
     """utf-8 and utf-8-sig are read alike, with or without a byte order mark."""
@@ -41,12 +45,12 @@ class Dialect(Spec):
     quote: str = Field(default='"', min_length=1, max_length=1)
     decimal: Literal[".", ","] = "."
     nulls: tuple[str, ...] = ("",)
-    """Words that mean that there is no value."""
+    """Words that mean null."""
     multiline: bool = False
-    """Whether a quoted value may hold line breaks. Otherwise a line is a row, and a quote that is left open spoils one line."""
+    """Whether a quoted value may hold line breaks. If not, each line is a row, and an open quote breaks one line only."""
 
     @model_validator(mode="after")
-    def _telling_apart(self) -> "Dialect":
+    def _check_characters(self) -> "Dialect":
         if self.delimiter == self.quote or {self.delimiter, self.quote} & set("\r\n\0\\"):
             raise ValueError("delimiter and quote must differ, and be no line break, backslash or NUL")
         if (
@@ -58,48 +62,53 @@ class Dialect(Spec):
         return self
 
 
-class RawFile(Spec):
-    """One kind of file of a feed; its rows stand in the table of its name in the schema `crudo`."""
+class RawFile(_Strict):
+    """A kind of file of a feed. Its rows go to the raw table of the same name in the schema `crudo`."""
 
     name: str = Field(min_length=1)
-    """Glob: of the path below the input folder where it holds a /, else of the file's name, wherever it lies below that
-    folder. `{%Y%m%d}` in it stands for the file's date, as strftime would write it."""
+    """A glob. With a / in it, it matches the path below the input folder; otherwise the file's name, at any depth. A strftime
+    format in braces, as `{%Y%m%d}`, matches the file's date."""
     dialect: Dialect
     columns: tuple[str, ...] | None = None
     """Names for the columns of files without a header."""
     required: tuple[str, ...] = ()
-    """Columns of the header without which a file is refused; without a list, those of the first file that came."""
+    """Names without which a header is refused; if empty, those of the first file that was loaded."""
     optional: tuple[str, ...] = ()
-    """Columns that the mapping may name although no file has brought them: null until one does."""
+    """Columns that the mapping may name before any file has them; they are null until one does."""
     lookup: bool = False
-    """Whether the mapping joins to its rows and none of them has to reach the contract."""
+    """Whether the mapping only joins its rows, so that none of them has to reach the contract."""
     missing: Literal["allow", "wait", "fail"] = "allow"
-    """What to do where no file has the date, or month, of the business day or, where names have none, there is no file at all."""
+    """What to do if no file has the date, or month, of the business day; or, where names have no date, if there is no file."""
 
     @field_validator("columns")
     @classmethod
-    def _identifiers(cls, columns: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    def _check_columns(cls, columns: tuple[str, ...] | None) -> tuple[str, ...] | None:
         for column in columns or ():
             if not re.fullmatch(IDENTIFIER, column):
                 raise ValueError(f"column {column!r}: write it in lower case, with letters, digits and _, 50 at most")
         return columns
 
     @model_validator(mode="after")
-    def _one_date(self) -> "RawFile":
+    def _check_date(self) -> "RawFile":
         if len(DATE.findall(self.name)) > 1:
             raise ValueError(f"name {self.name!r} holds more than one date")
         return self
 
     @property
     def dated(self) -> bool:
+        """Whether names of these files hold a date."""
         return DATE.search(self.name) is not None
 
+    def read_settings(self) -> str:
+        """What decides how a file is read, as JSON: a file is read again when it changes."""
+        return json.dumps({"dialect": self.dialect.model_dump(mode="json"), "columns": self.columns}, sort_keys=True)
+
     def date_of(self, path: str) -> date | None:
-        """The date in the path of a file of this kind, if it has one. Raises ValueError where that is no date."""
+        """The date in the path of a file of this kind; None if the kind has none. Raises ValueError if that is no date."""
         found = DATE.search(self.name)
         if not found:
             return None
-        path = self._compared(path)
+        path = self._matched_part(path)
         before, after = self.name[: found.start()], self.name[found.end() :]
         for start in range(len(path) + 1):
             for end in range(start + 1, len(path) + 1):
@@ -111,38 +120,39 @@ class RawFile(Spec):
         raise ValueError(f"{path} has no date as in {self.name}")
 
     def date_for(self, day: date) -> date | None:
-        """The date that a file which brings that day has in its name: without %d in it, the first of the month."""
+        """The date in the name of the file that brings that day: without %d in the format, the first of the month."""
         found = DATE.search(self.name)
         return datetime.strptime(day.strftime(found["format"]), found["format"]).date() if found else None  # noqa: DTZ007
 
     def matches(self, path: str) -> bool:
-        """Whether a path, relative to the input folder, is that of such a file, whatever its date."""
-        # two digits for %m, four for %Y: detalle_20250101 is no date, so ventas_{%Y%m%d} leaves ventas_detalle_20250101 alone
-        return fnmatchcase(self._compared(path), DATE.sub(lambda found: _digits(found["format"]), self.name))
+        """Whether a path, relative to the input folder, is that of a file of this kind, of any date."""
+        # a fixed number of digits, so that ventas_{%Y%m%d} does not match ventas_detalle_20250101
+        return fnmatchcase(self._matched_part(path), DATE.sub(lambda found: _digits_glob(found["format"]), self.name))
 
-    def _compared(self, path: str) -> str:
+    def _matched_part(self, path: str) -> str:
         return path if "/" in self.name else path.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed: its files by the names of their raw tables, and its mapping by entity, parents first."""
+    """A feed, validated."""
 
     name: str
     country: str
     currency: str
     threshold: float
-    """Per cent of the rows of an entity that may be rejected before the run stops."""
+    """Per cent of the rows of an entity that may be rejected; above it, the run stops."""
     files: dict[str, RawFile]
+    """By the names of their raw tables."""
     mapping: dict[str, str]
-    """The SELECT of each entity that the feed provides."""
+    """The SELECT of each entity that the feed provides, parents first."""
     owner: str
-    """What the warehouse calls its rows."""
+    """The owner of its rows in the warehouse."""
     left_out: str | None = None
-    """The SELECT of the rows that are to reach no entity."""
+    """The SELECT of the rows that are left out on purpose."""
 
 
-class _FeedYaml(Spec):
+class _FeedYaml(_Strict):
     country: str = Field("AR", pattern=r"^[A-Z]{2}$")
     currency: str = Field("ARS", pattern=r"^[A-Z]{3}$")
     threshold: float = Field(5, ge=0, le=100)
@@ -152,7 +162,7 @@ class _FeedYaml(Spec):
     @model_validator(mode="before")
     @classmethod
     def _common_dialect(cls, declared: dict) -> dict:
-        """What the feed says of all its files holds for each, unless the file says otherwise."""
+        """The feed's dialect is the default of each file's."""
         if not isinstance(declared, dict) or not isinstance(declared.get("files"), dict):
             return declared
         common = declared.get("dialect") or {}
@@ -164,7 +174,7 @@ class _FeedYaml(Spec):
 
     @field_validator("files")
     @classmethod
-    def _tables(cls, files: dict[str, RawFile]) -> dict[str, RawFile]:
+    def _check_names(cls, files: dict[str, RawFile]) -> dict[str, RawFile]:
         for name in files:
             if name.endswith("_filas"):
                 raise ValueError(f"file {name!r}: so end the names of the tables behind the views, choose another name")
@@ -173,18 +183,18 @@ class _FeedYaml(Spec):
         return files
 
 
-def _digits(format_of_date: str) -> str:
-    """The glob of what strftime writes."""
+def _digits_glob(format_of_date: str) -> str:
+    """A glob that matches what strftime writes."""
     return re.sub(r"%(.)", lambda found: "[0-9]" * DIGITS[found[1]] if found[1] in DIGITS else "*", format_of_date)
 
 
 def feed_names() -> list[str]:
-    """The feeds there are."""
+    """The names of all feeds, sorted."""
     return sorted(path.parent.name for path in FEEDS.glob("*/feed.yaml"))
 
 
 def read_feed(name: str, folder: Path | None = None) -> Feed:
-    """The feed of that name. Raises BadFeed, in one line."""
+    """The feed of that name, from its folder or another one. Raises BadFeed with a message of one line."""
     folder = folder or FEEDS / name
     path = folder / "feed.yaml"
     if not path.exists():
@@ -194,7 +204,7 @@ def read_feed(name: str, folder: Path | None = None) -> Feed:
     try:
         declared = _FeedYaml.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except (ValidationError, yaml.YAMLError) as error:
-        raise BadFeed(f"feeds/{name}/feed.yaml: {_first(error)}") from None
+        raise BadFeed(f"feeds/{name}/feed.yaml: {_first_problem(error)}") from None
     mapping = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")}
     left_out = mapping.pop(LEFT_OUT, None)
     unknown = sorted(set(mapping) - set(ENTITIES))
@@ -217,7 +227,7 @@ def read_feed(name: str, folder: Path | None = None) -> Feed:
     )
 
 
-def _first(error: ValidationError | yaml.YAMLError) -> str:
+def _first_problem(error: ValidationError | yaml.YAMLError) -> str:
     if isinstance(error, ValidationError):
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])

@@ -94,24 +94,25 @@ def staging(files: list[dict], ti: Any = None, dag_run: Any = None) -> int:
 @task(trigger_rule="none_failed", retries=ATTEMPTS, retry_delay=timedelta(minutes=5), retry_exponential_backoff=0)
 def deliveries(ti: Any = None) -> list[dict]:
     """List new and changed files. Where a required file is missing, fail or, by retrying, wait."""
-    from client360.ingest import arrival, raw_tables
+    from client360.ingest.arrival import require_files
+    from client360.ingest.deliveries import changed_deliveries
 
     source = feed_source(ti)
     feed, folder = source.feed, source.folder
     with warehouse() as engine:
-        arrival.complete(feed, folder, resolved(ti).day)
-        return [asdict(file) for file in raw_tables.changed_deliveries(engine, feed, folder)]
+        require_files(feed, folder, resolved(ti).day)
+        return [asdict(delivery) for delivery in changed_deliveries(engine, feed, folder)]
 
 
-@task(map_index_template="{{ task.op_kwargs.delivery.archivo }}")
+@task(map_index_template="{{ task.op_kwargs.delivery.path }}")
 def raw_files(delivery: dict, ti: Any = None, dag_run: Any = None) -> int:
     """Copy a file into its raw table, as text; returns the number of rows."""
-    from client360.ingest import raw_tables
+    from client360.ingest.deliveries import Delivery
+    from client360.ingest.raw_load import load_raw_file
 
     source = feed_source(ti)
-    file = raw_tables.Delivery(**delivery)
     with warehouse() as engine:
-        return raw_tables.load_raw_file(engine, source.feed, source.folder, file, dag_run.run_id)
+        return load_raw_file(engine, source.feed, source.folder, Delivery(**delivery), dag_run.run_id)
 
 
 @task.run_if(reads_files, "the simulator's files are not read as a feed")

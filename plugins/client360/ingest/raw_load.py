@@ -1,0 +1,118 @@
+"""A file of a feed into its raw table, in one transaction."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from client360.files import BadFile
+from client360.ingest.column_names import column_name
+from client360.ingest.csv_file import ends_with_line_break, open_csv, require_columns
+from client360.ingest.csv_scanner import Records
+from client360.ingest.deliveries import Delivery
+from client360.ingest.feed_spec import Feed
+from client360.ingest.raw_copy import CopyResult, CopyTarget, copy_records
+from client360.ingest.raw_tables import delete_rows, ensure_raw_table
+from client360.warehouse.models import Entregas, Rechazos
+from client360.warehouse.ownership import OwnerReplaced, hold_warehouse
+
+
+def load_raw_file(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, run: str) -> int:
+    """Load a file into its raw table in place of what the same path delivered before; returns the number of rows.
+
+    All or nothing: the rows, their delivery in control.entregas, and broken lines in control.rechazos. Several files may be
+    loaded at once. Raises BadFile if the file is refused whole, and OwnerReplaced if the warehouse belongs to another owner.
+    """
+    kind = feed.files[delivery.kind]
+    path = delivery.path
+    with (folder / path).open("rb") as file:
+        digest = sha256()
+        csv_file = open_csv(file, digest.update, kind, path)
+        with engine.begin() as connection:
+            hold_warehouse(connection, feed.owner)
+            number = _replace_delivery(connection, feed, delivery, run)
+            optional = (column_name(name) for name in kind.optional)
+            columns = tuple(dict.fromkeys((*csv_file.columns, *optional)))
+            ensure_raw_table(connection, delivery.kind, columns, kind.dialect.nulls)
+            if kind.columns is None:
+                required = [column_name(name) for name in kind.required]
+                require_columns(csv_file.columns, required or _first_columns(connection, feed, delivery), path)
+            target = CopyTarget(delivery.kind, csv_file.columns, kind.dialect, path, number, run)
+            copied = _copy(connection, csv_file.batches, target)
+            if copied.incomplete_line and not ends_with_line_break(file):
+                raise BadFile(
+                    f"{path} ends in the middle of line {copied.incomplete_line}: it was cut off, deliver it whole or, if that "
+                    "is all there is, with a line end"
+                )
+            settings = kind.read_settings()
+            _record(connection, delivery, target, copied, digest=digest.hexdigest(), settings=settings)
+    return copied.rows
+
+
+def _replace_delivery(connection: Connection, feed: Feed, delivery: Delivery, run: str) -> int:
+    """Delete the rows and broken lines of the delivery before, if there was one; returns the number of the delivery.
+
+    Another transaction that loads the same path waits here. Raises OwnerReplaced.
+    """
+    other = connection.scalar(select(Entregas.mundo).where(Entregas.mundo != feed.owner).limit(1))
+    if other:
+        raise OwnerReplaced(f"the warehouse now holds files of {other}, not of {feed.owner}: run again")
+    new = insert(Entregas).values(
+        archivo=delivery.path,
+        tabla=delivery.kind,
+        sha256="",
+        lineas=0,
+        leidas=0,
+        mundo=feed.owner,
+        corrida=run,
+    )
+    locked = new.on_conflict_do_update(index_elements=[Entregas.archivo], set_={"corrida": run})
+    number, kind, digest = connection.execute(locked.returning(Entregas.entrega, Entregas.tabla, Entregas.sha256)).one()
+    if digest:  # empty in the row that was just inserted
+        delete_rows(connection, kind, number)
+        broken = (Rechazos.archivo == delivery.path) & (Rechazos.entidad == "")
+        connection.execute(delete(Rechazos).where(broken))
+    return int(number)
+
+
+def _first_columns(connection: Connection, feed: Feed, delivery: Delivery) -> list[str]:
+    """The columns of the first file of the kind that was loaded under the settings of today; none if there is none."""
+    query = (
+        select(Entregas.columnas)
+        .where(Entregas.mundo == feed.owner, Entregas.tabla == delivery.kind)
+        .where(Entregas.lectura == feed.files[delivery.kind].read_settings())
+        .order_by(Entregas.entrega)
+        .limit(1)
+    )
+    first = connection.scalar(query)
+    return first.split(",") if first else []
+
+
+def _copy(connection: Connection, batches: Iterator[Records], target: CopyTarget) -> CopyResult:
+    cursor: Any = connection.connection.cursor()
+    try:
+        return copy_records(cursor, batches, target)
+    except (psycopg.DataError, psycopg.errors.ProgramLimitExceeded) as error:
+        # the error's context quotes the row, which may hold personal data
+        raise BadFile(f"{target.path}: PostgreSQL refuses a row: {error.diag.message_primary}") from None
+
+
+def _record(
+    connection: Connection, delivery: Delivery, target: CopyTarget, copied: CopyResult, *, digest: str, settings: str
+) -> None:
+    """Complete the row of control.entregas."""
+    loaded = {
+        "tabla": delivery.kind,
+        "fecha_archivo": delivery.file_date,
+        "sha256": digest,
+        "lectura": settings,
+        "columnas": ",".join(target.columns),
+        "lineas": copied.lines,
+        "leidas": copied.rows,
+        "corrida": target.run,
+    }
+    connection.execute(update(Entregas).where(Entregas.archivo == delivery.path).values(loaded))

@@ -1,0 +1,174 @@
+"""Files delivered again, by several workers at once, and by one that is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from school import HEADER, PEOPLE, counts, everything, feed, people, query, rejected
+from sqlalchemy import Engine, text
+
+from client360 import folders
+from client360.ingest.csv_scanner import MAX_RECORD
+from client360.ingest.deliveries import changed_deliveries, find_deliveries
+from client360.ingest.feed_spec import Dialect, Feed, RawFile
+from client360.ingest.raw_load import load_raw_file
+from client360.warehouse.ownership import OwnerReplaced
+
+
+def test_loading_a_file_is_idempotent(warehouse: Engine, folder: Path, deliver: Callable[..., int]) -> None:
+    deliver(b"\xef\xbb\xbf" + HEADER + b"1,a,b\nbroken\n")
+    once = everything(warehouse)
+    (delivery,) = find_deliveries(feed(), folder)
+    assert load_raw_file(warehouse, feed(), folder, delivery, "run 1") == 1
+    assert everything(warehouse) == once
+
+
+def test_a_corrected_file_replaces_its_own_rows_and_no_others(warehouse: Engine, deliver: Callable[..., int]) -> None:
+    deliver(HEADER + b"9,z,\nbroken\n", "people_2.csv")
+    deliver(HEADER + b"1,a,b\n2,c,d\nbroken,x\n3,e,f\n")
+    deliver(HEADER + b"2,c,CHANGED\nbroken\n", run="run 2")
+    assert people(warehouse, "_archivo, _linea, id, city") == [
+        ("people.csv", 2, "2", "CHANGED"),
+        ("people_2.csv", 2, "9", None),
+    ]
+    assert rejected(warehouse, "archivo, linea, texto, corrida") == [
+        ("people.csv", 3, "broken", "run 2"),
+        ("people_2.csv", 3, "broken", "run 1"),
+    ]
+    assert counts(warehouse) == {"people.csv": (2, 1), "people_2.csv": (2, 1)}
+    assert query(warehouse, "select count(*) from crudo.people_filas") == [(2,)]
+
+
+def test_a_new_delivery_leaves_the_rejections_of_the_contract(warehouse: Engine, deliver: Callable[..., int]) -> None:
+    deliver(HEADER + b"1,a,b\n")
+    with warehouse.begin() as connection:
+        connection.execute(
+            text(
+                "insert into control.rechazos values ('people.csv', 2, 'clientes', null, 'falta_valor', null, '', 'run 1')"
+            )
+        )
+    deliver(HEADER + b"2,a,b\n")
+    assert rejected(warehouse, "entidad") == [("clientes",)]
+
+
+def test_a_warehouse_of_another_owner_is_left_unchanged(warehouse: Engine, deliver: Callable[..., int]) -> None:
+    deliver(HEADER + b"1,a,b\n")
+    before = everything(warehouse)
+    other = Feed("college", "AR", "ARS", 5, {"people": PEOPLE}, {}, "feed college")
+    with pytest.raises(OwnerReplaced, match="the warehouse now holds files of feed school, not of feed college"):
+        deliver(HEADER + b"2,a,b\n", to=other)
+    assert everything(warehouse) == before
+    with warehouse.begin() as connection:
+        connection.execute(
+            text(
+                "insert into control.cargas values "
+                "('clientes', '2026-01-01', 0, 0, '', '', 'simulador 1', 'run', 'staging', 'staging')"
+            )
+        )
+    with pytest.raises(OwnerReplaced, match="the warehouse now holds simulador 1"):
+        deliver(HEADER + b"2,a,b\n")
+    assert everything(warehouse) == before
+
+
+def test_files_loaded_at_once_end_as_if_loaded_one_after_the_other(warehouse: Engine, folder: Path) -> None:
+    count = 12
+    for number in range(count):
+        header = HEADER.strip() + b",extra_%d" % (number % 3)
+        rows = b"".join(b"%d-%d,a,b,c\n" % (number, row) for row in range(number * 100))
+        (folder / f"people_{number}.csv").write_bytes(header + b"\n" + rows + b"broken\n")
+        (folder / f"sales_{number}.csv").write_bytes(b"id\n%d\n" % number)
+    declared = feed(
+        people=RawFile(name="people*.csv", dialect=Dialect(), required=("id",)),
+        sales=RawFile(name="sales*.csv", dialect=Dialect()),
+    )
+    deliveries = changed_deliveries(warehouse, declared, folder)
+    assert len(deliveries) == 2 * count
+    with ThreadPoolExecutor(6) as pool:
+        read = list(
+            pool.map(lambda delivery: load_raw_file(warehouse, declared, folder, delivery, "run 1"), deliveries)
+        )
+    assert sum(read) == sum(number * 100 for number in range(count)) + count
+    assert changed_deliveries(warehouse, declared, folder) == []
+    found = query(
+        warehouse,
+        "select _archivo, count(*), count(distinct id), min(_linea), max(_linea) from crudo.people group by 1",
+    )
+    assert {row[0]: row[1:] for row in found} == {
+        f"people_{number}.csv": (number * 100, number * 100, 2, number * 100 + 1) for number in range(1, count)
+    }
+    assert query(warehouse, "select count(*), count(distinct id) from crudo.sales") == [(count, count)]
+    assert len(rejected(warehouse)) == count
+
+
+def test_a_file_loaded_three_times_at_once_is_there_once(warehouse: Engine, folder: Path) -> None:
+    (folder / "people.csv").write_bytes(HEADER + b"1,a,b\n" * 20_000 + b"broken\n")
+    (delivery,) = find_deliveries(feed(), folder)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda run: load_raw_file(warehouse, feed(), folder, delivery, run), ["1", "2", "3"]))
+    assert query(warehouse, "select count(*), count(distinct _linea) from crudo.people") == [(20_000, 20_000)]
+    assert query(warehouse, "select count(*) from crudo.people_filas") == [(20_000,)]
+    assert len(rejected(warehouse)) == 1
+
+
+PROGRAM = r"""
+import re, sys
+from pathlib import Path
+from sqlalchemy import create_engine
+from client360.ingest.deliveries import find_deliveries
+from client360.ingest.feed_spec import Dialect, Feed, RawFile
+from client360.ingest.raw_load import load_raw_file
+feed = Feed("school", "AR", "ARS", 5, {"people": RawFile(name="people*.csv", dialect=Dialect())}, {}, "feed school")
+(delivery,) = find_deliveries(feed, Path(sys.argv[2]))
+print(load_raw_file(create_engine(sys.argv[1]), feed, Path(sys.argv[2]), delivery, "run 2"))
+if (status := Path("/proc/self/status")).exists():
+    print(re.search(r"VmHWM:\s+(\d+) kB", status.read_text())[1])
+"""
+
+
+def program(warehouse: Engine, folder: Path) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, warehouse.url.render_as_string(), str(folder)],
+        env=os.environ | {"PYTHONPATH": str(folders.ROOT / "plugins")},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_killed_load_leaves_nothing_behind(warehouse: Engine, folder: Path, deliver: Callable[..., int]) -> None:
+    deliver(HEADER + b"1,a,b\nbroken\n")
+    before = everything(warehouse)
+    (folder / "people.csv").write_bytes(b"new," + HEADER + b"0,1,a,b\n" * 2_000_000)
+    copying = "select count(*) from pg_stat_progress_copy where tuples_processed > 1000"
+    with program(warehouse, folder) as process:
+        while query(warehouse, copying) == [(0,)]:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+    working = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    while query(warehouse, working) != [(0,)]:
+        time.sleep(0.01)
+    assert everything(warehouse) == before
+    assert [delivery.path for delivery in changed_deliveries(warehouse, feed(), folder)] == ["people.csv"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read from /proc")
+def test_memory_does_not_grow_with_the_file_or_its_lines(warehouse: Engine, folder: Path) -> None:
+    with (folder / "people.csv").open("wb") as file:
+        file.write(HEADER)
+        for _ in range(8):
+            file.write(b"1,a,b\n" * 200_000)
+            file.write(b"broken\n" * 20_000)
+            file.write(b"," * (32 << 20) + b"\n")
+            file.write(b'"' * (MAX_RECORD - 1) + b"\n" + b"," * (MAX_RECORD - 1) + b"\n" * MAX_RECORD)
+    with program(warehouse, folder) as process:
+        output, _ = process.communicate()
+    rows, memory = map(int, output.split())
+    assert rows == 1_600_000
+    assert memory / 1024 < 250
+    assert counts(warehouse)["people.csv"] == (1_600_000 + 8 * 20_003, 1_600_000)
