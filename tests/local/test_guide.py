@@ -161,14 +161,3 @@ def test_recipes_give_rows_of_the_contract_and_fail_on_no_text(recipe: str, ware
     ]
     assert len(entities) == 1 or names == {"_archivo", "_linea"}  # the rows to leave out
     assert set(RAW_COLUMNS) & set(re.findall(r"crudo\.(\w+)", recipe))
-
-
-def test_links_lead_somewhere() -> None:
-    anchors = {
-        re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-")
-        for title in re.findall(r"^#+ (.*)", GUIDE, re.MULTILINE)
-    }
-    for target in re.findall(r"\]\(([^)]*)\)", GUIDE):
-        path, _, anchor = target.partition("#")
-        assert not path or (folders.ROOT / "docs" / path).exists(), target
-        assert not anchor or anchor in anchors, target
