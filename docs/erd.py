@@ -8,11 +8,11 @@ from sqlalchemy import ForeignKeyConstraint, MetaData, Numeric, Table, Text
 from client360.warehouse.models import tables
 from client360.warehouse.models.dw import REFERENCES, DimFecha, DimProvincia
 
-HEAD = """# The star
+HEAD = """# The star schema
 
-Drawn from the models in `plugins/client360/warehouse/models/dw.py` by `make erd`.
-Lines lead from a column to its dimension; they are not
-foreign keys in the database. A dimension with `vigente_desde` has several versions, and a fact means the one valid on its day.
+`make erd` draws this page from the models in `plugins/client360/warehouse/models/dw.py`. A line leads from a column
+to the dimension that it refers to; there are no foreign keys in the database. A dimension with `vigente_desde` has one
+row per version, and a fact refers to the version valid on its day.
 
 """
 TARGETS = {DimProvincia: "provincia", DimFecha: "fecha"}
