@@ -1,4 +1,4 @@
-# The dashboard shares the base, and so the disk, but not the packages: it has no use for Airflow's.
+# The dashboard uses the same base image, to share its layers, and has its own requirements.
 FROM apache/airflow:slim-3.3.2-python3.13 AS dashboard
 
 COPY requirements-dashboard.in constraints.txt /
@@ -6,7 +6,7 @@ RUN uv pip install --no-cache --compile-bytecode --requirements /requirements-da
 ENV PYTHONPATH=/opt/airflow
 COPY --chown=airflow:root dashboard /opt/airflow/dashboard
 
-# So do the notebooks; what people write themselves lies in work/, a volume.
+# So do the notebooks; people save their own in work/, a volume.
 FROM apache/airflow:slim-3.3.2-python3.13 AS notebook
 
 COPY requirements-notebook.in constraints.txt /

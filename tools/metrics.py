@@ -7,7 +7,6 @@ import ast
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,7 +177,7 @@ def _table(found: list[Lengths]) -> Table:
     return table
 
 
-def main() -> int:
+def main() -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(_table(measure()))
     long = [f"{name} ({length})" for name, length in long_files().items()]
@@ -196,10 +195,8 @@ def main() -> int:
         ),
     ):
         console.print(f"\n{title}:", *(entries or ["none"]), sep="\n  ")
-    found = excesses()
-    console.print("\nLimits exceeded:", *(found or ["none"]), sep="\n  ")
-    return int(bool(found))
+    console.print("\nLimits exceeded:", *(excesses() or ["none"]), sep="\n  ")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -30,11 +30,11 @@ def test_the_configuration_is_valid_and_listens_on_this_machine_only(stack: Stac
     assert shown.count("host_ip: 127.0.0.1") == len(ports)
 
 
-def test_without_env_nothing_starts_and_the_way_out_is_named(stack: Stack) -> None:
+def test_without_env_nothing_starts_and_the_message_names_make_up(stack: Stack) -> None:
     assert "make up writes it to .env" in stack.compose("up", "--detach", check=False)
 
 
-def test_up_from_nothing_ends_with_address_user_and_where_the_password_is(stack: Stack) -> None:
+def test_the_first_up_prints_address_user_and_where_the_password_is(stack: Stack) -> None:
     shown = stack.make("up").splitlines()[-1]
     assert shown == f"Airflow is at {stack.address}: user admin, password: grep ADMIN_PASSWORD .env"
     assert (stack.folder / ".env").stat().st_mode & 0o077 == 0
@@ -60,7 +60,7 @@ def test_the_image_holds_all_that_the_pipeline_imports_and_neither_proof_nor_too
     stack.compose("exec", "-T", "scheduler", "python", "-c", every_module)
 
 
-def test_nobody_gets_in_without_the_password(stack: Stack) -> None:
+def test_a_wrong_password_is_refused(stack: Stack) -> None:
     assert stack.api().token
     for password in ("admin", "airflow", ""):
         with pytest.raises(urllib.error.HTTPError) as refused:
@@ -78,7 +78,7 @@ def test_the_dag_is_there_without_import_errors(stack: Stack) -> None:
     assert stack.api().call("GET", "/api/v2/importErrors")["import_errors"] == []
 
 
-def test_a_backfill_of_a_paused_dag_says_how_to_go_on(stack: Stack) -> None:
+def test_a_backfill_of_a_paused_dag_is_refused_with_the_command_to_unpause_it(stack: Stack) -> None:
     shown = stack.make("backfill", "DESDE=2026-01-01", "HASTA=2026-01-02", check=False)
     assert shown.startswith(
         'client360: the DAG is paused: switch it on in Airflow, or: make airflow ARGS="dags unpause'
@@ -95,7 +95,7 @@ def test_the_schedule_runs_the_last_day_that_is_due_once_switched_on(stack: Stac
     assert stack.published(day) == embedded.published(day)
 
 
-def test_a_run_triggered_with_the_forms_parameters_gives_the_bytes_of_the_embedded_one(
+def test_a_run_triggered_with_the_forms_parameters_publishes_the_same_files_as_the_embedded_stack(
     stack: Stack, embedded: Embedded, days: list[str]
 ) -> None:
     stack.wait_for_success(stack.trigger(fecha=days[3], **WORLD))
@@ -112,7 +112,7 @@ def test_a_wrong_value_is_refused_with_its_name(stack: Stack) -> None:
     assert "clientes" in refused.value.read().decode()
 
 
-def test_people_read_the_warehouse_and_nothing_else(stack: Stack) -> None:
+def test_the_reader_role_reads_the_warehouse_and_nothing_else(stack: Stack) -> None:
     assert "cliente_360" in stack.make("psql", "SQL=select table_name from information_schema.views")
     assert "read-only transaction" in stack.make("psql", "SQL=delete from dw.dim_cliente", check=False)
     reader = ("exec", "-T", "postgres", "psql", "-U", "client360_reader", "-c")
@@ -130,7 +130,7 @@ def test_people_read_the_warehouse_and_nothing_else(stack: Stack) -> None:
         assert "permission denied" in shown, relation
 
 
-def test_an_anonymous_run_hashes_with_the_key_of_env_which_shows_nowhere(stack: Stack, days: list[str]) -> None:
+def test_an_anonymous_run_hashes_with_the_key_of_env_and_no_log_shows_it(stack: Stack, days: list[str]) -> None:
     stack.wait_for_success(stack.trigger(fecha=days[3], **WORLD, anonimo=True))
     key = stack.settings()["CLIENT360_ANONYMITY_KEY"]
     processed = stack.folder / "data" / "processed"
@@ -145,14 +145,14 @@ def test_an_anonymous_run_hashes_with_the_key_of_env_which_shows_nowhere(stack: 
     stack.compose("exec", "-T", "scheduler", "sh", "-c", f"! grep --recursive --quiet -- '{key}' /opt/airflow/logs")
 
 
-def test_a_backfill_of_seven_days_publishes_each_as_if_it_was_run_alone(
+def test_a_backfill_of_seven_days_publishes_the_same_files_as_single_runs(
     stack: Stack, embedded: Embedded, days: list[str]
 ) -> None:
     backfill(stack, days)
     assert {day: stack.published(day) for day in days} == {day: embedded.published(day) for day in days}
 
 
-def test_days_done_again_give_the_same_bytes(stack: Stack, embedded: Embedded, days: list[str]) -> None:
+def test_days_that_are_run_again_publish_the_same_files(stack: Stack, embedded: Embedded, days: list[str]) -> None:
     file = stack.folder / "data" / "processed" / f"fecha={days[0]}" / "cliente_360.csv"
     before = file.stat().st_mtime_ns
     shown = stack.make("backfill", f"DESDE={days[0]}", f"HASTA={days[-1]}")
@@ -161,7 +161,7 @@ def test_days_done_again_give_the_same_bytes(stack: Stack, embedded: Embedded, d
     assert {day: stack.published(day) for day in days} == {day: embedded.published(day) for day in days}
 
 
-def test_a_run_whose_scheduler_was_killed_comes_to_its_end(stack: Stack, embedded: Embedded, last: str) -> None:
+def test_a_run_whose_scheduler_was_killed_succeeds(stack: Stack, embedded: Embedded, last: str) -> None:
     run = stack.trigger(fecha=last, **{**WORLD, "reemplazar": True})
     stack.wait_for_task(run, "transform.hecho_transacciones", "running")
     kill_everything_in(stack, "scheduler")
@@ -169,7 +169,7 @@ def test_a_run_whose_scheduler_was_killed_comes_to_its_end(stack: Stack, embedde
     assert stack.published(last) == embedded.published(last)
 
 
-def test_a_run_whose_database_was_restarted_comes_to_its_end(stack: Stack, embedded: Embedded, last: str) -> None:
+def test_a_run_whose_database_was_restarted_succeeds(stack: Stack, embedded: Embedded, last: str) -> None:
     run = stack.trigger(fecha=last, **{**WORLD, "reemplazar": True})
     stack.wait_for_task(run, "transform.hecho_transacciones", "running")
     stack.compose("restart", "--timeout", "0", "postgres")
@@ -191,7 +191,7 @@ def test_down_and_up_keep_everything(stack: Stack, embedded: Embedded, last: str
     assert stack.published(last) == embedded.published(last)
 
 
-def test_the_secrets_of_a_database_are_not_drawn_again(stack: Stack) -> None:
+def test_up_does_not_replace_the_secrets_of_an_existing_database(stack: Stack) -> None:
     (stack.folder / ".env").rename(stack.folder / "kept.env")
     shown = stack.make("up", check=False)
     assert "client360: .env is gone" in shown
@@ -221,7 +221,7 @@ def test_two_celery_workers_share_a_backfill(stack: Stack, embedded: Embedded, d
     assert stack.sql(worked, "airflow") == "2"
 
 
-def test_a_run_one_of_whose_workers_was_killed_comes_to_its_end(stack: Stack, embedded: Embedded, last: str) -> None:
+def test_a_run_one_of_whose_workers_was_killed_succeeds(stack: Stack, embedded: Embedded, last: str) -> None:
     run = stack.trigger(fecha=last, **{**WORLD, "reemplazar": True})
     stack.wait_for_task(run, "transform.hecho_transacciones", "running")
     (at_work, *_) = [
@@ -232,7 +232,7 @@ def test_a_run_one_of_whose_workers_was_killed_comes_to_its_end(stack: Stack, em
     assert stack.published(last) == embedded.published(last)
 
 
-def test_back_without_celery_its_containers_are_gone(stack: Stack) -> None:
+def test_up_without_celery_removes_its_containers(stack: Stack) -> None:
     stack.make("up")
     assert "worker" not in stack.compose("ps", "--all")
 

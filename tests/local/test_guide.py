@@ -59,7 +59,7 @@ def table(text: str) -> dict[str, list[str]]:
     return {first.strip("`"): rest for first, *rest in rows}
 
 
-def test_the_worked_example_comes_out_as_it_says(open_folders: Callable[[], Path]) -> None:
+def test_the_worked_example_gives_the_output_it_shows(open_folders: Callable[[], Path]) -> None:
     folder = open_folders()
     copy = folder / "checkout"
     left = shutil.ignore_patterns(
@@ -95,7 +95,7 @@ def test_the_worked_example_comes_out_as_it_says(open_folders: Callable[[], Path
     assert copy.joinpath("data", "processed", "fecha=2025-03-31", "cliente_360.csv").exists()
 
 
-def test_the_example_of_a_feed_yaml_is_one(tmp_path: Path) -> None:
+def test_the_example_of_a_feed_yaml_is_valid(tmp_path: Path) -> None:
     (example,) = (block.text for block in blocks(section("feed.yaml")))
     tmp_path.joinpath("feed.yaml").write_text(example)
     tmp_path.joinpath("clientes.sql").write_text("select 1")
@@ -122,7 +122,7 @@ def test_every_reason_is_explained() -> None:
     assert list(table(section("Rejected rows"))) == list(MOTIVOS)
 
 
-def test_every_entity_is_there_with_what_it_requires() -> None:
+def test_every_entity_is_listed_with_its_required_columns() -> None:
     said = table(section("The contract"))
     assert list(said) == list(ENTITIES)
     for entity in ENTITIES:
@@ -134,7 +134,7 @@ def test_every_entity_is_there_with_what_it_requires() -> None:
 @pytest.mark.parametrize(
     "recipe", [block.text for block in blocks(section("Recipes"))], ids=lambda recipe: str(len(recipe))
 )
-def test_recipes_give_rows_of_the_contract_and_fail_on_no_text(recipe: str, warehouse: Engine) -> None:
+def test_recipes_return_rows_of_the_contract_whatever_the_text(recipe: str, warehouse: Engine) -> None:
     with psycopg.connect(
         warehouse.url.set(drivername="postgresql").render_as_string(hide_password=False)
     ) as connection:

@@ -52,7 +52,7 @@ def reference(open_folders: Callable[[], Path]) -> Iterator[tuple[Checkout, str]
     made.stop()
 
 
-def test_a_run_shows_its_steps_and_ends_with_path_rows_preview_and_what_next(reference: tuple[Checkout, str]) -> None:
+def test_a_run_prints_its_steps_a_preview_the_path_and_the_next_commands(reference: tuple[Checkout, str]) -> None:
     checkout, output = reference
     lines = output.splitlines()
     steps = [line.split()[1] for line in lines if line.startswith("done ")]
@@ -90,7 +90,7 @@ def test_psql_reaches_the_warehouse(reference: tuple[Checkout, str]) -> None:
         ("checks", 0.02, False),  # in export
     ],
 )
-def test_a_run_that_was_killed_is_made_good_by_the_next(
+def test_a_run_recovers_what_a_killed_one_left(
     prepared: Checkout, reference: tuple[Checkout, str], after: str, seconds: float, server_too: bool
 ) -> None:
     process = prepared.start("run", "FECHA=2026-10-15", *WORLD)
@@ -190,7 +190,7 @@ def test_a_port_in_use_is_refused(checkout: Checkout) -> None:
     assert not checkout.local.exists()
 
 
-def test_a_backfill_publishes_each_day_as_if_it_was_run_alone(
+def test_a_backfill_publishes_the_same_files_as_single_runs(
     prepared: Checkout, reference: tuple[Checkout, str]
 ) -> None:
     code, output = prepared.make("backfill", "DESDE=2026-10-14", "HASTA=2026-10-15", *WORLD)
@@ -201,9 +201,7 @@ def test_a_backfill_publishes_each_day_as_if_it_was_run_alone(
     assert {name: published[name] for name in alone} == alone
 
 
-def test_an_anonymous_run_names_nobody_and_draws_its_key_once(
-    prepared: Checkout, reference: tuple[Checkout, str]
-) -> None:
+def test_an_anonymous_run_shows_no_name_and_keeps_its_key(prepared: Checkout, reference: tuple[Checkout, str]) -> None:
     few = ("FECHA=2026-10-15", "CLIENTES=20", "INICIO=2026-09-01")
     code, shown = prepared.make("run", *few, "ANONIMO=1")
     assert code == 0, shown
@@ -225,7 +223,7 @@ def test_an_anonymous_run_names_nobody_and_draws_its_key_once(
     assert {name: prepared.published()[name] for name in anonymous} == anonymous
 
 
-def test_files_are_read_as_a_feed_and_what_became_of_their_rows_is_told(prepared: Checkout) -> None:
+def test_a_run_of_a_feed_reports_accepted_and_rejected_rows(prepared: Checkout) -> None:
     folder = prepared.data / "mine"
     folder.mkdir(parents=True)
     rows = {

@@ -59,7 +59,7 @@ def published(data: Path) -> dict[str, str]:
     }
 
 
-def test_runs_that_overlap_publish_the_same_as_one_after_the_other(
+def test_overlapping_runs_publish_the_same_files_as_consecutive_ones(
     warehouse: Engine, data: Path, airflow_homes: Callable[[], Path]
 ) -> None:
     for wave in WAVES:

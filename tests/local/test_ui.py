@@ -40,7 +40,7 @@ def served(open_folders: Callable[[], Path]) -> Iterator[tuple[Airflow, Checkout
     assert checkout.postmaster() is None, "make ui left its server running"
 
 
-def test_every_way_in_processes_the_day_a_person_would_expect(served: tuple[Airflow, Checkout]) -> None:
+def test_schedule_triggers_and_backfills_process_the_expected_days(served: tuple[Airflow, Checkout]) -> None:
     airflow, checkout = served
     trigger = "/api/v2/dags/client360/dagRuns"
 
@@ -92,7 +92,7 @@ def test_a_wrong_value_is_refused_with_its_name(served: tuple[Airflow, Checkout]
     assert "clientes" in refused.value.read().decode()
 
 
-def test_nobody_gets_in_without_the_password(served: tuple[Airflow, Checkout]) -> None:
+def test_a_wrong_password_is_refused(served: tuple[Airflow, Checkout]) -> None:
     airflow, checkout = served
     with pytest.raises(urllib.error.HTTPError) as refused:
         Airflow(airflow.address, "wrong", {})
