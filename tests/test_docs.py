@@ -58,6 +58,14 @@ def test_paths_that_are_mentioned_exist(page: Path) -> None:
     assert [path for path in plain if not (ROOT / path).exists() and not path.startswith(drafted)] == []
 
 
+def test_functions_on_the_walks_are_in_the_files_that_they_are_said_to_be_in() -> None:
+    page = ROOT / "docs" / "architecture.md"
+    walked = re.findall(r"`(\w+)`,? in\s+\[[^]]*\]\(([^)]*\.py)\)", page.read_text(encoding="utf-8"))
+    assert len(walked) > 4
+    files = [(name, (page.parent / path).read_text(encoding="utf-8")) for name, path in walked]
+    assert [name for name, text in files if f"def {name}(" not in text] == []
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=ids)
 def test_make_targets_that_are_mentioned_exist(page: Path) -> None:
     makefiles = [ROOT / "Makefile", ROOT / "tools" / "local" / "stack.mk", ROOT / "docker" / "stack.mk"]
