@@ -1,4 +1,4 @@
-"""`make bench`: every figure beside what it is compared to, in one run. It measures; it judges nothing.
+"""`make bench`: measure each step beside its bare minimum. It compares with goals, and fails on none.
 
 make bench                 everything without Docker (about a quarter of an hour, 30 GB of disk)
 make bench ONLY=generate   one of generate, load, steps, feeds, daily, whole, dashboard, docker
@@ -30,7 +30,7 @@ TOPICS: dict[str, Callable[[Path], list[Line]]] = {
     "docker": docker.measure,
 }
 ONLY_WHERE_NAMED = ("docker",)
-"""It needs an engine."""
+"""Topics that need a Docker engine."""
 
 
 def machine() -> str:
@@ -46,7 +46,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("only", nargs="?", choices=["", *TOPICS], default="")
     only = parser.parse_args().only
-    console = Console(width=max(Console().width, 160))  # names are not cut where nobody looks at a terminal
+    console = Console(width=max(Console().width, 160))  # wide enough for the names where the output is no terminal
     console.print(machine(), highlight=False)
     for name, measure in TOPICS.items():
         if only == name or (not only and name not in ONLY_WHERE_NAMED):

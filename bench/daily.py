@@ -1,4 +1,4 @@
-"""What a day costs on a long history, against the same day on a short one."""
+"""The cost of a day on a long history, beside the same day on a short one."""
 
 from datetime import date, timedelta
 from pathlib import Path

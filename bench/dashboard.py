@@ -41,7 +41,7 @@ def measure(folder: Path) -> list[Line]:
         owner.commit()
         with _served(stack) as address, chromium() as browser:
             page = browser.new_page(viewport={"width": 1200, "height": 900})
-            _open(page, f"{address}/banca")  # whatever the server and the browser do only once
+            _open(page, f"{address}/banca")  # what the server and the browser do only once
             lines = []
             for name, options in (
                 ("", {"cliente": cliente_id}),

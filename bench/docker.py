@@ -1,4 +1,4 @@
-"""`make bench ONLY=docker`: seconds until Docker is healthy and of a run, and memory. It measures; it judges nothing."""
+"""The stack in Docker: seconds until it is healthy, seconds of a run, and memory."""
 
 import subprocess
 import time
@@ -47,7 +47,7 @@ def _measure(stack: Stack) -> list[Line]:
 
 
 def memory(stack: Stack) -> float:
-    """GiB of all containers together, as the engine counts them."""
+    """GiB of all containers together, as the engine reports them."""
     containers = stack.compose("ps", "--quiet").split()
     shown = subprocess.check_output(
         ["docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", *containers],  # noqa: S607

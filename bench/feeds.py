@@ -1,5 +1,6 @@
-"""The files of a feed, from their folder into staging, beside a bare \\copy of the same files into tables of text, and beside the
-casts and inserts that somebody would write who trusts every row."""
+"""The files of a feed, from their folder into staging, beside a bare \\copy of the same files into tables of text, and beside
+casts and inserts without any check.
+"""
 
 import multiprocessing
 import subprocess
@@ -36,23 +37,22 @@ WORLD = World(customers=21_500, first_day=date(2025, 1, 1))
 YEAR = DayRange(date(2025, 1, 1), date(2025, 12, 31))
 FEED = "simulador"
 ROUNDS = 3
-EVERY = 100
+BROKEN_EVERY = 100
 """One line in so many is broken in the broken files."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What it took: seconds to read the files and to judge their rows, and the most memory of the process in MiB; and how many
-    rows were read."""
+    """Seconds to read the files and to apply the contract, peak memory of the process in MiB, and rows read."""
 
     seconds: float
-    judging: float
+    applying: float
     memory: float
     rows: int
 
     @property
     def whole(self) -> float:
-        return self.seconds + self.judging
+        return self.seconds + self.applying
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Bench:
         return seconds(lambda: subprocess.run(psql, input=script, text=True, check=True))
 
     def trusting(self) -> float:
-        """Seconds to cast those tables of text into staging, nothing looked at."""
+        """Seconds to cast those tables of text into staging without any check."""
         with self.engine.begin() as connection:
             create_partitions(
                 connection, {day.replace(day=1) for day in YEAR.days()}, [m.table() for m in LANDING.values()]
@@ -96,7 +96,7 @@ class Bench:
                 connection.execute(text(f"truncate {table.fullname}"))
 
     def read(self, which: str) -> Reading:
-        """The files of a folder, read one after the other into an empty warehouse and judged, in a process of its own."""
+        """Load the files of a folder into an empty warehouse, one after the other, and apply the contract, in a new process."""
         with self.engine.begin() as connection:
             drop_raw_tables(connection)
             self._clear(connection)
@@ -127,23 +127,23 @@ def read_files(url: str, folder: Path) -> Reading:
     rows = sum(load_raw_file(engine, feed, folder, delivery, "bench") for delivery in deliveries)
     read_in = time.perf_counter()
     apply_contract(engine, feed, "bench", threshold=100)
-    judged = time.perf_counter()
+    applied = time.perf_counter()
     over.set()
     watcher.join()
-    return Reading(read_in - started, judged - read_in, peak / 2**20, rows)
+    return Reading(read_in - started, applied - read_in, peak / 2**20, rows)
 
 
 def broken(line: bytes, number: int) -> bytes:
-    """A line with one of the defects that a reader can find."""
+    """The line with one of the defects that the CSV scanner can find."""
     return (line.rpartition(b",")[0], line + b",", line.replace(b",", b',"', 1), line[:-1] + b"\xff")[number % 4]
 
 
 def corrupt(source: Path, target: Path) -> None:
-    """Copy a file, one line in EVERY broken."""
+    """Copy a file and break one line in BROKEN_EVERY."""
     target.parent.mkdir(parents=True, exist_ok=True)
     lines = source.read_bytes().split(b"\n")
-    for number in range(EVERY // 2, len(lines) - 1, EVERY):
-        lines[number] = broken(lines[number], number // EVERY)
+    for number in range(BROKEN_EVERY // 2, len(lines) - 1, BROKEN_EVERY):
+        lines[number] = broken(lines[number], number // BROKEN_EVERY)
     target.write_bytes(b"\n".join(lines))
 
 
@@ -176,9 +176,9 @@ def measure(folder: Path) -> list[Line]:
                 ">= 0.9",
             ),
             Line(
-                "the same, then mapped, judged, accounted for and put into staging",
+                "the same, then mapped, checked, counted and put into staging",
                 f"{on.rows / clean:,.0f} rows/s",
-                "\\copy, casts and inserts into staging, nothing judged",
+                "\\copy, casts and inserts into staging, without any check",
                 f"{on.rows / trusting:,.0f} rows/s",
                 f"{trusting / clean:.2f}",
                 ">= 0.5",

@@ -36,7 +36,7 @@ def measure(folder: Path) -> list[Line]:
             ">= 1,000,000 rows/s",
         ),
         Line(
-            "the same by seconds of that core, which others do not share",
+            "the same in CPU seconds of that core",
             f"{rows / ours_busy:,.0f} rows/s",
             "",
             f"{PER_ROW / theirs_busy:,.0f} rows/s",
@@ -46,7 +46,7 @@ def measure(folder: Path) -> list[Line]:
 
 
 def per_row(folder: Path) -> None:
-    """A transactions file as simulators often write it."""
+    """Write a file of transactions as many simulators do, one Faker call for each value."""
     fake = Faker("es_AR")
     kinds = ["compra_tarjeta", "transferencia", "debito_automatico", "extraccion_cajero", "pago_servicio"]
     frame = pd.DataFrame(

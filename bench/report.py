@@ -1,4 +1,4 @@
-"""How a figure is taken and shown."""
+"""Take measurements and show them."""
 
 import time
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def seconds(work: Callable[[], object], clock: Clock = time.perf_counter) -> flo
 
 
 def alternate(*works: Callable[[], object], rounds: int = 5, clock: Clock = time.perf_counter) -> list[float]:
-    """Median seconds of each work, taken in turns, so that a busy minute of a shared machine meets all of them."""
+    """Median seconds of each work, taken in turns, so that a busy minute of a shared machine slows all of them."""
     taken: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for times, work in zip(taken, works, strict=True):

@@ -1,4 +1,4 @@
-"""A whole run, as `make run` makes it, with the memory of every process."""
+"""A whole `make run`, with the memory of its processes."""
 
 import os
 import re
@@ -45,7 +45,7 @@ class Stack:
         }
 
     def run(self, **variables: object) -> Result:
-        """`make run` with these variables. Raises RuntimeError, with what it printed."""
+        """`make run` with these variables. Raises RuntimeError with its output."""
         command = ["make", "run", *(f"{name}={value}" for name, value in variables.items())]
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -59,7 +59,7 @@ class Stack:
             if found := STEP.match(line):
                 name = f"{found[1]}.{found[2]}"
                 result.steps[name] = result.steps.get(name, 0) + float(found[3])
-                # tasks follow one another, so what was seen since the last line is this one's
+                # tasks run one after the other, so the peaks since the last line are of this one
                 seen = watch.take()
                 known = result.memory.setdefault(name, {})
                 known |= {kind: max(known.get(kind, 0), peak) for kind, peak in seen.items()}
@@ -79,7 +79,7 @@ class Stack:
 
 
 class Watch(threading.Thread):
-    """Samples the memory of a run's Python processes, and of the server that works for it, shared pages counted once."""
+    """Samples the memory of a run's Python processes and of its PostgreSQL; shared pages count once."""
 
     def __init__(self, pid: int, folder: Path) -> None:
         super().__init__(daemon=True)
