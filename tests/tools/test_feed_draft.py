@@ -122,18 +122,18 @@ def test_dialects_are_found(name: str, tmp_path: Path) -> None:
     assert not dialect.multiline
 
 
-def test_an_encoding_is_told_by_the_whole_of_a_large_file(tmp_path: Path) -> None:
+def test_the_encoding_is_that_of_the_whole_file(tmp_path: Path) -> None:
     found = sniffed(
         tmp_path / "x.csv", b"id,nombre\n" + b"1,Juan\n" * 400_000 + "2,Núñez\n".encode("cp1252") + b"3,Eva\n" * 400_000
     )
     assert found.dialect.encoding == "cp1252"
 
 
-def test_bytes_that_are_no_character_of_cp1252_are_latin_1(tmp_path: Path) -> None:
+def test_bytes_that_cp1252_lacks_are_latin_1(tmp_path: Path) -> None:
     assert sniffed(tmp_path / "x.csv", b"id,nombre\n1,\x81\xf1\n").dialect.encoding == "latin-1"
 
 
-def test_line_breaks_within_quotes_are_told_from_a_quote_that_is_left_open(tmp_path: Path) -> None:
+def test_line_breaks_within_quotes_are_distinguished_from_an_unclosed_quote(tmp_path: Path) -> None:
     broken = "id,nota,monto\n" + lines('{i},"una\nnota, larga",{i}')
     assert sniffed(tmp_path / "x.csv", broken.encode()).dialect.multiline
     left_open = "id,nota,monto\n" + lines("{i},una nota,{i}") + '99,"abierta,5\n' + lines("{i},otra,{i}")
@@ -153,7 +153,7 @@ def test_line_breaks_within_quotes_are_told_from_a_quote_that_is_left_open(tmp_p
         ("ID,FECHA,compra\n1,2025-01-01,compra\n2,2025-01-02,venta\n", True),
     ],
 )
-def test_headers_are_told_from_rows(content: str, header: bool, tmp_path: Path) -> None:
+def test_headers_are_distinguished_from_rows(content: str, header: bool, tmp_path: Path) -> None:
     assert sniffed(tmp_path / "x.csv", content.encode()).header is header
 
 
@@ -174,7 +174,7 @@ def test_headers_are_told_from_rows(content: str, header: bool, tmp_path: Path) 
         ("{d:02}-Mar-2025", ("DD-Mon-YYYY",), ""),
     ],
 )
-def test_formats_of_dates_are_found_in_spite_of_errors(
+def test_formats_of_dates_are_found_despite_errors(
     value: str, formats: tuple, before_time: str, tmp_path: Path
 ) -> None:
     column = sniffed(tmp_path / "x.csv", ("id,fecha\n" + lines("{i}," + value) + "99,ayer\n").encode()).columns[1]
@@ -182,12 +182,12 @@ def test_formats_of_dates_are_found_in_spite_of_errors(
 
 
 @pytest.mark.parametrize("value", ["3012345{d}", "20.123.4{d:02}", "1.2.3", "12-5", "2025{d:04}9"])
-def test_numbers_of_documents_are_no_dates(value: str, tmp_path: Path) -> None:
+def test_document_numbers_are_not_dates(value: str, tmp_path: Path) -> None:
     content = "id,dni\n" + lines("{i}," + value)
     assert sniffed(tmp_path / "x.csv", content.encode()).columns[1].kind != "date"
 
 
-def test_words_for_no_value_are_those_that_no_text_would_have(tmp_path: Path) -> None:
+def test_words_for_no_value_are_found_and_ordinary_words_are_not(tmp_path: Path) -> None:
     content = "id,monto,apellido\n" + lines("{i},{i}.5,Na") + "97,-,Na\n98,NULL,Na\n99,s/d,Na\n"
     assert sniffed(tmp_path / "x.csv", content.encode()).dialect.nulls == ("", "NULL", "s/d", "-")
 
@@ -201,7 +201,7 @@ def test_words_for_no_value_are_those_that_no_text_would_have(tmp_path: Path) ->
         ("id;x".encode("utf-16"), "UTF-16"),
     ],
 )
-def test_what_is_no_table_is_said(content: bytes, said: str, tmp_path: Path) -> None:
+def test_files_that_are_no_table_are_refused_with_the_reason(content: bytes, said: str, tmp_path: Path) -> None:
     with pytest.raises(NoTable, match=said):
         sniffed(tmp_path / "x.csv", content)
 
@@ -221,7 +221,7 @@ def test_what_is_no_table_is_said(content: bytes, said: str, tmp_path: Path) -> 
         ("Año", {"ano"}),
     ],
 )
-def test_headers_are_taken_apart_into_words_of_the_contract(header: str, meant: set[str]) -> None:
+def test_headers_are_split_into_words_of_the_contract(header: str, meant: set[str]) -> None:
     assert words(header) == meant
 
 
@@ -250,7 +250,7 @@ ROW = "id,nombre\n1,Ana\n"
         ),
     ],
 )
-def test_files_of_a_kind_are_told_by_their_names(paths: list[str], patterns: dict[str, str], files: Draft) -> None:
+def test_files_of_a_kind_are_found_by_their_names(paths: list[str], patterns: dict[str, str], files: Draft) -> None:
     found, left_out = kinds(files(dict.fromkeys(paths, ROW)))
     assert not left_out
     assert {kind.name: kind.pattern for kind in found} == patterns
@@ -262,7 +262,7 @@ def test_files_of_a_kind_are_told_by_their_names(paths: list[str], patterns: dic
         )
 
 
-def test_names_of_tables_are_short_and_leave_room_for_those_behind_the_views(draft: Draft) -> None:
+def test_names_of_tables_are_short_and_avoid_those_of_the_tables_behind_views(draft: Draft) -> None:
     feed = feed_spec.read_feed(
         "ajeno", draft({f"{'muy_' * 30}largo.csv": ROW, "clientes_filas.csv": ROW, "clientes.csv": ROW})
     )
@@ -270,18 +270,18 @@ def test_names_of_tables_are_short_and_leave_room_for_those_behind_the_views(dra
     assert len(feed.files) == 3
 
 
-def test_files_of_similar_names_and_other_columns_are_of_other_kinds(files: Draft) -> None:
+def test_files_of_similar_names_with_different_columns_are_different_kinds(files: Draft) -> None:
     found, _ = kinds(files({"tabla1.csv": "id,nombre\n1,Ana\n", "tabla2.csv": "sku;precio;costo\nA;2;1\n"}))
     assert {kind.pattern for kind in found} == {"tabla1.csv", "tabla2.csv"}
 
 
-def test_what_can_not_be_read_is_left_out_and_said(files: Draft) -> None:
+def test_unreadable_files_are_left_out_and_reported(files: Draft) -> None:
     found, left_out = kinds(files({"clientes.csv": ROW, "ventas.xlsx": b"PK\0", "nada.csv": "", ".oculto.csv": ROW}))
     assert [kind.name for kind in found] == ["clientes"]
     assert left_out == ["ventas.xlsx is left out: save it as CSV", "nada.csv is left out: it is empty"]
 
 
-def test_a_day_first_date_in_one_file_decides_for_all_of_its_kind(draft: Draft) -> None:
+def test_one_unambiguous_date_decides_the_format_of_its_kind(draft: Draft) -> None:
     row = "{i},{d},compra_tarjeta,5\n"
     days = {
         f"transacciones_{i:02}.csv": "cliente_id,fecha,tipo,monto\n" + row.format(i=i, d=f"0{i}/02/2025")
@@ -291,7 +291,7 @@ def test_a_day_first_date_in_one_file_decides_for_all_of_its_kind(draft: Draft) 
     assert "fecha(fecha, 'DD/MM/YYYY') as fecha\n" in draft(days).joinpath("transacciones.sql").read_text()
 
 
-def test_dates_that_could_be_either_are_left_to_a_person(draft: Draft) -> None:
+def test_ambiguous_dates_are_left_to_a_person(draft: Draft) -> None:
     sql = draft({"transacciones.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra_tarjeta,5\n"})
     assert "TODO: DD/MM/YYYY or MM/DD/YYYY? All dates seen fit both" in sql.joinpath("transacciones.sql").read_text()
 
@@ -334,7 +334,7 @@ def test_entities_are_recognised_by_file_and_column_names(draft: Draft) -> None:
     assert "        when 'CABA' then 'Ciudad Autonoma de Buenos Aires'\n" in clientes
 
 
-def test_amounts_with_signs_are_stripped_of_them_and_negative_ones_left_to_a_person(draft: Draft) -> None:
+def test_signs_are_stripped_from_amounts_and_negative_amounts_are_left_to_a_person(draft: Draft) -> None:
     folder = draft(
         {"transacciones.csv": "cliente_id;fecha;tipo;monto\n" + lines("{i};2025-01-{d:02};compra_tarjeta;$ -{i},50")}
     )
@@ -345,7 +345,7 @@ def test_amounts_with_signs_are_stripped_of_them_and_negative_ones_left_to_a_per
     assert feed_spec.read_feed("ajeno", folder).files["transacciones"].dialect.decimal == ","
 
 
-def test_files_without_a_header_get_columns_to_be_named(draft: Draft) -> None:
+def test_files_without_a_header_get_columns_to_name(draft: Draft) -> None:
     folder = draft({"transacciones.csv": lines("{i},100.5,2025-01-{d:02}")})
     assert feed_spec.read_feed("ajeno", folder).files["transacciones"].columns == (
         "columna_1",
@@ -359,13 +359,13 @@ def test_files_without_a_header_get_columns_to_be_named(draft: Draft) -> None:
     )
 
 
-def test_two_kinds_of_one_entity_are_put_together(draft: Draft) -> None:
+def test_two_kinds_of_one_entity_are_united(draft: Draft) -> None:
     row = "cliente_id,fecha,tipo,monto\n1,2025-01-31,compra_tarjeta,5\n"
     sql = draft({"movimientos_caja.csv": row, "movimientos_tarjeta.csv": row}).joinpath("transacciones.sql").read_text()
     assert "from crudo.movimientos_caja\n\nunion all\n" in sql
 
 
-def test_names_that_sql_reserves_are_quoted(draft: Draft) -> None:
+def test_reserved_words_are_quoted(draft: Draft) -> None:
     sql = (
         draft({"order.csv": "order,user,date,total\n" + lines("{i},{i},2025-01-{d:02},5")})
         .joinpath("ventas.sql")
@@ -376,12 +376,12 @@ def test_names_that_sql_reserves_are_quoted(draft: Draft) -> None:
     assert 'from crudo."order"\n' in sql
 
 
-def test_with_nothing_recognised_there_is_still_a_feed_to_complete(draft: Draft) -> None:
+def test_a_feed_is_drafted_even_where_nothing_is_recognised(draft: Draft) -> None:
     feed = feed_spec.read_feed("ajeno", draft({"x.csv": "a,b\nfoo,bar\n"}))
     assert list(feed.mapping) == ["clientes"]
 
 
-def test_the_contract_s_own_files_are_mapped_whole(tmp_path: Path, data: Path) -> None:
+def test_landing_files_are_mapped_completely(tmp_path: Path, data: Path) -> None:
     write_landing_files(
         World(customers=30),
         [DayRange(*([World.first_day] * 2)), DayRange(*([World.first_day.replace(month=2)] * 2))],
@@ -396,7 +396,7 @@ def test_the_contract_s_own_files_are_mapped_whole(tmp_path: Path, data: Path) -
         assert code == ["select", "_archivo", "_linea", *columns(LANDING[entity]), f"from crudo.{entity}"], entity
 
 
-def test_drafts_are_in_style(draft: Draft, tmp_path: Path) -> None:
+def test_drafts_pass_the_linters(draft: Draft, tmp_path: Path) -> None:
     folder = draft(SHOP | {"movimientos_caja.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra,-5\n"})
     command = [Path(sys.executable).with_name("sqlfluff"), "lint", "--config", folders.ROOT / "pyproject.toml", folder]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -417,7 +417,7 @@ def test_drafts_are_in_style(draft: Draft, tmp_path: Path) -> None:
         ("simulador", ".", "include/sql/feeds/simulador is there already"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(
+def test_bad_arguments_are_refused_in_one_line_and_nothing_is_written(
     name: str, entrada: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -439,7 +439,7 @@ def test_a_feed_is_never_overwritten(draft: Draft) -> None:
     assert folder.joinpath("clientes.sql").read_text() == "select 1"
 
 
-def test_a_status_of_customers_is_no_province(draft: Draft) -> None:
+def test_a_status_of_customers_is_not_a_province(draft: Draft) -> None:
     folder = draft({"customers.csv": "Customer ID,Status,Departamento,E-mail\nC1,ACTIVE,Salto,a@b.example\n"})
     clientes = feed_spec.read_feed("ajeno", folder).mapping["clientes"]
     assert "    departamento as provincia,\n" in clientes
@@ -447,12 +447,12 @@ def test_a_status_of_customers_is_no_province(draft: Draft) -> None:
     assert "status" not in clientes
 
 
-def test_headers_with_doubled_or_missing_names_are_drafted(files: Draft, tmp_path: Path) -> None:
+def test_headers_with_duplicate_or_missing_names_are_drafted(files: Draft, tmp_path: Path) -> None:
     told = draft_feed("ajeno", str(files({"clientes.csv": "id,nombre,nombre,\n1,Ana,Paz,\n2,Eva,Sol,\n"})), tmp_path)
     assert not any("refused" in line for line in told)
 
 
-def test_what_is_told_shows_no_value_of_a_file(files: Draft, tmp_path: Path) -> None:
+def test_the_report_shows_no_value_of_a_file(files: Draft, tmp_path: Path) -> None:
     entrada = files({"clientes.csv": "Lista de Ana;;\nid;nombre;dni\n1;Secreta;30111222\n2;Oculta\n", "x.csv": "a\n\0"})
     told = "\n".join(draft_feed("ajeno", str(entrada), tmp_path))
     assert "if it is a title, remove it" in told

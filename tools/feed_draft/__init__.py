@@ -1,4 +1,4 @@
-"""A feed drafted from the files themselves, for a person to complete: `make feed NAME=x ENTRADA=folder`."""
+"""Draft a feed from its files, for a person to complete: `make feed NAME=x ENTRADA=folder`."""
 
 import json
 import re
@@ -18,9 +18,9 @@ from tools.feed_draft.recognise import contract, recognise, required
 
 
 def draft_feed(name: str, entrada: str, feeds: Path = feed_spec.FEEDS) -> list[str]:
-    """Write feed.yaml and the SELECTs of a feed for the files in a folder; returns what there is to tell.
+    """Write feed.yaml and the SELECTs of a feed for the files in a folder; return the lines of a report.
 
-    Raises BadFeed, in one line, and writes nothing then. A feed that is there stays as it is.
+    Raises BadFeed, in one line, and then writes nothing. It never overwrites a feed.
     """
     if not re.fullmatch(IDENTIFIER, name):
         raise BadFeed(f"name is {name!r}: begin with a lower-case letter and use letters without accents, digits and _")
@@ -44,7 +44,7 @@ def draft_feed(name: str, entrada: str, feeds: Path = feed_spec.FEEDS) -> list[s
                 draft.joinpath(f"{entity}.sql").write_text(mapping(entity, found), encoding="utf-8")
         feed_spec.read_feed(name, draft)
         shutil.move(draft, feeds / name)
-    return list(_told(name, entrada, feeds / name, found, left_out))
+    return list(_report(name, entrada, feeds / name, found, left_out))
 
 
 def _feed_yaml(name: str, entrada: str, kinds: list[Kind]) -> str:
@@ -92,7 +92,7 @@ def _yaml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _told(name: str, entrada: str, folder: Path, kinds: list[Kind], left_out: list[str]) -> Iterator[str]:
+def _report(name: str, entrada: str, folder: Path, kinds: list[Kind], left_out: list[str]) -> Iterator[str]:
     where = f"include/sql/feeds/{name}"
     yield f"client360: {where} is drafted from {sum(len(kind.paths) for kind in kinds):,} files in {entrada}"
     for kind in kinds:

@@ -1,4 +1,4 @@
-"""Files told apart by kind: those of one kind have names that differ by a date or a number, and the same columns."""
+"""Group files by kind: those of one kind have the same columns, and names that differ by a date or a number."""
 
 import re
 from collections import Counter, defaultdict
@@ -10,12 +10,13 @@ from pathlib import Path
 
 from client360.ingest.column_names import column_name, column_names
 from client360.ingest.feed_spec import RawFile
-from tools.feed_draft.sniff import YEARS, NoTable, Sample, Table, has_header, sample, table
+from tools.feed_draft.columns import YEARS
+from tools.feed_draft.sniff import NoTable, Sample, Table, has_header, sample, table
 from tools.feed_draft.words import known
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".psv", ".dat", "")
 SAMPLES = 12
-"""Files of a kind that are looked into."""
+"""The most files of a kind that are read."""
 
 DATES = {
     r"\d{4}-\d{2}-\d{2}": ("%Y-%m-%d",),
@@ -30,12 +31,12 @@ DATES = {
     r"\d{4}_\d{2}": ("%Y_%m",),
     r"\d{6}": ("%Y%m", "%y%m%d"),
 }
-"""How dates are written in the names of files."""
+"""Formats of dates in the names of files."""
 
 
 @dataclass
 class Kind:
-    """A kind of file: its raw table, its name as the feed declares it, its files, and what they seem to provide."""
+    """A kind of file: its raw table, the pattern of its names, its files, and the entity they seem to provide."""
 
     name: str
     pattern: str
@@ -45,14 +46,14 @@ class Kind:
     """The columns' names in the raw table."""
     entity: str | None = None
     found: dict[str, int] = field(default_factory=dict)
-    """Where the columns of the entity are, by position."""
+    """The position of each column of the entity."""
 
     def declares(self) -> RawFile:
         return RawFile(name=self.pattern, dialect=self.table.dialect)
 
 
 def kinds(folder: Path) -> tuple[list[Kind], list[str]]:
-    """The kinds of files in a folder, and a line on each file that is of none."""
+    """The kinds of files in a folder, and a line about each file that is left out."""
     samples: dict[str, Sample] = {}
     left_out = []
     groups: defaultdict[str, list[str]] = defaultdict(list)
@@ -71,13 +72,13 @@ def kinds(folder: Path) -> tuple[list[Kind], list[str]]:
                 samples[path] = sample(folder / path)
             except NoTable as error:
                 left_out.append(f"{path} is left out: {error}")
-        looked_into = [path for path in paths if path in samples]
-        if not looked_into:
+        sampled = [path for path in paths if path in samples]
+        if not sampled:
             continue
-        if _alike([samples[path] for path in looked_into]):
-            found.append(_kind(_pattern(paths), paths, [samples[path] for path in looked_into]))
+        if _alike([samples[path] for path in sampled]):
+            found.append(_kind(_pattern(paths), paths, [samples[path] for path in sampled]))
         else:
-            found += [_kind(_literal(path), [path], [samples[path]]) for path in looked_into]
+            found += [_kind(_literal(path), [path], [samples[path]]) for path in sampled]
     taken: Counter[str] = Counter()
     for kind in found:
         taken[kind.name] += 1
@@ -89,13 +90,13 @@ def kinds(folder: Path) -> tuple[list[Kind], list[str]]:
 def _kind(pattern: str, paths: list[str], samples: Sequence[Sample]) -> Kind:
     found = table(samples, known)
     stem = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]", "", pattern)
-    # short enough for a table, and none that ends as the tables behind the views do
+    # short enough for a table, and without the suffix of the tables behind the views
     name = column_name(Path(stem).with_suffix("").as_posix())[:44].rstrip("_").removesuffix("_filas")
     return Kind(name, pattern, paths, found, list(column_names(column.header for column in found.columns)))
 
 
 def _alike(samples: Sequence[Sample]) -> bool:
-    """Whether files of similar names are of one kind: encoding and delimiter, and half of the columns at least."""
+    """Whether files of similar names are of one kind: they share encoding, delimiter and at least half of the columns."""
     encodings = {one.encoding.removesuffix("-sig") for one in samples if not one.ascii_only}
     headers = [frozenset(map(column_name, one.rows[0])) for one in samples]
     wide = [one for one in samples if len(one.rows[0]) > 1]
@@ -110,13 +111,13 @@ def _alike(samples: Sequence[Sample]) -> bool:
 
 
 def _significant(path: str) -> str:
-    """What tells kinds apart: the file's name or, where only the folders have a date, the whole path."""
+    """The part of a path that names its kind: the file's name or, where only the folders have a date, the whole path."""
     file = path.rsplit("/", 1)[-1]
     return file if not _dates(path) or _dates(file) else path
 
 
 def _dates(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Where a text holds dates, and in which formats they may be."""
+    """The start and end of each date in a text, and the formats it may have."""
     for expression, formats in DATES.items():
         found = [
             (match.start(), match.end(), fitting)

@@ -1,4 +1,4 @@
-"""The draft of an entity's SELECT."""
+"""Draft the SELECT of an entity."""
 
 import re
 from collections.abc import Callable
@@ -19,9 +19,9 @@ from client360.warehouse.models.base import (
     TIPOS_STOCK,
     TIPOS_TRANSACCION,
 )
+from tools.feed_draft.columns import Column
 from tools.feed_draft.kinds import Kind
 from tools.feed_draft.recognise import ASSUMED, VERSIONS, contract
-from tools.feed_draft.sniff import Column
 from tools.feed_draft.words import of_values, plain, words
 
 WIDTH = 120
@@ -35,7 +35,7 @@ WORDS = {
     "contactos_campania.grupo": GRUPOS_CAMPANIA,
     "movimientos_stock.tipo": TIPOS_STOCK,
 }
-"""Columns that take no other words than these."""
+"""The allowed words of columns that have a list of them."""
 PROVINCE_COLUMNS = ("clientes.provincia", "ventas.provincia_envio")
 SIMPLE = r"""[\w."]+|'[^']*'"""
 SIGNED = "movimientos_stock.cantidad"
@@ -45,7 +45,7 @@ quoted: Callable[[str], str] = postgresql.dialect().identifier_preparer.quote
 
 @dataclass(frozen=True)
 class Drafted:
-    """What a SELECT says of a column, and what there is to remark; what is left to a person begins with TODO."""
+    """The expression of a column and a remark about it, which begins with TODO where a person has to decide."""
 
     sql: str
     remark: str | None = None
@@ -67,7 +67,7 @@ class _Select:
     kind: Kind
     kinds: list[Kind]
     own: str = ""
-    """What the files' columns are qualified with, where there are several tables."""
+    """The qualifier of the files' columns, where the SELECT joins several tables."""
     drafted: dict[str, Drafted] = field(default_factory=dict)
 
     def text(self) -> str:
@@ -77,7 +77,7 @@ class _Select:
             from_order = orders and name not in self.kind.found and name in ("cliente_id", "fecha")
             self.drafted[name] = Drafted(f"venta.{name}") if from_order else self._column(column)
         lines = [f"    {self.own}_archivo,", f"    {self.own}_linea,"]
-        # in the contract's order, computed columns last, as sqlfluff has it
+        # in the contract's order, computed columns last, as sqlfluff requires
         ordered = sorted(self.drafted.items(), key=lambda item: re.fullmatch(SIMPLE, item[1].sql) is None)
         for i, (name, drafted) in enumerate(ordered):
             alias = "" if drafted.sql.rsplit(".", 1)[-1] == name else f" as {name}"
@@ -89,7 +89,7 @@ class _Select:
         return "\n".join([*orders, "select", *lines, *source]) + "\n"
 
     def _raw(self, name: str) -> str:
-        """The column of the files that is one of the contract."""
+        """The files' column for one of the contract."""
         return self.own + quoted(self.kind.raw[self.kind.found[name]])
 
     def _column(self, column: ContractColumn) -> Drafted:
@@ -112,7 +112,7 @@ class _Select:
         return Drafted("null", f"TODO {need}: {column.comment}{'' if column.nullable else implied}")
 
     def _known_since(self, column: ContractColumn) -> Drafted:
-        """The day from which a version is known: that of its file, of its beginning, or of the first fact."""
+        """The day from which a version is known: the date of its file, its own first day, or the day of the first fact."""
         if column.name == "fecha_alta":
             return Drafted(self.drafted["fecha"].sql, "TODO: no such day: the one on which they became known")
         if self.kind.declares().dated:
@@ -153,7 +153,7 @@ class _Select:
         return _word(raw, found, self.entity, name)
 
     def _orders(self) -> list[str]:
-        """A CTE with customer and day of each order, for lines and shipments that name only the order."""
+        """A CTE with customer and day of each order, for lines and shipments that have only the id of the order."""
         found = set(self.kind.found)
         if (
             self.entity not in ("detalle_ventas", "envios")
@@ -208,7 +208,7 @@ def _number(raw: str, found: Column, *, signed: bool, comment: str) -> Drafted:
 
 
 def _word(raw: str, found: Column, entity: str, name: str) -> Drafted:
-    """Words of the contract for those of the files, in columns that take certain words only."""
+    """Translate the words of the files to those of the contract, in columns that have a list of allowed words."""
     where = f"{entity}.{name}"
     provincial = where in PROVINCE_COLUMNS
     allowed = [str(row["provincia"]) for row in provinces()] if provincial else WORDS.get(where, ())

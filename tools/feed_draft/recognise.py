@@ -1,4 +1,4 @@
-"""Which kind of file provides which entity of the contract, by the names of files and columns."""
+"""Recognise which entity of the contract a kind of file provides, by the names of files and columns."""
 
 from sqlalchemy import Column as ContractColumn
 
@@ -16,24 +16,24 @@ ASSUMED = {
     "envios.deposito": ("'unico'", "no depots"),
     "envios.costo_envio": ("0", "no costs"),
 }
-"""What stands for a required column that the files lack, where something reasonable can, and what it takes for granted."""
+"""The value of a required column that the files lack, where there is a reasonable one, and what it assumes."""
 VERSIONS = {
     "clientes": {"fecha", "fecha_alta"},
     "productos": {"fecha", "fecha_alta"},
     "campanias": {"fecha"},
 }
-"""Days that a list of customers, products or campaigns may do without."""
+"""Days that a list of customers, products or campaigns may lack."""
 ELSEWHERE = {
     "ventas": {"fecha_venta"},
     "detalle_ventas": {"linea", "fecha", "cliente_id"},
     "envios": {"cliente_id", "fecha"},
 }
-"""Required columns that other columns, or the order, can stand for."""
-NOT_AT_ALL = (0, 0.0, 0)
+"""Required columns that can be taken from other columns or from the order."""
+UNLIKE = (0, 0.0, 0)
 
 
 def recognise(kinds: list[Kind]) -> None:
-    """Decide what each kind provides. If nothing is recognised the largest is taken for customers, to begin with."""
+    """Decide which entity each kind provides. If none is recognised, take the kind with most columns for customers."""
     exact = {
         entity
         for entity in ENTITIES
@@ -42,7 +42,7 @@ def recognise(kinds: list[Kind]) -> None:
     }
     for kind in kinds:
         best = max(ENTITIES, key=lambda entity: _likeness(entity, kind, named_elsewhere=entity in exact))
-        if _likeness(best, kind, named_elsewhere=best in exact) > NOT_AT_ALL:
+        if _likeness(best, kind, named_elsewhere=best in exact) > UNLIKE:
             kind.entity, kind.found = best, _found(best, kind)
     if not any(kind.entity for kind in kinds):
         first = max(kinds, key=lambda kind: len(kind.raw))
@@ -50,7 +50,7 @@ def recognise(kinds: list[Kind]) -> None:
 
 
 def _likeness(entity: str, kind: Kind, *, named_elsewhere: bool) -> tuple[int, float, int]:
-    """How much a kind of file looks like an entity: by name, share of required columns, columns."""
+    """How much a kind of file looks like an entity: by its name, the share of required columns, the number of columns."""
     name, found = words(kind.name), _found(entity, kind)
     needed = required(entity)
     share = len(needed & set(found)) / len(needed)
@@ -61,11 +61,11 @@ def _likeness(entity: str, kind: Kind, *, named_elsewhere: bool) -> tuple[int, f
         if named == 2
         else share >= (0.8 if named_elsewhere else 0.6) and (named == 1 or len(found) >= 4)
     )
-    return (named, share, len(found)) if enough else NOT_AT_ALL
+    return (named, share, len(found)) if enough else UNLIKE
 
 
 def required(entity: str) -> set[str]:
-    """Columns that an entity can not do without and that nothing else can stand for."""
+    """The required columns of an entity that can not be derived or assumed."""
     derived = VERSIONS.get(entity, set()) | ELSEWHERE.get(entity, set())
     return {
         name
@@ -80,7 +80,7 @@ def contract(entity: str) -> dict[str, ContractColumn]:
 
 
 def _found(entity: str, kind: Kind) -> dict[str, int]:
-    """Which columns of a kind of file are which of an entity, by position."""
+    """The position, in a kind of file, of each column of an entity that is found."""
     if not kind.table.header:
         return {}
     files, columns = entities()[entity]
@@ -89,7 +89,7 @@ def _found(entity: str, kind: Kind) -> dict[str, int]:
     found = {}
     for name, phrases in columns.items():
         for phrase in phrases:
-            # by all its words first, then without those of the file's own name
+            # first by all words, then without those of the file's own name
             position = next((i for i, header in enumerate(headers) if header == phrase), None)
             if position is None:
                 position = next((i for i, header in enumerate(headers) if header - own == phrase), None)

@@ -1,4 +1,4 @@
-"""What other people call things: `synonyms.yaml`, and headers taken apart into its words."""
+"""Synonyms of the contract's names, from `synonyms.yaml`, and headers split into those words."""
 
 import re
 from functools import cache
@@ -15,34 +15,34 @@ def plain(text: str) -> str:
 
 
 def words(name: str) -> frozenset[str]:
-    """The words of a header or file name, each as the contract has it: ClienteID, "id de cliente" and clienteid are
+    """The words of a header or file name, as the contract spells them: ClienteID, "id de cliente" and clienteid are
     {cliente, id}.
     """
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    found = [word for piece in re.findall(r"[a-z]+", plain(split)) for word in _taken_apart(piece)]
+    found = [word for piece in re.findall(r"[a-z]+", plain(split)) for word in _split(piece)]
     return frozenset(word for word in found if word not in _ignored())
 
 
 def known(header: str) -> bool:
-    """Whether a header says nothing but words that columns are called by."""
+    """Whether a header consists of words that occur in names of columns."""
     found = words(header)
     return bool(found) and found <= set(_vocabulary().values())
 
 
 @cache
 def entities() -> dict[str, tuple[list[frozenset[str]], dict[str, list[frozenset[str]]]]]:
-    """Of each entity: what its file may be called, and each of its columns, the likeliest name first."""
+    """For each entity, the names that its file and each of its columns may have, the likeliest first."""
     return {
         entity: (
-            [frozenset(phrase.split()) for phrase in said["files"]],
-            {column: [frozenset(phrase.split()) for phrase in phrases] for column, phrases in said["columns"].items()},
+            [frozenset(phrase.split()) for phrase in names["files"]],
+            {column: [frozenset(phrase.split()) for phrase in phrases] for column, phrases in names["columns"].items()},
         )
-        for entity, said in _synonyms()["entities"].items()
+        for entity, names in _synonyms()["entities"].items()
     }
 
 
 def of_values(entity: str, column: str) -> dict[str, list[str]]:
-    """What the words that a column takes may be written as."""
+    """The spellings of each allowed word of a column."""
     values = _synonyms()["values"]
     return values.get(f"{entity}.{column}", values.get(column, {}))
 
@@ -54,7 +54,7 @@ def _synonyms() -> dict[str, Any]:
 
 @cache
 def _vocabulary() -> dict[str, str]:
-    """The contract's word for each word that is known."""
+    """The contract's word for each known word."""
     return {word: meant for meant, others in _synonyms()["words"].items() for word in (meant, *others)}
 
 
@@ -64,8 +64,8 @@ def _ignored() -> frozenset[str]:
 
 
 @cache
-def _taken_apart(piece: str) -> tuple[str, ...]:
-    """The piece itself as a word, or the fewest words that it is made of, or the piece if it is none."""
+def _split(piece: str) -> tuple[str, ...]:
+    """The fewest known words that the piece consists of, or the piece itself if there are none."""
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(piece) + 1):
         ways = [
