@@ -1,21 +1,25 @@
 """A PostgreSQL and an Airflow of the tests' own. The environment is set before anything imports airflow."""
 
 import atexit
+import gc
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from sqlite3 import connect
 
 import psycopg
 import pytest
+import yaml
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from client360 import folders
+from client360.simulate import facts
 from client360.warehouse.migrate import migrate
 from tools.local.server import Server, embedded
 
@@ -107,3 +111,49 @@ def airflow_homes(airflow_database: Path, tmp_path_factory: pytest.TempPathFacto
         return home
 
     return make
+
+
+WORLD_YAML = facts.WORLD_YAML
+UseFacts = Callable[[dict], None]
+
+
+@pytest.fixture
+def world_yaml() -> dict:
+    """The facts that world.yaml declares."""
+    return yaml.safe_load(WORLD_YAML.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def altered_facts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], AbstractContextManager[UseFacts]]:
+    """Makes contexts within which the simulator can use other facts than those of world.yaml."""
+
+    @contextmanager
+    def altered() -> Iterator[UseFacts]:
+        path = tmp_path_factory.mktemp("world") / "world.yaml"
+
+        def use(content: dict) -> None:
+            facts.WORLD_YAML = path
+            path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+            clear_caches_of_facts()
+
+        try:
+            yield use
+        finally:
+            facts.WORLD_YAML = WORLD_YAML
+            clear_caches_of_facts()
+
+    return altered
+
+
+@pytest.fixture
+def use_facts(altered_facts: Callable[[], AbstractContextManager[UseFacts]]) -> Iterator[UseFacts]:
+    """Makes the simulator use other facts until the test ends."""
+    with altered_facts() as use:
+        yield use
+
+
+def clear_caches_of_facts() -> None:
+    """Empty the caches of what the simulator derived from world.yaml."""
+    for thing in gc.get_objects():
+        if type(thing) is _lru_cache_wrapper and thing.__module__.startswith("client360.simulate"):
+            thing.cache_clear()

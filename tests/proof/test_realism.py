@@ -1,4 +1,4 @@
-"""The realism check holds on the world as it is, and notices each curve that the generator ignores."""
+"""The realism check passes on the world as it is, and notices each curve that the generator ignores."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -80,13 +80,13 @@ DEAD = {
 
 
 @pytest.fixture(scope="module")
-def noticed(otherwise: Callable[[], AbstractContextManager[Callable[[dict], None]]]) -> list[str]:
-    """What is found to differ when every one of these curves is dead in the generator, and alive in world.yaml."""
+def noticed(altered_facts: Callable[[], AbstractContextManager[Callable[[dict], None]]]) -> list[str]:
+    """The findings that differ when each of these curves is dead in the generator, and as declared in world.yaml."""
     facts = yaml.safe_load(WORLD_YAML.read_text(encoding="utf-8"))
     for alter, _ in DEAD.values():
         alter(facts)
-    with otherwise() as declare:
-        declare(facts)
+    with altered_facts() as use:
+        use(facts)
         sample = realism.generate()
     return [finding.what for finding in realism.compare(sample) if not finding.holds]
 

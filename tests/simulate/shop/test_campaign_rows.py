@@ -67,11 +67,11 @@ def test_attribution_overstates_what_a_campaign_truly_added(year: dict[str, pa.T
 
 
 def test_without_a_campaign_the_ordinary_orders_are_the_same(
-    facts: dict, declare: Callable[[dict], None], orders: pd.DataFrame
+    world_yaml: dict, use_facts: Callable[[dict], None], orders: pd.DataFrame
 ) -> None:
-    for channel in facts["shop"]["campaigns"]["channels"].values():
+    for channel in world_yaml["shop"]["campaigns"]["channels"].values():
         channel["uplift"] = 0
-    declare(facts)
+    use_facts(world_yaml)
     found = frame(rows(WORLD, JUNE)["ventas"])
     found = found[found.estado == "completada"].set_index("venta_id")
     june = orders[(orders.fecha.dt.month == 6) & (orders.index.str[14].astype(int) < 5)]

@@ -56,9 +56,9 @@ def test_later_states_fall_on_their_own_days_across_month_ends(orders: pd.DataFr
     assert (old.entregado.notna() | old.cancelled.notna()).all()
 
 
-def test_a_state_may_fall_two_months_after_the_order(facts: dict, declare: Callable[[dict], None]) -> None:
-    facts["shop"]["orders"].update(returned=0.9, return_days=[28, 28])
-    declare(facts)
+def test_a_state_may_fall_two_months_after_the_order(world_yaml: dict, use_facts: Callable[[dict], None]) -> None:
+    world_yaml["shop"]["orders"].update(returned=0.9, return_days=[28, 28])
+    use_facts(world_yaml)
     march = frame(rows(WORLD, month(3))["ventas"])
     back = march[march.estado == "devuelta"]
     assert {1, 2} <= set(back.fecha_venta.dt.month)
@@ -106,9 +106,9 @@ def test_no_order_can_outlive_the_two_months_after_it() -> None:
             assert (last - orders.day).max() <= MAX_DAYS
 
 
-def test_a_world_whose_orders_could_last_longer_is_refused(facts: dict, declare: Callable[[dict], None]) -> None:
-    facts["shop"]["orders"]["return_days"] = [2, 60]
-    declare(facts)
+def test_a_world_whose_orders_could_last_longer_is_refused(world_yaml: dict, use_facts: Callable[[dict], None]) -> None:
+    world_yaml["shop"]["orders"]["return_days"] = [2, 60]
+    use_facts(world_yaml)
     with pytest.raises(ValueError, match="59 is the most"):
         rows(World(seed=7, customers=10, first_day=INICIO), JUNE)
 

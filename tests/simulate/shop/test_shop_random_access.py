@@ -94,13 +94,15 @@ def test_one_more_customer_changes_no_row_of_the_others(smaller: int, larger: in
     assert theirs.loc[moved.index].equals(moved)
 
 
-def test_one_more_product_changes_only_the_lines_that_pick_it(facts: dict, declare: Callable[[dict], None]) -> None:
+def test_one_more_product_changes_only_the_lines_that_pick_it(
+    world_yaml: dict, use_facts: Callable[[dict], None]
+) -> None:
     before = rows(WORLD, JUNE)
     for _ in range(40):  # until one that is on sale and sells
-        facts["shop"]["catalog"]["products"] += 1
-        declare(facts)
+        world_yaml["shop"]["catalog"]["products"] += 1
+        use_facts(world_yaml)
         after = rows(WORLD, JUNE)
-        new = f"P{facts['shop']['catalog']['products']:05}"
+        new = f"P{world_yaml['shop']['catalog']['products']:05}"
         if new in after["detalle_ventas"]["producto_id"].to_pylist():
             break
         before = after
@@ -118,11 +120,11 @@ def test_one_more_product_changes_only_the_lines_that_pick_it(facts: dict, decla
 
 
 def test_the_shop_changes_no_other_movement_of_the_bank(
-    facts: dict, declare: Callable[[dict], None], year: dict[str, pa.Table]
+    world_yaml: dict, use_facts: Callable[[dict], None], year: dict[str, pa.Table]
 ) -> None:
     with_shop = frame(year["transacciones"])
-    facts["shop"]["orders"]["per_month"] = 0
-    declare(facts)
+    world_yaml["shop"]["orders"]["per_month"] = 0
+    use_facts(world_yaml)
     without = frame(rows(WORLD, *(month(number) for number in range(1, 13)))["transacciones"])
     assert without.venta_id.isna().all()
     bank = with_shop[with_shop.venta_id.isna()]

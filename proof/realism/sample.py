@@ -1,0 +1,130 @@
+"""The year of a world on which everything is measured."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+
+from client360.simulate import calendar
+from client360.simulate.facts import WorldFacts, world_facts
+from client360.simulate.shop.draws import ORDINARY
+from client360.simulate.simulation import parts
+from client360.simulate.world import World
+
+YEAR = 2025
+SAMPLE = World(seed=1, customers=3000, first_day=date(YEAR, 1, 1))
+MONTHS = range(YEAR * 12, YEAR * 12 + 12)
+"""The months of the year, as month numbers."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A generated year; unless a docstring names other rows, those of customers who stayed all year."""
+
+    versions: pd.DataFrame
+    """The rows of `clientes`; `mes` is the month number, amounts are floats."""
+    movements: pd.DataFrame
+    """The rows of `transacciones` of those who were customers all year; `mes` is the month number, `dia` counts from 0,
+    `semana` is the weekday."""
+    payday: pd.Series
+    """Day of the month, from 0, of each salary or pension, by (cliente_id, mes)."""
+    orders: pd.DataFrame
+    """The orders of the shop of those customers, one row each; `cancelada` and `devuelta` are the days on which they were,
+    `despacho` and `entrega` those of the shipment, `adicional` marks those that a campaign added."""
+    lines: pd.DataFrame
+    """The rows of `detalle_ventas` of those orders."""
+    contacts: pd.DataFrame
+    """The rows of `contactos_campania` of those customers."""
+    campaigns: pd.DataFrame
+    """The rows of `campanias`."""
+    products: pd.DataFrame
+    """The rows of `productos`; amounts are floats."""
+
+    @property
+    def facts(self) -> WorldFacts:
+        return world_facts()
+
+    @property
+    def first(self) -> pd.DataFrame:
+        """The customers on the first day."""
+        return self.versions[self.versions.fecha == pd.Timestamp(SAMPLE.first_day)]
+
+    @property
+    def card(self) -> pd.DataFrame:
+        """All purchases by card."""
+        return self.movements[self.movements.tipo_transaccion == "compra_tarjeta"]
+
+    @property
+    def purchases(self) -> pd.DataFrame:
+        """Purchases outside the shop."""
+        return self.card[self.card.rubro != "tienda"]
+
+    @property
+    def ordinary(self) -> pd.DataFrame:
+        """Orders that no campaign added."""
+        return self.orders[~self.orders.adicional]
+
+    @property
+    def unpaid_purchases(self) -> pd.DataFrame:
+        """Purchases of those who never have a payday."""
+        paid = self.payday.index.get_level_values("cliente_id").unique()
+        return self.purchases[~self.purchases.cliente_id.isin(paid)]
+
+    @property
+    def customers(self) -> int:
+        """Number of those who were customers all year."""
+        return int(self.movements.cliente_id.nunique())
+
+
+def generate() -> Sample:
+    """The sample world's year."""
+    found: dict[str, list[pa.Table]] = {}
+    for part in parts(SAMPLE):
+        for month in MONTHS:
+            first = calendar.month_start(month)
+            for entity, table in part.rows(first, first.replace(day=calendar.month_days(month))).items():
+                found.setdefault(entity, []).append(table)
+    frames = {
+        entity: pa.concat_tables(tables).to_pandas(date_as_object=False)
+        for entity, tables in found.items()
+        if entity != "movimientos_stock"
+    }
+    known = frames["clientes"]
+    known["ingresos_mensuales"] = known.ingresos_mensuales.astype(float)
+    stayed = set(known[known.fecha == pd.Timestamp(SAMPLE.first_day)].cliente_id) - set(
+        known[known.fecha_baja.notna()].cliente_id
+    )
+    for entity in ("transacciones", "ventas", "detalle_ventas", "envios", "contactos_campania"):
+        frames[entity] = frames[entity][frames[entity].cliente_id.isin(stayed)]
+    moved = frames["transacciones"]
+    moved["monto"] = moved.monto.astype(float)
+    moved["mes"] = moved.fecha.dt.year * 12 + moved.fecha.dt.month - 1
+    moved["dia"] = moved.fecha.dt.day - 1
+    moved["semana"] = moved.fecha.dt.day_of_week
+    payday = moved[moved.rubro == "haberes"].groupby(["cliente_id", "mes"]).dia.first()
+    products = frames["productos"]
+    products[["precio", "costo"]] = products[["precio", "costo"]].astype(float)
+    return Sample(
+        known,
+        moved,
+        payday,
+        orders=_joined_orders(frames["ventas"], frames["envios"]),
+        lines=frames["detalle_ventas"],
+        contacts=frames["contactos_campania"],
+        campaigns=frames["campanias"],
+        products=products,
+    )
+
+
+def _joined_orders(states: pd.DataFrame, shipments: pd.DataFrame) -> pd.DataFrame:
+    orders = states[states.estado == "completada"].set_index("venta_id")
+    for state in ("cancelada", "devuelta"):
+        orders[state] = states[states.estado == state].set_index("venta_id").fecha
+    delivered = shipments[shipments.estado == "entregado"].set_index("venta_id")
+    orders["despacho"], orders["entrega"] = delivered.fecha_despacho, delivered.fecha_entrega
+    orders["costo_envio"] = shipments.drop_duplicates("venta_id").set_index("venta_id").costo_envio.astype(float)
+    orders["mes"] = orders.fecha.dt.year * 12 + orders.fecha.dt.month - 1
+    orders["semana"] = orders.fecha.dt.day_of_week
+    orders["adicional"] = orders.index.str[-3:].astype(int) >= ORDINARY
+    return orders
