@@ -1,4 +1,4 @@
-"""A headless Chromium, as a person has it."""
+"""The installed Chromium, without a window."""
 
 import shutil
 from collections.abc import Iterator

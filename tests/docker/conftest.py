@@ -1,4 +1,4 @@
-"""One stack for the session, which its tests drive one after the other, and what the embedded one gives for the same days."""
+"""One stack in Docker for the session, and an embedded one for comparison."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

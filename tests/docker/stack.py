@@ -1,4 +1,4 @@
-"""A copy of this checkout and the stack that `make up` makes of it."""
+"""The stack that `make up` starts from a copy of this checkout."""
 
 import os
 import shutil
@@ -50,7 +50,7 @@ class Stack:
         }
 
     def command(self, *arguments: str, answer: str = "", check: bool = True, **environment: str) -> str:
-        """What a command in the copy prints; `answer` is what a person types."""
+        """The output of a command in the copy; `answer` is its standard input."""
         done = subprocess.run(
             arguments,
             cwd=self.folder,
@@ -71,16 +71,16 @@ class Stack:
         return self.command("docker", "compose", *arguments, **options)
 
     def sql(self, query: str, database: str = "client360") -> str:
-        """What PostgreSQL answers its superuser."""
+        """The result of a query by the superuser, as text."""
         return self.compose("exec", "-T", "postgres", "psql", "-U", "postgres", "-d", database, "-XAtc", query).strip()
 
     def settings(self) -> dict[str, str]:
-        """What .env says."""
+        """The variables of .env."""
         lines = (self.folder / ".env").read_text().splitlines()
         return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
     def remove(self) -> None:
-        """Everything that `make up` made, also on top."""
+        """Remove the containers, volumes and images, those of Celery too; fail if `make down` left any."""
         if (self.folder / ".env").exists():
             self.make("down", "VOLUMES=1", answer="yes\n", **CELERY)
             mine = f"label=com.docker.compose.project={self.project}"
@@ -95,13 +95,13 @@ class Stack:
         return f"http://127.0.0.1:{self.environment['AIRFLOW_PORT']}"
 
     def api(self) -> Api:
-        """The REST API, for one login: its token outlives the containers."""
+        """The REST API, after one login: the token stays valid when containers are replaced."""
         if self._api is None:
             self._api = Api(self.address, self.settings()["AIRFLOW_ADMIN_PASSWORD"])
         return self._api
 
     def trigger(self, **conf: Any) -> str:
-        """The id of a new run."""
+        """Trigger a run; return its id."""
         run = self.api().call("POST", "/api/v2/dags/client360/dagRuns", {"logical_date": None, "conf": conf})
         return run["dag_run_id"]
 
@@ -149,7 +149,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def wait(what: str, happened: Callable[[], bool]) -> None:
-    """Ask again until it happened, also while the API does not answer."""
+    """Poll until `happened` returns true; an API that does not answer counts as false."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:

@@ -1,4 +1,4 @@
-"""The stack in Docker from nothing to its removal, as its users drive it. Each test goes on where the one before it ended."""
+"""The stack in Docker from its first start to its removal. Each test continues where the one before it ended."""
 
 import csv
 import hmac
@@ -238,7 +238,7 @@ def test_up_without_celery_removes_its_containers(stack: Stack) -> None:
 
 
 def backfill(stack: Stack, days: list[str], **override: str) -> None:
-    """Airflow's own command, for days that were all run or none."""
+    """Create a backfill by Airflow's own command and wait for it. Either all of the days were run before or none."""
     wait("the end of other backfills", lambda: stack.sql(OPEN_BACKFILLS, "airflow") == "0")
     before = int(stack.sql("select coalesce(max(id), 0) from backfill", "airflow"))
     stack.compose(
@@ -261,7 +261,7 @@ def backfill(stack: Stack, days: list[str], **override: str) -> None:
 
 
 def kill_everything_in(stack: Stack, service: str) -> None:
-    """SIGKILL, from within, so that the engine sees a crash and not somebody who stops the container."""
+    """Send SIGKILL from within the container, so that the engine sees a crash and restarts it."""
     container = stack.compose("ps", "--quiet", service).strip()
     before = restarts(container)
     stack.compose("exec", "-T", service, "bash", "-c", "kill -9 -1", check=False)

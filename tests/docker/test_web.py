@@ -1,4 +1,4 @@
-"""Airflow in a browser, as a person sees it. The pictures it takes are the README's."""
+"""Airflow in a browser. The tests take the pictures of the README."""
 
 import re
 import time
@@ -21,7 +21,7 @@ RUN = 900
 
 @pytest.fixture(scope="module")
 def page(stack: Stack) -> Iterator[Page]:
-    """A person's browser, after the login."""
+    """A page of a browser, after the login."""
     stack.make("up")
     wait("the DAG", lambda: stack.api().call("GET", "/api/v2/dags")["total_entries"] == 1)
     with chromium() as browser:
@@ -131,7 +131,7 @@ def open_the_form(stack: Stack, page: Page) -> None:
 
 
 def trigger(stack: Stack, page: Page) -> str:
-    """The id of the run that the open form starts."""
+    """Trigger a run with the open form; return its id."""
     before = set(stack.api().runs())
     page.get_by_role("dialog").get_by_role("button", name="Trigger").click()
     expect(page.get_by_text("Dag run has been successfully triggered.").first).to_be_visible()

@@ -17,9 +17,9 @@ from checkout import Checkout
 class Served:
     address: str
     password: str
-    """Of the user admin."""
+    """The password of the user admin."""
     environment: dict[str, str]
-    """That of Airflow's own processes."""
+    """The environment of Airflow's processes."""
 
 
 @contextmanager

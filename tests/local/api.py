@@ -1,4 +1,4 @@
-"""Airflow's REST API, as a person's script uses it."""
+"""A client of Airflow's REST API."""
 
 import json
 import time
@@ -33,7 +33,7 @@ class Api:
         return {run["dag_run_id"]: run for run in found}
 
     def wait_for(self, what: str, happened: Callable[[dict[str, dict[str, Any]]], bool]) -> dict[str, dict[str, Any]]:
-        """The runs by their id, as soon as it happened; none may fail meanwhile."""
+        """Poll the runs, by their id, until `happened` is true of them; fail if one of them fails."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             runs = self.runs()

@@ -1,4 +1,4 @@
-"""A stack of its own for the make targets of this checkout."""
+"""The make targets of this checkout, on a stack of their own."""
 
 import os
 import signal

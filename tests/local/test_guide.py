@@ -1,4 +1,4 @@
-"""docs/feeds.md, followed literally by somebody who believes every word of it."""
+"""docs/feeds.md: its worked example is run, its recipes are executed, and its tables are compared with the code."""
 
 import re
 import shutil

@@ -28,7 +28,7 @@ def checkout(open_folders: Callable[[], Path]) -> Iterator[Checkout]:
 
 @pytest.fixture(scope="module")
 def databases(open_folders: Callable[[], Path]) -> Path:
-    """A `.local` whose databases are there and hold nothing, and no server runs: they take long to make."""
+    """A `.local` with empty databases and no running server. Tests copy it, since databases take long to make."""
     made = Checkout(open_folders())
     code, output = made.make("airflow", "ARGS=db migrate")
     assert code == 0, output
@@ -37,14 +37,14 @@ def databases(open_folders: Callable[[], Path]) -> Path:
 
 @pytest.fixture
 def prepared(checkout: Checkout, databases: Path) -> Checkout:
-    """A checkout with databases, in which nothing was run yet."""
+    """A checkout with databases in which no day was run."""
     subprocess.run(["cp", "-a", databases, checkout.local], check=True)  # with its owner, who runs PostgreSQL for root
     return checkout
 
 
 @pytest.fixture(scope="module")
 def reference(open_folders: Callable[[], Path]) -> Iterator[tuple[Checkout, str]]:
-    """A checkout in which one day was run, and what the run printed."""
+    """A checkout in which one day was run, and the output of that run."""
     made = Checkout(open_folders())
     code, output = made.make("run", "FECHA=2026-10-15", *WORLD)
     assert code == 0, output

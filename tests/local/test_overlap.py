@@ -1,4 +1,4 @@
-"""Runs that overlap, as a backfill makes them: two Airflows at work on one warehouse at the same time."""
+"""Overlapping runs, as in a backfill: two Airflows use one warehouse at the same time."""
 
 import os
 import subprocess
