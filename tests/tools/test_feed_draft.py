@@ -16,9 +16,10 @@ from client360.simulate import World
 from client360.simulate.landing_files import write_landing_files
 from client360.warehouse.models import LANDING, columns
 from tools.feed_draft import draft_feed
-from tools.feed_draft.kinds import kinds
-from tools.feed_draft.sniff import NoTable, Table, sample, table
-from tools.feed_draft.words import known, words
+from tools.feed_draft.file_kinds import group_files
+from tools.feed_draft.file_sample import NoTable, read_sample
+from tools.feed_draft.tables import Table, describe_table
+from tools.feed_draft.vocabulary import header_words
 
 Draft = Callable[[dict[str, str | bytes]], Path]
 
@@ -50,9 +51,9 @@ def draft(files: Draft, tmp_path: Path) -> Draft:
     return make
 
 
-def sniffed(path: Path, content: bytes) -> Table:
+def described(path: Path, content: bytes) -> Table:
     path.write_bytes(content)
-    return table([sample(path)], known)
+    return describe_table([read_sample(path)])
 
 
 def lines(row: str, count: int = 40) -> str:
@@ -110,7 +111,7 @@ UGLY = {
 @pytest.mark.parametrize("name", UGLY)
 def test_dialects_are_found(name: str, tmp_path: Path) -> None:
     content, encoding, delimiter, quote, decimal = UGLY[name]
-    found = sniffed(tmp_path / "x.csv", content.encode(encoding))
+    found = described(tmp_path / "x.csv", content.encode(encoding))
     dialect = found.dialect
     assert (dialect.encoding, dialect.delimiter, dialect.quote, dialect.decimal) == (
         encoding,
@@ -123,21 +124,21 @@ def test_dialects_are_found(name: str, tmp_path: Path) -> None:
 
 
 def test_the_encoding_is_that_of_the_whole_file(tmp_path: Path) -> None:
-    found = sniffed(
+    found = described(
         tmp_path / "x.csv", b"id,nombre\n" + b"1,Juan\n" * 400_000 + "2,Núñez\n".encode("cp1252") + b"3,Eva\n" * 400_000
     )
     assert found.dialect.encoding == "cp1252"
 
 
 def test_bytes_that_cp1252_lacks_are_latin_1(tmp_path: Path) -> None:
-    assert sniffed(tmp_path / "x.csv", b"id,nombre\n1,\x81\xf1\n").dialect.encoding == "latin-1"
+    assert described(tmp_path / "x.csv", b"id,nombre\n1,\x81\xf1\n").dialect.encoding == "latin-1"
 
 
 def test_line_breaks_within_quotes_are_distinguished_from_an_unclosed_quote(tmp_path: Path) -> None:
     broken = "id,nota,monto\n" + lines('{i},"una\nnota, larga",{i}')
-    assert sniffed(tmp_path / "x.csv", broken.encode()).dialect.multiline
+    assert described(tmp_path / "x.csv", broken.encode()).dialect.multiline
     left_open = "id,nota,monto\n" + lines("{i},una nota,{i}") + '99,"abierta,5\n' + lines("{i},otra,{i}")
-    found = sniffed(tmp_path / "y.csv", left_open.encode())
+    found = described(tmp_path / "y.csv", left_open.encode())
     assert not found.dialect.multiline
     assert found.odd_rows == 1
 
@@ -154,7 +155,7 @@ def test_line_breaks_within_quotes_are_distinguished_from_an_unclosed_quote(tmp_
     ],
 )
 def test_headers_are_distinguished_from_rows(content: str, header: bool, tmp_path: Path) -> None:
-    assert sniffed(tmp_path / "x.csv", content.encode()).header is header
+    assert described(tmp_path / "x.csv", content.encode()).header is header
 
 
 @pytest.mark.parametrize(
@@ -177,23 +178,23 @@ def test_headers_are_distinguished_from_rows(content: str, header: bool, tmp_pat
 def test_formats_of_dates_are_found_despite_errors(
     value: str, formats: tuple, before_time: str, tmp_path: Path
 ) -> None:
-    column = sniffed(tmp_path / "x.csv", ("id,fecha\n" + lines("{i}," + value) + "99,ayer\n").encode()).columns[1]
+    column = described(tmp_path / "x.csv", ("id,fecha\n" + lines("{i}," + value) + "99,ayer\n").encode()).columns[1]
     assert (column.kind, column.formats, column.before_time) == ("date", formats, before_time)
 
 
 @pytest.mark.parametrize("value", ["3012345{d}", "20.123.4{d:02}", "1.2.3", "12-5", "2025{d:04}9"])
 def test_document_numbers_are_not_dates(value: str, tmp_path: Path) -> None:
     content = "id,dni\n" + lines("{i}," + value)
-    assert sniffed(tmp_path / "x.csv", content.encode()).columns[1].kind != "date"
+    assert described(tmp_path / "x.csv", content.encode()).columns[1].kind != "date"
 
 
 def test_words_for_no_value_are_found_and_ordinary_words_are_not(tmp_path: Path) -> None:
     content = "id,monto,apellido\n" + lines("{i},{i}.5,Na") + "97,-,Na\n98,NULL,Na\n99,s/d,Na\n"
-    assert sniffed(tmp_path / "x.csv", content.encode()).dialect.nulls == ("", "NULL", "s/d", "-")
+    assert described(tmp_path / "x.csv", content.encode()).dialect.nulls == ("", "NULL", "s/d", "-")
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "it is empty"),
         (b"\n \n", "it is empty"),
@@ -201,9 +202,9 @@ def test_words_for_no_value_are_found_and_ordinary_words_are_not(tmp_path: Path)
         ("id;x".encode("utf-16"), "UTF-16"),
     ],
 )
-def test_files_that_are_no_table_are_refused_with_the_reason(content: bytes, said: str, tmp_path: Path) -> None:
-    with pytest.raises(NoTable, match=said):
-        sniffed(tmp_path / "x.csv", content)
+def test_files_that_are_no_table_are_refused_with_the_reason(content: bytes, message: str, tmp_path: Path) -> None:
+    with pytest.raises(NoTable, match=message):
+        described(tmp_path / "x.csv", content)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +223,7 @@ def test_files_that_are_no_table_are_refused_with_the_reason(content: bytes, sai
     ],
 )
 def test_headers_are_split_into_words_of_the_contract(header: str, meant: set[str]) -> None:
-    assert words(header) == meant
+    assert header_words(header) == meant
 
 
 ROW = "id,nombre\n1,Ana\n"
@@ -251,15 +252,15 @@ ROW = "id,nombre\n1,Ana\n"
     ],
 )
 def test_files_of_a_kind_are_found_by_their_names(paths: list[str], patterns: dict[str, str], files: Draft) -> None:
-    found, left_out = kinds(files(dict.fromkeys(paths, ROW)))
+    found, left_out = group_files(files(dict.fromkeys(paths, ROW)))
     assert not left_out
     assert {kind.name: kind.pattern for kind in found} == patterns
     for path in paths:
-        assert sum(kind.declares().matches(path) for kind in found) == 1
+        assert sum(kind.to_raw_file().matches(path) for kind in found) == 1
     for kind in found:
-        assert [kind.declares().date_of(path) is not None for path in kind.paths] == [kind.declares().dated] * len(
-            kind.paths
-        )
+        assert [kind.to_raw_file().date_of(path) is not None for path in kind.paths] == [
+            kind.to_raw_file().dated
+        ] * len(kind.paths)
 
 
 def test_names_of_tables_are_short_and_avoid_those_of_the_tables_behind_views(draft: Draft) -> None:
@@ -271,12 +272,14 @@ def test_names_of_tables_are_short_and_avoid_those_of_the_tables_behind_views(dr
 
 
 def test_files_of_similar_names_with_different_columns_are_different_kinds(files: Draft) -> None:
-    found, _ = kinds(files({"tabla1.csv": "id,nombre\n1,Ana\n", "tabla2.csv": "sku;precio;costo\nA;2;1\n"}))
+    found, _ = group_files(files({"tabla1.csv": "id,nombre\n1,Ana\n", "tabla2.csv": "sku;precio;costo\nA;2;1\n"}))
     assert {kind.pattern for kind in found} == {"tabla1.csv", "tabla2.csv"}
 
 
 def test_unreadable_files_are_left_out_and_reported(files: Draft) -> None:
-    found, left_out = kinds(files({"clientes.csv": ROW, "ventas.xlsx": b"PK\0", "nada.csv": "", ".oculto.csv": ROW}))
+    found, left_out = group_files(
+        files({"clientes.csv": ROW, "ventas.xlsx": b"PK\0", "nada.csv": "", ".oculto.csv": ROW})
+    )
     assert [kind.name for kind in found] == ["clientes"]
     assert left_out == ["ventas.xlsx is left out: save it as CSV", "nada.csv is left out: it is empty"]
 
@@ -405,7 +408,7 @@ def test_drafts_pass_the_linters(draft: Draft, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "entrada", "said"),
+    ("name", "entrada", "message"),
     [
         ("Mi feed", ".", "name is 'Mi feed': begin with a lower-case letter"),
         ("", ".", "name is '': begin"),
@@ -418,7 +421,7 @@ def test_drafts_pass_the_linters(draft: Draft, tmp_path: Path) -> None:
     ],
 )
 def test_bad_arguments_are_refused_in_one_line_and_nothing_is_written(
-    name: str, entrada: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, entrada: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for folder in ("vacia", "rota", "feeds/simulador"):
@@ -426,7 +429,7 @@ def test_bad_arguments_are_refused_in_one_line_and_nothing_is_written(
     tmp_path.joinpath("rota", "x.csv").touch()
     with pytest.raises(BadFeed) as raised:
         draft_feed(name, entrada, tmp_path / "feeds")
-    assert said in str(raised.value)
+    assert message in str(raised.value)
     assert "\n" not in str(raised.value)
     assert [path.name for path in tmp_path.joinpath("feeds").rglob("*")] == ["simulador"]
 
@@ -448,14 +451,14 @@ def test_a_status_of_customers_is_not_a_province(draft: Draft) -> None:
 
 
 def test_headers_with_duplicate_or_missing_names_are_drafted(files: Draft, tmp_path: Path) -> None:
-    told = draft_feed("ajeno", str(files({"clientes.csv": "id,nombre,nombre,\n1,Ana,Paz,\n2,Eva,Sol,\n"})), tmp_path)
-    assert not any("refused" in line for line in told)
+    report = draft_feed("ajeno", str(files({"clientes.csv": "id,nombre,nombre,\n1,Ana,Paz,\n2,Eva,Sol,\n"})), tmp_path)
+    assert not any("refused" in line for line in report)
 
 
 def test_the_report_shows_no_value_of_a_file(files: Draft, tmp_path: Path) -> None:
     entrada = files({"clientes.csv": "Lista de Ana;;\nid;nombre;dni\n1;Secreta;30111222\n2;Oculta\n", "x.csv": "a\n\0"})
-    told = "\n".join(draft_feed("ajeno", str(entrada), tmp_path))
-    assert "if it is a title, remove it" in told
-    assert "x.csv is left out" in told
-    assert not any(value in told for value in ("Ana", "Secreta", "Oculta", "30111222"))
+    report = "\n".join(draft_feed("ajeno", str(entrada), tmp_path))
+    assert "if it is a title, remove it" in report
+    assert "x.csv is left out" in report
+    assert not any(value in report for value in ("Ana", "Secreta", "Oculta", "30111222"))
     assert yaml.safe_load(tmp_path.joinpath("ajeno", "feed.yaml").read_text())["country"] == "AR"

@@ -1,4 +1,4 @@
-"""What a column of a file holds, by its values: whole numbers, amounts, dates or words."""
+"""What the values of a column seem to be: dates, numbers or words, and how they are written."""
 
 import re
 from collections import Counter
@@ -8,18 +8,27 @@ from datetime import date, datetime
 from typing import Literal
 
 NULLS = ("NULL", "null", "(null)", "\\N", "N/A", "n/a", "#N/A", "NaN", "nan", "s/d", "S/D")
-"""Words that mean no value wherever they are a whole cell."""
+"""Words that always mean null."""
+
 DOUBTFUL_NULLS = ("NA", "na", "ND", "nd", "None", "none", "-", "--", "?", ".", "sin dato", "Sin dato", "SIN DATO")
-"""Words that mean no value in a column of numbers or dates."""
-MOSTLY = 0.9
-"""Share of its values that decides what a column holds: some values of real files are errors."""
+"""Words that mean null in columns of numbers or dates; elsewhere they may be values."""
+
+MIN_SHARE = 0.9
+"""Share of a column's values that must be of a type; the rest may be errors."""
 
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
-THOUSANDS = {",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?"), ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")}
-PLAIN = {",": re.compile(r"[+-]?\d+,\d+"), ".": re.compile(r"[+-]?\d+\.\d+")}
+
+GROUPED_THOUSANDS = {
+    ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?"),
+    ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"),
+}
+
+PLAIN_DECIMALS = {",": re.compile(r"[+-]?\d+,\d+"), ".": re.compile(r"[+-]?\d+\.\d+")}
+
 SIGNS = "$€£% "
-"""Characters beside an amount that are no part of the number."""
-DAYS = {
+"""What may be written around amounts."""
+
+DATE_FORMATS = {
     "%Y-%m-%d": "YYYY-MM-DD",
     "%d/%m/%Y": "DD/MM/YYYY",
     "%m/%d/%Y": "MM/DD/YYYY",
@@ -35,38 +44,45 @@ DAYS = {
     "%d-%b-%y": "DD-Mon-YY",
     "%d %b %Y": "DD Mon YYYY",
 }
-"""Formats of days, of strptime and of crudo.fecha, day first before month first."""
+"""Formats of dates, as strptime and as crudo.fecha have them. Day first comes before month first."""
+
 TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?([AaPp]\.?[Mm]\.?|Z|[+-]\d{2}:?\d{2}))?")
+
 YEARS = range(1900, 2100)
+"""Years in which dates are expected."""
+
+MAX_WORDS = 20
+"""A column with more distinct values holds no codes."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """The contents of a column in the sample."""
+    """A column, as its values in the samples suggest."""
 
     header: str
     kind: Literal["nothing", "integer", "number", "date", "word"]
     formats: tuple[str, ...] = ()
-    """Formats of crudo.fecha that fit its dates equally well, day first before month first."""
+    """Formats that fit its dates equally well, as crudo.fecha writes them, day first before month first."""
     before_time: str = ""
-    """The character between the day and the time, where there is a time."""
-    first: date | None = None
+    """The text between the date and a time, if there are times."""
+    first_day: date | None = None
     """The earliest of its dates."""
     signs: str = ""
-    """Those of SIGNS beside its amounts."""
+    """What is written around its amounts."""
     negative: bool = False
     words: tuple[str, ...] = ()
-    """Its different values, the most frequent first; none if there are more than 20."""
+    """Its distinct values, the most frequent first; empty if there are more than MAX_WORDS."""
 
     @property
-    def holds(self) -> str:
+    def description(self) -> str:
+        """The kind, for a person to read."""
         if self.kind == "date":
             return f"date, {' or '.join(self.formats)}"
         return {"nothing": "empty", "integer": "whole number", "number": "number", "word": "text"}[self.kind]
 
 
 def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> Column:
-    """Describe a column by its values and how often each occurs; `nulls` are the values that mean none."""
+    """The kind of a column, from how often each value occurs; `nulls` are left out."""
     found = {value: count for value, count in values.items() if value not in nulls}
     total = sum(found.values())
     if not total:
@@ -76,8 +92,8 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
         return Column(header, "date", *dates)
     bare = {value.strip(SIGNS): count for value, count in found.items()}
     numbers = {value: count for value, count in bare.items() if NUMBER.fullmatch(value)}
-    words = tuple(sorted(found, key=lambda word: (-found[word], word))) if len(found) <= 20 else ()
-    if sum(numbers.values()) < MOSTLY * total:
+    words = tuple(sorted(found, key=lambda word: (-found[word], word))) if len(found) <= MAX_WORDS else ()
+    if sum(numbers.values()) < MIN_SHARE * total:
         return Column(header, "word", words=words)
     signs = "".join(
         sign for sign in SIGNS if 2 * sum(count for value, count in found.items() if sign in value) >= total
@@ -90,28 +106,28 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
 
 
 def decimal_signs(values: Counter[str]) -> Iterator[str]:
-    """The decimal sign of each different amount that is unambiguous: 1.234 could be a thousand."""
+    """The decimal sign of each distinct amount in which it is certain: 1.234 could be a thousand."""
     for value in values:
         bare = value.strip(SIGNS)
         for sign, other in ((",", "."), (".", ",")):
-            plain = PLAIN[sign].fullmatch(bare) and not THOUSANDS[other].fullmatch(bare)
-            if plain or (THOUSANDS[sign].fullmatch(bare) and (sign in bare or bare.count(other) > 1)):
+            plain = PLAIN_DECIMALS[sign].fullmatch(bare) and not GROUPED_THOUSANDS[other].fullmatch(bare)
+            if plain or (GROUPED_THOUSANDS[sign].fullmatch(bare) and (sign in bare or bare.count(other) > 1)):
                 yield sign
 
 
 def _dates(values: dict[str, int], total: int) -> tuple[tuple[str, ...], str, date] | None:
-    """The formats that most of the values fit, the character before times, and the earliest day by the first format."""
+    """The formats that fit the most values, the text before times, and the earliest day by the first format; or None."""
     days: Counter[str] = Counter()
     for value, count in values.items():
         days[TIME.sub("", value) if ":" in value else value] += count
     best: tuple[int, list[tuple[str, date]]] = (0, [])
     some = list(days)[:30]
-    for strptime, template in DAYS.items():
+    for strptime, template in DATE_FORMATS.items():
         if 2 * sum(_day(value, strptime) is not None for value in some) < len(some):
             continue
         found = [(day, count) for value, count in days.items() if (day := _day(value, strptime))]
         fits = sum(count for _, count in found)
-        if fits >= MOSTLY * total and fits >= best[0]:
+        if fits >= MIN_SHARE * total and fits >= best[0]:
             fitting = (template, min(day for day, _ in found))
             best = (fits, [*best[1], fitting] if fits == best[0] else [fitting])
     if not best[1]:
@@ -121,7 +137,8 @@ def _dates(values: dict[str, int], total: int) -> tuple[tuple[str, ...], str, da
 
 
 def _day(value: str, strptime: str) -> date | None:
-    if len(value) < 6 or (strptime == "%Y%m%d" and len(value) != 8):  # strptime reads 2025111 too
+    """The day that a value is in the format, if any."""
+    if len(value) < 6 or (strptime == "%Y%m%d" and len(value) != 8):  # strptime would read 2025111 too
         return None
     try:
         day = datetime.strptime(value, strptime).date()  # noqa: DTZ007 (a day)

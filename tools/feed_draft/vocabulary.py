@@ -1,4 +1,4 @@
-"""Synonyms of the contract's names, from `synonyms.yaml`, and headers split into those words."""
+"""What other people call the files, columns and words of the contract: `synonyms.yaml`, and headers split into its words."""
 
 import re
 from functools import cache
@@ -14,24 +14,24 @@ def plain(text: str) -> str:
     return normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
 
 
-def words(name: str) -> frozenset[str]:
-    """The words of a header or file name, as the contract spells them: ClienteID, "id de cliente" and clienteid are
-    {cliente, id}.
+def header_words(name: str) -> frozenset[str]:
+    """The words of a header or file name, as the contract has them: {cliente, id} for ClienteID, "id de cliente" and
+    clienteid.
     """
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     found = [word for piece in re.findall(r"[a-z]+", plain(split)) for word in _split(piece)]
     return frozenset(word for word in found if word not in _ignored())
 
 
-def known(header: str) -> bool:
-    """Whether a header consists of words that occur in names of columns."""
-    found = words(header)
+def is_known(header: str) -> bool:
+    """Whether all words of a header are known as names of columns."""
+    found = header_words(header)
     return bool(found) and found <= set(_vocabulary().values())
 
 
 @cache
-def entities() -> dict[str, tuple[list[frozenset[str]], dict[str, list[frozenset[str]]]]]:
-    """For each entity, the names that its file and each of its columns may have, the likeliest first."""
+def entity_synonyms() -> dict[str, tuple[list[frozenset[str]], dict[str, list[frozenset[str]]]]]:
+    """For each entity, the names that its files may have, and those of each of its columns, the likeliest first."""
     return {
         entity: (
             [frozenset(phrase.split()) for phrase in names["files"]],
@@ -41,8 +41,8 @@ def entities() -> dict[str, tuple[list[frozenset[str]], dict[str, list[frozenset
     }
 
 
-def of_values(entity: str, column: str) -> dict[str, list[str]]:
-    """The spellings of each allowed word of a column."""
+def value_synonyms(entity: str, column: str) -> dict[str, list[str]]:
+    """For each allowed word of a column, what else it may be called."""
     values = _synonyms()["values"]
     return values.get(f"{entity}.{column}", values.get(column, {}))
 
@@ -65,7 +65,7 @@ def _ignored() -> frozenset[str]:
 
 @cache
 def _split(piece: str) -> tuple[str, ...]:
-    """The fewest known words that the piece consists of, or the piece itself if there are none."""
+    """The fewest known words that make up a piece; the piece itself if there are none."""
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(piece) + 1):
         ways = [

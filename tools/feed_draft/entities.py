@@ -1,14 +1,14 @@
-"""Recognise which entity of the contract a kind of file provides, by the names of files and columns."""
+"""Which kind of file provides which entity of the contract, by the names of its files and columns."""
 
 from sqlalchemy import Column as ContractColumn
 
 from client360.ingest.feed_spec import ENTITIES, PROVINCES
 from client360.warehouse.models import LANDING
 from client360.warehouse.models.dw import DimProvincia
-from tools.feed_draft.kinds import Kind
-from tools.feed_draft.words import entities, words
+from tools.feed_draft.file_kinds import FileKind
+from tools.feed_draft.vocabulary import entity_synonyms, header_words
 
-ASSUMED = {
+DEFAULTS = {
     "transacciones.transaccion_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
     "movimientos_stock.movimiento_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
     "ventas.estado": ("'completada'", "no states: every order counts"),
@@ -16,45 +16,48 @@ ASSUMED = {
     "envios.deposito": ("'unico'", "no depots"),
     "envios.costo_envio": ("0", "no costs"),
 }
-"""The value of a required column that the files lack, where there is a reasonable one, and what it assumes."""
-VERSIONS = {
+"""For a required column that the files lack: an SQL expression in its place, and what that assumes."""
+
+VERSION_DAYS = {
     "clientes": {"fecha", "fecha_alta"},
     "productos": {"fecha", "fecha_alta"},
     "campanias": {"fecha"},
 }
-"""Days that a list of customers, products or campaigns may lack."""
-ELSEWHERE = {
+"""Required days of versioned entities that a list of customers, products or campaigns may lack."""
+
+DERIVED = {
     "ventas": {"fecha_venta"},
     "detalle_ventas": {"linea", "fecha", "cliente_id"},
     "envios": {"cliente_id", "fecha"},
 }
-"""Required columns that can be taken from other columns or from the order."""
+"""Required columns that the draft derives from other columns, or from the order."""
+
 UNLIKE = (0, 0.0, 0)
 
 
-def recognise(kinds: list[Kind]) -> None:
-    """Decide which entity each kind provides. If none is recognised, take the kind with most columns for customers."""
+def assign_entities(kinds: list[FileKind]) -> None:
+    """Set the entity of each kind, and its columns. If none is recognised, the kind with most columns becomes customers."""
     exact = {
         entity
         for entity in ENTITIES
         for kind in kinds
-        if words(kind.name) in entities()[entity][0] and _found(entity, kind)
+        if header_words(kind.name) in entity_synonyms()[entity][0] and _find_columns(entity, kind)
     }
     for kind in kinds:
         best = max(ENTITIES, key=lambda entity: _likeness(entity, kind, named_elsewhere=entity in exact))
         if _likeness(best, kind, named_elsewhere=best in exact) > UNLIKE:
-            kind.entity, kind.found = best, _found(best, kind)
+            kind.entity, kind.found = best, _find_columns(best, kind)
     if not any(kind.entity for kind in kinds):
         first = max(kinds, key=lambda kind: len(kind.raw))
-        first.entity, first.found = "clientes", _found("clientes", first)
+        first.entity, first.found = "clientes", _find_columns("clientes", first)
 
 
-def _likeness(entity: str, kind: Kind, *, named_elsewhere: bool) -> tuple[int, float, int]:
-    """How much a kind of file looks like an entity: by its name, the share of required columns, the number of columns."""
-    name, found = words(kind.name), _found(entity, kind)
-    needed = required(entity)
+def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[int, float, int]:
+    """How much a kind of file looks like an entity: rank of its name, share of required columns found, columns found."""
+    name, found = header_words(kind.name), _find_columns(entity, kind)
+    needed = required_columns(entity)
     share = len(needed & set(found)) / len(needed)
-    files = entities()[entity][0]
+    files = entity_synonyms()[entity][0]
     named = 2 if name in files else 1 if any(phrase <= name for phrase in files) else 0
     enough = (
         found or not kind.table.header
@@ -64,32 +67,33 @@ def _likeness(entity: str, kind: Kind, *, named_elsewhere: bool) -> tuple[int, f
     return (named, share, len(found)) if enough else UNLIKE
 
 
-def required(entity: str) -> set[str]:
-    """The required columns of an entity that can not be derived or assumed."""
-    derived = VERSIONS.get(entity, set()) | ELSEWHERE.get(entity, set())
+def required_columns(entity: str) -> set[str]:
+    """Columns that the files must have: required by the contract, without a default, not derived."""
+    derived = VERSION_DAYS.get(entity, set()) | DERIVED.get(entity, set())
     return {
         name
-        for name, column in contract(entity).items()
-        if not column.nullable and name not in derived and f"{entity}.{name}" not in ASSUMED
+        for name, column in contract_columns(entity).items()
+        if not column.nullable and name not in derived and f"{entity}.{name}" not in DEFAULTS
     }
 
 
-def contract(entity: str) -> dict[str, ContractColumn]:
+def contract_columns(entity: str) -> dict[str, ContractColumn]:
+    """The columns of an entity by name."""
     model = DimProvincia if entity == PROVINCES else LANDING[entity]
     return {column.name: column for column in model.table().columns}
 
 
-def _found(entity: str, kind: Kind) -> dict[str, int]:
-    """The position, in a kind of file, of each column of an entity that is found."""
+def _find_columns(entity: str, kind: FileKind) -> dict[str, int]:
+    """The index in the kind's columns of each column of the entity that is found."""
     if not kind.table.header:
         return {}
-    files, columns = entities()[entity]
-    own = next((phrase for phrase in files if phrase <= words(kind.name)), files[0])
-    headers = [words(column.header) for column in kind.table.columns]
+    files, columns = entity_synonyms()[entity]
+    own = next((phrase for phrase in files if phrase <= header_words(kind.name)), files[0])
+    headers = [header_words(column.header) for column in kind.table.columns]
     found = {}
     for name, phrases in columns.items():
         for phrase in phrases:
-            # first by all words, then without those of the file's own name
+            # all words of the header first, then those that the file's own name lacks
             position = next((i for i, header in enumerate(headers) if header == phrase), None)
             if position is None:
                 position = next((i for i, header in enumerate(headers) if header - own == phrase), None)

@@ -1,4 +1,4 @@
-"""Draft the SELECT of an entity."""
+"""Drafts the SELECT of an entity: the mapping of its files to the contract."""
 
 import re
 from collections.abc import Callable
@@ -20,14 +20,14 @@ from client360.warehouse.models.base import (
     TIPOS_TRANSACCION,
 )
 from tools.feed_draft.columns import Column
-from tools.feed_draft.kinds import Kind
-from tools.feed_draft.recognise import ASSUMED, VERSIONS, contract
-from tools.feed_draft.words import of_values, plain, words
+from tools.feed_draft.entities import DEFAULTS, VERSION_DAYS, contract_columns
+from tools.feed_draft.file_kinds import FileKind
+from tools.feed_draft.vocabulary import header_words, plain, value_synonyms
 
 WIDTH = 120
-NO_DAY = date(2025, 1, 1)
-"""First day of the history of files without any date."""
-WORDS = {
+DEFAULT_FIRST_DAY = date(2025, 1, 1)
+"""First day of the history if no file has dates."""
+ALLOWED_WORDS = {
     "transacciones.tipo_transaccion": TIPOS_TRANSACCION,
     "ventas.metodo_pago": METODOS_PAGO,
     "ventas.estado": ESTADOS_VENTA,
@@ -35,24 +35,24 @@ WORDS = {
     "contactos_campania.grupo": GRUPOS_CAMPANIA,
     "movimientos_stock.tipo": TIPOS_STOCK,
 }
-"""The allowed words of columns that have a list of them."""
+"""Columns that allow these words only."""
 PROVINCE_COLUMNS = ("clientes.provincia", "ventas.provincia_envio")
-SIMPLE = r"""[\w."]+|'[^']*'"""
-SIGNED = "movimientos_stock.cantidad"
+SIMPLE_EXPRESSION = r"""[\w."]+|'[^']*'"""
+SIGNED_COLUMN = "movimientos_stock.cantidad"
 
 quoted: Callable[[str], str] = postgresql.dialect().identifier_preparer.quote
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """The expression of a column and a remark about it, which begins with TODO where a person has to decide."""
+    """An expression for a column, and a remark, which begins with TODO if a person has to complete it."""
 
     sql: str
     remark: str | None = None
 
 
-def mapping(entity: str, kinds: list[Kind]) -> str:
-    """The SELECT of an entity, over all kinds of files that provide it."""
+def draft_select(entity: str, kinds: list[FileKind]) -> str:
+    """The SELECT of an entity, from all kinds of files that provide it."""
     providing = [kind for kind in kinds if kind.entity == entity]
     names = " and ".join(kind.name for kind in providing)
     head = f"-- Drafted by make feed: {entity} from {names}. Complete what says TODO.\n\n"
@@ -64,21 +64,21 @@ class _Select:
     """The SELECT of an entity from one kind of file."""
 
     entity: str
-    kind: Kind
-    kinds: list[Kind]
+    kind: FileKind
+    kinds: list[FileKind]
     own: str = ""
-    """The qualifier of the files' columns, where the SELECT joins several tables."""
+    """What qualifies the files' columns if there are several tables."""
     drafted: dict[str, Drafted] = field(default_factory=dict)
 
     def text(self) -> str:
         orders = self._orders()
         self.own = f"{quoted(self.kind.name)}." if orders else ""
-        for name, column in contract(self.entity).items():
+        for name, column in contract_columns(self.entity).items():
             from_order = orders and name not in self.kind.found and name in ("cliente_id", "fecha")
             self.drafted[name] = Drafted(f"venta.{name}") if from_order else self._column(column)
         lines = [f"    {self.own}_archivo,", f"    {self.own}_linea,"]
-        # in the contract's order, computed columns last, as sqlfluff requires
-        ordered = sorted(self.drafted.items(), key=lambda item: re.fullmatch(SIMPLE, item[1].sql) is None)
+        # in the contract's order, computed columns last, as sqlfluff has it
+        ordered = sorted(self.drafted.items(), key=lambda item: re.fullmatch(SIMPLE_EXPRESSION, item[1].sql) is None)
         for i, (name, drafted) in enumerate(ordered):
             alias = "" if drafted.sql.rsplit(".", 1)[-1] == name else f" as {name}"
             comma = "," if i + 1 < len(self.drafted) else ""
@@ -89,33 +89,33 @@ class _Select:
         return "\n".join([*orders, "select", *lines, *source]) + "\n"
 
     def _raw(self, name: str) -> str:
-        """The files' column for one of the contract."""
+        """The column of the files that holds one of the contract."""
         return self.own + quoted(self.kind.raw[self.kind.found[name]])
 
     def _column(self, column: ContractColumn) -> Drafted:
         name = column.name
         if name in self.kind.found:
             return self._converted(column, name)
-        if f"{self.entity}.{name}" in ASSUMED:
-            sql, granted = ASSUMED[f"{self.entity}.{name}"]
+        if f"{self.entity}.{name}" in DEFAULTS:
+            sql, granted = DEFAULTS[f"{self.entity}.{name}"]
             return Drafted(sql.format(own=self.own), f"TODO: {granted}")
         if (self.entity, name) == ("detalle_ventas", "linea"):
             order = self.drafted["venta_id"].sql
             window = f"partition by {order} order by {self.own}_archivo, {self.own}_linea"
             return Drafted(f"row_number() over (\n        {window}\n    )")
-        if (self.entity, name) == ("clientes", "fecha_nacimiento") and (age := self._age()):
-            return self._born(age)
-        if self.entity in VERSIONS and name in VERSIONS[self.entity]:
-            return self._known_since(column)
+        if (self.entity, name) == ("clientes", "fecha_nacimiento") and (age := self._age_column()):
+            return self._birth_day(age)
+        if self.entity in VERSION_DAYS and name in VERSION_DAYS[self.entity]:
+            return self._version_day(column)
         implied = "; is it implied by the line? (_linea - 1)::text" if name.endswith("_id") else ""
         need = "optional" if column.nullable else "required"
         return Drafted("null", f"TODO {need}: {column.comment}{'' if column.nullable else implied}")
 
-    def _known_since(self, column: ContractColumn) -> Drafted:
-        """The day from which a version is known: the date of its file, its own first day, or the day of the first fact."""
+    def _version_day(self, column: ContractColumn) -> Drafted:
+        """The day on which a version became known: that of its file, of its beginning, or of the first fact."""
         if column.name == "fecha_alta":
             return Drafted(self.drafted["fecha"].sql, "TODO: no such day: the one on which they became known")
-        if self.kind.declares().dated:
+        if self.kind.to_raw_file().dated:
             return Drafted("_fecha")
         beginning = "fecha_inicio" if self.entity == "campanias" else "fecha_alta"
         if beginning in self.kind.found:
@@ -125,16 +125,18 @@ class _Select:
             day
             for kind in self.kinds
             if kind.entity in ("transacciones", "ventas") and "fecha" in kind.found
-            if (day := kind.table.columns[kind.found["fecha"]].first)
+            if (day := kind.table.columns[kind.found["fecha"]].first_day)
         ]
-        first = min(days).replace(day=1) if days else NO_DAY
+        first = min(days).replace(day=1) if days else DEFAULT_FIRST_DAY
         return Drafted(f"date '{first}'", "TODO: an undated list: known from the first day of the history on")
 
-    def _age(self) -> str | None:
+    def _age_column(self) -> str | None:
         columns = zip(self.kind.raw, self.kind.table.columns, strict=True)
-        return next((self.own + quoted(raw) for raw, column in columns if words(column.header) == {"edad"}), None)
+        return next(
+            (self.own + quoted(raw) for raw, column in columns if header_words(column.header) == {"edad"}), None
+        )
 
-    def _born(self, age: str) -> Drafted:
+    def _birth_day(self, age: str) -> Drafted:
         since = self.drafted["fecha"].sql
         day = since if since.startswith("date ") else f"{since}::date"
         born = f"({day} - make_interval(years => {age}::integer))::date::text"
@@ -147,13 +149,13 @@ class _Select:
         if isinstance(column.type, Date):
             return _date(raw, found)
         if isinstance(column.type, Numeric | Integer):
-            return _number(raw, found, signed=f"{self.entity}.{name}" == SIGNED, comment=column.comment or "")
-        if "id" in words(found.header) and not name.endswith(("_id", "dni")):
+            return _number(raw, found, signed=f"{self.entity}.{name}" == SIGNED_COLUMN, comment=column.comment or "")
+        if "id" in header_words(found.header) and not name.endswith(("_id", "dni")):
             return Drafted(raw, f"TODO: an id: join the file that says what it means: {column.comment}")
         return _word(raw, found, self.entity, name)
 
     def _orders(self) -> list[str]:
-        """A CTE with customer and day of each order, for lines and shipments that have only the id of the order."""
+        """The lines of a CTE with customer and day of each order, for order lines and shipments that name only the order."""
         found = set(self.kind.found)
         if (
             self.entity not in ("detalle_ventas", "envios")
@@ -164,7 +166,7 @@ class _Select:
         for kind in self.kinds:
             if kind.entity == "ventas" and {"venta_id", "cliente_id", "fecha"} <= set(kind.found):
                 orders = _Select("ventas", kind, self.kinds)
-                columns = contract("ventas")
+                columns = contract_columns("ventas")
                 key = orders._raw("venta_id")
                 drafted = [(name, orders._column(columns[name]).sql) for name in ("venta_id", "cliente_id", "fecha")]
                 return [
@@ -200,7 +202,7 @@ def _date(raw: str, found: Column) -> Drafted:
 
 def _number(raw: str, found: Column, *, signed: bool, comment: str) -> Drafted:
     if found.kind in ("word", "date"):
-        return Drafted(raw, f"TODO: {found.holds} was found: {comment}")
+        return Drafted(raw, f"TODO: {found.description} was found: {comment}")
     sql = f"translate({raw}, '{found.signs}', '')" if found.signs else raw
     if found.negative and not signed:
         return Drafted(sql, "TODO: some are negative: say what the sign means and write ltrim(..., '-')")
@@ -208,33 +210,33 @@ def _number(raw: str, found: Column, *, signed: bool, comment: str) -> Drafted:
 
 
 def _word(raw: str, found: Column, entity: str, name: str) -> Drafted:
-    """Translate the words of the files to those of the contract, in columns that have a list of allowed words."""
+    """The files' words translated to the contract's, in columns that allow certain words only."""
     where = f"{entity}.{name}"
     provincial = where in PROVINCE_COLUMNS
-    allowed = [str(row["provincia"]) for row in provinces()] if provincial else WORDS.get(where, ())
+    allowed = [str(row["provincia"]) for row in provinces()] if provincial else ALLOWED_WORDS.get(where, ())
     if not allowed or not found.words:
         return Drafted(raw, f"TODO: one of {', '.join(allowed)}" if allowed and not provincial else None)
-    meant = {_bare(other): word for word, others in of_values(entity, name).items() for other in others}
-    meant |= {_bare(word): word for word in allowed}
-    translated = {word: meant.get(_bare(word)) for word in found.words}
+    meant = {_normal(other): word for word, others in value_synonyms(entity, name).items() for other in others}
+    meant |= {_normal(word): word for word in allowed}
+    translated = {word: meant.get(_normal(word)) for word in found.words}
     remark = None
     if None in translated.values() and not provincial:
         remark = f"TODO: one of {', '.join(allowed)}"
     elif "tarjeta" in translated.values():
         remark = "TODO: tarjeta is the bank's own card; any other is otra_tarjeta"
     cases = [
-        f"        when {_text(word)} then {_text(to)}"
+        f"        when {_literal(word)} then {_literal(to)}"
         if to
-        else f"        when {_text(word)} then {_text(word)}  -- TODO"
+        else f"        when {_literal(word)} then {_literal(word)}  -- TODO"
         for word, to in sorted(translated.items())
         if to != word and (to or not provincial)
     ]
     return Drafted("\n".join([f"case {raw}", *cases, f"        else {raw}", "    end"]) if cases else raw, remark)
 
 
-def _bare(word: str) -> str:
+def _normal(word: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", plain(word)))
 
 
-def _text(word: str) -> str:
+def _literal(word: str) -> str:
     return "'" + word.replace("'", "''") + "'"

@@ -1,0 +1,56 @@
+"""Drafts feed.yaml."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from textwrap import dedent
+
+from client360.ingest.feed_spec import Dialect
+from tools.feed_draft.entities import required_columns
+from tools.feed_draft.file_kinds import FileKind
+
+
+def feed_yaml(name: str, entrada: str, kinds: list[FileKind]) -> str:
+    """The text of feed.yaml, with the dialect of most kinds as the common one."""
+    common = Counter(kind.table.dialect for kind in kinds).most_common(1)[0][0]
+    lines = dedent(
+        f"""\
+        # The feed {name}, drafted by make feed from the files in {entrada}. docs/feeds.md explains every key.
+        country: AR  # TODO: whose provinces they are, two letters
+        currency: ARS  # TODO: what amounts are in, three letters
+        # threshold: 5  # per cent of an entity's rows that may be rejected before the run stops
+        """
+    ).splitlines()
+    lines += ["dialect:", *(f"  {key}: {_yaml(value)}" for key, value in common.model_dump().items()), "files:"]
+    for kind in kinds:
+        lines += _file_yaml(kind, common)
+    return "\n".join(lines) + "\n"
+
+
+def _file_yaml(kind: FileKind, common: Dialect) -> Iterator[str]:
+    count = f"{len(kind.paths):,} file" + ("s" if len(kind.paths) > 1 else "")
+    yield f"  {kind.name}:  # {count}; " + (
+        f"{kind.entity}.sql" if kind.entity else "nothing in the contract was recognised"
+    )
+    yield f"    name: {_yaml(kind.pattern)}"
+    own = {key: value for key, value in kind.table.dialect.model_dump().items() if value != getattr(common, key)}
+    if own:
+        yield f"    dialect: {{{', '.join(f'{key}: {_yaml(value)}' for key, value in own.items())}}}"
+    if kind.table.other_decimal:
+        yield f"    # TODO: some amounts have the other decimal sign, not {kind.table.dialect.decimal!r}"
+    if not kind.table.header:
+        yield "    columns:  # TODO: the files seem to have no header: name the columns"
+        for raw, column in zip(kind.raw, kind.table.columns, strict=True):
+            yield f"      - {raw}  # {column.description}"
+    if kind.entity:
+        needed = [kind.raw[i] for name, i in kind.found.items() if name in required_columns(kind.entity)]
+        if needed:
+            yield f"    required: [{', '.join(dict.fromkeys(needed))}]"
+    if not kind.entity:
+        yield "    lookup: true  # for other SELECTs to join; take this line away if its rows are to be loaded"
+    if kind.to_raw_file().dated:
+        yield "    missing: allow  # where there is no file of the business day: allow, wait or fail"
+
+
+def _yaml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,94 @@
+"""Files grouped by kind: those of one kind have names that differ by a date or a number, and the same columns."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from client360.ingest.column_names import column_name, column_names
+from client360.ingest.feed_spec import RawFile
+from tools.feed_draft.file_names import literal_pattern, name_pattern, significant_part
+from tools.feed_draft.file_sample import NoTable, Sample, read_sample
+from tools.feed_draft.tables import Table, describe_table, has_header
+
+SUFFIXES = (".csv", ".txt", ".tsv", ".psv", ".dat", "")
+
+MAX_SAMPLES = 12
+"""Files of a kind that are sampled, evenly spread over its names."""
+
+
+@dataclass
+class FileKind:
+    """A kind of file as the draft declares it, and the entity that it seems to provide."""
+
+    name: str
+    """That of its raw table."""
+    pattern: str
+    """Which names its files have, as in feed.yaml."""
+    paths: list[str]
+    table: Table
+    raw: list[str]
+    """The columns' names in the raw table."""
+    entity: str | None = None
+    found: dict[str, int] = field(default_factory=dict)
+    """The index in `raw` of each column of the entity that was found."""
+
+    def to_raw_file(self) -> RawFile:
+        return RawFile(name=self.pattern, dialect=self.table.dialect)
+
+
+def group_files(folder: Path) -> tuple[list[FileKind], list[str]]:
+    """The kinds of files in a folder, and a message on each file that is left out."""
+    samples: dict[str, Sample] = {}
+    left_out = []
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for relative in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
+        if any(part.startswith(".") for part in relative.split("/")):
+            continue
+        if Path(relative).suffix.lower() in SUFFIXES:
+            groups[re.sub(r"\d+", "0", significant_part(relative))].append(relative)
+        else:
+            left_out.append(f"{relative} is left out: save it as CSV")
+    found = []
+    for paths in groups.values():
+        step = -(-len(paths) // MAX_SAMPLES)
+        for path in paths[::step]:
+            try:
+                samples[path] = read_sample(folder / path)
+            except NoTable as error:
+                left_out.append(f"{path} is left out: {error}")
+        sampled = [path for path in paths if path in samples]
+        if not sampled:
+            continue
+        if _alike([samples[path] for path in sampled]):
+            found.append(_kind(name_pattern(paths), paths, [samples[path] for path in sampled]))
+        else:
+            found += [_kind(literal_pattern(path), [path], [samples[path]]) for path in sampled]
+    taken: Counter[str] = Counter()
+    for kind in found:
+        taken[kind.name] += 1
+        if taken[kind.name] > 1:
+            kind.name += f"_{taken[kind.name]}"
+    return found, left_out
+
+
+def _kind(pattern: str, paths: list[str], samples: Sequence[Sample]) -> FileKind:
+    found = describe_table(samples)
+    stem = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]", "", pattern)
+    # short enough for a table, and without the suffix of the tables behind the views
+    name = column_name(Path(stem).with_suffix("").as_posix())[:44].rstrip("_").removesuffix("_filas")
+    return FileKind(name, pattern, paths, found, list(column_names(column.header for column in found.columns)))
+
+
+def _alike(samples: Sequence[Sample]) -> bool:
+    """Whether files of similar names are of one kind: the same encoding and delimiter, and at least half of the columns."""
+    encodings = {one.encoding.removesuffix("-sig") for one in samples if not one.ascii_only}
+    headers = [frozenset(map(column_name, one.rows[0])) for one in samples]
+    wide = [one for one in samples if len(one.rows[0]) > 1]
+    without_header = len({len(one.rows[0]) for one in samples}) == 1 and not any(has_header(one) for one in samples)
+    return (
+        len(encodings) <= 1
+        and len({(one.delimiter, one.quote if one.quote == "'" else '"') for one in wide}) <= 1
+        and (all(len(headers[0] & header) * 2 >= len(headers[0]) for header in headers) or without_header)
+    )
