@@ -10,7 +10,7 @@ Number = int | Fraction
 CONFIDENCE = Fraction(196, 100)
 """Standard errors to each side of an estimate that make an interval of 95 %."""
 ROOT_DIGITS = 40
-"""Decimals to which a square root is known that is no fraction."""
+"""Decimals of a square root that is not a fraction."""
 
 
 def rounded(number: Number, places: int) -> Decimal:
@@ -25,7 +25,7 @@ def pesos(cents: Number) -> Decimal:
 
 
 def cents(amount: Decimal) -> int:
-    """Cents of an amount in pesos, as it stands in a landing file."""
+    """Cents of an amount in pesos, as a landing file holds it."""
     return int(amount * 100)
 
 
@@ -48,7 +48,7 @@ def median(values: Sequence[int]) -> Fraction:
 
 
 def percentile(values: Sequence[int], percent: int) -> int:
-    """The smallest of the values that at least `percent` of a hundred of them do not exceed."""
+    """The smallest of the values that `percent` % of them, or more, do not exceed."""
     return sorted(values)[-(-len(values) * percent // 100) - 1]
 
 
@@ -79,9 +79,9 @@ def root(number: Fraction) -> Fraction:
 def increment(
     treated: Sequence[int], control: Sequence[int]
 ) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
-    """What the treated have more than as many of the control group would have, and the bounds of its interval.
+    """What the treated have in excess of as many of the control group, and the bounds of its 95 % interval.
 
-    None without anybody to compare; no bounds where a group is too small to have a variance.
+    All None where a group is empty; no bounds where a group is too small to have a variance.
     """
     if not treated or not control:
         return None, None, None

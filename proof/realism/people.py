@@ -56,9 +56,11 @@ def raised_prices(facts: WorldFacts, month: int) -> float:
 
 
 def incomes(sample: Sample) -> Iterator[Finding]:
-    told = sample.first[sample.first.ingresos_mensuales > 0]
+    declared = sample.first[sample.first.ingresos_mensuales > 0]
     for name, occupation in sample.facts.occupations.items():
-        income = np.log(told.ingresos_mensuales[told.ocupacion == name] / raised_prices(sample.facts, MONTHS[0]))
+        income = np.log(
+            declared.ingresos_mensuales[declared.ocupacion == name] / raised_prices(sample.facts, MONTHS[0])
+        )
         error = occupation.sigma / sqrt(len(income))
         median, spread = float(np.exp(income.median())), float(income.std())
         yield Finding(f"median income of {name}", 1.0, median / occupation.income, SIGMAS * 1.2533 * error + 0.02)

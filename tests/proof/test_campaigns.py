@@ -54,7 +54,7 @@ FIGURES = ("pedidos", "ingresos")
 
 @dataclass(frozen=True)
 class Measured:
-    """What the warehouse says that a campaign added, and what it truly did, by figure."""
+    """What the warehouse estimates that a campaign added, and what it truly added, by figure."""
 
     seed: int
     channel: str
@@ -154,7 +154,7 @@ def binomial_tail(n: int, p: float, k: int) -> float:
 
 
 def of_channel(measured: Sequence[Measured], channel: str) -> list[Measured]:
-    """Its campaigns, of which there are enough to say anything."""
+    """Its campaigns, of which there are enough to judge."""
     found = [campaign for campaign in measured if campaign.channel == channel]
     assert len(found) >= 8
     return found

@@ -1,4 +1,4 @@
-"""The version in a world's name is that of its rows: who changes a row has to change it too."""
+"""The version in the name of a world changes if and only if its rows do."""
 
 from datetime import date
 from hashlib import sha256
@@ -27,24 +27,24 @@ def digest(folder: Path) -> str:
     return found.hexdigest()
 
 
-def test_a_version_of_the_generator_stands_for_its_rows(tmp_path: Path) -> None:
+def test_the_version_of_the_generator_changes_with_its_rows(tmp_path: Path) -> None:
     for world, last in WORLDS.items():
         days = DayRange(world.first_day, last).days()
         write_landing_files(world, day_ranges(days), tmp_path / f"{world.seed}")
     assert (VERSION, digest(tmp_path)) == (
         "85aff078a1a4",
         "a71eaf488cf9374e37ee1ffe37a590689c373cd60283a5d92494352d1775a2c1",
-    ), "rows changed: give World another VERSION, and say so here"
+    ), "rows changed: give World another VERSION, and record both here"
 
 
-def test_a_version_of_the_corruption_stands_for_its_rows(tmp_path: Path) -> None:
+def test_the_version_of_the_corruption_changes_with_its_rows(tmp_path: Path) -> None:
     world = CorruptedWorld(42, 200, date(2025, 1, 1), 0.1)
     write_files(world, date(2025, 3, 31), tmp_path)
     (folder,) = tmp_path.glob("suciedad/*")
     assert (corrupted_world.VERSION, digest(folder)) == (
         "20c72fc874e5",
         "0e02cb91377590b156a8f0c6d48471e8af8111a947433976ef2a0e1089433ce4",
-    ), "corrupted rows changed: give CorruptedWorld another VERSION, and say so here"
+    ), "corrupted rows changed: give CorruptedWorld another VERSION, and record both here"
 
 
 def test_other_libraries_make_another_version(monkeypatch) -> None:

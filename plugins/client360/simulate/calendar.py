@@ -40,7 +40,7 @@ def month_of_days(days: NDArray[np.int64]) -> NDArray[np.int64]:
 
 @lru_cache
 def business_days(month: int) -> NDArray[np.int64]:
-    """Days of the month, 0 the first, that are neither weekend nor Argentine public holiday (package holidays)."""
+    """Days of the month, from 0, that are neither weekend nor Argentine public holiday (package holidays); shape (days,)."""
     first = month_start(month)
     closed = holidays.country_holidays("AR", years=first.year)
     days = [first + timedelta(days=i) for i in range(month_days(month))]
@@ -49,7 +49,7 @@ def business_days(month: int) -> NDArray[np.int64]:
 
 @cache
 def price_index(month: int) -> float:
-    """Level of consumer prices, 1 in the declared base month."""
+    """Level of consumer prices, 1 in the base month of world.yaml."""
     prices = world_facts().prices
     base = month_number(date.fromisoformat(f"{prices.base_month}-01"))
     if month == base:
@@ -68,7 +68,7 @@ def price_indices(months: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def special_factor(day: date) -> float:
-    """How much more is bought on this day than on any other of its weekday: 1 on an ordinary day."""
+    """Card purchases on this day relative to an ordinary day of the same weekday."""
     factor = 1.0
     for special in world_facts().special_days.values():
         if falls_on(special, day):
@@ -77,7 +77,7 @@ def special_factor(day: date) -> float:
 
 
 def shop_factor(day: date) -> float:
-    """How many more orders the shop gets on this day than on any other of its weekday: 1 on an ordinary day."""
+    """Orders of the shop on this day relative to an ordinary day of the same weekday."""
     factor = 1.0
     for special in world_facts().special_days.values():
         if falls_on(special, day):
@@ -86,6 +86,7 @@ def shop_factor(day: date) -> float:
 
 
 def falls_on(special: SpecialDay, day: date) -> bool:
+    """Whether the day is one of those of the rule."""
     first = date(day.year, special.month, special.day or 1)
     if special.weekday is not None:
         first += timedelta(days=(special.weekday - first.weekday()) % 7 + 7 * (special.nth - 1))
@@ -112,12 +113,12 @@ def shop_day_factors(month: int) -> NDArray[np.float64]:
 
 @lru_cache
 def shop_peaks(month: int) -> NDArray[np.float64]:
-    """By how much the week before each day of the month sold more than its usual, as a fraction; shape (days,)."""
+    """By how much the orders of the week before each day exceed the usual, as a fraction; shape (days,)."""
     first = month_start(month)
     factors = [shop_factor(first + timedelta(days=i)) for i in range(-7, month_days(month))]
     return np.convolve(factors, np.full(7, 1 / 7), mode="valid")[:-1] - 1
 
 
 def yymm(month: int) -> int:
-    """Year within its century, and month, as they stand in ids."""
+    """Year within its century, and month, as ids hold them."""
     return month // 12 % 100 * 100 + month % 12 + 1

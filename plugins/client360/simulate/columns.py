@@ -1,4 +1,4 @@
-"""From arrays of numbers to the typed columns of a landing file."""
+"""From arrays of numbers to the typed columns of a landing file. Every argument and result is of shape (rows,)."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -68,7 +68,7 @@ def _heads(prefix: str, digits: int) -> NDArray[np.bytes_]:
 
 
 def _strings(ends: NDArray[np.int32], text: NDArray[np.void], known: NDArray[np.uint8] | None = None) -> pa.Array:
-    """Strings that stand one after another in `text`; `ends` begins with 0, `known` holds a bit for each string."""
+    """Strings, which follow each other in `text`; `ends` begins with 0, `known` holds a bit for each string."""
     buffers = [None if known is None else pa.py_buffer(known), pa.py_buffer(ends), pa.py_buffer(text)]
     return pa.Array.from_buffers(pa.string(), len(ends) - 1, buffers)
 

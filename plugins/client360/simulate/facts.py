@@ -1,4 +1,4 @@
-"""The declared facts of the world: `world.yaml`, read once and checked. Units and sources stand in the file."""
+"""The facts of the world that `world.yaml` declares, read once and checked."""
 
 from functools import lru_cache
 from math import inf
@@ -11,10 +11,14 @@ WORLD_YAML = Path(__file__).with_name("world.yaml")
 
 
 class Facts(BaseModel):
+    """A section of world.yaml, or an entry of one: unknown keys are refused. Units and sources are in the file."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Prices(Facts):
+class PriceFacts(Facts):
+    """Consumer prices, month by month."""
+
     base_month: str
     monthly: dict[str, float]
     otherwise: float
@@ -25,11 +29,15 @@ class Prices(Facts):
 
 
 class Position(Facts):
+    """A place on the Earth, in decimal degrees."""
+
     latitude: float
     longitude: float
 
 
 class Province(Facts):
+    """A province: inhabitants, region, capital, and relative weights of its cities."""
+
     population: int
     region: str
     capital: Position
@@ -37,6 +45,8 @@ class Province(Facts):
 
 
 class Occupation(Facts):
+    """An occupation: share of customers, income, and the ages at which it is possible."""
+
     share: float
     income: float
     sigma: float
@@ -46,7 +56,9 @@ class Occupation(Facts):
     max_age: float = inf
 
 
-class People(Facts):
+class PeopleFacts(Facts):
+    """Ages, moves, changes of occupation, and how long customers stay."""
+
     age_quantiles: dict[float, int]
     dni_by_birth_year: dict[int, float]
     mean_past_years: float
@@ -62,7 +74,9 @@ class People(Facts):
     email_domains: list[str]
 
 
-class Payroll(Facts):
+class PayrollFacts(Facts):
+    """When salaries, pensions and aguinaldo are paid, and how they vary."""
+
     raise_every_months: int
     variation_sigma: float
     business_day_weights: dict[int, float]
@@ -72,12 +86,16 @@ class Payroll(Facts):
 
 
 class CardCategory(Facts):
+    """A category of card purchases."""
+
     share: float
     ticket: float
     december: float
 
 
-class Card(Facts):
+class CardFacts(Facts):
+    """Purchases by card: how many, when, and for how much."""
+
     per_month: float
     person_sigma: float
     income_share: float
@@ -91,6 +109,8 @@ class Card(Facts):
 
 
 class SpecialDay(Facts):
+    """A rule for days on which more is bought: a day of the month, or the nth weekday of it, shifted and for some days."""
+
     month: int
     day: int | None = None
     weekday: int | None = None
@@ -102,6 +122,8 @@ class SpecialDay(Facts):
 
 
 class Bill(Facts):
+    """A kind of bill: how it is paid, who has it, and what it costs."""
+
     kind: str
     held_by: float
     income_share: float
@@ -109,7 +131,9 @@ class Bill(Facts):
     season: list[float] | None = None
 
 
-class Cash(Facts):
+class CashFacts(Facts):
+    """Withdrawals of cash."""
+
     per_month: float
     income_share: float
     sigma: float
@@ -117,12 +141,16 @@ class Cash(Facts):
 
 
 class Transfer(Facts):
+    """Transfers in one direction."""
+
     per_month: float
     income_share: float
     sigma: float
 
 
 class ProductCategory(Facts):
+    """A category of products: demand, price, margin, and words for names."""
+
     share: float
     price: float
     margin: float
@@ -130,7 +158,9 @@ class ProductCategory(Facts):
     kinds: list[str]
 
 
-class Catalog(Facts):
+class CatalogFacts(Facts):
+    """How many products there are, and how their prices change."""
+
     slots: int
     products: int
     sold_from_start: float
@@ -146,7 +176,9 @@ class Catalog(Facts):
     categories: dict[str, ProductCategory]
 
 
-class Orders(Facts):
+class OrderFacts(Facts):
+    """Orders of the shop: how many, of what size, and what becomes of them."""
+
     per_month: float
     person_sigma: float
     weekday_factors: list[float]
@@ -161,7 +193,9 @@ class Orders(Facts):
     return_days: tuple[int, int]
 
 
-class Shipping(Facts):
+class ShippingFacts(Facts):
+    """Depots, distances, delays and the cost of shipments."""
+
     depots: dict[str, str]
     local_km: float
     km_per_day: float
@@ -177,11 +211,15 @@ class Shipping(Facts):
 
 
 class Channel(Facts):
+    """A channel of campaigns: its true uplift, and the cost of a contact."""
+
     uplift: float
     contact_cost: float
 
 
-class Campaigns(Facts):
+class CampaignFacts(Facts):
+    """How often campaigns run, for how long, and whom they contact."""
+
     two_share: float
     days: tuple[int, int]
     assigned: float
@@ -189,32 +227,38 @@ class Campaigns(Facts):
     channels: dict[str, Channel]
 
 
-class Stock(Facts):
+class StockFacts(Facts):
+    """Stock that is held beyond demand."""
+
     safety_weeks: float
 
 
-class Shop(Facts):
-    catalog: Catalog
-    orders: Orders
-    shipping: Shipping
-    campaigns: Campaigns
-    stock: Stock
+class ShopFacts(Facts):
+    """Everything about the shop."""
+
+    catalog: CatalogFacts
+    orders: OrderFacts
+    shipping: ShippingFacts
+    campaigns: CampaignFacts
+    stock: StockFacts
 
 
 class WorldFacts(Facts):
-    prices: Prices
+    """The content of world.yaml."""
+
+    prices: PriceFacts
     provinces: dict[str, Province]
     occupations: dict[str, Occupation]
-    people: People
-    payroll: Payroll
-    card: Card
+    people: PeopleFacts
+    payroll: PayrollFacts
+    card: CardFacts
     special_days: dict[str, SpecialDay]
     bills: dict[str, Bill]
     bill_skipped: float
     bill_delay_days: tuple[int, int]
-    cash: Cash
+    cash: CashFacts
     transfers: dict[str, Transfer]
-    shop: Shop
+    shop: ShopFacts
 
 
 @lru_cache

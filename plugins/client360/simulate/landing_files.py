@@ -1,6 +1,6 @@
-"""The landing files: the contract between whoever produces rows and the pipeline.
+"""Writes the landing files: the contract between a source of rows and the pipeline.
 
-One CSV file per entity and chunk of days, `raw/<entity>/<entity>_<from>_<to>.csv` below the data folder: UTF-8, comma,
+One CSV file per entity and range of days, `raw/<entity>/<entity>_<from>_<to>.csv` below the data folder: UTF-8, comma,
 header, ISO dates, decimal point. Columns are those of the landing models.
 """
 
@@ -26,7 +26,7 @@ CSV_OPTIONS = pa_csv.WriteOptions(include_header=False, quoting_style="none", ba
 
 @dataclass(frozen=True)
 class LandingFile:
-    """A finished landing file: whose rows, of which days (both included), where below the data folder, and how many."""
+    """A complete landing file: entity, days (both included), path relative to the data folder, and number of rows."""
 
     entity: str
     first: date
@@ -35,30 +35,30 @@ class LandingFile:
     rows: int
 
 
-def path_of(entity: str, chunk: DayRange) -> str:
-    """Where the file of an entity and chunk lies, relative to the data folder."""
-    days = f"{chunk.first}" if chunk.first == chunk.last else f"{chunk.first}_{chunk.last}"
-    return f"raw/{entity}/{entity}_{days}.csv"
+def path_of(entity: str, days: DayRange) -> str:
+    """Where the file of an entity and a range of days lies, relative to the data folder."""
+    name = f"{days.first}" if days.first == days.last else f"{days.first}_{days.last}"
+    return f"raw/{entity}/{entity}_{name}.csv"
 
 
 def write_landing_files(world: World, work: Sequence[DayRange], data: Path) -> list[LandingFile]:
     """Write the landing files of the chunks, block after block of customers, so that memory does not grow with the world.
 
-    Returns them ordered by chunk and entity.
+    Returns them ordered by days and entity.
     """
-    rows = {(chunk, entity): 0 for chunk in work for entity in LANDING}
+    rows = {(days, entity): 0 for days in work for entity in LANDING}
     with ExitStack() as stack:
         files = {}
-        for chunk, entity in rows:
-            files[chunk, entity] = file = stack.enter_context(atomic(data / path_of(entity, chunk)))
+        for days, entity in rows:
+            files[days, entity] = file = stack.enter_context(atomic(data / path_of(entity, days)))
             file.write((",".join(columns(LANDING[entity])) + "\n").encode())
         for part in parts(world):
-            for chunk in work:
-                for entity, table in part.rows(chunk.first, chunk.last).items():
-                    rows[chunk, entity] += write(table, entity, files[chunk, entity])
+            for days in work:
+                for entity, table in part.rows(days.first, days.last).items():
+                    rows[days, entity] += write(table, entity, files[days, entity])
     return [
-        LandingFile(entity, chunk.first, chunk.last, path_of(entity, chunk), count)
-        for (chunk, entity), count in rows.items()
+        LandingFile(entity, days.first, days.last, path_of(entity, days), count)
+        for (days, entity), count in rows.items()
     ]
 
 
@@ -66,8 +66,8 @@ def write(table: pa.Table, entity: str, file: IO[bytes]) -> int:
     """Append the rows, whose columns must be those of the contract, as CSV without header; returns how many."""
     expected = columns(LANDING[entity])
     if table.column_names != expected:
-        raise ValueError(f"{entity} has columns {table.column_names}, the contract says {expected}")
+        raise ValueError(f"{entity} has columns {table.column_names}, the contract has {expected}")
     if table.num_rows:
-        # in one piece: pyarrow 26 writes rubbish for a table that begins with an empty chunk
+        # in one piece: pyarrow 26 writes wrong bytes for a table that begins with an empty chunk
         pa_csv.write_csv(table.combine_chunks(), file, CSV_OPTIONS)
     return table.num_rows

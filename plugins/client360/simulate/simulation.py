@@ -99,7 +99,7 @@ class Company:
 
 
 def simulate(world: World) -> Iterator[Block]:
-    """The blocks of the world, in the order in which their rows stand in a landing file."""
+    """The blocks of the world, in the order of their rows in a landing file."""
     for number in world.blocks:
         yield Block(Population(world, number))
 

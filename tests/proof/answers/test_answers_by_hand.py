@@ -112,7 +112,7 @@ def made_by_hand() -> History:
         "campanias": [
             campaign("K0", date(2024, 5, 31)),  # the last day before the thirteen months
             campaign("K1", date(2025, 4, 1)),
-            campaign("K2", DAY),  # nobody assigned
+            campaign("K2", DAY),  # without customers
         ],
         "contactos_campania": [
             {

@@ -34,7 +34,7 @@ def relations() -> dict[str, list[Row]]:
 
 
 def kept_sales(history: History) -> list[Row]:
-    """The first state of each order that nobody cancelled or returned; its total does not come from its lines."""
+    """The first state of each order that was neither cancelled nor returned; its total does not come from its lines."""
     undone = {row["venta_id"] for row in history.rows("ventas") if row["estado"] != "completada"}
     return [row for row in history.rows("ventas") if row["venta_id"] not in undone]
 

@@ -281,7 +281,7 @@ def test_an_order_is_known_by_its_first_state_alone(tmp_path: Path) -> None:
     returned = row("ventas", estado="devuelta", fecha="2025-01-20")
     rejected, _ = judged(tmp_path / "alone", ventas=[returned])
     assert rejected == {f"{entity}:2": "padre_desconocido" for entity in ("ventas", "detalle_ventas", "envios")} | {
-        # the state that stands is rejected by then
+        # the remaining state is rejected by then
         "detalle_ventas:2": "padre_rechazado",
         "envios:2": "padre_rechazado",
     }

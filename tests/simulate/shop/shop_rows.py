@@ -22,7 +22,7 @@ def month(number: int, year: int = 2025) -> tuple[date, date]:
 
 
 def rows(world: World, *ranges: tuple[date, date]) -> dict[str, pa.Table]:
-    """The rows of all entities, in the order in which they stand in a landing file."""
+    """The rows of all entities, in the order of a landing file."""
     found = defaultdict(list)
     for part in parts(world):
         for days in ranges:

@@ -52,7 +52,7 @@ def test_lines_carry_the_price_and_movements_the_cost_of_the_day(
     assert (versions.costo < versions.precio * Decimal("1.05")).all()
 
 
-def test_card_purchases_in_the_shop_stand_in_the_bank(year: dict[str, pa.Table], orders: pd.DataFrame) -> None:
+def test_card_purchases_in_the_shop_are_movements_of_the_bank(year: dict[str, pa.Table], orders: pd.DataFrame) -> None:
     moved = frame(year["transacciones"])
     paid = moved[moved.rubro == "tienda"].set_index("venta_id")
     card = orders[orders.metodo_pago == "tarjeta"]

@@ -132,7 +132,7 @@ def test_the_shop_changes_no_other_movement_of_the_bank(
     assert len(both) == len(bank)
     for column in ("fecha", "cliente_id", "tipo_transaccion", "monto", "rubro"):
         assert both[column].equals(both[f"{column}_alone"].rename(column)), column
-    # what is bought in the shop stands in the place of another purchase, where there are any
+    # a purchase in the shop replaces another one, as long as there are any
     counts = {}
     for name, found in (("with", with_shop), ("without", without)):
         bought = found[found.tipo_transaccion == "compra_tarjeta"]
