@@ -1,73 +1,48 @@
 -- mart.clientes_nuevos_recurrentes_historico: new against returning customers.
--- Grain: one row per month, of the last 13 as of fecha. Input: dw.hecho_ventas.
+-- Grain: one row per month, of the last 13 as of fecha; none where the source provides no orders.
+-- Input: dw.hecho_ventas.
 -- A customer's first order is looked up by key, not searched for in the whole history.
--- Empty where the source provides no orders.
-
-select pg_advisory_xact_lock_shared(hashtext('client360 world'));
-
-select pg_advisory_xact_lock(hashtext('mart.clientes_nuevos_recurrentes'), %(fecha)s::date - date '2000-01-01');
 
 delete from mart.clientes_nuevos_recurrentes_historico
-where
-    fecha_corte = %(fecha)s::date
-    and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
-
--- many rows are joined by key, of tables so new that the planner may take them for small
-set local enable_nestloop = off;
+where fecha_corte = %(fecha)s::date;
 
 insert into mart.clientes_nuevos_recurrentes_historico (
     mes, compradores, nuevos, recurrentes, ingresos_nuevos, ingresos_recurrentes, tasa_recompra_pct, fecha_corte
 )
 with mes_publicado as (
-    select mes::date as mes
-    from
-        generate_series(
-            greatest(
-                date_trunc('month', %(inicio)s::timestamp),
-                date_trunc('month', %(fecha)s::timestamp) - interval '12 months'
-            ),
-            %(fecha)s::timestamp,
-            interval '1 month'
-        ) as mes
-    where
-        %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
-        and 'ventas' = any(%(entidades)s::text[])
-        and 'detalle_ventas' = any(%(entidades)s::text[])
+    select mes
+    from mart.meses(%(inicio)s::date, %(fecha)s::date, 13)
+    where array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[]
 ),
 
 compra as (
     select
         cliente_id,
-        date_trunc('month', fecha::timestamp)::date as mes,
+        dw.mes(fecha) as mes,
         count(distinct venta_id) as pedidos,
         sum(importe) as ingresos
     from dw.hecho_ventas
     where
         fecha between (select min(mes_publicado.mes) from mes_publicado) and %(fecha)s::date
-        and (fecha_anulacion is null or fecha_anulacion > %(fecha)s::date)
-    group by cliente_id, date_trunc('month', fecha::timestamp)::date
-),
-
-comprador as (
-    select distinct cliente_id
-    from compra
+        and dw.sin_anular(fecha_anulacion, %(fecha)s::date)
+    group by cliente_id, dw.mes(fecha)
 ),
 
 primera as (
     select
         comprador.cliente_id,
-        hecho_ventas.fecha
-    from comprador
+        pedido.fecha
+    from (select distinct compra.cliente_id from compra) as comprador
     cross join lateral (
-        select hecho.fecha
-        from dw.hecho_ventas as hecho
+        select venta.fecha
+        from dw.hecho_ventas as venta
         where
-            hecho.cliente_id = comprador.cliente_id
-            and hecho.fecha between %(inicio)s::date and %(fecha)s::date
-            and (hecho.fecha_anulacion is null or hecho.fecha_anulacion > %(fecha)s::date)
-        order by hecho.fecha
+            venta.cliente_id = comprador.cliente_id
+            and venta.fecha between %(inicio)s::date and %(fecha)s::date
+            and dw.sin_anular(venta.fecha_anulacion, %(fecha)s::date)
+        order by venta.fecha
         limit 1
-    ) as hecho_ventas
+    ) as pedido
 ),
 
 clasificada as (
@@ -98,7 +73,3 @@ from mes_publicado
 left join clasificada
     on mes_publicado.mes = clasificada.mes
 group by mes_publicado.mes;
-
-select count(*) as filas
-from mart.clientes_nuevos_recurrentes_historico
-where fecha_corte = %(fecha)s::date;

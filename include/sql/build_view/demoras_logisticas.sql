@@ -1,17 +1,8 @@
 -- mart.demoras_logisticas_historico: delays of deliveries.
 -- Grain: one row per province, depot and month of the delivery, of the last 13 as of fecha. Input: dw.hecho_envios.
 
-select pg_advisory_xact_lock_shared(hashtext('client360 world'));
-
-select pg_advisory_xact_lock(hashtext('mart.demoras_logisticas'), %(fecha)s::date - date '2000-01-01');
-
 delete from mart.demoras_logisticas_historico
-where
-    fecha_corte = %(fecha)s::date
-    and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
-
--- many rows are joined by key, of tables so new that the planner may take them for small
-set local enable_nestloop = off;
+where fecha_corte = %(fecha)s::date;
 
 insert into mart.demoras_logisticas_historico (
     provincia, deposito, mes, entregas, demoradas, demoradas_pct, demora_media_dias, demora_p90_dias, fecha_corte
@@ -20,18 +11,13 @@ with entrega as (
     select
         coalesce(provincia_envio, 'sin_dato') as provincia,
         deposito,
-        date_trunc('month', fecha_entrega::timestamp)::date as mes,
+        dw.mes(fecha_entrega) as mes,
         greatest(fecha_entrega - fecha_prometida, 0) as demora
     from dw.hecho_envios
     where
-        fecha_entrega between greatest(
-            %(inicio)s::date, (date_trunc('month', %(fecha)s::timestamp) - interval '12 months')::date
-        ) and %(fecha)s::date
+        fecha_entrega between mart.desde_13_meses(%(inicio)s::date, %(fecha)s::date) and %(fecha)s::date
         -- known no earlier than it took place: an index finds them in the partitions of any month
-        and entrega_conocida between greatest(
-            %(inicio)s::date, (date_trunc('month', %(fecha)s::timestamp) - interval '12 months')::date
-        ) and %(fecha)s::date
-        and %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+        and entrega_conocida between mart.desde_13_meses(%(inicio)s::date, %(fecha)s::date) and %(fecha)s::date
 )
 
 select
@@ -46,7 +32,3 @@ select
     %(fecha)s::date as fecha_corte
 from entrega
 group by provincia, deposito, mes;
-
-select count(*) as filas
-from mart.demoras_logisticas_historico
-where fecha_corte = %(fecha)s::date;

@@ -2,17 +2,8 @@
 -- Grain: one row per province. Inputs: mart.cliente_360_historico, dw.dim_cliente, dw.dim_provincia.
 -- A province of which the inhabitants are not known has no penetration, and no part in that of the whole country.
 
-select pg_advisory_xact_lock_shared(hashtext('client360 world'));
-
-select pg_advisory_xact_lock(hashtext('mart.distribucion_geografica'), %(fecha)s::date - date '2000-01-01');
-
 delete from mart.distribucion_geografica_historico
-where
-    fecha_corte = %(fecha)s::date
-    and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
-
--- many rows are joined by key, of tables so new that the planner may take them for small
-set local enable_nestloop = off;
+where fecha_corte = %(fecha)s::date;
 
 insert into mart.distribucion_geografica_historico (
     provincia, region, poblacion, clientes, clientes_por_1000_hab, clientes_hace_12m, crecimiento_pct,
@@ -34,10 +25,8 @@ anterior as (
         count(*) as clientes
     from dw.dim_cliente
     where
-        vigente_desde <= %(fecha)s::date - 365
-        and vigente_hasta > %(fecha)s::date - 365
-        and fecha_alta <= %(fecha)s::date - 365
-        and (fecha_baja is null or fecha_baja > %(fecha)s::date - 365)
+        dw.vigente(vigente_desde, vigente_hasta, %(fecha)s::date - 365)
+        and dw.es_cliente(fecha_alta, fecha_baja, %(fecha)s::date - 365)
     group by provincia
 ),
 
@@ -59,7 +48,6 @@ provincia_actual as (
         on dim_provincia.provincia = actual.provincia
     left join anterior
         on dim_provincia.provincia = anterior.provincia
-    where %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
 ),
 
 oportunidad as (
@@ -112,7 +100,3 @@ select
     end as motivo,
     %(fecha)s::date as fecha_corte
 from valorada;
-
-select count(*) as filas
-from mart.distribucion_geografica_historico
-where fecha_corte = %(fecha)s::date;

@@ -5,17 +5,8 @@
 -- difference of means (Welch, normal approximation).
 -- Empty where the source provides no contacts.
 
-select pg_advisory_xact_lock_shared(hashtext('client360 world'));
-
-select pg_advisory_xact_lock(hashtext('mart.impacto_campanias'), %(fecha)s::date - date '2000-01-01');
-
 delete from mart.impacto_campanias_historico
-where
-    fecha_corte = %(fecha)s::date
-    and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
-
--- many rows are joined by key, of tables so new that the planner may take them for small
-set local enable_nestloop = off;
+where fecha_corte = %(fecha)s::date;
 
 insert into mart.impacto_campanias_historico (
     campania_id, nombre, canal, categoria, fecha_inicio, fecha_fin, contactados, control,
@@ -35,16 +26,12 @@ with campania as (
         presupuesto
     from dw.dim_campania
     where
-        vigente_desde <= %(fecha)s::date
-        and vigente_hasta > %(fecha)s::date
-        and fecha_inicio between greatest(
-            %(inicio)s::date, (date_trunc('month', %(fecha)s::timestamp) - interval '12 months')::date
-        ) and %(fecha)s::date
-        and %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
+        dw.vigente(vigente_desde, vigente_hasta, %(fecha)s::date)
+        and fecha_inicio between mart.desde_13_meses(%(inicio)s::date, %(fecha)s::date) and %(fecha)s::date
         and 'contactos_campania' = any(%(entidades)s::text[])
 ),
 
--- day by day, and once for all, so that orders are read once and joined by equality
+-- day by day, so that orders are read once and joined by equality
 dia_de_campania as materialized (
     select
         campania.campania_id,
@@ -56,33 +43,33 @@ dia_de_campania as materialized (
         ) as dia
 ),
 
--- each once for all campaigns, not once for each: the planner takes the campaigns of the day for few
+-- materialized, this and the next: the planner takes the campaigns of the day for few, and would read once for each
 compra as materialized (
     select
         dia_de_campania.campania_id,
-        hecho_ventas.cliente_id,
-        count(distinct hecho_ventas.venta_id) as pedidos,
-        sum(hecho_ventas.importe) as monto
-    from dw.hecho_ventas as hecho_ventas
+        venta.cliente_id,
+        count(distinct venta.venta_id)::numeric as pedidos,
+        sum(venta.importe) as monto
+    from dw.hecho_ventas as venta
     inner join dia_de_campania
-        on hecho_ventas.fecha = dia_de_campania.fecha
+        on venta.fecha = dia_de_campania.fecha
     where
-        hecho_ventas.fecha between (select min(campania.fecha_inicio) from campania) and %(fecha)s::date
-        and (hecho_ventas.fecha_anulacion is null or hecho_ventas.fecha_anulacion > %(fecha)s::date)
-    group by dia_de_campania.campania_id, hecho_ventas.cliente_id
+        venta.fecha between (select min(campania.fecha_inicio) from campania) and %(fecha)s::date
+        and dw.sin_anular(venta.fecha_anulacion, %(fecha)s::date)
+    group by dia_de_campania.campania_id, venta.cliente_id
 ),
 
 -- a customer once, even if assigned on several days
 contacto as materialized (
     select distinct
-        hecho_contactos.campania_id,
-        hecho_contactos.cliente_id,
-        hecho_contactos.grupo
-    from dw.hecho_contactos as hecho_contactos
+        contacto.campania_id,
+        contacto.cliente_id,
+        contacto.grupo
+    from dw.hecho_contactos as contacto
     where
-        hecho_contactos.campania_id = any(array(select campania.campania_id from campania))
+        contacto.campania_id = any(array(select campania.campania_id from campania))
         -- nobody is assigned to a campaign before it is known
-        and hecho_contactos.fecha between (
+        and contacto.fecha between (
             select min(dim_campania.vigente_desde)
             from dw.dim_campania as dim_campania
             inner join campania
@@ -90,31 +77,22 @@ contacto as materialized (
         ) and %(fecha)s::date
 ),
 
-asignado as (
+grupo as (
     select
         contacto.campania_id,
         contacto.grupo,
-        coalesce(compra.pedidos, 0) as pedidos,
-        coalesce(compra.monto, 0) as monto
+        count(*)::numeric as clientes,
+        count(compra.pedidos) as compradores,
+        coalesce(sum(compra.pedidos), 0) as pedidos,
+        coalesce(sum(compra.pedidos * compra.pedidos), 0) as pedidos_cuadrado,
+        coalesce(sum(compra.monto), 0) as monto,
+        coalesce(sum(compra.monto * compra.monto), 0) as monto_cuadrado
     from contacto
     left join compra
         on
             contacto.campania_id = compra.campania_id
             and contacto.cliente_id = compra.cliente_id
-),
-
-grupo as (
-    select
-        campania_id,
-        grupo,
-        count(*)::numeric as clientes,
-        count(*) filter (where pedidos > 0) as compradores,
-        sum(pedidos)::numeric as pedidos,
-        sum(pedidos::numeric * pedidos) as pedidos_cuadrado,
-        sum(monto) as monto,
-        sum(monto * monto) as monto_cuadrado
-    from asignado
-    group by campania_id, grupo
+    group by contacto.campania_id, contacto.grupo
 ),
 
 efecto as (
@@ -126,19 +104,14 @@ efecto as (
         control.compradores * 100.0 / control.clientes as conversion_control,
         tratado.pedidos - tratado.clientes * control.pedidos / control.clientes as pedidos,
         tratado.monto - tratado.clientes * control.monto / control.clientes as monto,
-        -- squared standard errors of the two above; the sums are exact, and one division keeps them so
-        tratado.clientes * tratado.clientes * (
-            (tratado.clientes * tratado.pedidos_cuadrado - tratado.pedidos * tratado.pedidos)
-            / nullif(tratado.clientes * tratado.clientes * (tratado.clientes - 1), 0)
-            + (control.clientes * control.pedidos_cuadrado - control.pedidos * control.pedidos)
-            / nullif(control.clientes * control.clientes * (control.clientes - 1), 0)
-        ) as pedidos_varianza,
-        tratado.clientes * tratado.clientes * (
-            (tratado.clientes * tratado.monto_cuadrado - tratado.monto * tratado.monto)
-            / nullif(tratado.clientes * tratado.clientes * (tratado.clientes - 1), 0)
-            + (control.clientes * control.monto_cuadrado - control.monto * control.monto)
-            / nullif(control.clientes * control.clientes * (control.clientes - 1), 0)
-        ) as monto_varianza
+        1.96 * sqrt(tratado.clientes * tratado.clientes * (
+            mart.varianza_de_la_media(tratado.clientes, tratado.pedidos, tratado.pedidos_cuadrado)
+            + mart.varianza_de_la_media(control.clientes, control.pedidos, control.pedidos_cuadrado)
+        )) as pedidos_margen,
+        1.96 * sqrt(tratado.clientes * tratado.clientes * (
+            mart.varianza_de_la_media(tratado.clientes, tratado.monto, tratado.monto_cuadrado)
+            + mart.varianza_de_la_media(control.clientes, control.monto, control.monto_cuadrado)
+        )) as monto_margen
     from campania
     left join grupo as tratado
         on campania.campania_id = tratado.campania_id and tratado.grupo = 'tratamiento'
@@ -158,17 +131,13 @@ select
     round(conversion_contactados, 2) as conversion_contactados_pct,
     round(conversion_control, 2) as conversion_control_pct,
     round(pedidos, 2) as pedidos_incrementales,
-    round(pedidos - 1.96 * sqrt(pedidos_varianza), 2) as pedidos_incrementales_desde,
-    round(pedidos + 1.96 * sqrt(pedidos_varianza), 2) as pedidos_incrementales_hasta,
+    round(pedidos - pedidos_margen, 2) as pedidos_incrementales_desde,
+    round(pedidos + pedidos_margen, 2) as pedidos_incrementales_hasta,
     round(monto, 2) as ingresos_incrementales,
-    round(monto - 1.96 * sqrt(monto_varianza), 2) as ingresos_incrementales_desde,
-    round(monto + 1.96 * sqrt(monto_varianza), 2) as ingresos_incrementales_hasta,
+    round(monto - monto_margen, 2) as ingresos_incrementales_desde,
+    round(monto + monto_margen, 2) as ingresos_incrementales_hasta,
     presupuesto,
     round((monto - presupuesto) / nullif(presupuesto, 0), 4) as roi,
-    pedidos - 1.96 * sqrt(pedidos_varianza) > 0 as exito,
+    pedidos - pedidos_margen > 0 as exito,
     %(fecha)s::date as fecha_corte
 from efecto;
-
-select count(*) as filas
-from mart.impacto_campanias_historico
-where fecha_corte = %(fecha)s::date;

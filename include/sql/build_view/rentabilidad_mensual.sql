@@ -1,19 +1,9 @@
 -- mart.rentabilidad_mensual_historico: revenue and profitability.
--- Grain: one row per category and month, of the last 13 as of fecha, also where nothing was sold.
--- Inputs: dw.hecho_ventas, dw.dim_producto.
--- Empty where the source provides no order lines.
-
-select pg_advisory_xact_lock_shared(hashtext('client360 world'));
-
-select pg_advisory_xact_lock(hashtext('mart.rentabilidad_mensual'), %(fecha)s::date - date '2000-01-01');
+-- Grain: one row per category and month, of the last 13 as of fecha, also where nothing was sold; none where the source
+-- provides no order lines. Inputs: dw.hecho_ventas, dw.dim_producto.
 
 delete from mart.rentabilidad_mensual_historico
-where
-    fecha_corte = %(fecha)s::date
-    and %(mundo)s = all(select cargas.mundo from control.cargas as cargas);
-
--- many rows are joined by key, of tables so new that the planner may take them for small
-set local enable_nestloop = off;
+where fecha_corte = %(fecha)s::date;
 
 insert into mart.rentabilidad_mensual_historico (
     categoria, mes, ingresos, costo, margen, margen_pct, ingresos_sin_costo, variacion_ingresos_pct, fecha_corte
@@ -21,35 +11,25 @@ insert into mart.rentabilidad_mensual_historico (
 -- the months published, and the one before them to compare with
 with mes_comparado as (
     select
-        mes::date as mes,
-        (mes + interval '1 month' - interval '1 day')::date as ultimo_dia
-    from
-        generate_series(
-            greatest(
-                date_trunc('month', %(inicio)s::timestamp),
-                date_trunc('month', %(fecha)s::timestamp) - interval '13 months'
-            ),
-            %(fecha)s::timestamp,
-            interval '1 month'
-        ) as mes
-    where
-        %(mundo)s = all(select cargas.mundo from control.cargas as cargas)
-        and 'detalle_ventas' = any(%(entidades)s::text[])
+        mes,
+        ultimo_dia
+    from mart.meses(%(inicio)s::date, %(fecha)s::date, 14)
+    where 'detalle_ventas' = any(%(entidades)s::text[])
 ),
 
 venta as (
     select
         categoria,
-        date_trunc('month', fecha::timestamp)::date as mes,
+        dw.mes(fecha) as mes,
         sum(importe) as ingresos,
-        coalesce(sum(costo), 0) as costo,
-        coalesce(sum(margen), 0) as margen,
-        coalesce(sum(importe) filter (where costo is null), 0) as ingresos_sin_costo
+        sum(costo) as costo,
+        sum(margen) as margen,
+        sum(importe) filter (where costo is null) as ingresos_sin_costo
     from dw.hecho_ventas
     where
         fecha between (select min(mes_comparado.mes) from mes_comparado) and %(fecha)s::date
-        and (fecha_anulacion is null or fecha_anulacion > %(fecha)s::date)
-    group by categoria, date_trunc('month', fecha::timestamp)::date
+        and dw.sin_anular(fecha_anulacion, %(fecha)s::date)
+    group by categoria, dw.mes(fecha)
 ),
 
 categoria_conocida as (
@@ -98,8 +78,4 @@ select
     end as variacion_ingresos_pct,
     %(fecha)s::date as fecha_corte
 from rentabilidad
-where mes >= date_trunc('month', %(fecha)s::timestamp) - interval '12 months';
-
-select count(*) as filas
-from mart.rentabilidad_mensual_historico
-where fecha_corte = %(fecha)s::date;
+where mes >= dw.mes(%(fecha)s::date) - interval '12 months';

@@ -14,6 +14,7 @@ from client360.warehouse.ownership import other_owner
 log = logging.getLogger(__name__)
 
 INTEGRATE = text("select control.integrate_days(:entidades, cast(:desde as date), cast(:hasta as date))")
+WITHOUT_NESTED_LOOPS = text("set local enable_nestloop = off")
 SUMMARIZE = text("select control.summarize_months(:entidades, cast(:desde as date), cast(:hasta as date))")
 
 
@@ -30,6 +31,9 @@ def run_step(
         log.warning("%s writes nothing: the warehouse now holds %s, not %s", step.name, other, parameters["mundo"])
         return 0
     _lock(connection, step, parameters)
+    if step.scope is Scope.BUSINESS_DAY:
+        # these steps join many rows by key, of tables so new that the planner may take them for small
+        connection.execute(WITHOUT_NESTED_LOOPS)
     rows = None
     for script in scripts or step.scripts():
         rows = _run(connection, script, parameters)

@@ -83,7 +83,16 @@ SUMMARIES = (
     Step("build_view/gasto_mensual", Scope.EACH_BATCH, summarizes=("transacciones",)),
     Step("build_view/stock_mensual", Scope.TOUCHED_DAYS, summarizes=("movimientos_stock",)),
 )
-CLIENTE_360 = Step("build_view/cliente_360_historico", Scope.BUSINESS_DAY)
+CLIENTE_360 = Step(
+    "build_view/cliente_360_historico",
+    Scope.BUSINESS_DAY,
+    files=(
+        "build_view/verificaciones",
+        "build_view/cliente_banca",
+        "build_view/cliente_comercio",
+        "build_view/cliente_360_historico",
+    ),
+)
 ANSWERS = (
     Step("build_view/productos_mas_vendidos", Scope.BUSINESS_DAY),
     Step("build_view/clientes_nuevos_recurrentes", Scope.BUSINESS_DAY),

@@ -1,5 +1,5 @@
--- The lines of an order know whether and when it was cancelled or returned. Of the orders of which something became
--- known on the days that the run touched.
+-- The lines of an order carry the day on which it became known as cancelled or returned. Checks the orders of which
+-- something became known on the days that the run touched.
 
 with tocada as (
     select

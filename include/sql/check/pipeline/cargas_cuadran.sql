@@ -1,4 +1,4 @@
--- The star has as many rows of each landing file and day that the run touched as the file had, and they add up to the
+-- For each landing file and day that the run touched, the star has as many rows as the file had, and their sum is the
 -- same.
 
 with estrella as (

@@ -4,10 +4,8 @@ with activo as (
     select cliente_id
     from dw.dim_cliente
     where
-        vigente_desde <= %(fecha)s::date
-        and vigente_hasta > %(fecha)s::date
-        and fecha_alta <= %(fecha)s::date
-        and (fecha_baja is null or fecha_baja > %(fecha)s::date)
+        dw.vigente(vigente_desde, vigente_hasta, %(fecha)s::date)
+        and dw.es_cliente(fecha_alta, fecha_baja, %(fecha)s::date)
 ),
 
 fila as (

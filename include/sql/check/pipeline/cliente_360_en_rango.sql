@@ -1,4 +1,5 @@
--- The columns of mart.cliente_360_historico lie within what they can be; edad is as right as the dates of birth are.
+-- The columns of mart.cliente_360_historico are within their range. edad depends on the dates of birth in the source:
+-- see edad_posible.
 
 select
     count(*) as hallazgos,

@@ -1,4 +1,4 @@
--- The contacts of the days that the run touched are of a campaign and a customer that are known by then.
+-- Every contact of the days that the run touched refers to a campaign and a customer that are known by then.
 
 select
     count(*) as hallazgos,

@@ -7,8 +7,7 @@ from dw.hecho_ventas as hecho_ventas
 left join dw.dim_producto as dim_producto
     on
         hecho_ventas.producto_id = dim_producto.producto_id
-        and hecho_ventas.fecha >= dim_producto.vigente_desde
-        and hecho_ventas.fecha < dim_producto.vigente_hasta
+        and dw.vigente(dim_producto.vigente_desde, dim_producto.vigente_hasta, hecho_ventas.fecha)
 where
     hecho_ventas.fecha = any(%(dias)s::date[])
     and (

@@ -1,4 +1,4 @@
--- Every line of every file of a feed was read, or stands in control.rechazos.
+-- Every line of every file of a feed was read or is in control.rechazos.
 
 with ilegible as (
     select

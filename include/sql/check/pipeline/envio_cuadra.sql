@@ -1,5 +1,5 @@
--- dw.hecho_envios has one row, with the right delivery, for each shipment that became known on the days that the run
--- touched.
+-- dw.hecho_envios has one row, with the right delivery, for each shipment of which something became known on the days
+-- that the run touched.
 
 with esperado as (
     select

@@ -2,19 +2,19 @@
 -- another run has days on their way is left to that run.
 
 with en_camino as (
-    select date_trunc('month', fecha::timestamp)::date as mes
+    select dw.mes(fecha) as mes
     from control.cargas
     where entidad = 'transacciones' and capa <> 'mart' and fecha = any(%(dias_de_los_meses)s::date[])
 ),
 
 movimiento as (
     select
-        date_trunc('month', fecha::timestamp)::date as mes,
+        dw.mes(fecha) as mes,
         count(*) as movimientos,
         coalesce(sum(monto) filter (where tipo_transaccion <> 'transferencia'), 0) as monto
     from dw.hecho_transacciones
     where fecha = any(%(dias_de_los_meses)s::date[])
-    group by date_trunc('month', fecha::timestamp)::date
+    group by dw.mes(fecha)
 ),
 
 resumen as (

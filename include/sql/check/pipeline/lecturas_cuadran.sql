@@ -1,6 +1,6 @@
--- Every row that a feed's mapping made of a file was accepted, is accounted for as a duplicate or as no change, or
--- stands in control.rechazos; and as many were loaded as were accepted. Of several rows that the mapping makes of one
--- line, all of them rejected, control.rechazos has one.
+-- Every row that a feed's mapping made of a file was accepted, is counted as a duplicate, as replaced or as unchanged,
+-- or is in control.rechazos; and as many rows were loaded as were accepted. Of several rejected rows of one line,
+-- control.rechazos has one.
 
 with rechazada as (
     select

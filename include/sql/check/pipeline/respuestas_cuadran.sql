@@ -3,17 +3,15 @@
 
 with venta as (
     select
-        date_trunc('month', fecha::timestamp)::date as mes,
+        dw.mes(fecha) as mes,
         sum(importe) as ingresos,
         coalesce(sum(importe) filter (where categoria is not null), 0) as con_categoria,
         count(distinct cliente_id) as compradores
     from dw.hecho_ventas
     where
-        fecha between greatest(
-            %(inicio)s::date, (date_trunc('month', %(fecha)s::timestamp) - interval '12 months')::date
-        ) and %(fecha)s::date
-        and (fecha_anulacion is null or fecha_anulacion > %(fecha)s::date)
-    group by date_trunc('month', fecha::timestamp)::date
+        fecha between mart.desde_13_meses(%(inicio)s::date, %(fecha)s::date) and %(fecha)s::date
+        and dw.sin_anular(fecha_anulacion, %(fecha)s::date)
+    group by dw.mes(fecha)
 ),
 
 rentabilidad as (

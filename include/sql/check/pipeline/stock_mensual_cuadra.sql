@@ -2,19 +2,19 @@
 -- has days on their way is left to that run.
 
 with en_camino as (
-    select date_trunc('month', fecha::timestamp)::date as mes
+    select dw.mes(fecha) as mes
     from control.cargas
     where entidad = 'movimientos_stock' and capa <> 'mart' and fecha = any(%(dias_de_los_meses)s::date[])
 ),
 
 movimiento as (
     select
-        date_trunc('month', fecha::timestamp)::date as mes,
+        dw.mes(fecha) as mes,
         sum(cantidad) as cambio,
         coalesce(-sum(cantidad) filter (where tipo = 'venta'), 0) as unidades_vendidas
     from dw.hecho_stock
     where fecha = any(%(dias_de_los_meses)s::date[])
-    group by date_trunc('month', fecha::timestamp)::date
+    group by dw.mes(fecha)
 ),
 
 resumen as (

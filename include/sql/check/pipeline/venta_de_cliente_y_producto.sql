@@ -1,5 +1,5 @@
--- No order before fecha_alta of the customer, or from fecha_baja on, and no line before fecha_alta of the product, on
--- the days that the run touched.
+-- No order of the days that the run touched is dated before fecha_alta of its customer, or on or after fecha_baja, and
+-- no line before fecha_alta of its product.
 
 with cliente as (
     select

@@ -1,4 +1,4 @@
--- The customers of mart.cliente_360_historico are of an age that people reach.
+-- The customers of mart.cliente_360_historico have a possible age.
 
 select
     count(*) as hallazgos,

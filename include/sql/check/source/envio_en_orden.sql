@@ -1,5 +1,5 @@
--- No shipment is dispatched before it exists or delivered before it is dispatched, and each belongs to an order. Of
--- the shipments that began, or became known as delivered, on the days that the run touched.
+-- Every shipment belongs to an order, is dispatched no earlier than it exists and delivered no earlier than it is
+-- dispatched. Checks the shipments that began, or became known as delivered, on the days that the run touched.
 
 with envio as (
     select

@@ -1,4 +1,4 @@
--- Every answer has the entities that it is made of. Those that a feed does not bring leave the answer empty.
+-- The source provides the entities that every answer is computed from. An answer that lacks one is empty.
 
 with faltante as (
     select

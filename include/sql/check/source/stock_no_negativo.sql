@@ -1,8 +1,7 @@
--- No depot holds less than nothing of a product at the end of a day, from the first month that the run touched to
--- fecha.
+-- No depot has a negative stock of a product at the end of a day, from the first month that the run touched to fecha.
 
 with desde as (
-    select date_trunc('month', min(dia)::timestamp)::date as mes
+    select dw.mes(min(dia)) as mes
     from unnest(%(dias)s::date[]) as dia
 ),
 

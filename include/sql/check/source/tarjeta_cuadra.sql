@@ -1,5 +1,6 @@
--- One set of books, to the cent: an order paid with the bank's card is a compra_tarjeta of the same customer, day and
--- amount, and its cancellation or return a transferencia (reintegro). Both ways, for the days that the run touched.
+-- Bank and shop agree, to the cent: an order paid with the bank's card is a compra_tarjeta of the same customer, day
+-- and amount, and its cancellation or return a transferencia (reintegro). Checks both ways, for the days that the run
+-- touched.
 
 with pedido as (
     select

@@ -1,5 +1,5 @@
--- The total of an order is the sum of its lines, all known on the day of the order. Of the orders of which something
--- became known on the days that the run touched.
+-- The total of an order is the sum of its lines, all known on the day of the order. Checks the orders of which
+-- something became known on the days that the run touched.
 
 with tocada as (
     select
