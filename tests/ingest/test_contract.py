@@ -18,12 +18,14 @@ from psycopg import sql
 from sqlalchemy import Engine, text
 
 from client360.days import DayRange
-from client360.ingest import contract, feed_spec
+from client360.ingest import feed_spec
 from client360.ingest.contract import TooManyRejected, apply_contract
+from client360.ingest.contract.quarantine import REASONS_OF_LINES
+from client360.ingest.contract.rules import defects
 from client360.ingest.feed_spec import BadFeed, Dialect, Feed, RawFile
 from client360.simulate import World
 from client360.simulate.landing_files import write_landing_files
-from client360.warehouse.models import LANDING, columns, dw
+from client360.warehouse.models import LANDING, MOTIVOS, columns, dw
 from client360.warehouse.ownership import OwnerReplaced
 
 CONTRACT = feed_spec.read_feed("simulador")
@@ -1035,8 +1037,8 @@ def test_what_the_simulator_writes_is_accepted_whole(raw: Raw, data: Path) -> No
 
 
 def test_every_reason_is_one_that_the_tables_know() -> None:
-    found = {defect.motivo for entity in contract.ENTITIES for defect in contract.defects(entity)}
-    assert found | set(contract.OF_THE_LINE) | {"sin_mapear"} == set(contract.MOTIVOS)
+    found = {defect.reason for entity in feed_spec.ENTITIES for defect in defects(entity)}
+    assert found | set(REASONS_OF_LINES) | {"sin_mapear"} == set(MOTIVOS)
 
 
 DIRTY = {

@@ -1,6 +1,8 @@
 -- What is known of the campaigns that orders and contacts name.
 -- Grain: one row per campania_id, also of those that stand in rejected rows alone. Input: crudo._campanias.
 
+drop table if exists crudo._conocidos_campanias;
+
 create unlogged table crudo._conocidos_campanias as
 select
     campania_id as _campanias,
@@ -9,3 +11,6 @@ select
 from crudo._campanias
 where campania_id is not null
 group by campania_id;
+
+-- each key once
+analyze crudo._conocidos_campanias;

@@ -1,6 +1,8 @@
 -- What is known of the customers that movements, orders and contacts name.
 -- Grain: one row per cliente_id, also of those that stand in rejected rows alone. Input: crudo._clientes.
 
+drop table if exists crudo._conocidos_clientes;
+
 create unlogged table crudo._conocidos_clientes as
 select
     cliente_id as _clientes,
@@ -13,3 +15,6 @@ select
 from crudo._clientes
 where cliente_id is not null
 group by cliente_id;
+
+-- each key once
+analyze crudo._conocidos_clientes;

@@ -2,6 +2,8 @@
 -- those of the first state, which became known on the day of the order.
 -- Grain: one row per venta_id, also of those that stand in rejected rows alone. Input: crudo._ventas.
 
+drop table if exists crudo._conocidos_ventas;
+
 create unlogged table crudo._conocidos_ventas as
 with primera as (
     select distinct on (venta_id)
@@ -30,3 +32,6 @@ select
 from nombrada
 left join primera
     on nombrada.venta_id = primera.venta_id;
+
+-- each key once
+analyze crudo._conocidos_ventas;

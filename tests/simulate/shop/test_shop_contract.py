@@ -26,7 +26,7 @@ def test_no_word_needs_a_quote_in_a_csv_file(year: dict[str, pa.Table]) -> None:
 
 @pytest.mark.parametrize("entity", models.LANDING)
 def test_keys_are_unique(entity: str, year: dict[str, pa.Table]) -> None:
-    key = list(models.LANDING[entity].__mapper_args__["primary_key"])
+    key = list(models.LANDING[entity].natural_key)
     assert year[entity].group_by(key).aggregate([]).num_rows == year[entity].num_rows
 
 

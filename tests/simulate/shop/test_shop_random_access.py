@@ -27,7 +27,7 @@ def test_any_day_drawn_alone_equals_its_slice_of_the_month(first: date) -> None:
         for entity, table in alone.items():
             expected = of_days(whole[entity], day, day)
             # a landing file of a month holds the receipts of all its days after the sales of all its days
-            key = list(models.LANDING[entity].__mapper_args__["primary_key"])
+            key = list(models.LANDING[entity].natural_key)
             ordered = [(name, "ascending") for name in key]
             assert table.sort_by(ordered).equals(expected.sort_by(ordered)), (entity, day)
             assert entity == "movimientos_stock" or table.equals(expected), (entity, day)

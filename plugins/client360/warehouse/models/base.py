@@ -7,6 +7,8 @@ from typing import Annotated, Any, cast
 from sqlalchemy import BigInteger, Boolean, Date, Integer, Numeric, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from client360.warehouse.models.entity import bounded
+
 FOREVER = date(9999, 12, 31)
 """vigente_hasta of a version that is still valid."""
 
@@ -29,8 +31,13 @@ PERSONAL = "personal"
 
 # Keys compare byte by byte, so that order and uniqueness do not depend on the server's locale.
 Key = Annotated[str, mapped_column(Text(collation="C"))]
+# The keys of the star have to fit in an index.
+Identifier = Annotated[str, mapped_column(Text(collation="C"), info=bounded("octet_length({column}) <= 200"))]
 Word = Annotated[str, mapped_column(Text)]
 Day = Annotated[date, mapped_column(Date)]
+BusinessDay = Annotated[
+    date, mapped_column(Date, info=bounded("{column} between date '1990-01-01' and date '2099-12-31'"))
+]
 Money = Annotated[Decimal, mapped_column(Numeric(14, 2))]
 Total = Annotated[Decimal, mapped_column(Numeric(20, 2))]
 Percentage = Annotated[Decimal, mapped_column(Numeric(14, 2))]
@@ -72,11 +79,6 @@ def key(comment: str) -> Any:
     return first(comment, primary_key=True)
 
 
-def identified_by(*names: str) -> dict[str, Any]:
-    """What tells rows apart in a table that has no key."""
-    return {"primary_key": names}
-
-
 def within(schema: str) -> dict[str, Any]:
     return {"schema": schema}
 
@@ -92,8 +94,10 @@ class Customer:
     nombre: Mapped[Word | None] = doc("first name")
     apellido: Mapped[Word | None] = doc("surname")
     email: Mapped[Word | None] = doc("e-mail address")
-    fecha_nacimiento: Mapped[Day | None] = doc("date of birth")
-    provincia: Mapped[Key | None] = doc("province of residence")
+    fecha_nacimiento: Mapped[Day | None] = doc(
+        "date of birth", info=bounded("{column} between (fecha - interval '130 years')::date and fecha", "fecha")
+    )
+    provincia: Mapped[Identifier | None] = doc("province of residence")
     ciudad: Mapped[Word | None] = doc("city of residence")
     ocupacion: Mapped[Word | None] = doc("occupation")
     ingresos_mensuales: Mapped[Money | None] = doc("monthly income as declared by the customer, in pesos")
@@ -128,7 +132,7 @@ class Movement:
     tipo_transaccion: Mapped[Word] = doc("kind of movement: " + ", ".join(TIPOS_TRANSACCION))
     monto: Mapped[Money] = doc("amount in pesos, always positive")
     rubro: Mapped[Word | None] = doc("category of a purchase, bill, salary or transfer")
-    venta_id: Mapped[Key | None] = doc("order of the shop that the movement pays or refunds")
+    venta_id: Mapped[Identifier | None] = doc("order of the shop that the movement pays or refunds")
 
 
 class Order:
@@ -136,7 +140,7 @@ class Order:
 
     metodo_pago: Mapped[Word] = doc("method of payment: " + ", ".join(METODOS_PAGO) + "; tarjeta is the bank's card")
     provincia_envio: Mapped[Key] = doc("province to which the order is shipped")
-    campania_id: Mapped[Key | None] = doc("campaign to which the shop attributes the order")
+    campania_id: Mapped[Identifier | None] = doc("campaign to which the shop attributes the order")
     estado: Mapped[Key] = doc("state of the order: " + ", ".join(ESTADOS_VENTA))
     total: Mapped[Money] = doc("sum over the lines of cantidad * precio_unitario - descuento, in pesos")
 
@@ -144,7 +148,7 @@ class Order:
 class Line:
     """What a line of an order says."""
 
-    producto_id: Mapped[Key] = doc("product")
+    producto_id: Mapped[Identifier] = doc("product")
     cantidad: Mapped[Count] = doc("units")
     precio_unitario: Mapped[Money] = doc("price of a unit on that day, in pesos")
     descuento: Mapped[Money] = doc("discount on the whole line, in pesos")
@@ -163,7 +167,7 @@ class Shipment:
 class StockMovement:
     """What a stock movement says."""
 
-    deposito: Mapped[Key] = doc("depot")
+    deposito: Mapped[Identifier] = doc("depot")
     tipo: Mapped[Word] = doc("kind of movement: " + ", ".join(TIPOS_STOCK))
     cantidad: Mapped[Count] = doc("units, negative where they leave the depot")
     costo_unitario: Mapped[Money] = doc("cost of a unit on that day, in pesos")

@@ -12,6 +12,7 @@ from client360.warehouse.models.base import (
     Customer,
     Day,
     Flag,
+    Identifier,
     Key,
     Line,
     Money,
@@ -28,6 +29,7 @@ from client360.warehouse.models.base import (
     partitioned,
     within,
 )
+from client360.warehouse.models.entity import Entity, bounded
 
 UNTIL = f"first day of the next version; {FOREVER} while there is none"
 
@@ -50,15 +52,18 @@ class DimFecha(Base):
     dia_especial: Mapped[Word | None] = doc("day of trade, such as hot_sale or cyber_monday")
 
 
-class DimProvincia(Base):
+class DimProvincia(Entity, Base):
     __tablename__ = "dim_provincia"
     __table_args__ = within("dw")
+    natural_key = ("provincia",)
 
-    provincia: Mapped[Key] = key("province")
+    provincia: Mapped[Identifier] = key("province")
     region: Mapped[Word | None] = doc(
         "region, those of INDEC's price index, the capital apart, or as a feed says; null if unknown"
     )
-    poblacion: Mapped[Count | None] = doc("inhabitants, INDEC, census of 2022, or as a feed says; null if unknown")
+    poblacion: Mapped[Count | None] = doc(
+        "inhabitants, INDEC, census of 2022, or as a feed says; null if unknown", info=bounded("{column} > 0")
+    )
 
 
 class DimCliente(Customer, Base):

@@ -1,7 +1,9 @@
 """The landing files, as they wait in staging for the transform step."""
 
-from sqlalchemy import CheckConstraint, ColumnElement
-from sqlalchemy.orm import Mapped
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Mapped, declared_attr
 
 from client360.warehouse.models.base import (
     ESTADOS_ENVIO,
@@ -11,11 +13,12 @@ from client360.warehouse.models.base import (
     TIPOS_STOCK,
     TIPOS_TRANSACCION,
     Base,
+    BusinessDay,
     Campaign,
     Count,
     Customer,
     Day,
-    Key,
+    Identifier,
     Line,
     Movement,
     Order,
@@ -25,142 +28,179 @@ from client360.warehouse.models.base import (
     Word,
     doc,
     first,
-    identified_by,
     partitioned,
+)
+from client360.warehouse.models.entity import (
+    Entity,
+    Reference,
+    check,
+    finite,
+    known_by_fecha,
+    not_negative,
+    one_of,
+    positive,
 )
 
 
-class Landing(Base):
-    """A landing file. Its rows are moved on by the transform step, so the table has no key of its own."""
+def customer_on(day: str) -> Reference:
+    return Reference(
+        "clientes",
+        "cliente_id",
+        f"{day} >= _clientes_desde and ({day} < _clientes_hasta) is not false",
+        f"a customer on {day}: from fecha_alta and the first version on, before fecha_baja",
+    )
+
+
+def order_where(holds: str, expected: str) -> Reference:
+    return Reference("ventas", "venta_id", holds, expected)
+
+
+class Landing(Entity, Base):
+    """A landing file. The transform step moves its rows on, so the table has no primary key."""
 
     __abstract__ = True
-    last_layer: str
-    """Where a day of the file has to arrive for its load to be complete: dw or mart."""
+    last_layer: ClassVar[str]
+    """The layer that a day of the file has to reach for its load to be complete: dw or mart."""
+    measured: ClassVar[str | None] = None
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 (SQLAlchemy calls it with the class)
+        return {"primary_key": cls.natural_key}
 
     @classmethod
     def measure(cls) -> ColumnElement | None:
         """What is added up by day at load and again in the star, besides the rows."""
-        return None
+        return None if cls.measured is None else cls.table().columns[cls.measured]
 
 
 class Clientes(Customer, Landing):
     __tablename__ = "clientes"
     __table_args__ = (
-        # below infinity: PostgreSQL takes NaN for the largest number
-        CheckConstraint("ingresos_mensuales >= 0 and ingresos_mensuales < 'Infinity'", name="ingresos_no_negativos"),
-        CheckConstraint("isfinite(fecha_nacimiento)", name="fecha_nacimiento_finita"),
-        CheckConstraint("isfinite(fecha_alta)", name="fecha_alta_finita"),
-        CheckConstraint("isfinite(fecha_baja)", name="fecha_baja_finita"),
+        not_negative("ingresos_no_negativos", "ingresos_mensuales"),
+        finite("fecha_nacimiento_finita", "fecha_nacimiento"),
+        finite("fecha_alta_finita", "fecha_alta"),
+        finite("fecha_baja_finita", "fecha_baja"),
         partitioned("staging", "fecha"),
     )
-    __mapper_args__ = identified_by("cliente_id", "fecha")
+    natural_key = ("cliente_id", "fecha")
+    versioned = True
     last_layer = "dw"
+    measured = "ingresos_mensuales"
 
-    cliente_id: Mapped[Key] = first("customer")
-    fecha: Mapped[Day] = first("business day on which this version became known")
-
-    @classmethod
-    def measure(cls) -> ColumnElement:
-        return cls.table().c.ingresos_mensuales
+    cliente_id: Mapped[Identifier] = first("customer")
+    fecha: Mapped[BusinessDay] = first("business day on which this version became known")
 
 
 class Productos(Product, Landing):
     __tablename__ = "productos"
     __table_args__ = (
-        CheckConstraint("precio > 0 and precio < 'Infinity'", name="precio_positivo"),
-        CheckConstraint("costo >= 0 and costo < 'Infinity'", name="costo_no_negativo"),
-        CheckConstraint("isfinite(fecha_alta)", name="fecha_alta_finita"),
+        positive("precio_positivo", "precio"),
+        not_negative("costo_no_negativo", "costo"),
+        finite("fecha_alta_finita", "fecha_alta"),
         partitioned("staging", "fecha"),
     )
-    __mapper_args__ = identified_by("producto_id", "fecha")
+    natural_key = ("producto_id", "fecha")
+    versioned = True
     last_layer = "dw"
+    measured = "precio"
 
-    producto_id: Mapped[Key] = first("product")
-    fecha: Mapped[Day] = first("business day on which this version became known")
-
-    @classmethod
-    def measure(cls) -> ColumnElement:
-        return cls.table().c.precio
+    producto_id: Mapped[Identifier] = first("product")
+    fecha: Mapped[BusinessDay] = first("business day on which this version became known")
 
 
 class Campanias(Campaign, Landing):
     __tablename__ = "campanias"
     __table_args__ = (
-        CheckConstraint("fecha_fin >= fecha_inicio", name="fin_no_antes_de_inicio"),
-        CheckConstraint("isfinite(fecha_inicio) and isfinite(fecha_fin)", name="fechas_finitas"),
-        CheckConstraint("presupuesto >= 0 and presupuesto < 'Infinity'", name="presupuesto_no_negativo"),
+        check("fin_no_antes_de_inicio", "fecha_fin", "fecha_fin >= fecha_inicio", "fecha_inicio"),
+        check("fechas_finitas", "fecha_inicio", "isfinite(fecha_inicio) and isfinite(fecha_fin)", "fecha_fin"),
+        not_negative("presupuesto_no_negativo", "presupuesto"),
         partitioned("staging", "fecha"),
     )
-    __mapper_args__ = identified_by("campania_id", "fecha")
+    natural_key = ("campania_id", "fecha")
+    versioned = True
     last_layer = "dw"
+    measured = "presupuesto"
 
-    campania_id: Mapped[Key] = first("campaign")
-    fecha: Mapped[Day] = first("business day on which this became known of the campaign")
-
-    @classmethod
-    def measure(cls) -> ColumnElement:
-        return cls.table().c.presupuesto
+    campania_id: Mapped[Identifier] = first("campaign")
+    fecha: Mapped[BusinessDay] = first("business day on which this became known of the campaign")
 
 
 class Transacciones(Movement, Landing):
     __tablename__ = "transacciones"
     __table_args__ = (
-        CheckConstraint("monto > 0 and monto < 'Infinity'", name="monto_positivo"),
-        CheckConstraint(f"tipo_transaccion in {TIPOS_TRANSACCION}", name="tipo_transaccion_conocido"),
+        positive("monto_positivo", "monto"),
+        one_of("tipo_transaccion_conocido", "tipo_transaccion", TIPOS_TRANSACCION),
         partitioned("staging", "fecha"),
     )
-    __mapper_args__ = identified_by("cliente_id", "fecha", "transaccion_id")
+    natural_key = ("transaccion_id",)
+    references = (
+        customer_on("fecha"),
+        order_where("_ventas_fecha is not null", "an order"),
+    )
     last_layer = "mart"
+    measured = "monto"
 
-    transaccion_id: Mapped[Key] = first("bank movement")
-    fecha: Mapped[Day] = first("business day of the movement")
-    cliente_id: Mapped[Key] = first("customer")
-
-    @classmethod
-    def measure(cls) -> ColumnElement:
-        return cls.table().c.monto
+    transaccion_id: Mapped[Identifier] = first("bank movement")
+    fecha: Mapped[BusinessDay] = first("business day of the movement")
+    cliente_id: Mapped[Identifier] = first("customer")
 
 
 class Ventas(Order, Landing):
     __tablename__ = "ventas"
     __table_args__ = (
-        CheckConstraint("fecha_venta <= fecha and fecha_venta > '-infinity'", name="venta_no_despues_de_conocida"),
-        CheckConstraint("total >= 0 and total < 'Infinity'", name="total_no_negativo"),
-        CheckConstraint(f"metodo_pago in {METODOS_PAGO}", name="metodo_pago_conocido"),
-        CheckConstraint(f"estado in {ESTADOS_VENTA}", name="estado_venta_conocido"),
+        known_by_fecha("venta_no_despues_de_conocida", "fecha_venta"),
+        not_negative("total_no_negativo", "total"),
+        one_of("metodo_pago_conocido", "metodo_pago", METODOS_PAGO),
+        one_of("estado_venta_conocido", "estado", ESTADOS_VENTA),
         partitioned("staging", "fecha"),
     )
-    __mapper_args__ = identified_by("cliente_id", "fecha", "venta_id")
+    natural_key = ("venta_id", "estado")
+    references = (
+        customer_on("fecha_venta"),
+        Reference("campanias", "campania_id", "_campanias_conocida is not null", "a campaign"),
+        order_where(
+            "cliente_id = _ventas_cliente and fecha_venta = _ventas_fecha",
+            "an order whose first state, of fecha = fecha_venta, has the same cliente_id and fecha_venta",
+        ),
+    )
     last_layer = "dw"
+    measured = "total"
 
-    venta_id: Mapped[Key] = first("order")
-    fecha: Mapped[Day] = first("business day on which this state became known")
+    venta_id: Mapped[Identifier] = first("order")
+    fecha: Mapped[BusinessDay] = first("business day on which this state became known")
     fecha_venta: Mapped[Day] = first("business day of the order, that of its first state")
-    cliente_id: Mapped[Key] = first("customer")
-
-    @classmethod
-    def measure(cls) -> ColumnElement:
-        return cls.table().c.total
+    cliente_id: Mapped[Identifier] = first("customer")
 
 
 class DetalleVentas(Line, Landing):
     __tablename__ = "detalle_ventas"
     __table_args__ = (
-        CheckConstraint("linea > 0", name="linea_positiva"),
-        CheckConstraint("cantidad > 0", name="cantidad_positiva"),
-        CheckConstraint("precio_unitario >= 0 and precio_unitario < 'Infinity'", name="precio_no_negativo"),
-        CheckConstraint(
-            "descuento >= 0 and descuento <= cantidad * precio_unitario", name="descuento_dentro_de_la_linea"
+        check("linea_positiva", "linea", "linea > 0"),
+        check("cantidad_positiva", "cantidad", "cantidad > 0"),
+        not_negative("precio_no_negativo", "precio_unitario"),
+        check(
+            "descuento_dentro_de_la_linea",
+            "descuento",
+            "descuento >= 0 and descuento <= cantidad * precio_unitario",
+            "cantidad",
+            "precio_unitario",
         ),
         partitioned("staging", "fecha"),
     )
-    __mapper_args__ = identified_by("cliente_id", "fecha", "venta_id", "linea")
+    natural_key = ("venta_id", "linea")
+    references = (
+        customer_on("fecha"),
+        Reference("productos", "producto_id", "fecha >= _productos_desde", "a product on fecha: from fecha_alta on"),
+        order_where(
+            "cliente_id = _ventas_cliente and fecha = _ventas_fecha", "an order of the same cliente_id on fecha"
+        ),
+    )
     last_layer = "dw"
 
-    venta_id: Mapped[Key] = first("order")
+    venta_id: Mapped[Identifier] = first("order")
     linea: Mapped[Count] = first("line of the order, from 1")
-    fecha: Mapped[Day] = first("business day of the order")
-    cliente_id: Mapped[Key] = first("customer")
+    fecha: Mapped[BusinessDay] = first("business day of the order")
+    cliente_id: Mapped[Identifier] = first("customer")
 
     @classmethod
     def measure(cls) -> ColumnElement:
@@ -171,63 +211,72 @@ class DetalleVentas(Line, Landing):
 class Envios(Shipment, Landing):
     __tablename__ = "envios"
     __table_args__ = (
-        CheckConstraint(f"estado in {ESTADOS_ENVIO}", name="estado_envio_conocido"),
-        CheckConstraint("costo_envio >= 0 and costo_envio < 'Infinity'", name="costo_envio_no_negativo"),
-        CheckConstraint("isfinite(fecha_prometida)", name="fecha_prometida_finita"),
-        CheckConstraint("fecha_despacho <= fecha and fecha_despacho > '-infinity'", name="despacho_conocido"),
-        CheckConstraint("fecha_entrega <= fecha and fecha_entrega > '-infinity'", name="entrega_conocida"),
-        CheckConstraint("(estado = 'entregado') <= (fecha_entrega is not null)", name="entregado_con_fecha"),
+        one_of("estado_envio_conocido", "estado", ESTADOS_ENVIO),
+        not_negative("costo_envio_no_negativo", "costo_envio"),
+        finite("fecha_prometida_finita", "fecha_prometida"),
+        known_by_fecha("despacho_conocido", "fecha_despacho"),
+        known_by_fecha("entrega_conocida", "fecha_entrega"),
+        check(
+            "entregado_con_fecha", "fecha_entrega", "(estado = 'entregado') <= (fecha_entrega is not null)", "estado"
+        ),
         partitioned("staging", "fecha"),
     )
-    __mapper_args__ = identified_by("cliente_id", "fecha", "venta_id")
+    natural_key = ("venta_id", "deposito", "estado")
+    references = (
+        Reference("clientes", "cliente_id", "_clientes_conocido is not null", "a customer"),
+        order_where(
+            "cliente_id = _ventas_cliente and fecha >= _ventas_fecha", "an order of the same cliente_id, known by fecha"
+        ),
+    )
     last_layer = "dw"
+    measured = "costo_envio"
 
-    venta_id: Mapped[Key] = first("order that is shipped")
-    fecha: Mapped[Day] = first("business day on which this state became known")
-    cliente_id: Mapped[Key] = first("customer")
-    deposito: Mapped[Key] = first("depot that ships; an order has one shipment from each")
-
-    @classmethod
-    def measure(cls) -> ColumnElement:
-        return cls.table().c.costo_envio
+    venta_id: Mapped[Identifier] = first("order that is shipped")
+    fecha: Mapped[BusinessDay] = first("business day on which this state became known")
+    cliente_id: Mapped[Identifier] = first("customer")
+    deposito: Mapped[Identifier] = first("depot that ships; an order has one shipment from each")
 
 
 class ContactosCampania(Landing):
     __tablename__ = "contactos_campania"
     __table_args__ = (
-        CheckConstraint(f"grupo in {GRUPOS_CAMPANIA}", name="grupo_conocido"),
+        one_of("grupo_conocido", "grupo", GRUPOS_CAMPANIA),
         partitioned("staging", "fecha"),
     )
-    __mapper_args__ = identified_by("cliente_id", "fecha", "campania_id")
+    natural_key = ("campania_id", "cliente_id")
+    references = (
+        Reference("clientes", "cliente_id", "fecha >= _clientes_conocido", "a customer known by fecha"),
+        Reference("campanias", "campania_id", "fecha >= _campanias_conocida", "a campaign known by fecha"),
+    )
     last_layer = "dw"
 
-    campania_id: Mapped[Key] = doc("campaign")
-    fecha: Mapped[Day] = doc("business day of the assignment")
-    cliente_id: Mapped[Key] = doc("customer")
+    campania_id: Mapped[Identifier] = doc("campaign")
+    fecha: Mapped[BusinessDay] = doc("business day of the assignment")
+    cliente_id: Mapped[Identifier] = doc("customer")
     grupo: Mapped[Word] = doc("group the customer is assigned to at random: " + ", ".join(GRUPOS_CAMPANIA))
 
 
 class MovimientosStock(StockMovement, Landing):
     __tablename__ = "movimientos_stock"
     __table_args__ = (
-        CheckConstraint(f"tipo in {TIPOS_STOCK}", name="tipo_stock_conocido"),
-        CheckConstraint(
+        one_of("tipo_stock_conocido", "tipo", TIPOS_STOCK),
+        check(
+            "signo_de_cantidad",
+            "cantidad",
             "case tipo when 'venta' then cantidad < 0 when 'ajuste' then cantidad <> 0 else cantidad > 0 end",
-            name="signo_de_cantidad",
+            "tipo",
         ),
-        CheckConstraint("costo_unitario >= 0 and costo_unitario < 'Infinity'", name="costo_unitario_no_negativo"),
+        not_negative("costo_unitario_no_negativo", "costo_unitario"),
         partitioned("staging", "fecha"),
     )
-    __mapper_args__ = identified_by("producto_id", "fecha", "movimiento_id")
+    natural_key = ("movimiento_id",)
+    references = (Reference("productos", "producto_id", "_productos_desde is not null", "a product"),)
     last_layer = "mart"
+    measured = "cantidad"
 
-    movimiento_id: Mapped[Key] = first("stock movement")
-    fecha: Mapped[Day] = first("business day of the movement")
-    producto_id: Mapped[Key] = first("product")
-
-    @classmethod
-    def measure(cls) -> ColumnElement:
-        return cls.table().c.cantidad
+    movimiento_id: Mapped[Identifier] = first("stock movement")
+    fecha: Mapped[BusinessDay] = first("business day of the movement")
+    producto_id: Mapped[Identifier] = first("product")
 
 
 LANDING: dict[str, type[Landing]] = {

@@ -1,0 +1,11 @@
+-- The headers of the files of a kind that have rejected rows, each with its files.
+-- Grain: one row per header. Inputs: control.entregas, crudo._rechazada.
+
+select
+    columnas,
+    array_agg(entrega) as entregas
+from control.entregas
+where
+    tabla = %(tabla_cruda)s::text
+    and entrega in (select rechazada.entrega from crudo._rechazada as rechazada)
+group by columnas;

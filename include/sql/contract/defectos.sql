@@ -1,0 +1,6 @@
+-- A defect that the rows of an entity can have, under the state that marks it.
+
+insert into defecto (entidad, estado, motivo, columna, detalle)
+values (
+    %(entidad)s::text, %(estado)s::smallint, %(motivo)s::text, %(columna)s::text, %(detalle)s::text
+);

@@ -1,0 +1,12 @@
+-- The rows that are to reach no entity.
+-- Grain: one row per line of a file. Inputs: the feed's SELECT, control.entregas.
+
+create unlogged table crudo._descartes as
+select distinct
+    entregas.entrega as _entrega,
+    fila._linea::bigint as _linea
+from (
+    %(mapeo)s
+) as fila
+left join control.entregas as entregas
+    on fila._archivo = entregas.archivo;

@@ -1,0 +1,21 @@
+-- The days of an entity that changed, anew in staging.
+-- Inputs: the typed rows of the entity, the temporary table dia_cambiado.
+
+delete from %(destino)s
+where
+    fecha in (
+        select dia_cambiado.fecha
+        from dia_cambiado
+        where dia_cambiado.entidad = %(entidad)s::text
+    );
+
+insert into %(destino)s (%(columnas)s)
+select %(columnas)s
+from %(tabla)s
+where
+    _estado is null
+    and fecha in (
+        select dia_cambiado.fecha
+        from dia_cambiado
+        where dia_cambiado.entidad = %(entidad)s::text
+    );

@@ -1,0 +1,3 @@
+-- The work tables are dropped.
+
+drop table %(tablas)s;

@@ -1,0 +1,39 @@
+-- For each file of a kind: whether some entity has just its lines, and the entities that have others. Lines whose
+-- number and sum of hashes are equal are the same lines.
+-- Grain: one row per file. Inputs: the raw rows of the kind, the temporary table resumen.
+
+with leida as (
+    select
+        _entrega,
+        count(*) as filas,
+        sum(hashint8extended(_linea, 0)) as lineas
+    from %(crudas)s
+    group by _entrega
+),
+
+dada as (
+    select
+        entrega,
+        entidad,
+        sum(filas) as filas,
+        sum(lineas) as lineas
+    from resumen
+    group by entrega, entidad
+),
+
+comparada as (
+    select
+        leida._entrega,
+        dada.entidad,
+        coalesce(leida.filas = dada.filas and leida.lineas = dada.lineas, false) as igual
+    from leida
+    left join dada
+        on leida._entrega = dada.entrega
+)
+
+select
+    _entrega,
+    bool_or(igual) as completa,
+    coalesce(array_agg(entidad) filter (where not igual and entidad is not null), '{}') as otras
+from comparada
+group by _entrega;

@@ -1,0 +1,6 @@
+-- The lines that the SELECT of an entity gave back.
+
+select
+    _entrega,
+    _linea
+from %(tabla)s

@@ -1,0 +1,61 @@
+"""From the raw tables of a feed to staging: its mapping is run, every row is typed and judged, rejected rows are quarantined with
+their reason, and the days that changed are delivered.
+
+All of it is a pure function of the raw tables. The typed rows of an entity stand, for the time of the transaction, in
+`crudo._<entity>`, each with its `_estado`: null where it is accepted, below 0 where it adds nothing, above 0 where it is
+rejected, by the number of its defect. Plain tables, since parallel workers can not read temporary ones.
+
+    rules -> typed_rows -> judging -> quarantine -> delivering
+"""
+
+from datetime import date
+from typing import cast
+
+import psycopg
+from sqlalchemy import Engine
+
+from client360.ingest.contract import delivering, judging, quarantine, typed_rows
+from client360.ingest.contract.quarantine import TooManyRejected
+from client360.ingest.contract.rules import DEPENDENCY_ORDER
+from client360.ingest.contract.statements import Context
+from client360.ingest.feed_spec import FEEDS, Feed
+from client360.warehouse import locks
+from client360.warehouse.ownership import hold_warehouse
+
+__all__ = ["TooManyRejected", "apply_contract"]
+
+
+def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float) -> list[date]:
+    """Bring staging, control.cargas, rechazos and lecturas, and dw.dim_provincia up to date with the raw tables; returns the
+    days of which anything changed, which then wait in staging.
+
+    All or nothing, except where more than `threshold` per cent of the rows of an entity are rejected: then rechazos and lecturas
+    are kept for people to read, all else is left as it was, and TooManyRejected is raised. Raises BadFeed where the mapping does
+    not give rows of the contract, and OwnerReplaced.
+    """
+    with engine.begin() as connection:
+        hold_warehouse(connection, feed.owner)
+        locks.feed(connection)
+        context = Context(connection, cast("psycopg.Cursor", connection.connection.cursor()), feed)
+        _prepare(context)
+        for entity in DEPENDENCY_ORDER:
+            typed_rows.make(context, entity)
+            judging.judge(context, entity)
+        typed_rows.make_left_out(context)
+        judging.count_left_out(context)
+        quarantine.fill(context, run)
+        excess = quarantine.excess(context, threshold)
+        days = [] if excess else delivering.deliver(context, run)
+        delivering.drop_work_tables(context)
+    if excess:
+        raise TooManyRejected(excess)
+    return days
+
+
+def _prepare(context: Context) -> None:
+    """The settings of the transaction, the functions that mappings and rules call, and the work tables of all entities."""
+    context.execute("ajustes")
+    context.cursor.execute((FEEDS / "functions.sql").read_text(encoding="utf-8"))
+    for step in ("funciones", "cuentas", "calendario"):
+        context.execute(step)
+    quarantine.number_defects(context)

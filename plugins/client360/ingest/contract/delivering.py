@@ -1,0 +1,60 @@
+"""The days of which anything changed, into staging; and the provinces that the rows name."""
+
+from datetime import date
+from itertools import chain
+
+from psycopg import sql
+
+from client360.ingest.contract import rules
+from client360.ingest.contract.rules import MODELS, REFERENCED
+from client360.ingest.contract.statements import Context, names, work_table
+from client360.ingest.feed_spec import ENTITIES, LEFT_OUT, PROVINCES
+from client360.load import dimensions
+from client360.warehouse import locks
+from client360.warehouse.models import LANDING
+from client360.warehouse.partitions import create_partitions
+
+
+def deliver(context: Context, run: str) -> list[date]:
+    """Put the days that changed into staging and control.cargas, and complete the provinces; returns those days."""
+    context.execute("cargas", entidades=list(LANDING), mundo=context.feed.owner, corrida=run)
+    changed: dict[str, list[date]] = dict(context.execute("dias_cambiados").fetchall())
+    days = sorted(set(chain.from_iterable(changed.values())))
+    if days:
+        _create_partitions(context, changed)
+        locks.months(context.connection, days[0], days[-1])
+    for entity in changed:
+        context.execute(
+            "entrega",
+            destino=sql.Identifier("staging", entity),
+            tabla=work_table(entity),
+            columnas=names(rules.table_of(entity).columns.keys()),
+            entidad=entity,
+        )
+    _complete_provinces(context)
+    return days
+
+
+def drop_work_tables(context: Context) -> None:
+    """Drop the typed rows, and what they were judged by."""
+    tables = ("calendario", "rechazada", LEFT_OUT, *ENTITIES, *(f"conocidos_{entity}" for entity in REFERENCED))
+    context.execute("limpieza", tablas=sql.SQL(", ").join(map(work_table, tables)))
+
+
+def _create_partitions(context: Context, changed: dict[str, list[date]]) -> None:
+    """Versions may reach back for decades, and pass through staging only; what happens, happens in all tables."""
+    for entity, days in changed.items():
+        of = {"of": [rules.table_of(entity)]} if MODELS[entity].versioned else {}
+        create_partitions(context.connection, {day.replace(day=1) for day in days}, **of)
+
+
+def _complete_provinces(context: Context) -> None:
+    """The provinces of the reference count, unless the feed has its own or is of another country."""
+    described = PROVINCES in context.feed.mapping or context.feed.country != "AR"
+    provinces = [] if described else list(dimensions.provinces())
+    context.execute(
+        "provincias",
+        provincias=[province["provincia"] for province in provinces],
+        regiones=[province["region"] for province in provinces],
+        poblaciones=[province["poblacion"] for province in provinces],
+    )

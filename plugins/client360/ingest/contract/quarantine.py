@@ -1,0 +1,109 @@
+"""The rows that do not reach the contract: control.rechazos keeps each of them as it stands in its file, with the reason, and
+control.lecturas counts what became of all rows."""
+
+from psycopg import sql
+
+from client360.ingest.contract import rules
+from client360.ingest.contract.statements import Context, compose, names, statements, work_table
+from client360.ingest.feed_spec import ENTITIES, LEFT_OUT
+from client360.warehouse.models import MOTIVOS
+
+REASONS_OF_LINES = MOTIVOS[: MOTIVOS.index("tipo_invalido")]
+"""Reasons for which a line could not be read at all."""
+UNMAPPED = 1
+"""State of a line that no SELECT gave back, which belongs to no entity."""
+
+
+class TooManyRejected(ValueError):
+    """More rows of an entity were rejected than the feed allows; the message counts them by entity and reason."""
+
+
+def number_defects(context: Context) -> None:
+    """Note what each state of a rejected row means."""
+    unmapped = {"entidad": "", "estado": UNMAPPED, "motivo": "sin_mapear", "columna": None, "detalle": None}
+    (statement,) = statements("defectos")
+    context.cursor.executemany(
+        statement,
+        [
+            {
+                "entidad": entity,
+                "estado": state,
+                "motivo": defect.reason,
+                "columna": defect.column,
+                "detalle": defect.detail,
+            }
+            for entity in ENTITIES
+            for state, defect in rules.numbered(entity)
+        ]
+        + [unmapped],
+    )
+
+
+def fill(context: Context, run: str) -> None:
+    """Bring control.lecturas and control.rechazos up to date. Raises BadFeed where a SELECT gave back a line that its file does
+    not have."""
+    for name in context.raw_tables():
+        _reject_unmapped_lines(context, name)
+        _quote_rejected_lines(context, name)
+    context.execute("lecturas")
+    context.execute("rechazos", de_la_linea=list(REASONS_OF_LINES), corrida=run)
+
+
+def excess(context: Context, threshold: float) -> str | None:
+    """The message of TooManyRejected, where more than `threshold` per cent of the rows of an entity were rejected."""
+    found = [
+        f"{rejected} of {rows} {what} ({why})"
+        for what, rejected, rows, why in context.execute("exceso", umbral=threshold)
+    ]
+    if not found:
+        return None
+    return (
+        f"feed {context.feed.name}: more than {threshold:g} % were rejected, and nothing is loaded: {'; '.join(found)}. "
+        "control.rechazos has every one of them; umbral allows for more"
+    )
+
+
+def _reject_unmapped_lines(context: Context, name: str) -> None:
+    """Reject the lines of a kind of file that no SELECT gave back, where any has to. Raises BadFeed where one gave back a line
+    that the file does not have."""
+    raw = _raw_table(name)
+    compared = context.execute("lineas_comparadas", crudas=raw).fetchall()
+    entities = sorted({entity for _, _, others in compared for entity in others})
+    differing = [delivery for delivery, _, others in compared if others]
+    for entity in entities:
+        (found,) = context.execute(
+            "lineas_inexistentes", tabla=work_table(entity), crudas=raw, entregas=differing
+        ).fetchone() or (False,)
+        if found:
+            raise context.no_line(entity)
+    incomplete = [delivery for delivery, complete, _ in compared if not complete]
+    if incomplete and not context.feed.files[name].lookup:
+        (given,) = statements("lineas_dadas")
+        context.execute(
+            "lineas_sin_mapear",
+            crudas=raw,
+            entregas=incomplete,
+            sin_mapear=UNMAPPED,
+            # without any entity that has rows of these files, nothing was left out of them either
+            dadas=sql.SQL(" union all ").join(
+                compose(given, {"tabla": work_table(entity)}) for entity in entities or [LEFT_OUT]
+            ),
+        )
+
+
+def _quote_rejected_lines(context: Context, name: str) -> None:
+    """Collect the rejected lines of a kind of file as they stand there, the columns in the order of each header."""
+    dialect = context.feed.files[name].dialect
+    for columns, deliveries in context.execute("cabeceras", tabla_cruda=name).fetchall():
+        context.execute(
+            "textos",
+            columnas=names(columns.split(",")),
+            delimitador=dialect.delimiter,
+            comilla=dialect.quote,
+            crudas=_raw_table(name),
+            entregas=deliveries,
+        )
+
+
+def _raw_table(name: str) -> sql.Identifier:
+    return sql.Identifier("crudo", f"{name}_filas")

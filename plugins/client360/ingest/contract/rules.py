@@ -1,0 +1,125 @@
+"""The defects that rows can have, derived from the models."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+
+from psycopg import sql
+from sqlalchemy import Column, Date, Integer, Numeric, Table, Text
+
+from client360.ingest.contract.statements import fill
+from client360.ingest.feed_spec import ENTITIES, PROVINCES
+from client360.warehouse.models import LANDING, dw
+from client360.warehouse.models.entity import Entity
+
+MODELS: dict[str, type[Entity]] = {PROVINCES: dw.DimProvincia, **LANDING}
+REFERENCED = {reference.entity for model in MODELS.values() for reference in model.references}
+"""Entities that rows refer to."""
+DEPENDENCY_ORDER = tuple(
+    TopologicalSorter(
+        {
+            entity: {reference.entity for reference in MODELS[entity].references if reference.entity != entity}
+            for entity in ENTITIES
+        }
+    ).static_order()
+)
+"""Entities, parents before children."""
+REPEATED_KEY = "clave_repetida"
+
+
+@dataclass(frozen=True)
+class Defect:
+    """Why a row is rejected: the first one whose `condition`, an expression over the typed row, holds."""
+
+    reason: str
+    column: str
+    detail: str | None
+    condition: sql.Composable
+    parent: str | None = None
+    """The entity that the row refers to in vain, where that is the defect."""
+
+
+def table_of(entity: str) -> Table:
+    return MODELS[entity].__table__
+
+
+@cache
+def defects(entity: str) -> tuple[Defect, ...]:
+    """The defects that a row of the entity can have, in the order in which they are looked for: in its values, in its natural
+    key among those of other rows, in its references."""
+    return (*_unreadable(entity), *_missing(entity), *_out_of_bounds(entity), _repeated(entity), *_orphaned(entity))
+
+
+def numbered(entity: str) -> list[tuple[int, Defect]]:
+    """The defects of the entity, each with the state of the rows that have it."""
+    return list(enumerate(defects(entity), start=1))
+
+
+def repeated_key(entity: str) -> int:
+    """The state of rows that contradict another row of their natural key."""
+    return next(state for state, defect in numbered(entity) if defect.reason == REPEATED_KEY)
+
+
+def first_defect(entity: str, *, own: bool) -> sql.Composed:
+    """The branches of a CASE that gives the state of a row: those of defects that show in rows of the entity itself (`own`), or
+    all others."""
+    return sql.SQL(" ").join(
+        fill("when {condition} then {state}", condition=defect.condition, state=sql.Literal(state))
+        for state, defect in numbered(entity)
+        if (defect.parent == entity) is own
+    )
+
+
+def written(column: Column) -> sql.Identifier:
+    """The text that a value was read from: that of a text is the value itself."""
+    return sql.Identifier(column.name if isinstance(column.type, Text) else f"_{column.name}_escrito")
+
+
+def type_name(column: Column) -> str:
+    return str(column.type).lower()
+
+
+def _numbers(entity: str) -> list[Column]:
+    return [column for column in table_of(entity).columns if isinstance(column.type, Numeric | Integer)]
+
+
+def _unreadable(entity: str) -> Iterator[Defect]:
+    for column in table_of(entity).columns:
+        parts = {"written": written(column), "value": sql.Identifier(column.name)}
+        if isinstance(column.type, Date):
+            no_day = fill("{written} is not null and {value} is null", **parts)
+            yield Defect("tipo_invalido", column.name, "YYYY-MM-DD", no_day)
+        elif not isinstance(column.type, Text):
+            is_number = "crudo.es_entero" if isinstance(column.type, Integer) else "crudo.es_decimal"
+            no_number = fill(f"{{written}} is not null and {{value}} is null and not {is_number}({{written}})", **parts)
+            yield Defect("tipo_invalido", column.name, type_name(column), no_number)
+
+
+def _missing(entity: str) -> Iterator[Defect]:
+    for column in table_of(entity).columns:
+        if not column.nullable:
+            yield Defect("falta_valor", column.name, None, fill("{written} is null", written=written(column)))
+
+
+def _out_of_bounds(entity: str) -> Iterator[Defect]:
+    for column in _numbers(entity):
+        does_not_fit = fill("{written} is not null and {value} is null", written=written(column), value=column.name)
+        yield Defect("fuera_de_rango", column.name, type_name(column), does_not_fit)
+    for rule in MODELS[entity].rules():
+        reason = "valor_desconocido" if rule.words else "fuera_de_rango"
+        yield Defect(reason, rule.column, rule.condition, fill(f"({rule.condition}) is false"))
+
+
+def _repeated(entity: str) -> Defect:
+    key = MODELS[entity].natural_key
+    # the rows are compared with each other, not one by one
+    return Defect(REPEATED_KEY, key[0], f"one row for each {', '.join(key)}", sql.SQL("false"))
+
+
+def _orphaned(entity: str) -> Iterator[Defect]:
+    for reference in MODELS[entity].references:
+        unknown = f"{reference.column} is not null and ({reference.holds}) is not true"
+        rejected = f"{unknown} and _{reference.entity}_rechazado"
+        for reason, condition in (("padre_rechazado", rejected), ("padre_desconocido", unknown)):
+            yield Defect(reason, reference.column, reference.expected, fill(condition), reference.entity)

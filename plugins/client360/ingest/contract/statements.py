@@ -1,0 +1,78 @@
+"""The statements of include/sql/contract, and the transaction in which they run."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, inspect
+
+from client360.folders import SQL
+from client360.ingest.feed_spec import BadFeed, Feed
+
+STATEMENTS = SQL / "contract"
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The transaction in which the contract of a feed is applied."""
+
+    connection: Connection
+    cursor: psycopg.Cursor
+    feed: Feed
+
+    def execute(self, name: str, **parameters: object) -> psycopg.Cursor:
+        """Run a file of include/sql/contract, statement by statement. Of its placeholders, those that are given as parts of SQL
+        are composed into it, all others are bound. Returns the cursor after the last statement."""
+        parts = {key: part for key, part in parameters.items() if isinstance(part, sql.Composable)}
+        values = {key: value for key, value in parameters.items() if key not in parts}
+        for statement in statements(name):
+            # without values, a % within a feed's SELECT is no placeholder
+            self.cursor.execute(compose(statement, parts), values or None)
+        return self.cursor
+
+    def raw_tables(self) -> list[str]:
+        """The kinds of files of the feed of which any has come."""
+        tables = set(inspect(self.connection).get_table_names(schema="crudo"))
+        return [name for name in self.feed.files if f"{name}_filas" in tables]
+
+    def mapping_file(self, name: str) -> str:
+        return f"feeds/{self.feed.name}/{name}.sql"
+
+    def no_line(self, name: str) -> BadFeed:
+        return BadFeed(f"{self.mapping_file(name)} gives rows whose _archivo and _linea are those of no row of a file")
+
+
+def statements(name: str) -> Iterator[str]:
+    """The statements of a file of include/sql/contract."""
+    for statement in (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8").split(";\n"):
+        if statement.strip():
+            yield statement
+
+
+def compose(statement: str, parts: dict[str, sql.Composable]) -> sql.Composed:
+    """A statement with those parts in the place of the placeholders of their names; the other placeholders remain."""
+    pieces = PLACEHOLDER.split(statement)  # text and names in turn
+    return sql.Composed(
+        [
+            parts.get(piece, sql.Placeholder(piece)) if index % 2 else sql.SQL(piece)
+            for index, piece in enumerate(pieces)
+        ]
+    )
+
+
+def fill(template: str, /, **parts: sql.Composable | str) -> sql.Composed:
+    """An expression of the rules with its parts filled in; a plain name becomes a quoted identifier."""
+    composed = {name: sql.Identifier(part) if isinstance(part, str) else part for name, part in parts.items()}
+    return sql.SQL(template).format(**composed)
+
+
+def work_table(name: str) -> sql.Identifier:
+    return sql.Identifier("crudo", f"_{name}")
+
+
+def names(columns: Iterable[str], table: str | None = None) -> sql.Composed:
+    """Columns as a list, of a table if one is given."""
+    return sql.SQL(", ").join(sql.Identifier(table, column) if table else sql.Identifier(column) for column in columns)

@@ -1,0 +1,152 @@
+"""From what a feed's SELECT gives to the typed rows of an entity, each with the first defect of its values or its parents."""
+
+from collections.abc import Iterable
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Column, Date, Integer, Text
+
+from client360.ingest.contract import rules
+from client360.ingest.contract.rules import MODELS
+from client360.ingest.contract.statements import Context, fill, names, statements, work_table
+from client360.ingest.feed_spec import LEFT_OUT, BadFeed
+
+TEXT_TYPES = (25, 1042, 1043)
+"""PostgreSQL's numbers of the types text, char and varchar."""
+
+
+def make(context: Context, entity: str) -> None:
+    """Make crudo._<entity>. Raises BadFeed where the SELECT fails or gives other columns than those of the entity."""
+    columns = rules.table_of(entity).columns
+    mapping, given = _mapping(context, entity, columns)
+    comma = [name for name, file in context.feed.files.items() if file.dialect.decimal == ","]
+    _run_mapping(
+        context,
+        entity,
+        "filas_tipadas",
+        tabla=work_table(entity),
+        valores=names(columns.keys(), "leida"),
+        defectos=rules.first_defect(entity, own=False),
+        lecturas=sql.SQL(", ").join(_read(column) for column in columns if not isinstance(column.type, Text)),
+        calendarios=sql.SQL(" ").join(_calendar_join(column) for column in columns if isinstance(column.type, Date)),
+        escritas=sql.SQL(", ").join(_written(column, given.get(column.name), comma) for column in columns),
+        mapeo=mapping,
+        padres=_parent_joins(entity),
+    )
+
+
+def make_left_out(context: Context) -> None:
+    """Make crudo._descartes: the rows that are to reach no entity, each once. Raises BadFeed where the SELECT fails."""
+    mapping, _ = _mapping(context, LEFT_OUT, ())
+    _run_mapping(context, LEFT_OUT, "descartes", mapeo=mapping)
+
+
+def _run_mapping(context: Context, name: str, statement: str, **parts: sql.Composable) -> None:
+    """Run a statement around a SELECT of the feed. Raises BadFeed where it fails."""
+    try:
+        context.execute(statement, **parts)
+    except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
+        # the message may quote the value
+        raise BadFeed(
+            f"{context.mapping_file(name)} fails on a value that it meets ({type(error).__name__}): leave what may be no day or "
+            "number as text, or use crudo.fecha and crudo.numero"
+        ) from None
+
+
+def _mapping(context: Context, name: str, columns: Iterable[Column]) -> tuple[sql.SQL, dict[str, int]]:
+    """A SELECT of the feed, and the type of each column that it gives. Without one, or while none of its files has come, it
+    gives no rows. Raises BadFeed where it gives other columns than these."""
+    columns = list(columns)
+    (nothing,) = statements("sin_filas")
+    empty = sql.SQL(nothing), dict[str, int]()
+    written = context.feed.left_out if name == LEFT_OUT else context.feed.mapping.get(name)
+    if written is None:
+        return empty
+    mapping = sql.SQL(written.strip().removesuffix(";"))
+    try:
+        with context.connection.begin_nested():
+            context.execute("columnas_dadas", mapeo=mapping)
+            given = {column.name: column.type_code for column in context.cursor.description or ()}
+    except psycopg.errors.UndefinedTable as error:
+        if len(context.raw_tables()) < len(context.feed.files):
+            return empty
+        raise BadFeed(f"{context.mapping_file(name)}: {error.diag.message_primary}") from None
+    except psycopg.ProgrammingError as error:
+        raise BadFeed(f"{context.mapping_file(name)}: {error.diag.message_primary}") from None
+    _check_columns(context.mapping_file(name), given, columns)
+    return mapping, given
+
+
+def _check_columns(file: str, given: Iterable[str], columns: list[Column]) -> None:
+    """Raises BadFeed where a SELECT lacks a required column, or gives one that the contract does not have."""
+    required = ("_archivo", "_linea", *(column.name for column in columns if not column.nullable))
+    known = {"_archivo", "_linea", *(column.name for column in columns)}
+    for problem, found in (
+        ("does not give", [column for column in required if column not in given]),
+        ("gives what the contract does not have:", sorted(set(given) - known)),
+    ):
+        if found:
+            raise BadFeed(f"{file} {problem} {', '.join(found)}")
+
+
+def _written(column: Column, type_code: int | None, comma: list[str]) -> sql.Composed:
+    """A column of the mapping as text, under the name of what it is read from."""
+    expression = fill("null::text") if type_code is None else _text(column, type_code, comma)
+    return fill("{expression} as {written}", expression=expression, written=rules.written(column))
+
+
+def _text(column: Column, type_code: int, comma: list[str]) -> sql.Composed:
+    """A column of the mapping as text: a number in a file with a decimal comma, with a point."""
+    text = fill("fila.{column}::text", column=column.name)
+    if isinstance(column.type, Text):
+        # an empty key names nothing
+        return fill("nullif({text}, '') collate \"C\"", text=text) if column.type.collation else text
+    if isinstance(column.type, Date) or type_code not in TEXT_TYPES or not comma:
+        return text
+    return fill(
+        "case when entregas.tabla = any({comma}) then crudo.numero({text}, ',')::text else {text} end",
+        comma=sql.Literal(comma),
+        text=text,
+    )
+
+
+def _read(column: Column) -> sql.Composed:
+    """The value of a day or number; null where it is none, or none that PostgreSQL alone would take for one."""
+    parts = {"written": rules.written(column), "value": sql.Identifier(column.name)}
+    if isinstance(column.type, Date):
+        return fill("crudo.leer_dia({written}, {calendar}.dia) as {value}", calendar=_calendar(column), **parts)
+    if isinstance(column.type, Integer):
+        return fill("crudo.leer_entero({written}) as {value}", **parts)
+    type_name = rules.type_name(column)
+    return fill(
+        "crudo.leer_decimal({written}, {type_name})::{type} as {value}",
+        type_name=sql.Literal(type_name),
+        type=sql.SQL(type_name),
+        **parts,
+    )
+
+
+def _calendar(column: Column) -> str:
+    return f"_calendario_{column.name}"
+
+
+def _calendar_join(column: Column) -> sql.Composed:
+    return fill(
+        "left join crudo._calendario as {calendar} on {calendar}.texto = {written}",
+        calendar=_calendar(column),
+        written=rules.written(column),
+    )
+
+
+def _parent_joins(entity: str) -> sql.Composed:
+    """What is known of the parents. A reference to the entity's own rows is judged once those are known."""
+    return sql.SQL(" ").join(
+        fill(
+            "left join {known} on {key} = {column}",
+            known=work_table(f"conocidos_{reference.entity}"),
+            key=f"_{reference.entity}",
+            column=reference.column,
+        )
+        for reference in MODELS[entity].references
+        if reference.entity != entity
+    )

@@ -1,0 +1,94 @@
+"""What the contract requires of the rows of an entity. Each entity declares it on its model: natural key, references, bounds of
+its columns and allowed words. Check constraints and the rules of the contract are derived from the same declaration."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, Table
+
+RULE = "rule"
+"""Name in the info of a column or constraint under which its rule is declared."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition on the columns of one row. Where it is false, `column` is at fault."""
+
+    column: str
+    condition: str
+    others: tuple[str, ...] = ()
+    """The other columns that the condition names."""
+    words: tuple[str, ...] = ()
+    """The allowed words of the column, where the condition lists them."""
+    constraint: bool = True
+    """Whether it is also a check constraint of the table."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A row of another entity that a row refers to: where `column` has a value, `holds` must be true, an expression over the
+    columns of the row and those of include/sql/contract/conocidos_<entity>.sql."""
+
+    entity: str
+    column: str
+    holds: str
+    expected: str
+    """The condition in words, for those who read the rejected rows."""
+
+
+class Entity:
+    """A table whose rows a feed can provide."""
+
+    __table__: Any
+    __table_args__: Any
+    natural_key: ClassVar[tuple[str, ...]]
+    """The columns that tell its rows apart, whatever files they come from."""
+    versioned: ClassVar[bool] = False
+    """Whether its rows are versions, by the day on which they became known: the natural key is a key and `fecha`."""
+    references: ClassVar[tuple[Reference, ...]] = ()
+    """In the order in which they are judged."""
+
+    @classmethod
+    def rules(cls) -> list[Rule]:
+        """The rules of the entity's rows, in the order in which they are judged: bounds before words, conditions on one column
+        before those that compare several, then in the order of the columns."""
+        table: Table = cls.__table__
+        order = table.columns.keys()
+        bounds = [column.info[RULE](column.name) for column in table.columns if RULE in column.info]
+        checks = sorted((check for check in table.constraints if RULE in check.info), key=lambda check: str(check.name))
+        return sorted(
+            [*bounds, *(check.info[RULE] for check in checks)],
+            key=lambda rule: (bool(rule.words), len(rule.others), order.index(rule.column)),
+        )
+
+
+def bounded(condition: str, *others: str) -> dict[str, Any]:
+    """Info of a column whose values the contract bounds, though the table does not; {column} is the name of the column."""
+    return {RULE: lambda column: Rule(column, condition.format(column=column), others, constraint=False)}
+
+
+def check(name: str, column: str, condition: str, *others: str) -> CheckConstraint:
+    """A check constraint for which `column` is at fault; the condition also names the `others`."""
+    return CheckConstraint(condition, name=name, info={RULE: Rule(column, condition, others)})
+
+
+def one_of(name: str, column: str, words: tuple[str, ...]) -> CheckConstraint:
+    condition = f"{column} in {words}"
+    return CheckConstraint(condition, name=name, info={RULE: Rule(column, condition, words=words)})
+
+
+def not_negative(name: str, column: str) -> CheckConstraint:
+    return check(name, column, f"{column} >= 0 and {column} < 'Infinity'")  # NaN is above infinity to PostgreSQL
+
+
+def positive(name: str, column: str) -> CheckConstraint:
+    return check(name, column, f"{column} > 0 and {column} < 'Infinity'")
+
+
+def finite(name: str, column: str) -> CheckConstraint:
+    return check(name, column, f"isfinite({column})")
+
+
+def known_by_fecha(name: str, column: str) -> CheckConstraint:
+    """A day on which something happened is not after the business day on which it became known."""
+    return check(name, column, f"{column} <= fecha and {column} > '-infinity'", "fecha")
