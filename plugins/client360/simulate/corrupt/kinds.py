@@ -10,46 +10,12 @@ from sqlalchemy import Date, Integer, Numeric
 
 from client360.simulate.corrupt.defects import defects
 from client360.warehouse.models import LANDING
-from client360.warehouse.models.base import (
-    ESTADOS_ENVIO,
-    ESTADOS_VENTA,
-    GRUPOS_CAMPANIA,
-    METODOS_PAGO,
-    TIPOS_STOCK,
-    TIPOS_TRANSACCION,
-)
+from client360.warehouse.models.base import GRUPOS_CAMPANIA
+from client360.warehouse.models.entity import Rule
 
 NOT_UTF8 = (b"\x80", b"\xc0", b"\xe9", b"\xf1", b"\xff")
 """Bytes that are not UTF-8 between ASCII ones; e9 and f1 are é and ñ in Latin-1."""
 
-AMOUNTS = {
-    "clientes": ("ingresos_mensuales",),
-    "productos": ("precio", "costo"),
-    "campanias": ("presupuesto",),
-    "transacciones": ("monto",),
-    "ventas": ("total",),
-    "detalle_ventas": ("precio_unitario",),
-    "envios": ("costo_envio",),
-    "movimientos_stock": ("costo_unitario",),
-}
-"""Columns whose value can be another amount."""
-WORDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "transacciones": {"tipo_transaccion": TIPOS_TRANSACCION},
-    "ventas": {"estado": ESTADOS_VENTA, "metodo_pago": METODOS_PAGO},
-    "envios": {"estado": ESTADOS_ENVIO},
-    "contactos_campania": {"grupo": GRUPOS_CAMPANIA},
-    "movimientos_stock": {"tipo": TIPOS_STOCK},
-}
-REFERENCES = {
-    "transacciones": ("cliente_id", "venta_id"),
-    "ventas": ("cliente_id", "campania_id"),
-    "detalle_ventas": ("venta_id", "cliente_id", "producto_id"),
-    "envios": ("venta_id", "cliente_id"),
-    "contactos_campania": ("campania_id", "cliente_id"),
-    "movimientos_stock": ("producto_id",),
-}
-LATER_DAYS = {"ventas": ("fecha_venta",), "envios": ("fecha_despacho", "fecha_entrega")}
-"""Days that cannot be after `fecha`."""
 TOO_LARGE = {"Numeric": "1000000000000.00", "Integer": "2147483648"}
 
 Option = TypeVar("Option")
@@ -72,6 +38,10 @@ class Row:
     rng: np.random.Generator
 
     @property
+    def rules(self) -> list[Rule]:
+        return LANDING[self.entity].rules()
+
+    @property
     def line(self) -> bytes:
         return ",".join(self.values.values()).encode() + b"\n"
 
@@ -81,6 +51,32 @@ class Row:
     def of_type(self, *types: type) -> list[str]:
         """The columns of these types."""
         return [column.name for column in LANDING[self.entity].table().columns if isinstance(column.type, types)]
+
+    @property
+    def amounts(self) -> list[str]:
+        """The columns whose value can be another amount: those of money that no rule compares with other columns."""
+        compared = {rule.column for rule in self.rules if rule.others}
+        return [column for column in self.of_type(Numeric) if column not in compared]
+
+    @property
+    def days_before(self) -> list[str]:
+        """The days that the table does not let be after `fecha`."""
+        days = self.of_type(Date)
+        return [
+            rule.column for rule in self.rules if rule.constraint and rule.others == ("fecha",) and rule.column in days
+        ]
+
+    @property
+    def worded(self) -> list[str]:
+        """The columns with a list of allowed words, by name."""
+        return sorted(rule.column for rule in self.rules if rule.words)
+
+    @property
+    def references(self) -> list[str]:
+        """The columns that refer to another entity."""
+        model = LANDING[self.entity]
+        referring = {reference.column for reference in model.references if reference.entity != self.entity}
+        return [column.name for column in model.table().columns if column.name in referring]
 
     def filled(self, columns: Sequence[str]) -> list[str]:
         """Those of the columns that have a value."""
@@ -128,7 +124,7 @@ def _missing(row: Row) -> Corrupted:
 
 def _out_of_range(row: Row) -> Corrupted:
     numbers = row.filled(row.of_type(Numeric, Integer))
-    later = row.filled(LATER_DAYS.get(row.entity, ()))
+    later = row.filled(row.days_before)
     column = row.pick(["fecha", *numbers, *later])
     value = row.values[column]
     if column == "fecha":
@@ -148,11 +144,10 @@ def _out_of_range(row: Row) -> Corrupted:
 
 
 def _unknown_word(row: Row) -> Corrupted | None:
-    words = WORDS.get(row.entity)
     # the contract takes a stock movement of unknown kind for one that adds units: a negative one would be out of range
-    if not words or row.values.get("cantidad", "").startswith("-"):
+    if not row.worded or row.values.get("cantidad", "").startswith("-"):
         return None
-    column = row.pick(list(words))
+    column = row.pick(row.worded)
     return row.with_value(column, row.pick([row.values[column].upper(), row.values[column] + "s", "otra cosa", "?"]))
 
 
@@ -166,7 +161,7 @@ def _day_and_month(row: Row) -> Corrupted | None:
 
 
 def _times_ten(row: Row) -> Corrupted | None:
-    amounts = [column for column in row.filled(AMOUNTS.get(row.entity, ())) if Decimal(row.values[column])]
+    amounts = [column for column in row.filled(row.amounts) if Decimal(row.values[column])]
     if not amounts:
         return None
     column = row.pick(amounts)
@@ -181,7 +176,7 @@ def _key_again(row: Row) -> Corrupted | None:
     if row.entity == "contactos_campania":
         other = row.with_value("grupo", next(group for group in GRUPOS_CAMPANIA if group != row.values["grupo"]))
     else:
-        amounts = row.filled(AMOUNTS[row.entity])
+        amounts = row.filled(row.amounts)
         if not amounts:
             return None
         column = row.pick(amounts)
@@ -191,7 +186,7 @@ def _key_again(row: Row) -> Corrupted | None:
 
 
 def _orphan(row: Row) -> Corrupted | None:
-    references = row.filled(REFERENCES.get(row.entity, ()))
+    references = row.filled(row.references)
     if not references:
         return None
     column = row.pick(references)
