@@ -1,12 +1,15 @@
 import csv
 import io
+import re
 import runpy
 
 import pytest
+from sqlalchemy import CheckConstraint
 
 from client360 import folders
 from client360.publish.export import _write_dictionary
 from client360.warehouse import models
+from client360.warehouse.models.entity import Entity
 
 
 def test_the_dictionary_describes_every_column_of_every_table(tmp_path) -> None:
@@ -34,6 +37,29 @@ def test_the_dictionary_names_the_currency_of_the_rows(tmp_path) -> None:
 def test_the_diagram_of_the_star_is_that_of_the_models() -> None:
     draw = runpy.run_path(str(folders.ROOT / "docs" / "erd.py"))["draw"]
     assert (folders.ROOT / "docs" / "erd.md").read_text(encoding="utf-8") == draw(), "make erd"
+
+
+ENTITIES: dict[str, type[Entity]] = {"provincias": models.dw.DimProvincia, **models.LANDING}
+
+
+@pytest.mark.parametrize("model", ENTITIES.values(), ids=ENTITIES)
+def test_an_entity_declares_its_key_rules_and_references_on_columns_that_it_has(model: type[Entity]) -> None:
+    columns = set(model.__table__.columns.keys())
+    assert set(model.natural_key) <= columns
+    assert not model.versioned or model.natural_key[1:] == ("fecha",)
+    for rule in model.rules():
+        words = set(re.findall(r"\w+", re.sub(r"'[^']*'", "", rule.condition)))
+        assert columns & words == {rule.column, *rule.others}, rule.condition
+        assert all(f"'{word}'" in rule.condition for word in rule.words)
+    for reference in model.references:
+        assert reference.entity in ENTITIES
+        assert reference.column in columns
+
+
+@pytest.mark.parametrize("model", ENTITIES.values(), ids=ENTITIES)
+def test_every_check_constraint_of_an_entity_is_a_rule(model: type[Entity]) -> None:
+    checks = {str(check.sqltext) for check in model.__table__.constraints if isinstance(check, CheckConstraint)}
+    assert checks == {rule.condition for rule in model.rules() if rule.constraint}
 
 
 @pytest.mark.parametrize("model", models.LANDING.values(), ids=str)

@@ -1,7 +1,7 @@
 """What the contract requires of the rows of an entity. Each entity declares it on its model: natural key, references, bounds of
 its columns and allowed words. Check constraints and the rules of the contract are derived from the same declaration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Table
@@ -22,6 +22,10 @@ class Rule:
     """The allowed words of the column, where the condition lists them."""
     constraint: bool = True
     """Whether it is also a check constraint of the table."""
+
+    def on(self, column: str) -> "Rule":
+        """The rule of a kind of column, on the column of that name."""
+        return replace(self, column=column, condition=self.condition.format(column=column))
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Entity:
         before those that compare several, then in the order of the columns."""
         table: Table = cls.__table__
         order = table.columns.keys()
-        bounds = [column.info[RULE](column.name) for column in table.columns if RULE in column.info]
+        bounds = [column.info[RULE].on(column.name) for column in table.columns if RULE in column.info]
         checks = sorted((check for check in table.constraints if RULE in check.info), key=lambda check: str(check.name))
         return sorted(
             [*bounds, *(check.info[RULE] for check in checks)],
@@ -64,7 +68,7 @@ class Entity:
 
 def bounded(condition: str, *others: str) -> dict[str, Any]:
     """Info of a column whose values the contract bounds, though the table does not; {column} is the name of the column."""
-    return {RULE: lambda column: Rule(column, condition.format(column=column), others, constraint=False)}
+    return {RULE: Rule("", condition, others, constraint=False)}
 
 
 def check(name: str, column: str, condition: str, *others: str) -> CheckConstraint:

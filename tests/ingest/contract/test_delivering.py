@@ -1,0 +1,167 @@
+"""What reaches staging, control.cargas and the provinces."""
+
+import random
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from raw_feed import C1, CLIENTES, CONTRACT, P1, PRODUCTOS, TRANSACCIONES, V1, VENTAS, Raw, deliver, feed, movement
+from sqlalchemy import Engine, text
+
+from client360.ingest.contract import apply_contract
+from client360.ingest.feed_spec import Dialect, RawFile
+from client360.warehouse.models import LANDING
+from client360.warehouse.ownership import OwnerReplaced
+
+
+def test_accepted_rows_wait_in_staging_and_their_days_are_recorded(raw: Raw) -> None:
+    deliver(raw, C1)
+    lines = (
+        movement()
+        + "\n"
+        + movement(transaccion_id="T2", monto="0.5")
+        + "\n"
+        + movement(transaccion_id="T3", fecha="2025-03-31")
+    )
+    raw.deliver("transacciones", TRANSACCIONES, lines, name="transacciones_2025-04-01.csv")
+    assert raw.apply_contract() == [date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 31)]
+    assert raw.staged("transacciones", "transaccion_id, fecha, cliente_id, monto, venta_id") == [
+        ("T1", date(2025, 2, 1), "C1", Decimal("10.50"), None),
+        ("T2", date(2025, 2, 1), "C1", Decimal("0.50"), None),
+        ("T3", date(2025, 3, 31), "C1", Decimal("10.50"), None),
+    ]
+    notes = raw.query(
+        "select fecha, filas, suma, archivo, mundo, corrida, capa, capa_alcanzada from control.cargas "
+        "where entidad = 'transacciones' order by fecha"
+    )
+    noted = ("transacciones_2025-04-01.csv", "feed simulador", "run 1", "staging", "staging")
+    assert notes == [
+        (date(2025, 2, 1), 2, Decimal("11.00"), *noted),
+        (date(2025, 3, 31), 1, Decimal("10.50"), *noted),
+    ]
+    assert raw.rejected() == []
+    assert (
+        raw.query(
+            "select table_name from information_schema.tables where table_schema = 'crudo' and table_name like '\\_%'"
+        )
+        == []
+    )
+
+
+def test_a_month_with_versions_only_gets_partitions_for_that_entity_only(raw: Raw) -> None:
+    deliver(raw, {"clientes": (CLIENTES, "C1,1995-03-01,Salta,1995-03-01,")})
+    raw.deliver("transacciones", TRANSACCIONES, movement())
+    raw.apply_contract()
+    made = raw.query(
+        "select relnamespace::regnamespace || '.' || relname from pg_class where relispartition and relkind = 'r'"
+    )
+    assert [name for (name,) in made if name.endswith("_199503")] == ["staging.clientes_199503"]
+    assert {"staging.clientes_202502", "dw.hecho_ventas_202502", "mart.gasto_mensual_202502"} <= {
+        name for (name,) in made
+    }
+
+
+FILES: list[tuple[str, str, str]] = [
+    ("clientes_2025-01-01.csv", CLIENTES, "C1,2025-01-01,Salta,2025-01-01,\nC2,2025-01-01,Atlantis,2025-01-01,"),
+    ("clientes_2025-01-02.csv", CLIENTES, "C1,2025-01-02,Salta,2025-01-01,\nC2,2025-01-01,Chaco,2025-01-01,"),
+    ("transacciones_2025-01-02.csv", TRANSACCIONES, "\n".join([
+        movement(), movement(transaccion_id="T2", cliente_id="C2"), movement(transaccion_id="T3", monto="x")])),
+    ("transacciones_2025-01-03.csv", TRANSACCIONES, "\n".join([
+        movement(monto="2", fecha="2025-01-09"), movement(transaccion_id="T2", cliente_id="C2"),
+        movement(transaccion_id="T4", cliente_id="C3")])),
+    ("transacciones_2025-01-04.csv", TRANSACCIONES, movement(transaccion_id="T3", monto="4", venta_id="V1")),
+    ("ventas_2025-01-03.csv", VENTAS, V1["ventas"][1]),
+    ("productos_2025-01-01.csv", PRODUCTOS, P1["productos"][1]),
+    ("productos_2025-01-02.csv", PRODUCTOS, P1["productos"][1]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_order_of_arrival_ends_in_the_same_tables(raw: Raw, seed: int) -> None:
+    for name, header, lines in FILES:
+        raw.deliver(name.split("_")[0], header, lines, name=name)
+    raw.apply_contract()
+    expected = raw.state()
+    with raw.engine.begin() as connection:
+        connection.execute(text("drop schema crudo cascade"))
+        tables = [f"staging.{name}" for name in LANDING] + [
+            f"control.{name}" for name in ("cargas", "entregas", "lecturas", "rechazos")
+        ]
+        connection.execute(text(f"truncate dw.dim_provincia, {', '.join(tables)}"))
+    order = random.Random(seed).sample(FILES, len(FILES))  # noqa: S311
+    for name, header, lines in order:
+        raw.deliver(name.split("_")[0], header, lines, name=name)
+        raw.apply_contract()
+    found = raw.state()
+    # a day that once had rows is noted with none
+    found["cargas"] = [note for note in found["cargas"] if note[2]]
+    assert found == expected
+
+
+def test_nothing_new_changes_nothing(raw: Raw) -> None:
+    for name, header, lines in FILES:
+        raw.deliver(name.split("_")[0], header, lines, name=name)
+    raw.apply_contract()
+    raw.publish()
+    tables = ("control.cargas", "control.lecturas", "control.rechazos", "dw.dim_provincia", "staging.transacciones")
+    before = [raw.query(f"select xmin, ctid, * from {table} order by 2") for table in tables]
+    assert any(before)
+    assert raw.apply_contract(run="run 2") == []
+    assert [raw.query(f"select xmin, ctid, * from {table} order by 2") for table in tables] == before
+
+
+def test_a_day_that_still_waits_in_staging_is_not_a_change(raw: Raw) -> None:
+    deliver(raw, C1)
+    assert raw.apply_contract() == [date(2025, 1, 1)]
+    before = raw.state()
+    assert raw.apply_contract() == []
+    assert raw.state() == before
+
+
+def test_provinces_are_those_of_the_reference_and_those_that_rows_name(raw: Raw) -> None:
+    deliver(raw, {"clientes": (CLIENTES, "C1,2025-01-01,Atlantis,2025-01-01,\nC2,x,Nowhere,2025-01-01,")})
+    raw.deliver(
+        "ventas",
+        VENTAS,
+        "V1,2025-01-10,2025-01-10,C1,tarjeta,Avalon,,completada,10\nV2,2025-01-10,2025-01-10,C1,tarjeta,Wrong,,x,10",
+    )
+    raw.apply_contract()
+    provinces = dict(raw.query("select provincia, region from dw.dim_provincia"))
+    assert len(provinces) == 26
+    assert {name for name, region in provinces.items() if region is None} == {"Atlantis", "Avalon"}
+    raw.deliver("ventas", VENTAS, V1["ventas"][1].replace("Salta", "Chaco"))
+    raw.apply_contract()
+    assert len(raw.query("select 1 from dw.dim_provincia")) == 25
+
+
+@pytest.mark.parametrize("country", ["AR", "UY"])
+def test_a_feed_may_bring_its_own_provinces(warehouse: Engine, country: str) -> None:
+    files = {**CONTRACT.files, "provincias": RawFile(name="provincias_*.csv", dialect=Dialect())}
+    mapping = {
+        "provincias": "select _archivo, _linea, provincia, poblacion, region from crudo.provincias",
+        **CONTRACT.mapping,
+    }
+    raw = Raw(warehouse, feed(files=files, mapping=mapping, country=country))
+    raw.deliver(
+        "provincias", "provincia,region,poblacion", "Salta,Litoral,200\nRocha,Este,0\nFlores,Centro,x\nArtigas,,"
+    )
+    deliver(raw, {"clientes": (CLIENTES, "C1,2025-01-01,Flores,2025-01-01,")})
+    raw.apply_contract()
+    assert raw.query("select * from dw.dim_provincia order by 1") == [
+        ("Artigas", None, None), ("Flores", None, None), ("Salta", "Litoral", 200),
+    ]  # fmt: skip
+    assert raw.reasons("provincias") == {3: ("poblacion", "fuera_de_rango"), 4: ("poblacion", "tipo_invalido")}
+
+
+def test_a_feed_of_another_country_does_not_use_the_reference(warehouse: Engine) -> None:
+    raw = Raw(warehouse, feed(country="ES"))
+    deliver(raw, {"clientes": (CLIENTES, "C1,2025-01-01,La Rioja,2025-01-01,")})
+    raw.apply_contract()
+    assert raw.query("select * from dw.dim_provincia") == [("La Rioja", None, None)]
+
+
+def test_a_warehouse_of_another_owner_is_left_alone(raw: Raw) -> None:
+    deliver(raw, C1)
+    raw.apply_contract()
+    with pytest.raises(OwnerReplaced):
+        apply_contract(raw.engine, feed(owner="feed other"), "run 2", 100)
