@@ -52,6 +52,8 @@ class Row:
         """The columns of these types."""
         return [column.name for column in LANDING[self.entity].table().columns if isinstance(column.type, types)]
 
+    # what is drawn depends on the order of the columns in each of these lists
+
     @property
     def amounts(self) -> list[str]:
         """The columns whose value can be another amount: those of money that no rule compares with other columns."""
