@@ -9,7 +9,7 @@ set local enable_hashagg = off;
 
 create temporary table disputada on commit drop as
 select %(huella)s as llave
-from %(tabla)s
+from %(tipadas)s
 where (_estado > %(clave_repetida)s::smallint) is not false
 group by llave
 having count(*) > 1;

@@ -9,7 +9,7 @@ with candidata as (
         _linea,
         %(clave)s,
         row(%(columnas)s)::text as contenido
-    from %(tabla)s
+    from %(tipadas)s
     where
         (_estado > %(clave_repetida)s::smallint) is not false
         and (%(huella)s) in (select disputada.llave from disputada)
@@ -58,7 +58,7 @@ juzgada as (
     where orden > 1
 )
 
-update %(tabla)s as tipada
+update %(tipadas)s as tipada
 set _estado = juzgada.estado
 from juzgada
 where tipada.ctid = juzgada.fila;

@@ -11,7 +11,7 @@ where
 
 insert into %(destino)s (%(columnas)s)
 select %(columnas)s
-from %(tabla)s
+from %(tipadas)s
 where
     _estado is null
     and fecha in (

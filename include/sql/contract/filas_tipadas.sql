@@ -2,7 +2,7 @@
 -- its parents, null where it has none.
 -- Grain: one row per row of the SELECT. Inputs: the SELECT, control.entregas, crudo._calendario, crudo._conocidos_*.
 
-create unlogged table %(tabla)s as
+create unlogged table %(tipadas)s as
 select
     leida._entrega,
     leida._linea,

@@ -3,4 +3,4 @@
 select
     _entrega,
     _linea
-from %(tabla)s
+from %(tipadas)s

@@ -3,7 +3,7 @@
 
 select exists(
     select
-    from %(tabla)s as dada
+    from %(tipadas)s as dada
     where
         dada._entrega = any(%(entregas)s::integer[])
         and not exists (

@@ -1,7 +1,7 @@
 -- Rows that refer to a row of their own entity that there is not, or that was rejected.
 -- Inputs: the typed rows of the entity, what is known of it.
 
-update %(tabla)s
+update %(tipadas)s
 set _estado = case %(defectos)s end
 from %(conocidos)s
 where %(columna)s = %(padre)s and _estado is null and (%(condicion)s) is not true;

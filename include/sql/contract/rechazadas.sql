@@ -7,7 +7,7 @@ select
     _entrega,
     _linea,
     _estado
-from %(tabla)s
+from %(tipadas)s
 where
     _estado > 0
     -- spares a look at all rows

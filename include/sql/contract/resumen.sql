@@ -16,7 +16,7 @@ select
     sum(hashint8extended(_linea, 0)) as lineas,
     sum(%(huella)s) filter (where _estado is null) as huella,
     sum(%(medida)s) filter (where _estado is null) as suma
-from %(tabla)s
+from %(tipadas)s
 group by _entrega, dia_de_la_fila, _estado;
 
 set local enable_sort = on;

@@ -5,11 +5,11 @@ with version as (
     select
         ctid as fila,
         row(%(contenido)s)::text = lag(row(%(contenido)s)::text) over (partition by %(clave)s order by fecha) as igual
-    from %(tabla)s
+    from %(tipadas)s
     where _estado is null
 )
 
-update %(tabla)s as tipada
+update %(tipadas)s as tipada
 set _estado = -3
 from version
 where tipada.ctid = version.fila and version.igual;

@@ -27,7 +27,7 @@ def deliver(context: Context, run: str) -> list[date]:
         context.execute(
             "entrega",
             destino=sql.Identifier("staging", entity),
-            tabla=work_table(entity),
+            tipadas=work_table(entity),
             columnas=names(rules.table_of(entity).columns.keys()),
             entidad=entity,
         )

@@ -36,7 +36,7 @@ def _settle_keys(context: Context, entity: str) -> None:
     key = MODELS[entity].natural_key
     columns = rules.table_of(entity).columns
     parts = {
-        "tabla": work_table(entity),
+        "tipadas": work_table(entity),
         "huella": _hash(columns[name] for name in key),
         "clave_repetida": rules.repeated_key(entity),
     }
@@ -49,7 +49,7 @@ def _drop_unchanged_versions(context: Context, entity: str) -> None:
     """Mark the versions whose content is that of the version before them."""
     key, day = MODELS[entity].natural_key
     content = [column.name for column in rules.table_of(entity).columns if column.name not in (key, day)]
-    context.execute("versiones_sin_cambio", tabla=work_table(entity), contenido=names(content), clave=names([key]))
+    context.execute("versiones_sin_cambio", tipadas=work_table(entity), contenido=names(content), clave=names([key]))
 
 
 def _make_known(context: Context, entity: str) -> None:
@@ -61,7 +61,7 @@ def _make_known(context: Context, entity: str) -> None:
         if reference.entity == entity:
             context.execute(
                 "padres_propios",
-                tabla=work_table(entity),
+                tipadas=work_table(entity),
                 conocidos=work_table(known),
                 defectos=rules.first_defect(entity, own=True),
                 columna=sql.Identifier(reference.column),
@@ -83,10 +83,10 @@ def _count(context: Context, entity: str) -> None:
         dia=sql.SQL("fecha" if "fecha" in columns else "null::date"),
         huella=_hash(columns),
         medida=sql.SQL(summed),
-        tabla=work_table(entity),
+        tipadas=work_table(entity),
     )
     _refuse_rows_without_line(context, entity)
-    context.execute("rechazadas", entidad=entity, tabla=work_table(entity))
+    context.execute("rechazadas", entidad=entity, tipadas=work_table(entity))
 
 
 def _refuse_rows_without_line(context: Context, name: str) -> None:

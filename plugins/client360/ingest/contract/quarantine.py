@@ -72,7 +72,7 @@ def _reject_unmapped_lines(context: Context, name: str) -> None:
     differing = [delivery for delivery, _, others in compared if others]
     for entity in entities:
         (found,) = context.execute(
-            "lineas_inexistentes", tabla=work_table(entity), crudas=raw, entregas=differing
+            "lineas_inexistentes", tipadas=work_table(entity), crudas=raw, entregas=differing
         ).fetchone() or (False,)
         if found:
             raise context.no_line(entity)
@@ -86,7 +86,7 @@ def _reject_unmapped_lines(context: Context, name: str) -> None:
             sin_mapear=UNMAPPED,
             # without any entity that has rows of these files, nothing was left out of them either
             dadas=sql.SQL(" union all ").join(
-                compose(given, {"tabla": work_table(entity)}) for entity in entities or [LEFT_OUT]
+                compose(given, {"tipadas": work_table(entity)}) for entity in entities or [LEFT_OUT]
             ),
         )
 

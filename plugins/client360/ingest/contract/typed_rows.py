@@ -24,7 +24,7 @@ def make(context: Context, entity: str) -> None:
         context,
         entity,
         "filas_tipadas",
-        tabla=work_table(entity),
+        tipadas=work_table(entity),
         valores=names(columns.keys(), "leida"),
         defectos=rules.first_defect(entity, own=False),
         lecturas=sql.SQL(", ").join(_read(column) for column in columns if not isinstance(column.type, Text)),
