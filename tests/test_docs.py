@@ -19,7 +19,7 @@ SERVED = {"make up": "tests/docker", "make dashboard": "tests/browser", "make ui
 VARIES = "…"
 UNLIKELY = (
     "are not in one month",
-    "the contract says",
+    "the contract has",
     "days pass from an order to its return",
     "airflow was imported before its environment was set",
 )

@@ -42,7 +42,7 @@ def path_of(entity: str, days: DayRange) -> str:
 
 
 def write_landing_files(world: World, work: Sequence[DayRange], data: Path) -> list[LandingFile]:
-    """Write the landing files of the chunks, block after block of customers, so that memory does not grow with the world.
+    """Write the landing files of the ranges of days, block after block of customers, so that memory does not grow with the world.
 
     Returns them ordered by days and entity.
     """
