@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	$$python -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 LOCAL := PYTHONPATH=plugins:notebooks:. $(BIN)/python -m tools.local
-SQL_FOLDERS := include dashboard notebooks tools tests
+SQL_FOLDERS := include reading tools tests
 WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)" --anonimo "$(ANONIMO)" \
 	--suciedad "$(SUCIEDAD)" --fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
 

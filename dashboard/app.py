@@ -4,9 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import formats, warehouse
+from dashboard import cached
+from dashboard.cached import Day
 from dashboard.views import banca, calidad, clientes, comercio
-from dashboard.warehouse import Day
+from reading import formats, warehouse
 
 PAGES = {"Clientes": clientes.show, "Banca": banca.show, "Comercio": comercio.show}
 
@@ -15,7 +16,7 @@ def main() -> None:
     st.set_page_config("Client 360", layout="wide")
     title, choice = st.columns([3, 1], vertical_alignment="bottom")
     try:
-        day = ask_day(choice, warehouse.days())
+        day = ask_day(choice, cached.days())
         pages = {name: partial(show, day) if day else nothing_yet for name, show in PAGES.items()}
         pages["Calidad"] = partial(calidad.show, day)
         # without icons: the browser would ask Google for the one of the page

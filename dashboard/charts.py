@@ -1,4 +1,4 @@
-"""The charts and the map: Altair with Argentine numbers and months. Their colours are the theme's, .streamlit/config.toml."""
+"""The charts and the map: Altair, with Argentine numbers and months and the colours of .streamlit/config.toml."""
 
 import json
 from pathlib import Path
@@ -8,11 +8,12 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboard.formats import heading
+from reading.formats import MONTHS, SHORT_MONTHS, WEEKDAYS, heading
+from reading.measures import CHANCE, PROVEN
+from reading.palette import BLUE, GREY
 
-MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"]
-MONTHS += ["septiembre", "octubre", "noviembre", "diciembre"]
-DAYS = ["domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"]
+DAYS = [WEEKDAYS[-1], *WEEKDAYS[:-1]]
+"""For Vega a week begins on Sunday."""
 LOCALE: dict[str, Any] = {
     "number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["$ ", ""]},
     "time": {
@@ -22,8 +23,8 @@ LOCALE: dict[str, Any] = {
         "periods": ["a. m.", "p. m."],
         "days": DAYS,
         "shortDays": [day[:3] for day in DAYS],
-        "months": MONTHS,
-        "shortMonths": [month[:3] for month in MONTHS],
+        "months": list(MONTHS),
+        "shortMonths": list(SHORT_MONTHS),
     },
 }
 OUTLINES: dict[str, Any] = json.loads(Path(__file__).with_name("provincias.json").read_text(encoding="utf-8"))
@@ -32,7 +33,6 @@ SOURCE = "Contornos: Natural Earth, de dominio público, simplificados; sin las 
 CAPITAL: dict[str, Any] = {"provincia": "Ciudad Autonoma de Buenos Aires", "latitud": -34.60, "longitud": -58.38}
 """A dot of its own on the map, where its shape is too small to be seen."""
 WHOLE, TENTHS = ",.0f", ",.1f"
-SURE, CHANCE = "efecto comprobado", "puede ser azar"
 LARGE = "~s"
 """Thousands as k, millions as M, on axes."""
 
@@ -40,7 +40,7 @@ Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
 def show(chart: Chart, what: str) -> None:
-    """Draw a chart as wide as the page allows; `what` says in words what it shows, to who can not see it."""
+    """Draw a chart as wide as the page allows; `what` describes it to people who cannot see it."""
     st.altair_chart(chart.configure(locale=LOCALE), width="stretch", alt=what)
 
 
@@ -139,10 +139,10 @@ def intervals(rows: pd.DataFrame, key: str, value: str, title: str) -> Chart:
         "efecto:N",
         title=None,
         legend=alt.Legend(orient="top"),
-        scale=alt.Scale(domain=[SURE, CHANCE], range=["#0072b2", "#999999"]),
+        scale=alt.Scale(domain=[PROVEN, CHANCE], range=[BLUE, GREY]),
     )
-    told = [tooltip(name, TENTHS) for name in (value, f"{value}_desde", f"{value}_hasta")]
-    base = alt.Chart(rows).encode(y=order, color=colour, tooltip=[tooltip(key), *told])
+    bounds = [tooltip(name, TENTHS) for name in (value, f"{value}_desde", f"{value}_hasta")]
+    base = alt.Chart(rows).encode(y=order, color=colour, tooltip=[tooltip(key), *bounds])
     return alt.layer(
         alt.Chart(pd.DataFrame({"cero": [0]})).mark_rule(strokeDash=[4, 4]).encode(x="cero:Q"),
         base.mark_rule(strokeWidth=2).encode(
@@ -159,19 +159,19 @@ def country(rows: pd.DataFrame, value: str, title: str, form: str) -> Chart:
     legend = alt.Legend(orient="bottom", format=_axis_format(form), gradientLength=240, titleLimit=320)
     colour = alt.Color(f"{value}:Q", title=title, legend=legend)
     # of values that are looked up nothing is known here, so their types are named
-    told = [tooltip("provincia:N"), tooltip(f"{value}:Q", form)]
+    hints = [tooltip("provincia:N"), tooltip(f"{value}:Q", form)]
     ground = alt.Chart(provinces).mark_geoshape(fill="#e8e8e8", stroke="white")
     shapes = (
         alt.Chart(provinces)
         .mark_geoshape(stroke="white", strokeWidth=0.7)
         .transform_lookup(lookup="id", from_=values)
         .transform_filter(f"isValid(datum['{value}'])")
-        .encode(color=colour, tooltip=told)
+        .encode(color=colour, tooltip=hints)
     )
     capital = (
         alt.Chart(rows[rows["provincia"] == CAPITAL["provincia"]].assign(**CAPITAL))
         .mark_circle(size=110, stroke="white", strokeWidth=1, opacity=1)
-        .encode(longitude="longitud:Q", latitude="latitud:Q", color=colour, tooltip=told)
+        .encode(longitude="longitud:Q", latitude="latitud:Q", color=colour, tooltip=hints)
     )
     # areas are true to scale, so that no province weighs more than it should
     return (

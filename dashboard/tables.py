@@ -7,11 +7,10 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from dashboard.formats import MONTHS, NOTHING, RATIOS, day, heading, month, number, words
+from reading.formats import UNKNOWN, cell, heading
 
-ROW, HEAD, MOST = 35, 38, 12
-VERBATIM = ("archivo", "corrida", "mundo")
-"""Columns whose values are names of things, not words."""
+ROW, HEAD, MAX_ROWS = 35, 38, 12
+"""Pixels of a row and of the headings, and the rows that are in sight at once."""
 FIGURE = 168
 """Pixels: two figures stand side by side on a phone."""
 
@@ -28,9 +27,9 @@ def table(rows: pd.DataFrame, name: str) -> None:
     st.dataframe(
         written(rows),
         hide_index=True,
-        height=HEAD + ROW * min(len(rows), MOST),
+        height=HEAD + ROW * min(len(rows), MAX_ROWS),
         column_config={column: heading(column) for column in rows.columns},
-        placeholder=NOTHING,
+        placeholder=UNKNOWN,
         alt=name,
     )
     st.download_button(
@@ -49,14 +48,9 @@ def written(rows: pd.DataFrame) -> Styler:
     shown = rows.copy()
     forms: dict[Any, Any] = {}
     for column, kind in rows.dtypes.astype(str).items():
-        if kind == "boolean":
-            shown[column] = rows[column].map({True: "sí", False: "no"})
-        elif kind == "object" and column not in VERBATIM:
-            shown[column] = rows[column].map(words, na_action="ignore")
-        elif kind == "Int64":
-            forms[column] = number
-        elif kind == "float64":
-            forms[column] = partial(number, decimals=4 if column in RATIOS else 2)
-        elif kind.startswith("datetime"):
-            forms[column] = month if column in MONTHS else day
+        form = partial(cell, column=str(column))
+        if kind in ("boolean", "object"):
+            shown[column] = rows[column].map(form, na_action="ignore")
+        else:
+            forms[column] = form
     return shown.style.format(forms)

@@ -5,21 +5,22 @@ from html import escape
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-import warehouse
-from formats import day, words
+from reading import warehouse
+from reading.formats import day, words
+from reading.published import Source
 
 
 def say(text: str) -> None:
-    """Show a sentence; what stands in it is no mark-up, wherever it comes from."""
+    """Show a sentence as text: markup in it, wherever it comes from, is escaped."""
     display(HTML(f"<p>{escape(text)}</p>"))
 
 
-def show_source(source: warehouse.Source) -> None:
+def show_source(source: Source) -> None:
     say(f"Datos al {day(source.fecha)}, leídos {source.origin}.")
 
 
-def ask(source: warehouse.Source, relation: str) -> pd.DataFrame:
-    """Show the SQL of a question, and say so where there are no rows to answer it; returns the rows."""
+def ask(source: Source, relation: str) -> pd.DataFrame:
+    """Show the SQL of a question, and a sentence where no row answers it; returns the rows."""
     display(Markdown(f"```sql\n{warehouse.statement(relation)}\n```"))
     rows = source.read(relation)
     if rows.empty:

@@ -21,7 +21,7 @@ from client360.folders import ROOT
 PACKAGE = ROOT / "plugins" / "client360"
 REVISIONS = PACKAGE / "warehouse" / "migrations" / "versions"
 PYTHON_FOLDERS = (PACKAGE, ROOT / "proof", ROOT / "tools", ROOT / "reading")
-SQL_FOLDERS = ("include/sql/*", "dashboard/sql", "notebooks/sql", "reading/sql")
+SQL_FOLDERS = ("include/sql/*", "reading/sql")
 NOT_IN_IMAGES = ("proof", "tools")
 LONG_FILE = 300
 

@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats
+from dashboard import charts
+from dashboard.cached import Day
 from dashboard.tables import figures, table
-from dashboard.warehouse import Day
+from reading import formats
 
 ADDED = ["clientes", "con_ingresos", "ingresos", "con_gasto", "gasto", "con_score", "score"]
 MEASURES = {
@@ -17,7 +18,7 @@ MEASURES = {
 
 
 def show(day: Day) -> None:
-    everybody = day.read("banca").fillna({"provincia": "sin_dato"})
+    everybody = day.read("banca").fillna({"provincia": formats.UNKNOWN})
     if everybody.empty:
         st.info(f"No hay clientes al {formats.day(day.fecha)}.")
         return
@@ -29,9 +30,9 @@ def show(day: Day) -> None:
     figures(
         {
             "Clientes": formats.number(whole["clientes"]),
-            "Ingreso medio": formats.pesos(whole["ingreso_medio"]),
-            "Gasto medio": formats.pesos(whole["gasto_medio"]),
-            "Endeudamiento medio": formats.percent(whole["endeudamiento_pct"]),
+            "Ingreso medio": formats.amount(whole["ingreso_medio"]),
+            "Gasto medio": formats.amount(whole["gasto_medio"]),
+            "Endeudamiento medio": formats.percent(whole["endeudamiento_pct"] / 100),
         }
     )
     st.subheader("Por provincia", anchor=False)

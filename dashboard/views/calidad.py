@@ -6,13 +6,14 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats, warehouse
+from dashboard import charts
+from dashboard.cached import Day
 from dashboard.tables import figures, table
-from dashboard.warehouse import Day
+from reading import formats, frames
 
 
 def show(day: Day | None) -> None:
-    days = warehouse.read("calidad")
+    days = frames.read("calidad")
     if days.empty:
         st.info("Todavía no se cargó ningún día: ejecute `make run`, o active el DAG `client360` en Airflow.")
         return
@@ -30,7 +31,7 @@ def show(day: Day | None) -> None:
     start = list(names).index(formats.day(day.fecha)) if day else 0
     one_day(names[st.selectbox("Un día", list(names), index=start)])
     st.subheader("Archivos recibidos", anchor=False)
-    files = warehouse.read("entregas")
+    files = frames.read("entregas")
     if files.empty:
         st.info("El mundo simulado no trae archivos de otros: no hay nada que rechazar.")
     else:
@@ -69,14 +70,14 @@ def loads(days: pd.DataFrame) -> None:
 
 
 def one_day(fecha: object) -> None:
-    checks, loaded = warehouse.read("verificaciones", fecha=fecha), warehouse.read("cargas", fecha=fecha)
+    checks, loaded = frames.read("verificaciones", fecha=fecha), frames.read("cargas", fecha=fecha)
     left, right = st.columns(2)
     with left:
         st.markdown("**Verificaciones**")
         if checks.empty:
             st.info("Ese día se cargó con la historia de otro y no se publicó por sí mismo: no tiene verificaciones.")
         else:
-            table(checks, "verificaciones")
+            table(checks[["verificacion", "resultado", "hallazgos", "corrida"]], "verificaciones")
     with right:
         st.markdown("**Cargas**")
         if loaded.empty:

@@ -4,9 +4,10 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats
+from dashboard import charts
+from dashboard.cached import Day
 from dashboard.tables import figures, table
-from dashboard.warehouse import Day
+from reading import formats
 
 SPENDING = {
     "compra_tarjeta": "Tarjeta",
@@ -15,7 +16,7 @@ SPENDING = {
     "extraccion_cajero": "Extracciones",
 }
 MANY = 50
-"""As many customers as sql/clientes.sql returns."""
+"""As many customers as clientes_buscados.sql returns."""
 
 
 def show(day: Day) -> None:
@@ -28,7 +29,7 @@ def show(day: Day) -> None:
         icon=":material/search:",
     )
     text = (text or "").strip()
-    found = day.read("clientes", texto=text)
+    found = day.read("clientes_buscados", texto=text)
     if not text:
         examples = ", ".join(found["cliente_id"].head(3))
         st.info(f"Escriba un identificador o una parte del nombre, y pulse Intro. Por ejemplo: {examples}.")
@@ -70,11 +71,11 @@ def customer(day: Day, cliente_id: str) -> None:
     )
     figures(
         {
-            "Ingresos mensuales": formats.pesos(profile["ingresos_mensuales"]),
-            "Gasto mensual": formats.pesos(profile["gasto_mensual_promedio"]),
-            "Endeudamiento": formats.percent(profile["score_endeudamiento"] * 100),
+            "Ingresos mensuales": formats.amount(profile["ingresos_mensuales"]),
+            "Gasto mensual": formats.amount(profile["gasto_mensual_promedio"]),
+            "Endeudamiento": formats.percent(profile["score_endeudamiento"]),
             "Compras en 12 meses": formats.number(profile["compras_12m"]),
-            "Monto comprado": formats.pesos(profile["monto_compras_12m"]),
+            "Monto comprado": formats.amount(profile["monto_compras_12m"]),
             "Tipo de comprador": formats.words(profile["tipo_comprador"]),
         }
     )
@@ -120,16 +121,10 @@ def income_and_spending(day: Day, cliente_id: str) -> None:
 
 
 def written_down(profile: pd.Series) -> pd.DataFrame:
-    """The profile as a table of two columns: what, and how it is written."""
-
-    def value(column: str) -> str:
-        found = profile[column]
-        if pd.isna(found):
-            return formats.NOTHING
-        if isinstance(found, pd.Timestamp):
-            return formats.day(found)
-        if isinstance(found, str):
-            return found if column == "cliente_id" else formats.words(found)
-        return formats.number(found, 2 if isinstance(found, float) else 0)
-
-    return pd.DataFrame({"dato": [formats.heading(name) for name in profile.index], "valor": map(value, profile.index)})
+    """The profile as a table of two columns: each fact and how it is written."""
+    return pd.DataFrame(
+        {
+            "dato": [formats.heading(column) for column in profile.index],
+            "valor": [formats.cell(profile[column], column) for column in profile.index],
+        }
+    )

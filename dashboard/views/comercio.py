@@ -5,9 +5,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats
+from dashboard import charts
+from dashboard.cached import Day
 from dashboard.tables import figures, table
-from dashboard.warehouse import Day
+from reading import formats, measures
+from reading.questions import ANSWERS
 
 PLACES = {
     "Ingresos potenciales": ("ingresos_potenciales", "Ingresos potenciales por año, en pesos", charts.WHOLE),
@@ -18,13 +20,13 @@ PLACES = {
 
 
 def show(day: Day) -> None:
-    question = st.selectbox("Pregunta", list(ANSWERS), key="pregunta", bind="query-params")
-    relation, answer = ANSWERS[question]
-    rows = filtered(day.read(relation))
+    relations = {question.title: relation for relation, question in ANSWERS.items()}
+    relation = relations[st.selectbox("Pregunta", list(relations), key="pregunta", bind="query-params")]
+    rows = filtered(day.answer(relation))
     if rows.empty:
         st.info("No hay datos para esta pregunta con esos filtros y esa fecha de corte.")
     else:
-        answer(rows)
+        SHOWN[relation](rows)
         table(rows, relation)
 
 
@@ -66,8 +68,8 @@ def best_sellers(rows: pd.DataFrame) -> None:
     figures(
         {
             "Unidades": formats.number(rows["unidades"].sum()),
-            "Ingresos": formats.pesos(rows["ingresos"].sum()),
-            "Margen": formats.pesos(rows["margen"].sum()),
+            "Ingresos": formats.amount(rows["ingresos"].sum()),
+            "Margen": formats.amount(rows["margen"].sum()),
         }
     )
     st.caption("De los diez productos más vendidos de cada categoría en cada mes.")
@@ -80,9 +82,9 @@ def new_or_returning(rows: pd.DataFrame) -> None:
     figures(
         {
             "Compradores nuevos": formats.number(rows["nuevos"].sum()),
-            "Ingresos de nuevos": formats.pesos(new),
-            "Ingresos de recurrentes": formats.pesos(returning),
-            "Parte de recurrentes": formats.percent(share(returning, new + returning)),
+            "Ingresos de nuevos": formats.amount(new),
+            "Ingresos de recurrentes": formats.amount(returning),
+            "Parte de recurrentes": formats.percent(measures.ratio(returning, new + returning)),
         }
     )
     left, right = st.columns(2)
@@ -100,7 +102,7 @@ def turnover(rows: pd.DataFrame) -> None:
         {
             "Unidades vendidas": formats.number(sold),
             "Stock promedio": formats.number(stock / rows["mes"].nunique()),
-            "Rotación por mes": formats.number(share(sold, stock) / 100, 2),
+            "Rotación por mes": formats.number(measures.ratio(sold, stock), 2),
         }
     )
     categories = rows.groupby("categoria")[["unidades_vendidas", "stock_promedio"]].sum().reset_index()
@@ -115,12 +117,12 @@ def delays(rows: pd.DataFrame) -> None:
         {
             "Entregas": formats.number(delivered),
             "Demoradas": formats.number(late),
-            "Demoradas, %": formats.percent(share(late, delivered)),
+            "Demoradas, %": formats.percent(measures.ratio(late, delivered)),
         }
     )
-    provinces = rows.groupby("provincia")[["entregas", "demoradas"]].sum().reset_index()
-    provinces["demoradas_pct"] = provinces["demoradas"] / provinces["entregas"] * 100
-    charts.map_and_bars(provinces, "demoradas_pct", "Entregas demoradas, %", charts.TENTHS)
+    charts.map_and_bars(
+        measures.late_deliveries(rows).reset_index(), "demoradas_pct", "Entregas demoradas, %", charts.TENTHS
+    )
 
 
 def campaigns(rows: pd.DataFrame) -> None:
@@ -128,18 +130,15 @@ def campaigns(rows: pd.DataFrame) -> None:
         {
             "Campañas": formats.number(len(rows)),
             "Con efecto comprobado": formats.number(rows["exito"].sum()),
-            "Ingresos incrementales": formats.pesos(rows["ingresos_incrementales"].sum()),
-            "Presupuesto": formats.pesos(rows["presupuesto"].sum()),
+            "Ingresos incrementales": formats.amount(rows["ingresos_incrementales"].sum()),
+            "Presupuesto": formats.amount(rows["presupuesto"].sum()),
         }
     )
     st.caption(
         "Pedidos de más frente al grupo de control, con un intervalo del 95 %. Si cruza el cero, puede ser azar."
     )
-    effects = rows.assign(
-        efecto=rows["exito"].map({True: charts.SURE, False: charts.CHANCE}), nombre=rows["nombre"].map(formats.words)
-    )
     charts.show(
-        charts.intervals(effects, "nombre", "pedidos_incrementales", "Pedidos incrementales"),
+        charts.intervals(measures.effects(rows), "nombre", "pedidos_incrementales", "Pedidos incrementales"),
         "Pedidos incrementales de cada campaña, con su intervalo",
     )
 
@@ -148,19 +147,19 @@ def profitability(rows: pd.DataFrame) -> None:
     margin = rows["margen"].sum()
     figures(
         {
-            "Ingresos": formats.pesos(rows["ingresos"].sum()),
-            "Costo": formats.pesos(rows["costo"].sum()),
-            "Margen": formats.pesos(margin),
-            "Margen, %": formats.percent(share(margin, margin + rows["costo"].sum())),
+            "Ingresos": formats.amount(rows["ingresos"].sum()),
+            "Costo": formats.amount(rows["costo"].sum()),
+            "Margen": formats.amount(margin),
+            "Margen, %": formats.percent(measures.ratio(margin, margin + rows["costo"].sum())),
         }
     )
     left, right = st.columns(2)
     with left:
-        months = rows.groupby("mes")[["costo", "margen"]].sum().reset_index()
+        months = measures.margins(rows, "mes").reset_index()
         names = {"costo": "Costo", "margen": "Margen"}
         charts.show(charts.stacked(months, names, "ingresos, en pesos"), "Costo y margen por mes")
     with right:
-        categories = rows.groupby("categoria")["margen"].sum().reset_index()
+        categories = measures.margins(rows, "categoria").reset_index()
         charts.show(
             charts.bars(categories, "categoria", "margen", "Margen, en pesos", charts.WHOLE), "Margen por categoría"
         )
@@ -171,25 +170,21 @@ def places(rows: pd.DataFrame) -> None:
         {
             "Clientes": formats.number(rows["clientes"].sum()),
             "Clientes potenciales": formats.number(rows["clientes_potenciales"].sum()),
-            "Ingresos potenciales": formats.pesos(rows["ingresos_potenciales"].sum()),
+            "Ingresos potenciales": formats.amount(rows["ingresos_potenciales"].sum()),
         }
     )
     name = st.segmented_control("Qué se ve", list(PLACES), default="Ingresos potenciales", required=True)
     charts.map_and_bars(rows, *PLACES[name])
 
 
-def share(part: float, whole: float) -> float:
-    """Percent; not a number where there is no whole."""
-    return part / whole * 100 if whole else float("nan")
-
-
 PLURALS = {"categoria": "Categorías", "provincia": "Provincias", "campania_id": "Campañas"}
-ANSWERS = {
-    "¿Qué se vende más?": ("productos_mas_vendidos", best_sellers),
-    "¿Compran clientes nuevos o recurrentes?": ("clientes_nuevos_recurrentes", new_or_returning),
-    "¿Cuánto rota el stock?": ("rotacion_stock", turnover),
-    "¿Cuánto demoran las entregas?": ("demoras_logisticas", delays),
-    "¿Qué aportaron las campañas?": ("impacto_campanias", campaigns),
-    "¿Qué se gana por categoría y mes?": ("rentabilidad_mensual", profitability),
-    "¿Dónde están los clientes y dónde hay lugar para más?": ("distribucion_geografica", places),
+SHOWN = {
+    "productos_mas_vendidos": best_sellers,
+    "clientes_nuevos_recurrentes": new_or_returning,
+    "rotacion_stock": turnover,
+    "demoras_logisticas": delays,
+    "impacto_campanias": campaigns,
+    "rentabilidad_mensual": profitability,
+    "distribucion_geografica": places,
 }
+"""How each answer is shown, above its table."""

@@ -25,12 +25,12 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-import formats
 import page
-import warehouse
 from client360 import folders
 from client360.warehouse.migrate import READER
 from client360.warehouse.models import EXPORTED
+from reading import published, warehouse
+from reading.questions import ANSWERS
 from tools.local.server import embedded
 
 FOLDER = folders.ROOT / "notebooks"
@@ -42,12 +42,11 @@ import warnings
 warnings.simplefilter("error")
 warnings.filterwarnings("ignore", category=PendingDeprecationWarning, module="ipykernel")
 """
-SEVEN = ["productos_mas_vendidos", "clientes_nuevos_recurrentes", "rotacion_stock", "demoras_logisticas"]
-SEVEN += ["impacto_campanias", "rentabilidad_mensual", "distribucion_geografica"]
+SEVEN = list(ANSWERS)
 
 
 @dataclass(frozen=True)
-class Published:
+class World:
     """A warehouse, which the tests read as its owner, and the files exported from it."""
 
     checkout: Checkout
@@ -68,7 +67,7 @@ class Published:
 
 
 @contextmanager
-def published(folder: Path, *runs: tuple[str, ...]) -> Iterator[Published]:
+def ran(folder: Path, *runs: tuple[str, ...]) -> Iterator[World]:
     checkout = Checkout(folder)
     for arguments in runs:
         code, output = checkout.make("run", *arguments)
@@ -77,22 +76,22 @@ def published(folder: Path, *runs: tuple[str, ...]) -> Iterator[Published]:
         embedded(checkout.local / "postgres") as server,
         psycopg.connect(server.url("client360"), autocommit=True) as owner,
     ):
-        yield Published(checkout, owner)
+        yield World(checkout, owner)
     checkout.stop()
 
 
 @pytest.fixture(scope="session")
-def world(open_folders: Callable[[], Path]) -> Iterator[Published]:
-    with published(open_folders(), *((f"FECHA={fecha}", *WORLD) for fecha in (EARLIER, LATER))) as made:
+def world(open_folders: Callable[[], Path]) -> Iterator[World]:
+    with ran(open_folders(), *((f"FECHA={fecha}", *WORLD) for fecha in (EARLIER, LATER))) as made:
         yield made
 
 
 @pytest.fixture(scope="session", params=["banco", "tienda"])
-def half(request: pytest.FixtureRequest, open_folders: Callable[[], Path]) -> Iterator[Published]:
+def half(request: pytest.FixtureRequest, open_folders: Callable[[], Path]) -> Iterator[World]:
     """A source that knows a bank without a shop, or a shop without a bank."""
     files = folders.ROOT / "docs" / "examples" / request.param
     run = ("FECHA=2025-06-30", f"FUENTE={request.param}_ejemplo", f"ENTRADA={files}")
-    with published(open_folders(), run) as made:
+    with ran(open_folders(), run) as made:
         yield made
 
 
@@ -155,26 +154,29 @@ def test_notebooks_are_kept_without_outputs() -> None:
         assert {cell["execution_count"] for cell in notebook.cells if cell["cell_type"] == "code"} == {None}
 
 
-def test_every_query_is_used_and_every_published_relation_is_read() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.suffix in (".py", ".ipynb"))
-    queries = {path.stem for path in (FOLDER / "sql").glob("*.sql")}
-    assert queries == {"dias", *EXPORTED}
-    assert [name for name in queries if f'"{name}"' not in code and f'\\"{name}\\"' not in code] == []
+def test_every_published_relation_is_read_and_every_answer_stands_below_its_question() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.ipynb"))
+    assert [name for name in EXPORTED if f'\\"{name}\\"' not in code] == []
+    shop = nbformat.read(FOLDER / f"{SHOP}.ipynb", as_version=4)
+    headings = re.findall(r"^#+ (?:\d\. )?(.+)$", "\n".join(cell["source"] for cell in shop.cells), re.MULTILINE)
+    assert [heading for heading in headings if heading in {question.title for question in ANSWERS.values()}] == [
+        question.title for question in ANSWERS.values()
+    ]
 
 
 @pytest.mark.parametrize("fecha", [EARLIER, LATER], ids=str)
 @pytest.mark.parametrize("relation", EXPORTED)
 def test_files_and_warehouse_have_the_same_rows_columns_and_types(
-    world: Published, monkeypatch: pytest.MonkeyPatch, relation: str, fecha: date
+    world: World, monkeypatch: pytest.MonkeyPatch, relation: str, fecha: date
 ) -> None:
     frames = []
     for files in (False, True):
         with monkeypatch.context() as patched:
             for name, value in world.environment(files=files, fecha=fecha).items():
                 patched.setenv(name, value)
-            source = warehouse.source()
+            source = published.source()
             assert source.fecha == fecha
-            assert isinstance(source, warehouse.Files if files else warehouse.Warehouse)
+            assert isinstance(source, published.Files if files else published.Warehouse)
             frames.append(source.read(relation))
     pd.testing.assert_frame_equal(*frames, check_exact=True)
     table = EXPORTED[relation].table()
@@ -186,7 +188,7 @@ def test_files_and_warehouse_have_the_same_rows_columns_and_types(
 
 
 def test_cells_of_files_are_read_as_they_were_written(tmp_path: Path) -> None:
-    (tmp_path / warehouse.DICTIONARY).write_text(
+    (tmp_path / published.DICTIONARY).write_text(
         "relacion,publicada_como,posicion,columna,tipo\n"
         + "".join(
             f"mart.x,things,{place},{name},{kind}\n"
@@ -205,7 +207,7 @@ def test_cells_of_files_are_read_as_they_were_written(tmp_path: Path) -> None:
     (tmp_path / "things.csv").write_text(
         "\ufeffword,amount,many,more,yes,on\nNA,0.1234,1,9007199254740993,t,2026-01-31\nnull,,,,,\n007,94878290228605.55,3,4,f,9999-12-31\n"
     )
-    read = warehouse.Files(LATER, tmp_path).read("things")
+    read = published.Files(LATER, tmp_path).read("things")
     assert read["word"].tolist() == ["NA", "null", "007"]
     assert read["amount"].tolist()[::2] == [0.1234, 94878290228605.55]
     assert read["many"].tolist() == [1, pd.NA, 3]
@@ -216,22 +218,22 @@ def test_cells_of_files_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_a_day_that_is_not_published_is_told_in_both_sources(
-    world: Published, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for files in (False, True):
         with monkeypatch.context() as patched:
             for name, value in world.environment(files=files, fecha=date(2026, 11, 1)).items():
                 patched.setenv(name, value)
             with pytest.raises(
-                warehouse.NotPublished, match=r"^2026-11-01 is not published: make run FECHA=2026-11-01$"
+                published.NotPublished, match=r"^2026-11-01 is not published: make run FECHA=2026-11-01$"
             ):
-                warehouse.source()
+                published.source()
     monkeypatch.setenv("CLIENT360_DATA", str(tmp_path))
-    with pytest.raises(warehouse.NotPublished, match=r"^no day is published yet: make run$"):
-        warehouse.source()
+    with pytest.raises(published.NotPublished, match=r"^no day is published yet: make run$"):
+        published.source()
 
 
-def test_a_day_whose_checks_failed_is_not_read(world: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_whose_checks_failed_is_not_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     spoil = """update control.verificaciones set correcta = {}, detiene = {}
         where fecha_corte = '2026-11-20' and verificacion = 'tarjeta_cuadra'"""
     for name, value in world.environment(files=False).items():
@@ -239,14 +241,14 @@ def test_a_day_whose_checks_failed_is_not_read(world: Published, monkeypatch: py
     try:
         for stops, expected in ((True, EARLIER), (False, LATER)):
             world.owner.execute(spoil.format(False, stops).encode())
-            assert warehouse.source().fecha == expected
+            assert published.source().fecha == expected
     finally:
         world.owner.execute(spoil.format(True, True).encode())
 
 
 @pytest.mark.parametrize("files", [False, True], ids=["warehouse", "files"])
 def test_the_bank_is_explored_with_the_figures_of_the_warehouse(
-    world: Published, execute: Callable[..., NotebookNode], *, files: bool
+    world: World, execute: Callable[..., NotebookNode], *, files: bool
 ) -> None:
     notebook = execute(BANK, world.environment(files=files))
     source, spending, debts = said(notebook)
@@ -276,7 +278,7 @@ def test_the_bank_is_explored_with_the_figures_of_the_warehouse(
 
 @pytest.mark.parametrize(("files", "fecha"), [(False, None), (True, EARLIER)], ids=["warehouse", "files"])
 def test_the_six_questions_are_answered_with_the_figures_of_the_warehouse(
-    world: Published, execute: Callable[..., NotebookNode], *, files: bool, fecha: date | None
+    world: World, execute: Callable[..., NotebookNode], *, files: bool, fecha: date | None
 ) -> None:
     notebook = execute(SHOP, world.environment(files=files, fecha=fecha))
     source, best, buyers, stock, late, campaigns, profits, places = said(notebook)
@@ -339,7 +341,7 @@ def test_the_six_questions_are_answered_with_the_figures_of_the_warehouse(
     )
 
 
-def test_the_sql_that_is_shown_is_the_one_that_is_run(world: Published, execute: Callable[..., NotebookNode]) -> None:
+def test_the_sql_that_is_shown_is_the_one_that_is_run(world: World, execute: Callable[..., NotebookNode]) -> None:
     notebook = execute(SHOP, world.environment(files=False))
     shown = [
         output["data"]["text/markdown"] for output in outputs(notebook) if "text/markdown" in output.get("data", {})
@@ -354,7 +356,7 @@ def test_the_sql_that_is_shown_is_the_one_that_is_run(world: Published, execute:
 
 @pytest.mark.parametrize("files", [False, True], ids=["warehouse", "files"])
 def test_what_a_source_does_not_know_is_said_and_the_rest_is_answered(
-    half: Published, execute: Callable[..., NotebookNode], *, files: bool
+    half: World, execute: Callable[..., NotebookNode], *, files: bool
 ) -> None:
     environment = half.environment(files=files)
     assert said(execute(BANK, environment))[0].startswith("Datos al 30/06/2025")
@@ -367,7 +369,7 @@ def test_what_a_source_does_not_know_is_said_and_the_rest_is_answered(
 
 
 @pytest.mark.parametrize("fecha", [None, EARLIER], ids=str)
-def test_reports_stand_alone_beside_the_files_of_the_day(world: Published, fecha: date | None) -> None:
+def test_reports_stand_alone_beside_the_files_of_the_day(world: World, fecha: date | None) -> None:
     data = world.checkout.data / "processed"
     before = world.checkout.published()
     world.checkout.environment["PGHOST"] = "/nowhere"  # it is the files that are read
@@ -391,7 +393,7 @@ def test_reports_stand_alone_beside_the_files_of_the_day(world: Published, fecha
     assert [len(re.findall("<img[^>]+data:image/png;base64,", pages[name])) for name in (BANK, SHOP)] == [2, 7]
 
 
-def test_a_report_of_a_day_that_is_not_there_is_refused_in_one_line(world: Published) -> None:
+def test_a_report_of_a_day_that_is_not_there_is_refused_in_one_line(world: World) -> None:
     before = world.checkout.published()
     for fecha, message in (
         ("2026-11-01", "client360: 2026-11-01 is not published: make run FECHA=2026-11-01"),
@@ -405,7 +407,7 @@ def test_a_report_of_a_day_that_is_not_there_is_refused_in_one_line(world: Publi
     assert world.checkout.published() == before
 
 
-def test_jupyter_is_served_on_this_machine_to_who_has_the_token_as_the_reader(world: Published) -> None:
+def test_jupyter_is_served_on_this_machine_to_who_has_the_token_as_the_reader(world: World) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -455,15 +457,3 @@ def test_what_is_said_is_text_whoever_wrote_it(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(page, "display", shown.append)
     page.say("<b>Cama</b> & $1$")
     assert [sentence.data for sentence in shown] == ["<p>&lt;b&gt;Cama&lt;/b&gt; &amp; $1$</p>"]
-
-
-def test_numbers_and_days_are_written_as_in_argentina() -> None:
-    assert formats.number(1234567.891, 2) == "1.234.567,89"
-    assert formats.number(float("nan")) == "sin dato"
-    assert formats.pesos(999_999) == "999.999 pesos"
-    assert formats.pesos(-1_250_000_000) == "-1.250,0 millones de pesos"
-    assert formats.percent(0.1234) == "12,3 %"
-    assert formats.day(date(2026, 3, 1)) == "01/03/2026"
-    assert formats.month(date(2026, 3, 1)) == "marzo de 2026"
-    assert formats.words("compra_tarjeta") == "compra tarjeta"
-    assert formats.listed(["a", "b", "c"]) == "a, b y c"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timezone
 from decimal import Decimal
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urljoin
@@ -15,13 +16,12 @@ from urllib.parse import urljoin
 import pytest
 from sqlalchemy import Engine, insert, text
 
-from client360 import folders
 from client360.page import report
-from client360.page.report import ANSWERS
 from client360.warehouse.models import EXPORTED, Cargas, Entregas, Lecturas, Verificaciones
 from client360.warehouse.models.base import Base
 from client360.warehouse.partitions import create_partitions
 from client360.warehouse.redaction import DatabaseError
+from reading.questions import ANSWERS
 
 DAY, EARLIER = date(2026, 11, 20), date(2026, 11, 19)
 FILE = f"files/{EARLIER}/cliente_360.csv"
@@ -213,7 +213,7 @@ def test_the_newest_day_that_was_published_comes_first(visitors: dict[str, Visit
     assert "ventas 7 1 4" in words
     assert "lineas ilegibles 2 0 2" in words
     for name, question in ANSWERS.items():
-        assert f"{question} {name}" in words
+        assert f"{question.title} {name}" in words
     assert "1.234.568" in words
     assert "Sin filas." not in words
 
@@ -291,7 +291,7 @@ def test_a_warehouse_that_does_not_answer_is_said_in_one_line(
         elif connection == "missing":
             monkeypatch.delenv("AIRFLOW_CONN_CLIENT360")
         else:
-            monkeypatch.setattr(report, "OPTIONS", "-c statement_timeout=200ms")
+            monkeypatch.setattr(report.warehouse, "connect", partial(report.warehouse.connect, seconds=0.2))
             somebody.execute(text("lock table control.verificaciones in access exclusive mode"))
         answer = visitors["viewer"].get()
     assert answer.status_code == 503
@@ -304,8 +304,8 @@ def test_a_warehouse_that_does_not_answer_is_said_in_one_line(
     "statement", ["select * from control.rechazos", "select * from staging.clientes", "delete from control.cargas"]
 )
 def test_it_reads_only_what_people_may(loaded: Engine, statement: str) -> None:
-    with pytest.raises(DatabaseError, match=r"permission denied|read-only"), report.warehouse() as connection:
-        connection.exec_driver_sql(statement)
+    with pytest.raises(DatabaseError, match=r"permission denied|read-only"), report.connect() as connection:
+        connection.execute(statement)
 
 
 def test_its_addresses_are_relative(visitors: dict[str, Visitor], loaded: Engine, runs: None) -> None:
@@ -323,18 +323,12 @@ def test_the_dashboard_is_linked_where_somebody_said_where_it_is(
     assert links(visitors["viewer"].get().text) == ["http://127.0.0.1:8501/?fecha=19%2F11%2F2026"]
 
 
-def test_every_query_is_of_the_page(visitors: dict[str, Visitor]) -> None:
-    queries = {file.stem for file in (folders.SQL / "page").iterdir()}
-    assert queries == {"dias", "clientes", "cargas", "verificaciones", "rechazos", *ANSWERS}
-    assert set(ANSWERS) == set(EXPORTED) - {"cliente_360"}
-
-
 def test_processes_that_serve_no_page_do_not_load_it() -> None:
     program = (
         "import sys, airflow.plugins_manager as manager\n"
         "(plugin,) = [plugin for plugin in manager._get_plugins()[0] if plugin.name == 'client360']\n"
         "manager._get_ui_plugins()\n"
-        "assert not {'fastapi', 'client360.page.app'} & set(sys.modules)\n"
+        "assert not {'fastapi', 'client360.page.app', 'reading'} & set(sys.modules)\n"
         "assert plugin.fastapi_apps[0]['url_prefix'] == '/client360'\n"
     )
     subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)

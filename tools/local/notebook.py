@@ -41,9 +41,9 @@ def report(day: date | None) -> list[Path]:
 
     Raises ValueError where the day is not published.
     """
-    import warehouse
+    from reading import published
 
-    files = warehouse.files(day)
+    files = published.files(day)
     os.environ.update(_environment())
     # without PGHOST a notebook reads the exported files
     kernel = {name: value for name, value in os.environ.items() if name != "PGHOST"}
@@ -86,6 +86,6 @@ def _environment() -> dict[str, str]:
     home.mkdir(parents=True, exist_ok=True)
     variables = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
     return {name: str(home / name.lower()) for name in variables} | {
-        "PYTHONPATH": str(NOTEBOOKS),
+        "PYTHONPATH": f"{NOTEBOOKS}{os.pathsep}{folders.ROOT}",
         "CLIENT360_DATA": str(folders.data().absolute()),
     }

@@ -93,5 +93,5 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
-        "PYTHONPATH": str(folders.ROOT / "plugins"),
+        "PYTHONPATH": f"{folders.ROOT / 'plugins'}{os.pathsep}{folders.ROOT}",
     }

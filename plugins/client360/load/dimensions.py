@@ -19,6 +19,7 @@ from client360.warehouse.ownership import hold_warehouse
 
 HOME = "AR"
 """The country whose provinces and special days world.yaml holds."""
+# stored values, in ASCII; how people read months and days is in reading/formats.py
 MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio"]
 MONTHS += ["julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
 WEEKDAYS = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]

@@ -1,4 +1,4 @@
-"""The page's routes. All ask for Airflow's login and for the right to see the DAG's runs."""
+"""The page's routes. All require Airflow's login and the permission to see the DAG's runs."""
 
 import logging
 import os
@@ -20,9 +20,11 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from client360.days import parse_day
-from client360.page import formats, report
+from client360.page import report
 from client360.run.request import business_day
 from client360.warehouse.redaction import DatabaseError
+from reading import formats, warehouse
+from reading.questions import ANSWERS
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'",
 }
-"""Of all answers: what the login protects is not kept by the browser, and nobody else frames the page."""
+"""Of every response: the browser stores nothing that the login protects, and no other site frames the page."""
 SEES_RUNS = requires_access_dag("GET", DagAccessEntity.RUN, DAG_ID)
 TRIGGERS_RUNS = requires_access_dag("POST", DagAccessEntity.RUN, DAG_ID)
 REFUSED = {
@@ -56,14 +58,16 @@ def show(
     dag_id: str = DAG_ID,
     run_id: str = "",
 ) -> Response:
-    """A day: that of a run, or `fecha`, or the newest that was published."""
+    """The page of a day: the day of a run, or `fecha`, or the newest published one."""
     if dag_id != DAG_ID:
-        return _say(request, f"Esta pestaña es del DAG {DAG_ID}: de las corridas de {dag_id} no hay nada que mostrar.")
+        return _message(
+            request, f"Esta pestaña es del DAG {DAG_ID}: de las corridas de {dag_id} no hay nada que mostrar."
+        )
     run = None
     if run_id:
         run = session.scalar(select(DagRun).where(DagRun.dag_id == DAG_ID, DagRun.run_id == run_id))
         if run is None:
-            return _say(request, f"El DAG {DAG_ID} no tiene la corrida {run_id}.", 404)
+            return _message(request, f"El DAG {DAG_ID} no tiene la corrida {run_id}.", 404)
     asked = None
     try:
         if run is not None:
@@ -71,23 +75,26 @@ def show(
         elif fecha:
             asked = parse_day("fecha", fecha)
     except ValueError:
-        return _say(request, f"{(run.conf or {}).get('fecha') if run else fecha} no es un día que se pueda ver.", 400)
+        return _message(
+            request, f"{(run.conf or {}).get('fecha') if run else fecha} no es un día que se pueda ver.", 400
+        )
     try:
-        with report.warehouse() as connection:
-            days = report.days(connection)
-            chosen = asked or next((day.fecha for day in days if day.published), days[0].fecha if days else None)
+        with report.connect() as connection:
+            days = warehouse.days(connection)
+            published = [day.fecha for day in days if day.published]
+            chosen = asked or next(iter([*published, *(day.fecha for day in days)]), None)
             if chosen is None:
-                raise report.Empty
-            found = report.report(connection, chosen, published=report.Day(chosen, True) in days)
-    except report.Empty:
-        return _say(
+                raise warehouse.Empty
+            found = report.report(connection, chosen, published=chosen in published)
+    except warehouse.Empty:
+        return _message(
             request,
             "Todavía no hay ningún día: active el DAG client360, o ejecute make run, y vuelva a cargar esta página "
             "cuando la corrida termine.",
         )
-    except (report.Unreachable, DatabaseError) as error:
+    except (warehouse.Unreachable, DatabaseError) as error:
         log.warning("The warehouse can not be read: %s", error)
-        return _say(
+        return _message(
             request,
             "El almacén no responde. Compruebe que PostgreSQL esté en marcha y que la conexión client360 de Airflow "
             "lleve a él; el registro del servidor dice qué pasó.",
@@ -101,7 +108,7 @@ def show(
             "days": days,
             "run": run,
             "state": STATES.get(str(run.state), str(run.state)) if run else None,
-            "questions": report.ANSWERS,
+            "questions": ANSWERS,
             "files": {kind: report.files(chosen, anonymous=kind == "anonymous") for kind in ("files", "anonymous")},
             "may_download": _allowed(request, user),
             "dashboard": _dashboard(chosen),
@@ -114,7 +121,7 @@ def download(request: Request, kind: Literal["files", "anonymous"], fecha: date,
     """A file of a day."""
     found = report.path(fecha, name, anonymous=kind == "anonymous")
     if found is None:
-        return _say(
+        return _message(
             request, f"El {formats.day(fecha)} no tiene ese archivo: ejecute el día y vuelva a intentarlo.", 404
         )
     return FileResponse(found, headers=HEADERS, media_type="text/csv", filename=f"{name}_{fecha}.csv")
@@ -122,13 +129,13 @@ def download(request: Request, kind: Literal["files", "anonymous"], fecha: date,
 
 @app.exception_handler(AnyHTTPException)
 def refuse(request: Request, error: HTTPException) -> Response:
-    """In words, because people meet it in a browser."""
-    return _say(request, REFUSED.get(error.status_code, str(error.detail)), error.status_code)
+    """A refusal as a page, because people meet it in a browser."""
+    return _message(request, REFUSED.get(error.status_code, str(error.detail)), error.status_code)
 
 
 @app.exception_handler(RequestValidationError)
 def refuse_nonsense(request: Request, _: RequestValidationError) -> Response:
-    return _say(request, REFUSED[404], 404)
+    return _message(request, REFUSED[404], 404)
 
 
 def _allowed(request: Request, user: GetUserDep) -> bool:
@@ -140,12 +147,12 @@ def _allowed(request: Request, user: GetUserDep) -> bool:
 
 
 def _dashboard(fecha: date) -> str | None:
-    """The dashboard's address on that day, if somebody said where it is."""
+    """The dashboard's address on that day, if CLIENT360_DASHBOARD_URL names one."""
     address = os.environ.get("CLIENT360_DASHBOARD_URL")
     return f"{address.rstrip('/')}/?{urlencode({'fecha': formats.day(fecha)})}" if address else None
 
 
-def _say(request: Request, message: str, status: int = 200) -> HTMLResponse:
+def _message(request: Request, message: str, status: int = 200) -> HTMLResponse:
     return _page(request, "message.html", {"message": message, "login": status == 401}, status)
 
 

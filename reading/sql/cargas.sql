@@ -1,4 +1,5 @@
--- What was loaded of the day, by landing file, and how far it has got.
+-- The landing files of a day and the layer that each has reached.
+-- Grain: one row per entity. Input: control.cargas.
 select
     entidad,
     filas,

@@ -1,7 +1,7 @@
-"""What is published as of a business day, as the notebooks read it: from the warehouse or, without one, from the exported files.
+"""What is published as of a business day: from the warehouse or, without one, from the exported files.
 
-Where the warehouse is and who reads it say libpq's own variables: PGHOST, PGDATABASE, PGUSER, PGPASSWORD. Without PGHOST the
-CSV files below CLIENT360_DATA are read, or `data` of the checkout. CLIENT360_FECHA is the business day; without it, the newest.
+Without PGHOST the CSV files below CLIENT360_DATA are read, or `data` of the checkout. CLIENT360_FECHA is the business day;
+without it, the newest.
 """
 
 import os
@@ -11,24 +11,16 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 import pandas as pd
-import psycopg
 
-SQL = Path(__file__).with_name("sql")
+from reading import frames, warehouse
+
 DICTIONARY = "diccionario_de_datos.csv"
-DATE = "datetime64[s]"
-TYPES = {
-    "bigint": "Int64",
-    "boolean": "boolean",
-    "date": DATE,
-    "integer": "Int64",
-    "numeric": "float64",
-    "text": "object",
-}
-"""The pandas type of each PostgreSQL type; integers stay such where some are null."""
+NO_LIMIT = 0
+"""A notebook may wait as long as a big relation takes."""
 
 
 class NotPublished(ValueError):
-    """The day, or any day, is not published; the message says what to do."""
+    """The day, or any day, is not published; the message names the command that publishes it."""
 
 
 class Source(Protocol):
@@ -52,23 +44,22 @@ def source() -> Source:
     return _warehouse(fecha) if os.environ.get("PGHOST") else files(fecha)
 
 
-def statement(query: str) -> str:
-    """The SQL of a query, with its parameters to be bound."""
-    text = (SQL / f"{query}.sql").read_text(encoding="utf-8")
-    return text[text.index("select") :].rstrip()
-
-
 @dataclass(frozen=True)
 class Warehouse:
+    """The marts of the warehouse that libpq's variables name."""
+
     fecha: date
     origin = "del almacén"
 
     def read(self, relation: str) -> pd.DataFrame:
-        return _query(relation, fecha=self.fecha)
+        with warehouse.connect(seconds=NO_LIMIT) as connection:
+            return frames.frame(warehouse.read(connection, relation, fecha=self.fecha))
 
 
 @dataclass(frozen=True)
 class Files:
+    """The exported CSV files of a day; `folder` holds them and their data dictionary."""
+
     fecha: date
     folder: Path
     origin = "de los archivos CSV exportados"
@@ -77,13 +68,13 @@ class Files:
         dictionary = pd.read_csv(self.folder / DICTIONARY)
         columns = dictionary[dictionary["publicada_como"] == relation]
         types = {
-            column: TYPES[kind.partition("(")[0]]
+            column: frames.TYPES[kind.partition("(")[0]]
             for column, kind in zip(columns["columna"], columns["tipo"], strict=True)
         }
         return pd.read_csv(
             self.folder / f"{relation}.csv",
-            dtype=cast("Any", {column: kind for column, kind in types.items() if kind != DATE}),
-            parse_dates=[column for column, kind in types.items() if kind == DATE],
+            dtype=cast("Any", {column: kind for column, kind in types.items() if kind != frames.DATE}),
+            parse_dates=[column for column, kind in types.items() if kind == frames.DATE],
             true_values=["t"],
             false_values=["f"],
             keep_default_na=False,  # a product may be called "NA"
@@ -102,11 +93,11 @@ def files(fecha: date | None) -> Files:
 
 
 def _warehouse(fecha: date | None) -> Warehouse:
-    days = [day.date() for day in _query("dias")["fecha_corte"]]
-    wanted = [day for day in days if fecha in (None, day)]
-    if not wanted:
+    with warehouse.connect(seconds=NO_LIMIT) as connection:
+        days = [day.fecha for day in warehouse.days(connection) if day.published and fecha in (None, day.fecha)]
+    if not days:
         raise _not_published(fecha)
-    return Warehouse(wanted[0])
+    return Warehouse(days[0])
 
 
 def _newest(processed: Path) -> date:
@@ -126,11 +117,3 @@ def _not_published(fecha: date | None) -> NotPublished:
     return NotPublished(
         f"{fecha} is not published: make run FECHA={fecha}" if fecha else "no day is published yet: make run"
     )
-
-
-def _query(query: str, **parameters: object) -> pd.DataFrame:
-    with psycopg.connect(options="-c default_transaction_read_only=on") as connection:
-        cursor = connection.execute(statement(query).encode(), parameters)
-        names = connection.adapters.types
-        types = {column.name: TYPES[names[column.type_code].regtype] for column in cursor.description or ()}
-        return pd.DataFrame(cursor.fetchall(), columns=list(types)).astype(cast("Any", types))
