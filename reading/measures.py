@@ -24,9 +24,9 @@ def whole_months(rows: pd.DataFrame, fecha: date) -> pd.DataFrame:
 def late_deliveries(rows: pd.DataFrame) -> pd.DataFrame:
     """The deliveries of each province, and the percentage that was late: entregas, demoradas, demoradas_pct.
 
-    Takes demoras_logisticas; the result is indexed by provincia.
+    Takes demoras_logisticas; the result is indexed by provincia, in words.
     """
-    sums = rows.groupby("provincia")[["entregas", "demoradas"]].sum()
+    sums = rows.groupby("provincia")[["entregas", "demoradas"]].sum().rename(index=words)
     return sums.assign(demoradas_pct=sums["demoradas"] / sums["entregas"] * 100)
 
 
