@@ -101,6 +101,7 @@ def execute(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., NotebookN
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "CLIENT360"))}
     notes = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
     clean |= dict.fromkeys(notes, str(tmp_path_factory.mktemp("jupyter")))
+    clean["PYTHONPATH"] = str(folders.ROOT)
     executed: dict[str, NotebookNode] = {}
 
     def run(name: str, environment: dict[str, str]) -> NotebookNode:
