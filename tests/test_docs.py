@@ -99,7 +99,7 @@ def test_the_readmes_have_the_same_sections_commands_and_links() -> None:
 def texts() -> tuple[str, ...]:
     """All constant pieces of text in the code; of scripts and SQL, the whole file."""
     found = []
-    for folder in ("plugins", "tools", "notebooks", "dashboard"):
+    for folder in ("plugins", "tools", "reading", "notebooks", "dashboard"):
         for path in (ROOT / folder).rglob("*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found += [
