@@ -180,9 +180,10 @@ def test_values_out_of_range_are_rejected(entity: str, values: dict[str, str], t
     assert judged(tmp_path, **{entity: [row(entity, **values)]})[0][f"{entity}:2"] == "fuera_de_rango"
 
 
-def test_the_judge_knows_the_columns_and_words_of_the_models() -> None:
+def test_the_judge_knows_the_columns_keys_and_words_of_the_models() -> None:
     for entity, model in LANDING.items():
         found = model.table().columns
+        assert model.natural_key == rules.KEYS[entity]
         assert {column.name for column in found if column.nullable} == set(rules.OPTIONAL.get(entity, ())), entity
         for kind, names in ((Date, lines.DAYS), (Integer, lines.INTEGERS), (Numeric, lines.AMOUNTS)):
             typed = {column.name for column in found if isinstance(column.type, kind)}
