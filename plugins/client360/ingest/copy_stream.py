@@ -5,7 +5,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from client360.ingest.csv_scanner import Numbers, Records, codec
+from client360.ingest.csv_lines import Numbers
+from client360.ingest.csv_scanner import Records, codec
 from client360.ingest.feed_spec import Dialect
 
 

@@ -4,17 +4,14 @@ A line ends with \\n, \\r\\n or \\r. A quote opens at the beginning of a value a
 mean one. Any other quote is a flaw, because PostgreSQL would read on past the delimiter or the line. A record is a line or, if
 the dialect allows line breaks in values, the lines up to the one in which the last quote closes. If none closes, or a quote is
 misplaced, only the first line is broken, and the next one begins a record.
-
-Shapes in this module: `bytes_` has an element for each byte of a chunk; `mark` has one, its offset, for each byte that is a line
-end, a delimiter or a quote; arrays of lines or records have one for each of them.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from client360.ingest.csv_lines import CR, LF, Flags, LineQuotes, Numbers, check_quotes, find_lines
 from client360.ingest.feed_spec import Dialect
 
 READ_SIZE = 1 << 18
@@ -24,11 +21,6 @@ MAX_RECORD = 1 << 20
 LONG_KEPT = 1000
 """Bytes that are kept of a longer one."""
 NO_FLAW, LONG, ENCODING, QUOTES = 0, 1, 2, 3
-LF, CR = b"\n\r"
-
-Numbers = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.uint8]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -103,100 +95,34 @@ def _complete_records(data: bytes, dialect: Dialect, last: bool, limit: int) -> 
 
     The `last` data of a file must end with a line end.
     """
-    used = (
-        max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) if last else -1)) + 1
-    )  # a \n may follow the very last \r
-    bytes_ = np.frombuffer(data, np.uint8, used)
-    line_end = bytes_ == LF
-    if returns := CR in data:
-        lone = bytes_ == CR
-        lone[:-1] &= ~line_end[1:]
-        line_end |= lone
-    marks = line_end | (bytes_ == ord(dialect.delimiter))
-    if quoted := ord(dialect.quote) in data:
-        marks |= bytes_ == ord(dialect.quote)
-    mark = np.flatnonzero(marks)
-    at = np.flatnonzero(line_end[mark])
-    """Of each line, the index in mark of its end."""
-    end: Numbers = mark[at]
-    start: Numbers = np.concatenate(([0], end + 1))[: len(end)]
-    if returns:
-        end = end - ((bytes_[end] == LF) & (end > start) & (bytes_[end - 1] == CR))
-    line: Numbers = np.arange(len(at))
-    values: Numbers = np.diff(at, prepend=-1)
-    flaw: Numbers = np.zeros(len(at), np.int64)
-    lines = len(at)
-    if quoted and lines:
-        quotes = _check_quotes(bytes_, mark, at, start, dialect)
+    lines = find_lines(data, dialect, last)
+    start, end, used, count = lines.start, lines.end, lines.used, len(lines)
+    line: Numbers = np.arange(count)
+    values: Numbers = np.diff(lines.at, prepend=-1)
+    flaw: Numbers = np.zeros(count, np.int64)
+    if ord(dialect.quote) in data and count:
+        quotes = check_quotes(lines, dialect)
         values = quotes.values_outside + 1
+        wrong = quotes.open | quotes.wrong_outside
         if dialect.multiline:
-            lines, heads, tails = _multiline_records(quotes, start, end, None if last else len(data), limit)
-            used = int(start[lines]) if lines < len(at) else used
-            head, tail = _first_and_last_lines(lines, heads, tails)
+            count, heads, tails = _multiline_records(quotes, start, end, None if last else len(data), limit)
+            used = int(start[count]) if count < len(lines) else used
+            head, tail = _first_and_last_lines(count, heads, tails)
             inside = np.cumsum(quotes.values_inside)
             values = values[head] + inside[tail] - inside[head]
-            wrong = (quotes.open | quotes.wrong_outside)[head] & (head == tail)
+            wrong = wrong[head] & (head == tail)
             start, end, line, flaw = start[head], end[tail], line[head], flaw[head]
-        else:
-            wrong = quotes.open | quotes.wrong_outside
         flaw[wrong] = QUOTES
     undecodable = _undecodable(data[:used], codec(dialect))
     flaw[np.searchsorted(start, undecodable, "right") - 1] = ENCODING
     flaw[end - start > limit] = LONG
     found = Records(data, start, end, line, values, flaw)
     blank = start == end
-    return found[~blank] if blank.any() else found, used, lines
-
-
-@dataclass(frozen=True)
-class _Quotes:
-    """The quotes of each of n lines, for a line that begins outside a quoted value and for one that begins inside.
-
-    All arrays have the shape (n,).
-    """
-
-    open: Flags
-    """Whether it has an odd number of quotes: beginning outside a value it ends inside, and the other way round."""
-    wrong_outside: Flags
-    """Whether a quote is misplaced if it begins outside."""
-    wrong_inside: Flags
-    """The same if it begins inside."""
-    values_outside: Numbers
-    """Number of delimiters between values if it begins outside."""
-    values_inside: Numbers
-    """The same if it begins inside."""
-
-
-def _check_quotes(bytes_: Bytes, mark: Numbers, at: Numbers, start: Numbers, dialect: Dialect) -> _Quotes:
-    """The quotes of the lines that begin at the offsets `start`; `at` has the index in `mark` of the end of each."""
-    delimiter, quote = ord(dialect.delimiter), ord(dialect.quote)
-    kind = bytes_[mark]
-    is_quote, is_delimiter = kind == quote, kind == delimiter
-    line = np.repeat(np.arange(len(at), dtype=np.int32), np.diff(at, prepend=-1))
-    count = np.cumsum(is_quote, dtype=np.int32)
-    before = np.concatenate((count[:1] * 0, count[at[:-1]]))
-    odd = ((count - before[line]) & 1).astype(bool)
-    """Of each mark, whether the line has an odd number of quotes up to it: it is inside if the line begins outside."""
-    first = np.concatenate(([0], at[:-1] + 1))
-    quote_at = np.flatnonzero(is_quote)
-    where, opens = mark[quote_at], odd[quote_at]
-    previous, following = bytes_[where - 1], bytes_[where + 1]
-    may_open = (where == start[line[quote_at]]) | (previous == delimiter) | (previous == quote)
-    may_close = (following == delimiter) | (following == quote) | (following == LF) | (following == CR)
-    wrong_outside, wrong_inside = np.zeros(len(at), bool), np.zeros(len(at), bool)
-    wrong_outside[line[quote_at[~np.where(opens, may_open, may_close)]]] = True
-    wrong_inside[line[quote_at[~np.where(opens, may_close, may_open)]]] = True
-    return _Quotes(
-        odd[at],
-        wrong_outside,
-        wrong_inside,
-        np.add.reduceat(is_delimiter & ~odd, first, dtype=np.int64),
-        np.add.reduceat(is_delimiter & odd, first, dtype=np.int64),
-    )
+    return found[~blank] if blank.any() else found, used, count
 
 
 def _multiline_records(
-    quotes: _Quotes, start: Numbers, end: Numbers, size: int | None, limit: int
+    quotes: LineQuotes, start: Numbers, end: Numbers, size: int | None, limit: int
 ) -> tuple[int, list[int], list[int]]:
     """The number of lines in complete records, and the first and the last lines of the records that have several.
 
