@@ -3,10 +3,10 @@
 set local datestyle = 'ISO, YMD';
 set local work_mem = '128MB';
 
--- tables so new are taken for small
+-- without statistics the planner takes new tables for small ones
 set local enable_nestloop = off;
 
--- to judge a row is dearer than to pass it on
+-- judging a row costs more than passing it from a worker
 set local parallel_tuple_cost = 0;
 
 set local search_path = crudo, public;

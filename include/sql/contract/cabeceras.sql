@@ -1,4 +1,4 @@
--- The headers of the files of a kind that have rejected rows, each with its files.
+-- Headers of the files of one kind that have rejected rows, each with the files that have it.
 -- Grain: one row per header. Inputs: control.entregas, crudo._rechazada.
 
 select

@@ -1,4 +1,4 @@
--- The days of a century by how they are written, to be looked up where others would have to be read.
+-- The days of a century by their ISO text. A lookup is faster than a parse.
 -- Grain: one row per day.
 
 create unlogged table crudo._calendario as

@@ -1,5 +1,5 @@
--- The days of which other rows are accepted than control.cargas says, in the temporary table dia_cambiado, also those
--- that have lost all their rows. Days whose rows are the same but stand in another file now are noted so, no more.
+-- Days whose accepted rows differ from those in control.cargas, in the temporary table dia_cambiado; days that lost all
+-- their rows too. Where the same rows come from another file, only the file is updated and the day has not changed.
 -- Grain: one row per entity and day. Inputs: the temporary table resumen, control.entregas, control.cargas.
 
 create temporary table dia_cambiado on commit drop as
@@ -63,7 +63,7 @@ select
     'staging' as capa,
     'staging' as capa_alcanzada
 from dia_cambiado
--- what a day delivered before stays where it has got to until the new delivery replaces it
+-- capa_alcanzada is kept: the delivery before remains in that layer until the new one replaces it
 on conflict (entidad, fecha) do update
     set
         filas = excluded.filas,

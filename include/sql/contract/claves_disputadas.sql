@@ -1,10 +1,10 @@
--- The natural keys that several rows of an entity share, in the temporary table disputada; returns how many. Rows that
--- are wrong by themselves claim no key.
+-- Natural keys that several rows of an entity share, in the temporary table disputada; returns their number. Rows with
+-- a defect of their own do not count.
 -- Grain: one row per key, as its hash. Input: the typed rows of the entity.
 
 drop table if exists disputada;
 
--- millions of hashes, each there once, are sorted sooner than kept in a hash table, and workers can share that
+-- sorting millions of distinct hashes is faster than a hash table of them, and workers can share the sort
 set local enable_hashagg = off;
 
 create temporary table disputada on commit drop as

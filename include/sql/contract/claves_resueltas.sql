@@ -1,5 +1,5 @@
--- Of rows that share a natural key the first of the last file is kept. The others repeat it (-1), were replaced by it
--- (-2), or contradict another row of their own file, which is a defect.
+-- Resolves rows that share a natural key: the first row of the last file is kept. Each other row repeats it (-1), was
+-- replaced by it (-2), or contradicts another row of its own file, which is a defect.
 -- Inputs: the typed rows of the entity, the temporary table disputada, control.entregas.
 
 with candidata as (

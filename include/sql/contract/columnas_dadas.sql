@@ -1,4 +1,4 @@
--- The columns that a SELECT of the feed gives, and their types; no rows.
+-- Names and types of the columns that a SELECT of the feed returns; no rows.
 -- Input: the SELECT, whose last line may be a comment.
 
 select fila.*  -- noqa: AM04

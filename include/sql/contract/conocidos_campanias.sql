@@ -1,5 +1,5 @@
--- What is known of the campaigns that orders and contacts name.
--- Grain: one row per campania_id, also of those that stand in rejected rows alone. Input: crudo._campanias.
+-- What is known of the campaigns that orders and contacts refer to.
+-- Grain: one row per campania_id of any row, rejected ones included. Input: crudo._campanias.
 
 drop table if exists crudo._conocidos_campanias;
 
@@ -12,5 +12,5 @@ from crudo._campanias
 where campania_id is not null
 group by campania_id;
 
--- each key once
+-- for the joins with the rows that refer to them: each key is there once
 analyze crudo._conocidos_campanias;

@@ -1,5 +1,5 @@
--- What is known of the customers that movements, orders and contacts name.
--- Grain: one row per cliente_id, also of those that stand in rejected rows alone. Input: crudo._clientes.
+-- What is known of the customers that movements, orders and contacts refer to.
+-- Grain: one row per cliente_id of any row, rejected ones included. Input: crudo._clientes.
 
 drop table if exists crudo._conocidos_clientes;
 
@@ -16,5 +16,5 @@ from crudo._clientes
 where cliente_id is not null
 group by cliente_id;
 
--- each key once
+-- for the joins with the rows that refer to them: each key is there once
 analyze crudo._conocidos_clientes;

@@ -1,5 +1,5 @@
--- What is known of the products that lines and stock movements name.
--- Grain: one row per producto_id, also of those that stand in rejected rows alone. Input: crudo._productos.
+-- What is known of the products that order lines and stock movements refer to.
+-- Grain: one row per producto_id of any row, rejected ones included. Input: crudo._productos.
 
 drop table if exists crudo._conocidos_productos;
 
@@ -12,5 +12,5 @@ from crudo._productos
 where producto_id is not null
 group by producto_id;
 
--- each key once
+-- for the joins with the rows that refer to them: each key is there once
 analyze crudo._conocidos_productos;

@@ -1,6 +1,6 @@
--- What is known of the orders that other states of theirs, lines, shipments and movements name: customer and day are
+-- What is known of the orders that their later states, lines, shipments and movements refer to. Customer and day are
 -- those of the first state, which became known on the day of the order.
--- Grain: one row per venta_id, also of those that stand in rejected rows alone. Input: crudo._ventas.
+-- Grain: one row per venta_id of any row, rejected ones included. Input: crudo._ventas.
 
 drop table if exists crudo._conocidos_ventas;
 
@@ -33,5 +33,5 @@ from nombrada
 left join primera
     on nombrada.venta_id = primera.venta_id;
 
--- each key once
+-- for the joins with the rows that refer to them: each key is there once
 analyze crudo._conocidos_ventas;

@@ -1,7 +1,7 @@
--- What is counted while the rows of a feed are judged.
+-- Work tables that rows are counted and collected in while a feed is judged.
 
--- by entity, file, day and state: rows, what tells their lines from others, and the sums of their hashes and of the
--- measure, of those that are accepted
+-- by entity, file, day and state: rows, rows with a line, the sum of the hashes of those lines; of accepted rows, the
+-- sums of their hashes and of the measure
 create temporary table resumen (
     entidad text,
     entrega integer,
@@ -23,7 +23,7 @@ create temporary table defecto (
     detalle text
 ) on commit drop;
 
--- not temporary: workers look lines up in it
+-- not temporary: parallel workers read it
 create unlogged table crudo._rechazada (
     entidad text,
     entrega integer,
@@ -31,7 +31,7 @@ create unlogged table crudo._rechazada (
     estado smallint
 );
 
--- rejected rows as they stand in their files
+-- rejected lines with the text of their file
 create temporary table texto_crudo (
     entrega integer,
     linea bigint,

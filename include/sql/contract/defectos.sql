@@ -1,4 +1,4 @@
--- A defect that the rows of an entity can have, under the state that marks it.
+-- A defect that rows of an entity can have, by the state that marks it.
 
 insert into defecto (entidad, estado, motivo, columna, detalle)
 values (

@@ -1,4 +1,4 @@
--- The rows that are to reach no entity.
+-- Rows that the feed leaves out on purpose: they reach no entity.
 -- Grain: one row per line of a file. Inputs: the feed's SELECT, control.entregas.
 
 create unlogged table crudo._descartes as

@@ -1,4 +1,4 @@
--- The days that changed.
+-- The changed days of each entity.
 -- Grain: one row per entity. Input: the temporary table dia_cambiado.
 
 select

@@ -1,4 +1,4 @@
--- The days of an entity that changed, anew in staging.
+-- Replaces the changed days of an entity in staging.
 -- Inputs: the typed rows of the entity, the temporary table dia_cambiado.
 
 delete from %(destino)s

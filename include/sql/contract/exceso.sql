@@ -1,5 +1,5 @@
--- Entities of which more than umbral per cent of the rows were rejected, and kinds of files of which as many lines
--- could not be read or were given back by no SELECT.
+-- Entities with more than umbral per cent of their rows rejected, and kinds of files with as many lines that were
+-- unreadable or that no SELECT returned.
 -- Inputs: the temporary tables resumen and defecto, control.entregas, control.rechazos.
 
 with perdida as (

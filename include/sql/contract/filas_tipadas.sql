@@ -1,5 +1,5 @@
--- The typed rows of an entity, as the feed's SELECT gives them, each with its state: the first defect of its values or
--- its parents, null where it has none.
+-- The typed rows of an entity, from the feed's SELECT, each with its state: the number of its first defect in values or
+-- references, null where it has none.
 -- Grain: one row per row of the SELECT. Inputs: the SELECT, control.entregas, crudo._calendario, crudo._conocidos_*.
 
 create unlogged table %(tipadas)s as
@@ -22,10 +22,10 @@ from (
         ) as fila
         left join control.entregas as entregas
             on fila._archivo = entregas.archivo
-        -- keeps an expression from being written out wherever it is used; a bare 0 would keep workers away
+        -- the offset keeps the planner from repeating an expression at each use; a bare 0 would rule out workers
         offset '0'  -- noqa: AM09
     ) as escrita
-    -- to look up a day takes a sixth of the time of reading it
+    -- looking up a day takes a sixth of the time of parsing it
     %(calendarios)s
     offset '0'  -- noqa: AM09
 ) as leida

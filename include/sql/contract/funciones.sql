@@ -1,17 +1,17 @@
--- How a day or number is read from text; null where the text is none. The planner inlines these functions: each is one
--- expression, no more volatile than it is declared.
+-- Functions that read a day or number from text; null where the text is none. For the planner to inline them, each is
+-- one expression and declared as volatile as that is; called on constants, not columns, they may fail.
 
--- a whole number as people write it, not 0x1F or 1_000, which are numbers to PostgreSQL
+-- whether a text is a plain whole number; PostgreSQL also takes 0x1F and 1_000
 create or replace function crudo.es_entero(texto text) returns boolean
 language sql immutable parallel safe
 return texto ~ '^ *[-+]?[0-9]+ *$';
 
--- a decimal number as people write it, not 1e3, NaN, 0x1F or 1_000
+-- whether a text is a plain decimal number; PostgreSQL also takes 1e3, NaN, 0x1F and 1_000
 create or replace function crudo.es_decimal(texto text) returns boolean
 language sql immutable parallel safe
 return texto ~ '^ *[-+]?([0-9]+\.?[0-9]*|\.[0-9]+) *$';
 
--- most numbers are printed as they were written, which is found sooner than a pattern
+-- most numbers are printed as they were written; comparing is faster than a pattern
 create or replace function crudo.leer_entero(texto text) returns integer
 language sql stable parallel safe
 return case
@@ -19,7 +19,7 @@ return case
         then case when texto::integer::text = texto or crudo.es_entero(texto) then texto::integer end
 end;
 
--- `tipo` is the type that the number has to fit in, as numeric(14, 2)
+-- `tipo` is the type that the number must fit in, such as numeric(14, 2)
 create or replace function crudo.leer_decimal(texto text, tipo text) returns numeric
 language sql stable parallel safe
 return case
@@ -31,8 +31,8 @@ return case
             end
 end;
 
--- `dia` is the day that the calendar has for the text; others are read. 'today', '1/2/2025' and '0044-03-15 BC' are
--- days to PostgreSQL; only an ISO day is printed as it was written.
+-- `dia` is the day that the calendar has for the text; other texts are parsed. PostgreSQL also takes 'today',
+-- '1/2/2025' and '0044-03-15 BC' for days; only an ISO day is printed as it was written.
 create or replace function crudo.leer_dia(texto text, dia date) returns date
 language sql stable parallel safe
 return case

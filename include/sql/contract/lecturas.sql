@@ -1,4 +1,4 @@
--- control.lecturas: what became of the rows that the mapping made of each file.
+-- control.lecturas: the outcome of the rows that the mapping made of each file.
 -- Grain: one row per file and entity. Inputs: the temporary table resumen, control.entregas.
 
 with lectura as (

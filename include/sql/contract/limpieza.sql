@@ -1,3 +1,3 @@
--- The work tables are dropped.
+-- Drops the work tables.
 
 drop table %(tablas)s;

@@ -1,5 +1,5 @@
--- For each file of a kind: whether some entity has just its lines, and the entities that have others. Lines whose
--- number and sum of hashes are equal are the same lines.
+-- For each file of one kind: whether the rows of some entity are exactly its lines, and the entities where they are
+-- not. Lines are equal where their number and the sum of their hashes are.
 -- Grain: one row per file. Inputs: the raw rows of the kind, the temporary table resumen.
 
 with leida as (

@@ -1,4 +1,4 @@
--- The lines that the SELECT of an entity gave back.
+-- The lines that the SELECT of an entity returned.
 
 select
     _entrega,

@@ -1,4 +1,4 @@
--- Whether rows of an entity name a line that the file of theirs does not have.
+-- Whether rows of an entity have a line number that their file does not have.
 -- Inputs: the typed rows of the entity, the raw rows of the kind of file.
 
 select exists(

@@ -1,5 +1,5 @@
--- The lines of files that no SELECT gave back, added to crudo._rechazada.
--- Inputs: the raw rows of a kind of file, the lines given back.
+-- Adds the lines that no SELECT returned to crudo._rechazada.
+-- Inputs: the raw rows of a kind of file, the lines that were returned.
 
 insert into crudo._rechazada (entidad, entrega, linea, estado)
 select

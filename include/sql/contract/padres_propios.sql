@@ -1,4 +1,4 @@
--- Rows that refer to a row of their own entity that there is not, or that was rejected.
+-- Rejects rows that refer to a row of their own entity that does not exist or was rejected.
 -- Inputs: the typed rows of the entity, what is known of it.
 
 update %(tipadas)s

@@ -1,5 +1,5 @@
--- dw.dim_provincia of a feed: the provinces that it brings, else those of the reference, and those that customers live
--- in and orders go to, whatever their names; of those that are in neither, no more is known.
+-- dw.dim_provincia of a feed: the provinces that it provides, else those of the reference, and any other that customers
+-- live in or orders are shipped to, whose region and population are unknown.
 -- Grain: one row per province. Inputs: crudo._provincias, crudo._clientes, crudo._ventas.
 
 create temporary table provincia_conocida on commit drop as

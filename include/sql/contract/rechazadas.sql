@@ -1,4 +1,4 @@
--- The rejected rows of an entity, added to crudo._rechazada where there is any.
+-- Adds the rejected rows of an entity to crudo._rechazada.
 -- Inputs: the typed rows of the entity, the temporary table resumen.
 
 insert into crudo._rechazada (entidad, entrega, linea, estado)
@@ -10,7 +10,7 @@ select
 from %(tipadas)s
 where
     _estado > 0
-    -- spares a look at all rows
+    -- spares the scan where there are none
     and exists (
         select
         from resumen

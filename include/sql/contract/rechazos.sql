@@ -1,5 +1,5 @@
--- control.rechazos: the rows that were rejected, but for the lines that could not be read, which stand there since they
--- were. What stands there already is left alone.
+-- control.rechazos: the rejected rows. Unreadable lines are there since their file was loaded; they and unchanged rows
+-- are left alone.
 -- Grain: one row per file, line and entity; of several rows that the mapping made of one line, the first reason.
 -- Inputs: crudo._rechazada, the temporary tables texto_crudo and defecto, control.entregas.
 

@@ -1,10 +1,10 @@
--- What became of the rows of an entity, added to the temporary table resumen.
+-- Counts the rows of an entity in the temporary table resumen.
 -- Grain: one row per file, day and state. Input: the typed rows of the entity.
 
--- there are few files and days, which the planner can not know
+-- the planner cannot know that there are few groups, and would sort
 set local enable_sort = off;
 
--- a table of its own: workers do not help to insert into one that is there
+-- a table of its own: parallel workers do not serve an insert into an existing one
 create temporary table resumen_de_la_entidad on commit drop as
 select
     %(entidad)s::text as entidad,

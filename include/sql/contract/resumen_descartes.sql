@@ -1,4 +1,4 @@
--- The lines that are left out, counted by file as those of an entity are.
+-- Counts the rows that are left out by file, as those of an entity.
 -- Grain: one row per file. Input: crudo._descartes.
 
 insert into resumen (entidad, entrega, filas, numeradas, lineas)

@@ -1,4 +1,4 @@
--- The mapping of an entity that the feed does not provide, or none of whose files has come yet.
+-- The mapping of an entity that the feed does not provide, or whose files have not arrived.
 
 select
     null::text as _archivo,

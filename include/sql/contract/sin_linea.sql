@@ -1,4 +1,4 @@
--- Whether rows of an entity name no file, or no line.
+-- Whether rows of an entity lack a file or a line.
 -- Input: the temporary table resumen.
 
 select exists(

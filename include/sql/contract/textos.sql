@@ -1,7 +1,7 @@
--- The rejected rows of files with one header as they stand in them, added to the temporary table texto_crudo.
+-- Adds the text of the rejected lines of files with one header to the temporary table texto_crudo.
 -- Grain: one row per line of a file. Inputs: the raw rows of the kind, crudo._rechazada.
 
--- a table of its own: workers do not help to insert into one that is there
+-- a table of its own: parallel workers do not serve an insert into an existing one
 create temporary table texto_de_los_archivos on commit drop as
 select
     cruda._entrega,

@@ -1,4 +1,4 @@
--- Versions whose content is that of the version before them (-3).
+-- Marks versions whose content equals that of the version before them (-3).
 -- Input: the typed rows of the entity.
 
 with version as (

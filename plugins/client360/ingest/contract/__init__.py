@@ -1,9 +1,9 @@
 """From the raw tables of a feed to staging: its mapping is run, every row is typed and judged, rejected rows are quarantined with
 their reason, and the days that changed are delivered.
 
-All of it is a pure function of the raw tables. The typed rows of an entity stand, for the time of the transaction, in
-`crudo._<entity>`, each with its `_estado`: null where it is accepted, below 0 where it adds nothing, above 0 where it is
-rejected, by the number of its defect. Plain tables, since parallel workers can not read temporary ones.
+All of it is a pure function of the raw tables. During the transaction `crudo._<entity>` holds the typed rows of an entity, each
+with its `_estado`: null for accepted, below 0 for a row that adds nothing, above 0 for rejected, by the number of its defect.
+These are plain tables, since parallel workers cannot read temporary ones.
 
     rules -> typed_rows -> judging -> quarantine -> delivering
 """

@@ -1,5 +1,5 @@
-"""The rows that do not reach the contract: control.rechazos keeps each of them as it stands in its file, with the reason, and
-control.lecturas counts what became of all rows."""
+"""The rows that do not reach the contract: control.rechazos keeps each with its text and the reason, and control.lecturas counts
+the outcome of all rows."""
 
 from psycopg import sql
 
@@ -11,7 +11,7 @@ from client360.warehouse.models import MOTIVOS
 REASONS_OF_LINES = MOTIVOS[: MOTIVOS.index("tipo_invalido")]
 """Reasons for which a line could not be read at all."""
 UNMAPPED = 1
-"""State of a line that no SELECT gave back, which belongs to no entity."""
+"""State of a line that no SELECT returned, which belongs to no entity."""
 
 
 class TooManyRejected(ValueError):
@@ -40,7 +40,7 @@ def number_defects(context: Context) -> None:
 
 
 def fill(context: Context, run: str) -> None:
-    """Bring control.lecturas and control.rechazos up to date. Raises BadFeed where a SELECT gave back a line that its file does
+    """Bring control.lecturas and control.rechazos up to date. Raises BadFeed where a SELECT returned a line that its file does
     not have."""
     for name in context.raw_tables():
         _reject_unmapped_lines(context, name)
@@ -64,8 +64,8 @@ def excess(context: Context, threshold: float) -> str | None:
 
 
 def _reject_unmapped_lines(context: Context, name: str) -> None:
-    """Reject the lines of a kind of file that no SELECT gave back, where any has to. Raises BadFeed where one gave back a line
-    that the file does not have."""
+    """Reject the lines of a kind of file that no SELECT returned, unless the file is a lookup. Raises BadFeed where one returned
+    a line that the file does not have."""
     raw = _raw_table(name)
     compared = context.execute("lineas_comparadas", crudas=raw).fetchall()
     entities = sorted({entity for _, _, others in compared for entity in others})
@@ -92,7 +92,7 @@ def _reject_unmapped_lines(context: Context, name: str) -> None:
 
 
 def _quote_rejected_lines(context: Context, name: str) -> None:
-    """Collect the rejected lines of a kind of file as they stand there, the columns in the order of each header."""
+    """Collect the text of the rejected lines of a kind of file, the columns in the order of each header."""
     dialect = context.feed.files[name].dialect
     for columns, deliveries in context.execute("cabeceras", tabla_cruda=name).fetchall():
         context.execute(

@@ -37,7 +37,7 @@ class Defect:
     detail: str | None
     condition: sql.Composable
     parent: str | None = None
-    """The entity that the row refers to in vain, where that is the defect."""
+    """The referenced entity, for a defect of a reference."""
 
 
 def table_of(entity: str) -> Table:

@@ -1,4 +1,4 @@
-"""From what a feed's SELECT gives to the typed rows of an entity, each with the first defect of its values or its parents."""
+"""From a feed's SELECT to the typed rows of an entity, each with the first defect of its values or references."""
 
 from collections.abc import Iterable
 

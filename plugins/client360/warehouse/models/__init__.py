@@ -1,7 +1,7 @@
 """The tables, defined once.
 
-CSV headers, COPY column lists, exports and the data dictionary are derived from these models; the
-migrations (client360.warehouse.migrate) bring a warehouse to what they say. Schemas:
+CSV headers, COPY column lists, exports, the rules of the contract and the data dictionary are derived from
+these models; the migrations (client360.warehouse.migrate) bring a warehouse up to them. Schemas:
 `staging` (landing rows of the load in hand),
 `dw` (the star), `mart` (what people read), `control` (what the pipeline knows about its work).
 """

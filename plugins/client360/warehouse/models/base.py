@@ -27,7 +27,7 @@ GRUPOS_CAMPANIA = ("tratamiento", "control")
 TIPOS_STOCK = ("recepcion", "venta", "devolucion", "ajuste")
 
 PERSONAL = "personal"
-"""What the info of a column that says who a customer is holds under this name."""
+"""Name in the info of a column that identifies a customer, for the kind of anonymisation."""
 
 # Keys compare byte by byte, so that order and uniqueness do not depend on the server's locale.
 Key = Annotated[str, mapped_column(Text(collation="C"))]
@@ -60,17 +60,17 @@ def doc(comment: str, **options: Any) -> Any:
 
 
 def first(comment: str, **options: Any) -> Any:
-    """A column that stands before those that the table shares with others."""
+    """A column before those that the table shares with others."""
     return doc(comment, sort_order=-1, **options)
 
 
 def last(comment: str) -> Any:
-    """A column that stands after those that the table shares with others."""
+    """A column after those that the table shares with others."""
     return doc(comment, sort_order=1)
 
 
 def personal(comment: str, kind: str) -> Any:
-    """A column that says who a customer is: by their `key` or by their `name`."""
+    """A column that identifies a customer, by their `key` or by their `name`."""
     return doc(comment, info={PERSONAL: kind})
 
 
@@ -88,7 +88,7 @@ def partitioned(schema: str, column: str) -> dict[str, Any]:
 
 
 class Customer:
-    """What a version of a customer says."""
+    """The content of a version of a customer."""
 
     dni: Mapped[Key | None] = doc("national identity number")
     nombre: Mapped[Word | None] = doc("first name")
@@ -106,7 +106,7 @@ class Customer:
 
 
 class Product:
-    """What a version of a product says."""
+    """The content of a version of a product."""
 
     nombre: Mapped[Word | None] = doc("name of the product")
     categoria: Mapped[Key] = doc("category of the product")
@@ -116,7 +116,7 @@ class Product:
 
 
 class Campaign:
-    """What is known of a campaign."""
+    """The content of a version of a campaign."""
 
     nombre: Mapped[Word | None] = doc("name of the campaign")
     canal: Mapped[Word] = doc("channel of contact")
@@ -127,7 +127,7 @@ class Campaign:
 
 
 class Movement:
-    """What a bank movement says."""
+    """The content of a bank movement."""
 
     tipo_transaccion: Mapped[Word] = doc("kind of movement: " + ", ".join(TIPOS_TRANSACCION))
     monto: Mapped[Money] = doc("amount in pesos, always positive")
@@ -136,7 +136,7 @@ class Movement:
 
 
 class Order:
-    """What a state of an order says."""
+    """The content of a state of an order."""
 
     metodo_pago: Mapped[Word] = doc("method of payment: " + ", ".join(METODOS_PAGO) + "; tarjeta is the bank's card")
     provincia_envio: Mapped[Key] = doc("province to which the order is shipped")
@@ -146,7 +146,7 @@ class Order:
 
 
 class Line:
-    """What a line of an order says."""
+    """The content of a line of an order."""
 
     producto_id: Mapped[Identifier] = doc("product")
     cantidad: Mapped[Count] = doc("units")
@@ -155,7 +155,7 @@ class Line:
 
 
 class Shipment:
-    """What a state of a shipment says."""
+    """The content of a state of a shipment."""
 
     estado: Mapped[Key] = doc("state of the shipment: " + ", ".join(ESTADOS_ENVIO))
     fecha_despacho: Mapped[Day | None] = doc("day of dispatch, once dispatched")
@@ -165,7 +165,7 @@ class Shipment:
 
 
 class StockMovement:
-    """What a stock movement says."""
+    """The content of a stock movement."""
 
     deposito: Mapped[Identifier] = doc("depot")
     tipo: Mapped[Word] = doc("kind of movement: " + ", ".join(TIPOS_STOCK))
