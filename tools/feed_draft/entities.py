@@ -3,7 +3,7 @@
 from sqlalchemy import Column as ContractColumn
 
 from client360.ingest.feed_spec import ENTITIES, PROVINCES
-from client360.warehouse.models import LANDING
+from client360.warehouse.models import LANDING, Landing
 from client360.warehouse.models.dw import DimProvincia
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.vocabulary import entity_synonyms, header_words
@@ -18,12 +18,6 @@ DEFAULTS = {
 }
 """For a required column that the files lack: an SQL expression in its place, and what that assumes."""
 
-VERSION_DAYS = {
-    "clientes": {"fecha", "fecha_alta"},
-    "productos": {"fecha", "fecha_alta"},
-    "campanias": {"fecha"},
-}
-"""Required days of versioned entities that a list of customers, products or campaigns may lack."""
 
 DERIVED = {
     "ventas": {"fecha_venta"},
@@ -69,7 +63,7 @@ def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[in
 
 def required_columns(entity: str) -> set[str]:
     """Columns that the files must have: required by the contract, without a default, not derived."""
-    derived = VERSION_DAYS.get(entity, set()) | DERIVED.get(entity, set())
+    derived = version_days(entity) | DERIVED.get(entity, set())
     return {
         name
         for name, column in contract_columns(entity).items()
@@ -79,8 +73,21 @@ def required_columns(entity: str) -> set[str]:
 
 def contract_columns(entity: str) -> dict[str, ContractColumn]:
     """The columns of an entity by name."""
-    model = DimProvincia if entity == PROVINCES else LANDING[entity]
-    return {column.name: column for column in model.table().columns}
+    return {column.name: column for column in _model(entity).table().columns}
+
+
+def allowed_words(entity: str) -> dict[str, tuple[str, ...]]:
+    """The allowed words of each column of an entity that has a list of them."""
+    return {rule.column: rule.words for rule in _model(entity).rules() if rule.words}
+
+
+def version_days(entity: str) -> set[str]:
+    """Required days of a versioned entity that a list of customers, products or campaigns may lack."""
+    return {"fecha", "fecha_alta"} & set(contract_columns(entity)) if _model(entity).versioned else set()
+
+
+def _model(entity: str) -> type[DimProvincia | Landing]:
+    return DimProvincia if entity == PROVINCES else LANDING[entity]
 
 
 def _find_columns(entity: str, kind: FileKind) -> dict[str, int]:

@@ -11,31 +11,14 @@ from sqlalchemy import Date, Integer, Numeric
 from sqlalchemy.dialects import postgresql
 
 from client360.load.dimensions import provinces
-from client360.warehouse.models.base import (
-    ESTADOS_ENVIO,
-    ESTADOS_VENTA,
-    GRUPOS_CAMPANIA,
-    METODOS_PAGO,
-    TIPOS_STOCK,
-    TIPOS_TRANSACCION,
-)
 from tools.feed_draft.columns import Column
-from tools.feed_draft.entities import DEFAULTS, VERSION_DAYS, contract_columns
+from tools.feed_draft.entities import DEFAULTS, allowed_words, contract_columns, version_days
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.vocabulary import header_words, plain, value_synonyms
 
 WIDTH = 120
 DEFAULT_FIRST_DAY = date(2025, 1, 1)
 """First day of the history if no file has dates."""
-ALLOWED_WORDS = {
-    "transacciones.tipo_transaccion": TIPOS_TRANSACCION,
-    "ventas.metodo_pago": METODOS_PAGO,
-    "ventas.estado": ESTADOS_VENTA,
-    "envios.estado": ESTADOS_ENVIO,
-    "contactos_campania.grupo": GRUPOS_CAMPANIA,
-    "movimientos_stock.tipo": TIPOS_STOCK,
-}
-"""Columns that allow these words only."""
 PROVINCE_COLUMNS = ("clientes.provincia", "ventas.provincia_envio")
 SIMPLE_EXPRESSION = r"""[\w."]+|'[^']*'"""
 SIGNED_COLUMN = "movimientos_stock.cantidad"
@@ -105,7 +88,7 @@ class _Select:
             return Drafted(f"row_number() over (\n        {window}\n    )")
         if (self.entity, name) == ("clientes", "fecha_nacimiento") and (age := self._age_column()):
             return self._birth_day(age)
-        if self.entity in VERSION_DAYS and name in VERSION_DAYS[self.entity]:
+        if name in version_days(self.entity):
             return self._version_day(column)
         implied = "; is it implied by the line? (_linea - 1)::text" if name.endswith("_id") else ""
         need = "optional" if column.nullable else "required"
@@ -213,7 +196,7 @@ def _word(raw: str, found: Column, entity: str, name: str) -> Drafted:
     """The files' words translated to the contract's, in columns that allow certain words only."""
     where = f"{entity}.{name}"
     provincial = where in PROVINCE_COLUMNS
-    allowed = [str(row["provincia"]) for row in provinces()] if provincial else ALLOWED_WORDS.get(where, ())
+    allowed = [str(row["provincia"]) for row in provinces()] if provincial else allowed_words(entity).get(name, ())
     if not allowed or not found.words:
         return Drafted(raw, f"TODO: one of {', '.join(allowed)}" if allowed and not provincial else None)
     meant = {_normal(other): word for word, others in value_synonyms(entity, name).items() for other in others}
