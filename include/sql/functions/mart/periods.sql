@@ -17,7 +17,7 @@ language sql immutable parallel safe rows 13
 as $$
 select
     primer_dia::date as mes,
-    dw.ultimo_dia(primer_dia::date) as ultimo_dia
+    (primer_dia + interval '1 month' - interval '1 day')::date as ultimo_dia
 from
     generate_series(
         greatest(
