@@ -114,7 +114,7 @@ def pesos(value: Any) -> str:
 
 
 def amount(value: Any) -> str:
-    """$ 1.235, or $ 1.234,6 M from a hundred million on: an amount that stands alone."""
+    """$ 1.235, or $ 1.234,6 M from a hundred million on: an amount outside of a sentence."""
     if is_unknown(value):
         return UNKNOWN
     return f"$ {number(value)}" if abs(value) < 100 * MILLION else f"$ {number(value / MILLION, 1)} M"

@@ -34,13 +34,13 @@ def show(day: Day) -> None:
         examples = ", ".join(found["cliente_id"].head(3))
         st.info(f"Escriba un identificador o una parte del nombre, y pulse Intro. Por ejemplo: {examples}.")
     elif found.empty:
-        nobody(day, text)
+        not_found(day, text)
     else:
         customer(day, choose(found))
 
 
-def nobody(day: Day, text: str) -> None:
-    """Say that there is no such customer, and who there was on another day."""
+def not_found(day: Day, text: str) -> None:
+    """Report that there is no such customer, and the customers of other days with that id or name."""
     st.warning(
         f"No hay ningún cliente «{text}» al {formats.day(day.fecha)}. Revise el identificador (una C y nueve cifras), pruebe "
         "con una parte del nombre o elija otra fecha de corte.",

@@ -1,4 +1,4 @@
-"""The page in Airflow over HTTP: who may see what, and what it says of a day, of none, and of a warehouse that is not there."""
+"""The page in Airflow over HTTP: permissions, the page of a day, and its messages where there is no day or no warehouse."""
 
 import json
 import os
@@ -32,7 +32,7 @@ RUN = "manual__2026-11-21T03:04:05+00:00"
 
 
 class Visitor:
-    """Somebody's browser, without following where it is sent."""
+    """A browser that follows no redirects."""
 
     def __init__(self, client, token: str | None) -> None:
         self.client, self.headers = client, {"Authorization": f"Bearer {token}"} if token else {}
@@ -55,19 +55,19 @@ def airflow(airflow_database: Path):
 
 @pytest.fixture
 def visitors(airflow) -> dict[str, Visitor]:
-    """By role; "" has none, and nobody is not logged in."""
+    """By role; "" has no role, and anonymous is not logged in."""
     from airflow.api_fastapi.app import get_auth_manager
     from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
 
     def token(role: str) -> str:
         return get_auth_manager().generate_jwt(SimpleAuthManagerUser(username=role or "none", role=role or None))
 
-    return {role: Visitor(airflow, token(role)) for role in ROLES} | {"nobody": Visitor(airflow, None)}
+    return {role: Visitor(airflow, token(role)) for role in ROLES} | {"anonymous": Visitor(airflow, None)}
 
 
 @pytest.fixture
 def runs(airflow_database: Path) -> Iterator[None]:
-    """A run of the day, whose id wants to be quoted, and one that was asked for a day which is none."""
+    """A run of the day, whose id needs quoting in a URL, one of EARLIER, and one whose fecha is no day."""
     from airflow.models import DagRun
     from airflow.utils.session import create_session
     from airflow.utils.types import DagRunType
@@ -85,7 +85,7 @@ def runs(airflow_database: Path) -> Iterator[None]:
 
 @pytest.fixture
 def loaded(warehouse: Engine, data: Path) -> Engine:
-    """Two days: EARLIER was published, with files, and DAY was not. A customer is somebody whose name is known."""
+    """Two days: EARLIER was published, with files, and DAY was not. The customer has a known name."""
     with warehouse.begin() as connection:
         create_partitions(connection, {DAY.replace(day=1)})
         for fecha, right in ((EARLIER, True), (DAY, False)):
@@ -127,7 +127,7 @@ def loaded(warehouse: Engine, data: Path) -> Engine:
 
 
 def row(model: type[Base], **known: object) -> dict[str, object]:
-    """Something in each column, of a type that fits."""
+    """A value of the right type in each column."""
     samples = {str: MARKUP, int: 1, Decimal: Decimal("1234567.891"), date: DAY.replace(day=1), bool: True}
     personal = {"cliente_id": PERSON, "nombre": PERSON} if model is EXPORTED["cliente_360"] else {}
     columns = [column for column in model.table().columns if column.server_default is None]
@@ -135,7 +135,7 @@ def row(model: type[Base], **known: object) -> dict[str, object]:
 
 
 def seen(answer) -> str:
-    """The words of a page, with one blank between them."""
+    """The text of a page, with single spaces."""
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     body = re.sub(r"<style>.*?</style>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
     return " ".join(unescape(body).split())
@@ -144,8 +144,8 @@ def seen(answer) -> str:
 @pytest.mark.parametrize(
     "path", ["", "?fecha=2026-11-20", FILE, "anonymous/2026-11-19/cliente_360.csv", "files/x/y.csv"]
 )
-def test_who_is_not_logged_in_gets_nothing(visitors: dict[str, Visitor], loaded: Engine, path: str) -> None:
-    answer = visitors["nobody"].get(path)
+def test_without_a_login_every_address_is_refused(visitors: dict[str, Visitor], loaded: Engine, path: str) -> None:
+    answer = visitors["anonymous"].get(path)
     assert answer.status_code == 401
     assert seen(answer) == "Client 360 Client 360 Para ver esta página, inicie sesión en Airflow. Iniciar sesión"
     airflow = re.search(r'href="([./]+)"', answer.text)[1]
@@ -153,13 +153,13 @@ def test_who_is_not_logged_in_gets_nothing(visitors: dict[str, Visitor], loaded:
 
 
 @pytest.mark.parametrize("path", ["", FILE])
-def test_who_may_not_see_the_runs_gets_nothing(visitors: dict[str, Visitor], loaded: Engine, path: str) -> None:
+def test_a_user_who_may_not_see_the_runs_is_refused(visitors: dict[str, Visitor], loaded: Engine, path: str) -> None:
     answer = visitors[""].get(path)
     assert answer.status_code == 403
     assert "no tiene permiso" in seen(answer)
 
 
-def test_who_may_see_the_runs_sees_the_page_and_no_file(visitors: dict[str, Visitor], loaded: Engine) -> None:
+def test_a_user_who_may_see_the_runs_sees_the_page_and_no_file(visitors: dict[str, Visitor], loaded: Engine) -> None:
     page = visitors["viewer"].get()
     assert page.status_code == 200
     assert "cliente_360.csv" in page.text
@@ -170,7 +170,7 @@ def test_who_may_see_the_runs_sees_the_page_and_no_file(visitors: dict[str, Visi
 
 
 @pytest.mark.parametrize("role", ["user", "admin"])
-def test_who_may_trigger_runs_takes_files_away(
+def test_a_user_who_may_trigger_runs_downloads_files(
     visitors: dict[str, Visitor], loaded: Engine, data: Path, role: str
 ) -> None:
     files = [link for link in links(visitors[role].get().text) if link.endswith(".csv")]
@@ -195,9 +195,7 @@ def test_who_may_trigger_runs_takes_files_away(
         "files/soon/cliente_360.csv",
     ],
 )
-def test_of_files_there_are_only_those_that_runs_publish(
-    visitors: dict[str, Visitor], loaded: Engine, path: str
-) -> None:
+def test_only_files_that_runs_publish_are_served(visitors: dict[str, Visitor], loaded: Engine, path: str) -> None:
     answer = visitors["admin"].get(path)
     assert answer.status_code == 404
     assert "no tiene ese archivo" in seen(answer) or "no hay nada" in seen(answer)
@@ -218,7 +216,7 @@ def test_the_newest_day_that_was_published_comes_first(visitors: dict[str, Visit
     assert "Sin filas." not in words
 
 
-def test_a_day_that_failed_its_checks_says_which_and_answers_nothing(
+def test_a_day_that_failed_its_checks_lists_them_and_has_no_answers(
     visitors: dict[str, Visitor], loaded: Engine
 ) -> None:
     words = seen(visitors["viewer"].get(fecha=DAY.isoformat()))
@@ -228,7 +226,7 @@ def test_a_day_that_failed_its_checks_says_which_and_answers_nothing(
     assert "Este día no tiene archivos" in words
 
 
-def test_a_day_of_which_there_is_nothing_says_so(visitors: dict[str, Visitor], loaded: Engine) -> None:
+def test_a_day_without_rows_has_a_message_in_every_section(visitors: dict[str, Visitor], loaded: Engine) -> None:
     words = seen(visitors["viewer"].get(fecha="2026-11-01"))
     assert "01/11/2026" in words
     assert "El día no tiene verificaciones" in words
@@ -236,13 +234,13 @@ def test_a_day_of_which_there_is_nothing_says_so(visitors: dict[str, Visitor], l
 
 
 @pytest.mark.parametrize("fecha", ["soon", "2026-11-31", "20261120", "<b>x</b>"])
-def test_a_day_that_is_none_is_refused(visitors: dict[str, Visitor], loaded: Engine, fecha: str) -> None:
+def test_text_that_is_no_day_is_refused(visitors: dict[str, Visitor], loaded: Engine, fecha: str) -> None:
     answer = visitors["viewer"].get(fecha=fecha)
     assert answer.status_code == 400
     assert f"{fecha} no es un día que se pueda ver." in seen(answer)
 
 
-def test_nobody_is_named_and_no_value_is_markup(visitors: dict[str, Visitor], loaded: Engine) -> None:
+def test_no_customer_is_named_and_values_are_escaped(visitors: dict[str, Visitor], loaded: Engine) -> None:
     for visitor in ("viewer", "admin"):
         page = visitors[visitor].get().text
         assert PERSON not in page
@@ -250,7 +248,7 @@ def test_nobody_is_named_and_no_value_is_markup(visitors: dict[str, Visitor], lo
         assert escape(MARKUP) in page
 
 
-def test_the_page_of_a_run_is_of_its_day(visitors: dict[str, Visitor], loaded: Engine, runs: None) -> None:
+def test_the_page_of_a_run_shows_its_day(visitors: dict[str, Visitor], loaded: Engine, runs: None) -> None:
     words = seen(visitors["viewer"].get(dag_id="client360", run_id=RUN))
     assert f"La corrida {RUN} está terminada y es de este día." in words
     assert "20/11/2026" in words
@@ -263,7 +261,7 @@ def test_the_page_of_a_run_is_of_its_day(visitors: dict[str, Visitor], loaded: E
     assert "2026-11-31 no es un día que se pueda ver." in seen(answer)
 
 
-def test_a_run_that_is_not_there_or_of_another_dag_says_so(visitors: dict[str, Visitor], loaded: Engine) -> None:
+def test_an_unknown_run_and_another_dag_get_a_message(visitors: dict[str, Visitor], loaded: Engine) -> None:
     answer = visitors["viewer"].get(dag_id="other", run_id=RUN)
     assert answer.status_code == 200
     assert seen(answer).endswith("Esta pestaña es del DAG client360: de las corridas de other no hay nada que mostrar.")
@@ -272,7 +270,7 @@ def test_a_run_that_is_not_there_or_of_another_dag_says_so(visitors: dict[str, V
     assert seen(answer).endswith("El DAG client360 no tiene la corrida gone.")
 
 
-def test_an_empty_warehouse_says_what_to_do(visitors: dict[str, Visitor], warehouse: Engine) -> None:
+def test_an_empty_warehouse_gets_instructions(visitors: dict[str, Visitor], warehouse: Engine) -> None:
     assert "Todavía no hay ningún día: active el DAG client360" in seen(visitors["viewer"].get())
     with warehouse.begin() as connection:
         connection.execute(text("drop schema control cascade"))
@@ -282,7 +280,7 @@ def test_an_empty_warehouse_says_what_to_do(visitors: dict[str, Visitor], wareho
 
 
 @pytest.mark.parametrize("connection", ["unreachable", "missing", "slow"])
-def test_a_warehouse_that_does_not_answer_is_said_in_one_line(
+def test_a_warehouse_that_does_not_answer_is_reported_without_details(
     visitors: dict[str, Visitor], loaded: Engine, monkeypatch: pytest.MonkeyPatch, connection: str
 ) -> None:
     with loaded.begin() as somebody:
@@ -308,14 +306,14 @@ def test_it_reads_only_what_people_may(loaded: Engine, statement: str) -> None:
         connection.execute(statement)
 
 
-def test_its_addresses_are_relative(visitors: dict[str, Visitor], loaded: Engine, runs: None) -> None:
+def test_links_are_relative(visitors: dict[str, Visitor], loaded: Engine, runs: None) -> None:
     for query in ({}, {"dag_id": "client360", "run_id": RUN}):
         page = visitors["admin"].get(**query).text
         assert not re.findall(r"<(?:script|img|iframe|link)|target=| on\w+=", page)
         assert [link for link in links(page) if link.startswith(("/", "http"))] == []
 
 
-def test_the_dashboard_is_linked_where_somebody_said_where_it_is(
+def test_the_dashboard_is_linked_where_its_address_is_configured(
     visitors: dict[str, Visitor], loaded: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "make dashboard lo inicia y dice dónde está." in seen(visitors["viewer"].get())
@@ -334,7 +332,7 @@ def test_processes_that_serve_no_page_do_not_load_it() -> None:
     subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)
 
 
-def test_the_roles_of_the_stack_in_docker_see_and_take_away_what_theirs_may(
+def test_the_roles_of_the_stack_in_docker_see_and_download_what_they_may(
     airflow_homes: Callable[[], Path], loaded: Engine
 ) -> None:
     """Its auth manager is another one, and one process has room for one."""

@@ -1,5 +1,5 @@
-"""The page "Client 360" in Airflow: what became of a business day, for the people who may see the DAG's runs.
+"""The page "Client 360" in Airflow: the result of a business day, for users who may see the DAG's runs.
 
-They need not be those who may see customers, so the page shows nobody: counts, sums over many, and checks, whose examples name
-no customer. The CSV files hold what the warehouse holds of people; they are for those who may also trigger the DAG.
+Such users may not be allowed to see customers, so the page shows none: only counts, sums over many, and checks, whose examples
+name no customer. The CSV files hold personal data; users who may also trigger the DAG can download them.
 """

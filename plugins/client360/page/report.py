@@ -1,4 +1,4 @@
-"""What the page shows of a business day. Its queries, and what it shows of each answer, are the package `reading`'s."""
+"""The figures of a business day, read with the queries and summaries of the package `reading`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ FILES = (*EXPORTED, "diccionario_de_datos")
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a business day. Only a published day has answers."""
+    """The result of a business day. Only a published day has answers."""
 
     fecha: date
     run: str | None
@@ -65,7 +65,7 @@ def connect() -> Iterator[psycopg.Connection]:
 
 
 def report(connection: psycopg.Connection, fecha: date, *, published: bool) -> Report:
-    """All that the page shows of a day, also of one of which there is nothing."""
+    """All that the page shows of a day, which may be a day without any rows."""
     checks = read(connection, "verificaciones", fecha=fecha)
     return Report(
         fecha=fecha,
