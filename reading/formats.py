@@ -75,13 +75,18 @@ HEADINGS = {
     "verificacion": "Verificación",
 }
 """Headings of columns whose name, with blanks instead of underscores, is not good Spanish or lacks its unit."""
+WHOLE_PESOS = (
+    *("aguinaldo", "compra_tarjeta", "costo", "debito_automatico", "extraccion_cajero", "gasto_medio", "ingreso_medio"),
+    *("ingresos", "ingresos_incrementales", "ingresos_incrementales_desde", "ingresos_incrementales_hasta"),
+    *("ingresos_nuevos", "ingresos_por_cliente", "ingresos_potenciales", "ingresos_recurrentes", "ingresos_sin_costo"),
+    *("margen", "pago_servicio", "presupuesto"),
+)
+"""Columns of amounts that add up many."""
 DECIMALS = {
     **dict.fromkeys(("clientes_por_1000_hab", "roi", "rotacion", "score_endeudamiento"), 4),
-    **dict.fromkeys(("costo", "ingresos", "ingresos_incrementales", "ingresos_incrementales_desde"), 0),
-    **dict.fromkeys(("ingresos_incrementales_hasta", "ingresos_nuevos", "ingresos_potenciales"), 0),
-    **dict.fromkeys(("ingresos_recurrentes", "ingresos_sin_costo", "margen", "presupuesto"), 0),
+    **dict.fromkeys(WHOLE_PESOS, 0),
 }
-"""Decimals of ratios, and of amounts that add up many; other columns that are not whole numbers have two."""
+"""Decimals of a column; without an entry, whole numbers have none and others two."""
 MONTH_COLUMNS = ("mes",)
 """Columns that hold the first day of a month."""
 VERBATIM = ("archivo", "cliente_id", "corrida", "ejemplo", "mundo", "producto_id", "venta_id", "verificacion")
