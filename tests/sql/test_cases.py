@@ -44,9 +44,11 @@ def database(server: Server) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="module")
-def engine(server: Server, database: Connection) -> Engine:
+def engine(server: Server, database: Connection) -> Iterator[Engine]:
     """The same warehouse, for the steps."""
-    return create_engine(server.url("cases", "postgresql+psycopg"))
+    engine = create_engine(server.url("cases", "postgresql+psycopg"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 -- A day that is delivered again replaces what it delivered before. Days that another run has moved on are left alone.
 
 delete from dw.hecho_transacciones as hecho_transacciones
-using control.cargas as cargas
+using control.pending_days('transacciones', %(desde)s, %(hasta)s) as dia
 where
-    cargas.entidad = 'transacciones'
-    and cargas.capa = 'staging'
-    and hecho_transacciones.fecha = cargas.fecha
+    hecho_transacciones.fecha = dia.fecha
     and hecho_transacciones.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.hecho_transacciones (

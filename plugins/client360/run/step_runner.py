@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import Connection, text
 
 from client360.run.steps import Scope, Step
 from client360.warehouse import locks
+from client360.warehouse.models import LANDING
 from client360.warehouse.ownership import other_owner
+from client360.warehouse.templates import compose
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ def run_step(
         connection.execute(WITHOUT_NESTED_LOOPS)
     rows = None
     for script in scripts or step.scripts():
-        rows = _run(connection, script, parameters)
+        rows = _run(connection, _filled_in(script, step), parameters)
     if step.summarizes:
         connection.execute(SUMMARIZE, {"entidades": list(step.summarizes), **_days(parameters)})
     if step.integrates:
@@ -57,11 +60,29 @@ def _lock(connection: Connection, step: Step, parameters: Mapping[str, Any]) -> 
         locks.step(connection, step.name)
 
 
-def _run(connection: Connection, script: str, parameters: Mapping[str, Any]) -> int | None:
+def _filled_in(script: str, step: Step) -> sql.SQL | sql.Composed:
+    """A file with, if it is the template of the dimensions, the names of the step's model and of its entity."""
+    if step.dimension is None:
+        return sql.SQL(script)
+    (entity,) = step.integrates
+    versions, landing = step.dimension.table(), LANDING[entity].table()
+    (key,) = (column.name for column in versions.primary_key if column.name in landing.columns)
+    own = [column.name for column in versions.columns if column.name in landing.columns and column.name != key]
+    names = {
+        "dimension": sql.Identifier("dw", versions.name),
+        "entregada": sql.Identifier("staging", landing.name),
+        "entidad": sql.Literal(entity),
+        "clave": sql.Identifier(key),
+        "columnas_propias": sql.SQL(", ").join(map(sql.Identifier, own)),
+    }
+    return compose(script, names)
+
+
+def _run(connection: Connection, script: sql.SQL | sql.Composed, parameters: Mapping[str, Any]) -> int | None:
     """Run statements; returns the number of rows that the last one wrote, or that it reports, if it does either."""
     # binds on the client, so that several statements are sent as they are
     cursor = psycopg.ClientCursor(cast(psycopg.Connection, connection.connection.driver_connection))
-    cursor.execute(script.encode(), parameters)
+    cursor.execute(script, parameters)
     while cursor.nextset():
         pass
     if cursor.description:

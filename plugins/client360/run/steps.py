@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from client360.folders import SQL
+from client360.warehouse.models import Base, dw
 
 
 class Scope(Enum):
@@ -35,6 +36,8 @@ class Step:
     """Entities whose days are summed in mart once it has run."""
     touches_other_months: bool = False
     """It also writes rows of months outside of its days, so that only one transaction at a time may run it."""
+    dimension: type[Base] | None = None
+    """The model whose names its file, a template, is filled in with."""
     after: tuple[str, ...] = ()
     """Steps of its own group that it needs; it needs those of all groups before in any case."""
 
@@ -56,16 +59,28 @@ class Step:
         return [(SQL / path).read_text(encoding="utf-8") for path in self.paths]
 
 
+def _dimension(model: type[Base], entity: str) -> Step:
+    return Step(
+        f"transform/{model.__tablename__}",
+        Scope.TOUCHED_DAYS,
+        files=("transform/dimension",),
+        integrates=(entity,),
+        touches_other_months=True,
+        dimension=model,
+    )
+
+
 DIMENSIONS = (
-    Step("transform/dim_cliente", Scope.TOUCHED_DAYS, integrates=("clientes",), touches_other_months=True),
-    Step("transform/dim_producto", Scope.TOUCHED_DAYS, integrates=("productos",), touches_other_months=True),
-    Step("transform/dim_campania", Scope.TOUCHED_DAYS, integrates=("campanias",), touches_other_months=True),
+    _dimension(dw.DimCliente, "clientes"),
+    _dimension(dw.DimProducto, "productos"),
+    _dimension(dw.DimCampania, "campanias"),
 )
 FACTS = (
     Step("transform/hecho_transacciones", Scope.EACH_BATCH, integrates=("transacciones",)),
     Step(
         "transform/hecho_ventas",
         Scope.TOUCHED_DAYS,
+        files=("transform/historia_ventas", "transform/hecho_ventas", "transform/costo_ventas"),
         integrates=("ventas", "detalle_ventas"),
         touches_other_months=True,
     ),
@@ -74,6 +89,7 @@ FACTS = (
     Step(
         "transform/hecho_envios",
         Scope.TOUCHED_DAYS,
+        files=("transform/historia_envios", "transform/hecho_envios"),
         integrates=("envios",),
         touches_other_months=True,
         after=("transform/hecho_ventas",),

@@ -4,9 +4,10 @@ the outcome of all rows."""
 from psycopg import sql
 
 from client360.ingest.contract import rules
-from client360.ingest.contract.statements import Context, compose, names, statements, work_table
+from client360.ingest.contract.statements import Context, names, statements, work_table
 from client360.ingest.feed_spec import ENTITIES, LEFT_OUT
 from client360.warehouse.models import MOTIVOS
+from client360.warehouse.templates import compose
 
 REASONS_OF_LINES = MOTIVOS[: MOTIVOS.index("tipo_invalido")]
 """Reasons for which a line could not be read at all."""

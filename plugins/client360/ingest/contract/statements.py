@@ -1,6 +1,5 @@
 """The statements of include/sql/contract, and the transaction in which they run."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,9 +9,9 @@ from sqlalchemy import Connection, inspect
 
 from client360.folders import SQL
 from client360.ingest.feed_spec import BadFeed, Feed
+from client360.warehouse.templates import compose
 
 STATEMENTS = SQL / "contract"
-PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
@@ -50,17 +49,6 @@ def statements(name: str) -> Iterator[str]:
     for statement in (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8").split(";\n"):
         if statement.strip():
             yield statement
-
-
-def compose(statement: str, parts: dict[str, sql.Composable]) -> sql.Composed:
-    """A statement with those parts in the place of the placeholders of their names; the other placeholders remain."""
-    pieces = PLACEHOLDER.split(statement)  # text and names in turn
-    return sql.Composed(
-        [
-            parts.get(piece, sql.Placeholder(piece)) if index % 2 else sql.SQL(piece)
-            for index, piece in enumerate(pieces)
-        ]
-    )
 
 
 def fill(template: str, /, **parts: sql.Composable | str) -> sql.Composed:
