@@ -126,7 +126,7 @@ def measure_steps(folder: Path) -> list[Line]:
         )
         with on.engine.begin() as connection:
             connection.exec_driver_sql(
-                "insert into control.verificaciones values (%s, 'bench', true, 0, null, 'bench')", (MONTH.last,)
+                "insert into control.verificaciones values (%s, 'bench', true, 0, null, 'bench', true)", (MONTH.last,)
             )
         bare_copy = (
             f"\\copy (select * from mart.cliente_360_historico where fecha_corte = '{MONTH.last}' order by cliente_id) "
