@@ -95,6 +95,11 @@ def test_people_write_nothing(reader: Engine) -> None:
     assert refused(reader, "create table mart.mine (number int)")
 
 
+def test_people_take_no_lock_and_move_no_day_on(reader: Engine) -> None:
+    for call in ("lock_warehouse()", "share_warehouse()", "lock_schema()", "integrate_days('{}', null, null)"):
+        assert refused(reader, f"select control.{call}"), call
+
+
 def test_what_was_granted_otherwise_is_put_right_at_the_next_start(owner: Engine, reader: Engine) -> None:
     with owner.begin() as connection:
         connection.execute(text(f"grant select on control.rechazos to {READER}"))
