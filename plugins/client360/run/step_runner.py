@@ -38,8 +38,9 @@ def run_step(
         # these steps join many rows by key, of tables so new that the planner may take them for small
         connection.execute(WITHOUT_NESTED_LOOPS)
     rows = None
-    for script in scripts or step.scripts():
+    for path, script in zip(step.paths, scripts or step.scripts(), strict=True):
         rows = _run(connection, _filled_in(script, step), parameters)
+        log.info("%s: %s rows", path, rows)
     if step.summarizes:
         connection.execute(SUMMARIZE, {"entidades": list(step.summarizes), **_days(parameters)})
     if step.integrates:

@@ -1,8 +1,8 @@
-"""Bring the warehouse up to date: `python -m client360.warehouse.migrate` does so for the one that AIRFLOW_CONN_CLIENT360 names.
+"""Migrations: `python -m client360.warehouse.migrate` migrates the warehouse that AIRFLOW_CONN_CLIENT360 names.
 
-How a warehouse gets from one version of the models to the next is written in migrations/versions, a file for each revision, and
-carried out by Alembic, which records the revision in control.alembic_version. The functions of include/sql/functions are
-replaced at each migration, whatever the revision; what the role for people reads is granted last.
+migrations/versions holds a file for each revision of the models. Alembic runs them and records the revision in
+control.alembic_version. Every migration, whatever the revision, replaces the functions of include/sql/functions and grants the
+reader role its privileges.
 """
 
 import logging
@@ -30,9 +30,9 @@ FUNCTIONS = SQL / "functions"
 LOCK = text("select pg_advisory_xact_lock(hashtext('client360 migration'))")
 """Lets one process migrate at a time. The functions that take all other locks are made under it."""
 UNRECORDED = {"69dce2b285f4b598": "0001", "f2b4cd177937babb": "0002"}
-"""The revisions that warehouses had before revisions were recorded, by the fingerprint of their tables."""
+"""The revisions of warehouses from before revisions were recorded, by the fingerprint of their tables."""
 READER = "client360_reader"
-"""The role for people, where the warehouse has one."""
+"""The read-only role for people, if the warehouse has one."""
 START_OVER = "make clean and run again, or use an empty database; a simulated world is made anew"
 COLUMNS = text(
     """
@@ -58,24 +58,24 @@ COLUMNS = text(
 
 
 class OtherVersion(ValueError):
-    """The warehouse was made by a version of client360 that this one can not go on from."""
+    """The warehouse was made by a version of client360 that this one cannot migrate."""
 
 
 class MigrationFailed(RuntimeError):
-    """A migration came upon an error; the warehouse is as it was before."""
+    """A migration failed and was rolled back."""
 
 
 def revisions() -> list[str]:
-    """The revisions of the warehouse, oldest first: they are numbered."""
+    """The numbers of the revisions, oldest first."""
     return sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def migrate(engine: Engine) -> tuple[str | None, str]:
-    """Bring the warehouse to the newest revision, in one transaction, replace its functions, and grant the role for people, where
-    there is one, what it reads; returns the revision it had, if any, and the newest.
+    """Migrate to the newest revision in one transaction, replace the functions, and grant the reader role; returns the revision
+    before, if any, and the newest.
 
-    Waits until nobody works on the warehouse; if it is up to date, only for who makes tables or views just then. Safe to call
-    from several processes at once. Raises OtherVersion and MigrationFailed.
+    Waits for running transactions on the warehouse only if it has to migrate. Safe to call from several processes at once.
+    Raises OtherVersion and MigrationFailed.
     """
     newest = revisions()[-1]
     with engine.begin() as connection:
@@ -92,7 +92,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
 
 
 def replace_functions(connection: Connection) -> None:
-    """Create or replace the functions of include/sql/functions, and create missing schemas. The tables may come later."""
+    """Create or replace the functions of include/sql/functions, and create missing schemas. Tables may still be missing."""
     there = inspect(connection).get_schema_names()
     for schema in SCHEMAS:
         if schema not in there:
@@ -104,7 +104,7 @@ def replace_functions(connection: Connection) -> None:
 
 
 def upgrade(connection: Connection, recorded: str | None) -> str | None:
-    """Carry out the revisions that are lacking; returns the one that the warehouse had, recorded or recognised.
+    """Run the missing revisions; returns the one that the warehouse had, recorded or recognised.
 
     Raises OtherVersion and MigrationFailed, and leaves it to the caller to roll back.
     """
@@ -124,7 +124,7 @@ def upgrade(connection: Connection, recorded: str | None) -> str | None:
 
 
 def alembic_config(connection: Connection) -> "Config":
-    """What Alembic's commands need to know to work on a connection, within its transaction."""
+    """The configuration with which Alembic's commands work on a connection, within its transaction."""
     from alembic.config import Config  # half a second, which a warehouse that is up to date does without
 
     config = Config(attributes={"connection": connection})
@@ -134,14 +134,14 @@ def alembic_config(connection: Connection) -> "Config":
 
 
 def fingerprint(connection: Connection) -> str | None:
-    """What tells the warehouse's tables from those of another version; None where there are no tables."""
+    """A hash that identifies the version of the warehouse's tables; None where there are no tables."""
     found = _columns(connection)
     known = [(name, found[name]) for name in sorted(table.fullname for table in tables()) if name in found]
     return sha256(repr(known).encode()).hexdigest()[:16] if known else None
 
 
 def _recorded(connection: Connection) -> str | None:
-    """The revision that the warehouse records, if any. Raises OtherVersion where it is none of ours."""
+    """The revision that the warehouse records, if any. Raises OtherVersion for an unknown one."""
     if connection.scalar(text("select to_regclass('control.alembic_version')")) is None:
         return None
     revision = connection.scalar(text("select version_num from control.alembic_version"))
@@ -202,12 +202,12 @@ def origin(revision: str | None) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """What went wrong, in one line, without values of rows."""
+    """The redacted error, in one line."""
     return describe(error) if isinstance(error, SQLAlchemyError) else str(error).strip().split("\n")[0]
 
 
 def main() -> int:
-    """Migrate the warehouse that Airflow's connection `client360` names, and say so in one line."""
+    """Migrate the warehouse of Airflow's connection `client360`; prints one line and returns the exit code."""
     from airflow.providers.postgres.hooks.postgres import PostgresHook
     from airflow.sdk.exceptions import AirflowException
 
