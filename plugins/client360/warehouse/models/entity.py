@@ -2,6 +2,7 @@
 its columns and allowed words. Check constraints and the rules of the contract are derived from the same declaration."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Table
@@ -53,17 +54,19 @@ class Entity:
     """In the order in which they are judged."""
 
     @classmethod
-    def rules(cls) -> list[Rule]:
+    @cache
+    def rules(cls) -> tuple[Rule, ...]:
         """The rules of the entity's rows, in the order in which they are judged: bounds before words, conditions on one column
         before those that compare several, then in the order of the columns."""
         table: Table = cls.__table__
         order = table.columns.keys()
         bounds = [column.info[RULE].on(column.name) for column in table.columns if RULE in column.info]
         checks = sorted((check for check in table.constraints if RULE in check.info), key=lambda check: str(check.name))
-        return sorted(
+        found = sorted(
             [*bounds, *(check.info[RULE] for check in checks)],
             key=lambda rule: (bool(rule.words), len(rule.others), order.index(rule.column)),
         )
+        return tuple(found)
 
 
 def bounded(condition: str, *others: str) -> dict[str, Any]:
