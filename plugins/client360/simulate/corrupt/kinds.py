@@ -38,7 +38,7 @@ class Row:
     rng: np.random.Generator
 
     @property
-    def rules(self) -> list[Rule]:
+    def rules(self) -> tuple[Rule, ...]:
         return LANDING[self.entity].rules()
 
     @property
