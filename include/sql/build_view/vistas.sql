@@ -2,13 +2,8 @@
 -- <name> shows those of the newest day that passed all checks that stop a run, mart.dia_publicado.
 
 create or replace view mart.dia_publicado as
-select max(dia.fecha_corte) as fecha_corte
-from (
-    select fecha_corte
-    from control.verificaciones
-    group by fecha_corte
-    having bool_and(correcta or not detiene)
-) as dia;
+select max(dia) as fecha_corte
+from mart.dias_publicados() as dia;
 
 do $$
 declare

@@ -12,7 +12,7 @@ with primera as (
         fecha_venta
     from crudo._ventas
     where _estado is null and fecha = fecha_venta
-    order by venta_id asc, fecha asc, estado <> 'completada' asc, estado asc
+    order by venta_id, fecha, dw.state_rank(estado)
 ),
 
 nombrada as (

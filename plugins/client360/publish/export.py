@@ -11,12 +11,12 @@ from datetime import date
 from pathlib import Path
 
 from psycopg import sql
-from sqlalchemy import Column, Connection, Engine, Table, Text, func, not_, or_, select
+from sqlalchemy import Column, Connection, Engine, Table, Text, func, select, text
 
 from client360.files import atomic
 from client360.publish import anonymity
 from client360.warehouse import locks
-from client360.warehouse.models import EXPORTED, Verificaciones, dictionary
+from client360.warehouse.models import EXPORTED, dictionary
 from client360.warehouse.models.base import PERSONAL
 from client360.warehouse.models.mart import AsOf
 from client360.warehouse.ownership import hold_warehouse
@@ -41,6 +41,9 @@ FOOTPRINT = "huella_de_clave.txt"
 """Identifies the key of the anonymous files without revealing it."""
 
 
+PUBLISHED_DAYS = text("select dia from mart.dias_publicados() as dia")
+
+
 class NotChecked(ValueError):
     """The day has not passed its checks."""
 
@@ -63,7 +66,7 @@ def export(
     with engine.begin() as connection:
         hold_warehouse(connection, world)
         locks.export(connection)
-        passed = _days_that_passed(connection)
+        passed = set(connection.scalars(PUBLISHED_DAYS))
         if fecha not in passed:
             raise NotChecked(f"{fecha} has not passed its checks: run the day again")
         if key is not None:
@@ -106,14 +109,6 @@ def _set_pads(connection: Connection, key: bytes) -> None:
     pads = anonymity.pads(key)
     for name, pad in (("client360.inner", pads.inner), ("client360.outer", pads.outer)):
         connection.execute(select(func.set_config(name, pad.hex(), True)))
-
-
-def _days_that_passed(connection: Connection) -> set[date]:
-    """The days that passed all checks that stop a run: those that the view mart.dia_publicado chooses from."""
-    days = select(Verificaciones.fecha_corte).group_by(Verificaciones.fecha_corte)
-    return set(
-        connection.scalars(days.having(func.bool_and(or_(Verificaciones.correcta, not_(Verificaciones.detiene)))))
-    )
 
 
 def _copy_out(connection: Connection, model: type[AsOf], fecha: date, path: Path, key: bytes | None) -> int:
