@@ -1,5 +1,5 @@
-"""What people read the warehouse with: the dashboard, the notebooks and their reports, and the page in Airflow share it.
+"""Shared read access to the warehouse, for the dashboard, the notebooks and the page in Airflow.
 
-It reads and never writes. It imports nothing of `client360`, which the images of the dashboard and the notebooks do not hold.
+It never writes. It imports nothing of `client360`, which the images of the dashboard and the notebooks do not contain.
 `warehouse`, `formats` and `questions` do without pandas, so that the page in Airflow does not load it.
 """

@@ -1,1 +1,1 @@
-"""What people use around the pipeline: the local stack, and drafts of feeds. The image holds none of it."""
+"""Tools around the pipeline: the local stack and the feed drafter. Not in the Docker image."""

@@ -1,4 +1,4 @@
-"""The shop: its six answers, each with the filters that its rows allow."""
+"""The shop: the answers, each with the filters that its rows allow."""
 
 from functools import partial
 

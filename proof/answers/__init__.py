@@ -16,7 +16,7 @@ __all__ = ["RELATIONS", "answers", "cliente_360"]
 
 
 def answers(world: World, day: date) -> dict[str, pd.DataFrame]:
-    """The relations of the six answers as of `day`, by name; cells are int, Decimal, date, str, bool or None."""
+    """The relations of the answers as of `day`, by name; cells are int, Decimal, date, str, bool or None."""
     history = History.read(world, day)
     return {
         relation: pd.DataFrame(

@@ -1,4 +1,4 @@
-"""Where the customers live, and where more of them could be won."""
+"""Where the customers live, and where there is potential for more."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from proof.history import YEAR, History, Row
 
 
 def distribucion_geografica(history: History) -> Iterator[Row]:
-    """Where the customers live, and where more of them could be won."""
+    """Where the customers live, and where there is potential for more."""
     provinces = world_facts().provinces
     customers = history.customers(history.day)
     living = Counter(version["provincia"] for version in customers.values())

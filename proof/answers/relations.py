@@ -1,4 +1,4 @@
-"""The relations of the six answers: what makes their rows, and their columns."""
+"""The relations of the answers: the functions that make their rows, and their columns."""
 
 from collections.abc import Callable, Iterator
 

@@ -37,7 +37,7 @@ class Grade:
 
     @property
     def precision(self) -> float | None:
-        """Share of what was rejected that had to be; None where nothing was."""
+        """Share of the rejected rows that should have been rejected; None if none was."""
         return self.found / (self.found + len(self.wrong)) if self.found or self.wrong else None
 
     @property

@@ -1,4 +1,4 @@
-"""Which parents a row needs, and from when to when."""
+"""The parents that a row needs, and for which days."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The rules of the landing contract, as the independent judge knows them: written again, and shared with nothing it judges.
+"""The rules of the landing contract, written a second time for the independent judge; it shares no code with the pipeline.
 
 tests/proof/corruption/test_verdicts.py compares them with the models.
 """

@@ -1,4 +1,4 @@
-"""What campaigns add, and whom they are tried on."""
+"""The uplift of campaigns, and the choice of contacted customers."""
 
 from collections.abc import Iterator
 from math import sqrt

@@ -13,7 +13,7 @@ from client360 import folders
 from client360.days import DayRange
 from client360.load.dimensions import fill_dimensions
 from client360.load.staging import load_file
-from client360.publish.checks import CheckFailed, Scope, run_checks
+from client360.publish.checks import CheckedRun, CheckFailed, run_checks
 from client360.publish.export import NotChecked, export
 from client360.run import steps
 from client360.run.planning import plan_generation
@@ -29,7 +29,7 @@ from tools.local.server import Server
 WORLD = World(seed=1, customers=60, first_day=date(2026, 1, 1))
 FECHA = date(2026, 2, 10)
 DAYS = [WORLD.first_day + timedelta(days=i) for i in range((FECHA - WORLD.first_day).days + 1)]
-SCOPE = Scope(FECHA, WORLD.first_day, WORLD.name, "run", DAYS)
+CHECKED = CheckedRun(FECHA, WORLD.first_day, WORLD.name, "run", DAYS)
 
 
 def run(engine: Engine, name: str, entities: Sequence[str] = tuple(LANDING)) -> None:
@@ -273,7 +273,7 @@ def test_every_check_is_tried() -> None:
 
 
 def test_a_sound_warehouse_passes_and_says_so(warehouse: Engine) -> None:
-    assert run_checks(warehouse, SCOPE) == len(CHECKS)
+    assert run_checks(warehouse, CHECKED) == len(CHECKS)
     with warehouse.connect() as connection:
         results = connection.execute(text("select verificacion, correcta, hallazgos from control.verificaciones")).all()
     assert sorted(map(tuple, results)) == [(name, True, 0) for name in CHECKS]
@@ -285,7 +285,7 @@ def test_what_is_wrong_is_found_by_its_check_alone(name: str, statement: str, wa
     with pytest.raises(
         CheckFailed, match=f"1 of {len(CHECKS)} checks of {FECHA} failed. {name}: 1 found, for example "
     ):
-        run_checks(warehouse, SCOPE)
+        run_checks(warehouse, CHECKED)
     with warehouse.connect() as connection:
         failed = connection.execute(
             text("select verificacion from control.verificaciones where not correcta")
@@ -323,10 +323,10 @@ def account_for(warehouse: Engine) -> None:
 
 def test_files_of_which_every_line_and_row_is_accounted_for_pass(warehouse: Engine) -> None:
     account_for(warehouse)
-    run_checks(warehouse, SCOPE)
+    run_checks(warehouse, CHECKED)
     # two rows of one line
     spoil(warehouse, "delete from control.rechazos where motivo = 'tipo_invalido'")
-    run_checks(warehouse, SCOPE)
+    run_checks(warehouse, CHECKED)
 
 
 @pytest.mark.parametrize(("name", "statement"), UNACCOUNTED, ids=[name for name, _ in UNACCOUNTED])
@@ -336,7 +336,7 @@ def test_what_is_not_accounted_for_stops_also_a_feed(name: str, statement: str, 
     with pytest.raises(
         CheckFailed, match=f"1 of {len(CHECKS)} checks of {FECHA} failed. {name}: . found, for example "
     ):
-        run_checks(warehouse, SCOPE, consistent=False)
+        run_checks(warehouse, CHECKED, consistent=False)
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_what_does_not_agree_in_files_that_somebody_else_wrote_only_warns(
     name: str, statement: str, warehouse: Engine, data: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     spoil(warehouse, statement)
-    assert run_checks(warehouse, SCOPE, consistent=False) == len(CHECKS)
+    assert run_checks(warehouse, CHECKED, consistent=False) == len(CHECKS)
     assert f"{name}: 1 found, for example " in caplog.text
     with warehouse.connect() as connection:
         stops = dict(connection.execute(text("select verificacion, detiene from control.verificaciones")).all())
@@ -378,7 +378,7 @@ def test_an_answer_that_lacks_an_entity_is_empty_not_full_of_zeros(
 def test_answers_that_lack_an_entity_say_so_and_stop_nobody(
     warehouse: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    run_checks(warehouse, SCOPE, [name for name in LANDING if name not in ("envios", "productos")], consistent=False)
+    run_checks(warehouse, CHECKED, [name for name in LANDING if name not in ("envios", "productos")], consistent=False)
     (warned,) = [record.message for record in caplog.records if record.levelname == "WARNING"]
     assert warned == (
         "respuestas_con_datos: 4 found, for example demoras_logisticas (no envios); productos_mas_vendidos (no productos); "
@@ -388,7 +388,7 @@ def test_answers_that_lack_an_entity_say_so_and_stop_nobody(
 
 def test_a_result_of_a_check_that_is_no_more_does_not_hold_the_day_back(warehouse: Engine) -> None:
     spoil(warehouse, f"insert into control.verificaciones values ('{FECHA}', 'gone', false, 1, null, 'run', true)")
-    run_checks(warehouse, SCOPE)
+    run_checks(warehouse, CHECKED)
     with warehouse.connect() as connection:
         assert connection.execute(text("select distinct fecha_corte from mart.cliente_360")).scalars().all() == [FECHA]
 
@@ -410,7 +410,7 @@ def test_days_that_another_run_has_on_their_way_are_left_to_it(warehouse: Engine
         "insert into control.cargas select entidad, '2026-02-11', filas, suma, archivo, sha256, mundo, 'other', 'dw', 'dw' "
         "from control.cargas where fecha = '2026-02-10'",
     )
-    run_checks(warehouse, SCOPE)
+    run_checks(warehouse, CHECKED)
 
 
 @pytest.mark.parametrize(
@@ -422,7 +422,7 @@ def test_a_day_loaded_again_between_facts_and_months_counts_as_it_was(
     """Another run loads a day again after this run's facts and before its months."""
     spoil(warehouse, f"update control.cargas set capa = 'staging', capa_alcanzada = 'dw' where entidad = '{entidad}'")
     run(warehouse, f"build_view/{months}")
-    run_checks(warehouse, SCOPE)
+    run_checks(warehouse, CHECKED)
     with warehouse.connect() as connection:
         layers = connection.execute(
             text(f"select distinct capa, capa_alcanzada from control.cargas where entidad = '{entidad}'")
@@ -431,7 +431,7 @@ def test_a_day_loaded_again_between_facts_and_months_counts_as_it_was(
 
 
 def test_rows_that_are_built_again_are_not_shown_before_they_are_checked(warehouse: Engine, data: Path) -> None:
-    run_checks(warehouse, SCOPE)
+    run_checks(warehouse, CHECKED)
     run(warehouse, "build_view/cliente_360_historico")
     with warehouse.connect() as connection:
         assert not any(connection.execute(text(f"select from mart.{name}")).all() for name in EXPORTED)
@@ -450,7 +450,7 @@ def rows_as_they_were_built(warehouse: Engine) -> dict[str, list]:
 
 
 def test_a_run_whose_world_was_replaced_neither_builds_checks_nor_exports(warehouse: Engine, data: Path) -> None:
-    run_checks(warehouse, SCOPE)
+    run_checks(warehouse, CHECKED)
     export(warehouse, FECHA, WORLD.name, data)
     published = {path: path.read_bytes() for path in (data / "processed").rglob("*.csv")}
     spoil(warehouse, "update control.cargas set mundo = 'simulador other'")
@@ -458,14 +458,14 @@ def test_a_run_whose_world_was_replaced_neither_builds_checks_nor_exports(wareho
     for name in steps.BY_NAME:
         run(warehouse, name)
     assert rows_as_they_were_built(warehouse) == built
-    for attempt in (lambda: run_checks(warehouse, SCOPE), lambda: export(warehouse, FECHA, WORLD.name, data)):
+    for attempt in (lambda: run_checks(warehouse, CHECKED), lambda: export(warehouse, FECHA, WORLD.name, data)):
         with pytest.raises(OwnerReplaced, match="the warehouse now holds simulador other"):
             attempt()
     assert {path: path.read_bytes() for path in (data / "processed").rglob("*.csv")} == published
 
 
 def test_what_others_keep_in_the_folder_is_left_alone(warehouse: Engine, data: Path) -> None:
-    run_checks(warehouse, SCOPE)
+    run_checks(warehouse, CHECKED)
     folder = data / "processed"
     folder.mkdir()
     kept = [folder / ".cliente_360.csv.swp", folder / ".cliente_360.csv.elsewhere.1.part"]
@@ -476,7 +476,7 @@ def test_what_others_keep_in_the_folder_is_left_alone(warehouse: Engine, data: P
 
 
 def test_a_missing_top_file_is_made_again_from_the_newest_day(warehouse: Engine, data: Path) -> None:
-    run_checks(warehouse, SCOPE)
+    run_checks(warehouse, CHECKED)
     export(warehouse, FECHA, WORLD.name, data)
     top = data / "processed" / "cliente_360.csv"
     newest = top.read_bytes()

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, insert
 
 from client360.publish import anonymity
 from client360.publish.anonymity import NoKey, pads
-from client360.publish.export import NotChecked, OtherKey, agree, export
+from client360.publish.export import NotChecked, OtherKey, export, require_same_key
 from client360.warehouse.models import EXPORTED, Verificaciones
 from client360.warehouse.partitions import create_partitions
 
@@ -208,7 +208,7 @@ def test_files_made_with_another_key_are_not_mixed_with_those_that_are_there(war
     export(warehouse, DAY, WORLD, data, KEY)
     before = content(data)
     other = KEY[::-1]
-    for attempt in (lambda: agree(data, other), lambda: export(warehouse, DAY, WORLD, data, other)):
+    for attempt in (lambda: require_same_key(data, other), lambda: export(warehouse, DAY, WORLD, data, other)):
         with pytest.raises(OtherKey, match="were made with another key") as refused:
             attempt()
         assert other.decode() not in str(refused.value)

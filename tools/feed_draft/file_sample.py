@@ -1,4 +1,4 @@
-"""The beginning and the end of a CSV file that nobody described: its encoding, delimiter and quote, and its rows."""
+"""Samples a CSV file of unknown format: its encoding, delimiter, quote and rows."""
 
 import codecs
 import csv

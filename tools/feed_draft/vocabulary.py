@@ -1,4 +1,4 @@
-"""What other people call the files, columns and words of the contract: `synonyms.yaml`, and headers split into its words."""
+"""Synonyms for the entities, columns and words of the contract: `synonyms.yaml`, and headers split into words."""
 
 import re
 from functools import cache

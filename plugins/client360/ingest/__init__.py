@@ -1,1 +1,1 @@
-"""Files that somebody else wrote: from any CSV to the landing contract, row by row accounted for."""
+"""Reads CSV files from other systems and brings them to the landing contract; every row is accounted for."""

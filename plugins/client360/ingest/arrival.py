@@ -19,7 +19,7 @@ def require_files(feed: Feed, folder: Path, day: date) -> None:
     """Check that each kind of file with `missing: wait` or `fail` has a file for the day.
 
     That is a file with the day, or its month, in its name; or any file if names of the kind hold no date.
-    Raises FileMissing if a file with `missing: fail` lacks, otherwise FileAwaited.
+    Raises FileMissing if a file with `missing: fail` is absent, otherwise FileAwaited.
     """
     found = {(delivery.kind, delivery.file_date) for delivery in find_deliveries(feed, folder)}
     lacking = [

@@ -1,4 +1,4 @@
-"""Records that are no row of their file, as rows of the quarantine."""
+"""Quarantine rows for records that cannot be read."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""An open CSV file of a feed: that it is one, what its header declares, and its records."""
+"""Opens a CSV file of a feed: checks the format, reads the header, yields the records."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -80,7 +80,7 @@ def _replace_delivery(connection: Connection, feed: Feed, delivery: Delivery, ru
 
 
 def _first_columns(connection: Connection, feed: Feed, delivery: Delivery) -> list[str]:
-    """The columns of the first file of the kind that was loaded under the settings of today; none if there is none."""
+    """Columns of the first file of this kind that was loaded with the current settings; empty if none was."""
     query = (
         select(Entregas.columnas)
         .where(Entregas.mundo == feed.owner, Entregas.tabla == delivery.kind)

@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 def fill_dimensions(
     engine: Engine, history: DayRange, owner: str, country: str = HOME, *, provinces_too: bool = True
 ) -> int:
-    """Complete dw.dim_fecha, for the whole years of history, and, of Argentina and unless the rows
-    bring provinces of their own, dw.dim_provincia; returns the number of rows.
+    """Fill dw.dim_fecha for the whole years of history and, for Argentina, dw.dim_provincia unless the source provides
+    provinces; returns the number of rows.
 
     Raises OwnerReplaced.
     """
@@ -48,7 +48,7 @@ def fill_dimensions(
 
 
 def _upsert(model: type[Base]) -> Insert:
-    """Upsert: a feed may have noted a province that was unknown, or have changed its country since."""
+    """An upsert: an earlier feed may have added an unknown province, or the country may have changed."""
     statement = insert(model)
     there, new = model.table().columns, statement.excluded
     rest = [column.name for column in there if not column.primary_key]
@@ -60,7 +60,7 @@ def _upsert(model: type[Base]) -> Insert:
 
 
 def days(first_year: int, last_year: int, country: str = HOME) -> Iterator[dict[str, Any]]:
-    """Rows of dim_fecha. Holidays by the package holidays, in Spanish where it can; days of trade, of Argentina, by
+    """Rows of dim_fecha: public holidays from the package holidays, in Spanish if available, and Argentine shopping days from
     world.yaml."""
     closed = _holidays(country, range(first_year, last_year + 1))
     day = date(first_year, 1, 1)

@@ -21,7 +21,7 @@ NOTHING = (0, 0)
 """Rows and sum of a day without rows in the file."""
 
 
-def load_file(engine: Engine, file: LandingFile, data: Path, world: str, run: str) -> int:
+def load_file(engine: Engine, file: LandingFile, data: Path, owner: str, run: str) -> int:
     """Load a landing file into staging and record its days in control.cargas; returns the number of rows.
 
     All or nothing. Days that were loaded before are loaded anew. Raises BadFile where the file breaks the contract, and
@@ -31,7 +31,7 @@ def load_file(engine: Engine, file: LandingFile, data: Path, world: str, run: st
     table, measure = model.table(), model.measure()
     days = table.c.fecha.between(file.first, file.last)
     with engine.begin() as connection:
-        hold_warehouse(connection, world)
+        hold_warehouse(connection, owner)
         locks.months(connection, file.first, file.last)
         connection.execute(delete(table).where(days))
         copied, digest = _copy(connection, file, data / file.path)
@@ -53,7 +53,7 @@ def load_file(engine: Engine, file: LandingFile, data: Path, world: str, run: st
                     "suma": found.get(day, NOTHING)[1],
                     "archivo": file.path,
                     "sha256": digest,
-                    "mundo": world,
+                    "mundo": owner,
                     "corrida": run,
                     "capa": "staging",
                     "capa_alcanzada": "staging",

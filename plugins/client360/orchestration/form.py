@@ -11,7 +11,7 @@ from client360.simulate.corrupt import MAX_SHARE
 
 
 def form() -> dict[str, Param]:
-    """The parameters of the DAG. Raises ValueError, in one line, for a default in the environment that cannot be."""
+    """The parameters of the DAG. Raises ValueError, in one line, for an invalid default in the environment."""
     defaults = parameters.defaults(os.environ)
     return {
         "fecha": Param(

@@ -1,6 +1,6 @@
 """The Python tasks of the DAG: a few lines each that call the package.
 
-Each task imports what it needs, since the process of every task imports this module.
+Heavy imports are inside the tasks, because every task process imports this module.
 """
 
 from dataclasses import asdict
@@ -50,7 +50,7 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
     with warehouse() as engine:
         request = resolve(params, dag_run.logical_date, dag_run.run_after)
         if request.anonymous:
-            export.agree(folders.data(), anonymity.key())  # fails before any work is done
+            export.require_same_key(folders.data(), anonymity.key())  # fails before any work is done
         batches = planning.plan_generation(engine, request)
     ti.xcom_push(REQUEST, request.to_record())
     return [asdict(batch) for batch in batches]
@@ -153,13 +153,13 @@ def calendar_and_provinces(batches: list[dict], ti: Any = None) -> int:
 @task
 def checks(batches: list[dict], ti: Any = None, dag_run: Any = None) -> int:
     """Run the checks; returns their number. A failed one stops the run."""
-    from client360.publish.checks import Scope, run_checks
+    from client360.publish.checks import CheckedRun, run_checks
 
     request = resolved(ti)
     touched = [day for batch in batches for days in batch["ranges"] for day in DayRange(**days).days()]
-    scope = Scope(request.day, batches[0]["history_start"], request.source.name, dag_run.run_id, touched)
+    checked = CheckedRun(request.day, batches[0]["history_start"], request.source.name, dag_run.run_id, touched)
     with warehouse() as engine:
-        return run_checks(engine, scope, request.source.entities, consistent=request.source.consistent)
+        return run_checks(engine, checked, request.source.entities, consistent=request.source.consistent)
 
 
 @task(outlets=[CLIENTE_360])

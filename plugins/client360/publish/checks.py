@@ -29,7 +29,7 @@ class CheckFailed(ValueError):
 
 
 @dataclass(frozen=True)
-class Scope:
+class CheckedRun:
     """What the checks of a run cover: its business day, the history, the owner, and the days that the run touched."""
 
     day: date
@@ -40,7 +40,7 @@ class Scope:
 
 
 def run_checks(
-    engine: Engine, scope: Scope, entities: Collection[str] = tuple(LANDING), *, consistent: bool = True
+    engine: Engine, checked: CheckedRun, entities: Collection[str] = tuple(LANDING), *, consistent: bool = True
 ) -> int:
     """Run every check and leave the results in control.verificaciones; returns how many there are.
 
@@ -51,35 +51,35 @@ def run_checks(
         (relation, entity) for relation, model in EXPORTED.items() for entity in model.needs if entity not in entities
     ]
     parameters = {
-        "fecha": scope.day,
-        "inicio": scope.history_start,
-        "mundo": scope.owner,
-        "corrida": scope.run,
-        "dias": scope.touched,
+        "fecha": checked.day,
+        "inicio": checked.history_start,
+        "mundo": checked.owner,
+        "corrida": checked.run,
+        "dias": checked.touched,
         "entidades": list(LANDING),
         "ultimas_capas": [model.last_layer for model in LANDING.values()],
-        "dias_de_los_meses": _whole_months(scope.touched),
+        "dias_de_los_meses": _whole_months(checked.touched),
         "relaciones_sin_datos": [relation for relation, _ in lacking],
         "entidades_sin_datos": [entity for _, entity in lacking],
     }
     results = []
     with engine.begin() as connection:
-        hold_warehouse(connection, scope.owner)
+        hold_warehouse(connection, checked.owner)
         cursor = connection.connection.cursor(row_factory=dict_row)
         for file in sorted((SQL / "check").glob("*/*.sql"), key=lambda file: file.stem):
             found = cursor.execute(file.read_text(encoding="utf-8"), parameters).fetchone()
             results.append(
                 {
-                    "fecha_corte": scope.day,
+                    "fecha_corte": checked.day,
                     "verificacion": file.stem,
                     "correcta": found["hallazgos"] == 0,
                     "hallazgos": found["hallazgos"],
                     "ejemplo": found["ejemplo"],
-                    "corrida": scope.run,
+                    "corrida": checked.run,
                     "detiene": file.parent.name == "pipeline" or consistent,
                 }
             )
-        connection.execute(delete(Verificaciones).where(Verificaciones.fecha_corte == scope.day))
+        connection.execute(delete(Verificaciones).where(Verificaciones.fecha_corte == checked.day))
         connection.execute(insert(Verificaciones), results)
     wrong = [result for result in results if not result["correcta"]]
     for result in wrong:
@@ -87,7 +87,7 @@ def run_checks(
             log.warning("%s, which does not stop the run", _finding(result))
     failed = [_finding(result) for result in wrong if result["detiene"]]
     if failed:
-        raise CheckFailed(f"{len(failed)} of {len(results)} checks of {scope.day} failed. " + "; ".join(failed))
+        raise CheckFailed(f"{len(failed)} of {len(results)} checks of {checked.day} failed. " + "; ".join(failed))
     return len(results)
 
 

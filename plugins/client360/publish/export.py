@@ -53,7 +53,7 @@ class OtherKey(ValueError):
 
 
 def export(
-    engine: Engine, fecha: date, world: str, data: Path, key: bytes | None = None, *, currency: str = "ARS"
+    engine: Engine, fecha: date, owner: str, data: Path, key: bytes | None = None, *, currency: str = "ARS"
 ) -> dict[str, int]:
     """Write the files as of `fecha` under `fecha=<day>`, and at the top of `processed` if no newer day is published. The
     dictionary names the currency.
@@ -64,13 +64,13 @@ def export(
     top = folder(data, anonymous=key is not None)
     of_day = top / f"fecha={fecha}"
     with engine.begin() as connection:
-        hold_warehouse(connection, world)
+        hold_warehouse(connection, owner)
         locks.export(connection)
         passed = set(connection.scalars(PUBLISHED_DAYS))
         if fecha not in passed:
             raise NotChecked(f"{fecha} has not passed its checks: run the day again")
         if key is not None:
-            agree(data, key)
+            require_same_key(data, key)
             _set_pads(connection, key)
         rows = {
             name: _copy_out(connection, model, fecha, of_day / f"{name}.csv", key) for name, model in EXPORTED.items()
@@ -90,7 +90,7 @@ def folder(data: Path, *, anonymous: bool) -> Path:
     return data / "processed" / "anonimo" if anonymous else data / "processed"
 
 
-def agree(data: Path, key: bytes) -> None:
+def require_same_key(data: Path, key: bytes) -> None:
     """Record the key's footprint beside the anonymous files. Raises OtherKey where another key's is recorded."""
     path = folder(data, anonymous=True) / FOOTPRINT
     footprint = hmac.digest(key, b"\0", "sha256").hex()[:16]  # the HMAC of a byte that is no customer key

@@ -22,7 +22,7 @@ STANDARD: dict[str, Any] = {
 def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
     """The defaults of a run: CLIENT360_<NAME> in the environment, else STANDARD.
 
-    Raises ValueError, in one line, for a value that cannot be.
+    Raises ValueError, in one line, for an invalid value.
     """
     given = {name: environment.get(f"CLIENT360_{name.upper()}", "") for name in STANDARD}
     try:

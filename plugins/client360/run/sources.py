@@ -1,4 +1,4 @@
-"""Sources: a simulated world, or the files of a feed. Each knows what later steps ask of it."""
+"""Sources: a simulated world, or the files of a feed. Each has the attributes that later steps read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from client360.simulate.corrupt import CorruptedWorld
 from client360.warehouse.models import LANDING
 
 SIMULATOR = "simulador"
-"""The feed of files in the shape of the contract, which the simulator writes itself where no folder is given."""
+"""The built-in feed: files in the shape of the contract. Without a folder, the simulator generates them."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class SimulatedSource:
 class FeedSource:
     """The files of a feed in a folder.
 
-    `first_day` of history is None for that of the rows; `threshold` is the percentage of an entity's rows that may be rejected.
+    Where `first_day` is None, history begins with the first row. `threshold` is the percentage of an entity's rows that may be
+    rejected.
     """
 
     feed: Feed

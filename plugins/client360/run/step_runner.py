@@ -26,9 +26,8 @@ def run_step(
 ) -> int | None:
     """Take the locks of a step, run its files, and move its days on, within the connection's transaction.
 
-    `parameters` are those that the scope of the step names, days as dates or as ISO text; `scripts` are the files as the caller
-    has read them. Returns the number of rows: those delivered of the days that it moves on, else those that its last statement
-    wrote, or None where it creates views.
+    `parameters` are those of the scope of the step, days as dates or ISO text; `scripts` are its files, if the caller has read
+    them. Returns the rows of the days that it moved on, otherwise the rows that its last statement wrote, or None for views.
     """
     if step.scope is Scope.BUSINESS_DAY and (other := other_owner(connection, parameters["mundo"])):
         log.warning("%s writes nothing: the warehouse now holds %s, not %s", step.name, other, parameters["mundo"])
@@ -62,7 +61,7 @@ def _lock(connection: Connection, step: Step, parameters: Mapping[str, Any]) -> 
 
 
 def _filled_in(script: str, step: Step) -> sql.SQL | sql.Composed:
-    """A file with, if it is the template of the dimensions, the names of the step's model and of its entity."""
+    """The script; the template of the dimensions gets the table and column names of the step's model."""
     if step.dimension is None:
         return sql.SQL(script)
     (entity,) = step.integrates

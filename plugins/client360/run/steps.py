@@ -1,4 +1,4 @@
-"""The SQL steps of a run, in the order in which they run, once for all who run them: the DAG, the tests and the benchmark."""
+"""The SQL steps of a run in execution order, shared by the DAG, the tests and the benchmark."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -8,7 +8,7 @@ from client360.warehouse.models import Base, dw
 
 
 class Scope(Enum):
-    """Which days a step works on, and so how often it runs and what it is bound to."""
+    """The days that a step works on; they determine how often it runs and its bound parameters."""
 
     EACH_BATCH = auto()
     """The days of a batch, once for each, from `desde` to `hasta`."""
@@ -37,9 +37,9 @@ class Step:
     touches_other_months: bool = False
     """It also writes rows of months outside of its days, so that only one transaction at a time may run it."""
     dimension: type[Base] | None = None
-    """The model whose names its file, a template, is filled in with."""
+    """For a template: the model whose table and column names it is filled with."""
     after: tuple[str, ...] = ()
-    """Steps of its own group that it needs; it needs those of all groups before in any case."""
+    """Earlier steps of its group that it depends on. All earlier groups have ended in any case."""
 
     @property
     def group(self) -> str:
@@ -103,7 +103,7 @@ CLIENTE_360 = Step(
     "build_view/cliente_360_historico",
     Scope.BUSINESS_DAY,
     files=(
-        "build_view/verificaciones",
+        "build_view/borrado_de_verificaciones",
         "build_view/cliente_banca",
         "build_view/cliente_comercio",
         "build_view/cliente_360_historico",

@@ -86,7 +86,7 @@ def shop_factor(day: date) -> float:
 
 
 def falls_on(special: SpecialDay, day: date) -> bool:
-    """Whether the day is one of those of the rule."""
+    """Whether the rule applies to the day."""
     first = date(day.year, special.month, special.day or 1)
     if special.weekday is not None:
         first += timedelta(days=(special.weekday - first.weekday()) % 7 + 7 * (special.nth - 1))

@@ -15,7 +15,7 @@ def _number(text: str, words: int) -> list[int]:
 
 
 class _Key(ISeedSequence):
-    """The key of a seed, ready made: given its numbers instead, Philox first asks the system for random ones."""
+    """A precomputed key. With its numbers as a seed, Philox would ask the system for entropy first."""
 
     def __init__(self, seed: int) -> None:
         self._words = np.random.Philox(key=_number(f"semilla {seed}", 2)).state["state"]["key"]

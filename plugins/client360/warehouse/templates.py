@@ -1,4 +1,4 @@
-"""Statements of which some placeholders are parts of SQL, such as the names of a table and its columns."""
+"""SQL templates: placeholders for parts of SQL, such as names, are filled in; those for values stay."""
 
 import re
 from collections.abc import Mapping

@@ -39,11 +39,11 @@ def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float) -> li
         context = Context(connection, cast("psycopg.Cursor", connection.connection.cursor()), feed)
         _prepare(context)
         for entity in DEPENDENCY_ORDER:
-            typed_rows.make(context, entity)
+            typed_rows.create_table(context, entity)
             judging.judge(context, entity)
-        typed_rows.make_left_out(context)
+        typed_rows.create_left_out_table(context)
         judging.count_left_out(context)
-        quarantine.fill(context, run)
+        quarantine.record(context, run)
         excess = quarantine.excess(context, threshold)
         days = [] if excess else delivering.deliver(context, run)
         delivering.drop_work_tables(context)
@@ -54,8 +54,8 @@ def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float) -> li
 
 def _prepare(context: Context) -> None:
     """The settings of the transaction, the functions that mappings and rules call, and the work tables of all entities."""
-    context.execute("ajustes")
+    context.execute("parametros_de_sesion")
     context.cursor.execute((FEEDS / "functions.sql").read_text(encoding="utf-8"))
-    for step in ("funciones", "cuentas", "calendario"):
+    for step in ("funciones", "tablas_de_trabajo", "calendario"):
         context.execute(step)
     quarantine.number_defects(context)

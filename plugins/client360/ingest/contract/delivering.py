@@ -1,4 +1,4 @@
-"""The days of which anything changed, into staging; and the provinces that the rows name."""
+"""Replaces the changed days in staging, and adds the provinces that the rows name."""
 
 from datetime import date
 from itertools import chain
@@ -16,7 +16,7 @@ from client360.warehouse.partitions import create_partitions
 
 
 def deliver(context: Context, run: str) -> list[date]:
-    """Put the days that changed into staging and control.cargas, and complete the provinces; returns those days."""
+    """Replace the changed days in staging and control.cargas, and complete the provinces; returns those days."""
     context.execute("cargas", entidades=list(LANDING), mundo=context.feed.owner, corrida=run)
     changed: dict[str, list[date]] = dict(context.execute("dias_cambiados").fetchall())
     days = sorted(set(chain.from_iterable(changed.values())))
@@ -36,20 +36,22 @@ def deliver(context: Context, run: str) -> list[date]:
 
 
 def drop_work_tables(context: Context) -> None:
-    """Drop the typed rows, and what they were judged by."""
+    """Drop the work tables of the transaction."""
     tables = ("calendario", "rechazada", LEFT_OUT, *ENTITIES, *(f"conocidos_{entity}" for entity in REFERENCED))
     context.execute("limpieza", tablas=sql.SQL(", ").join(map(work_table, tables)))
 
 
 def _create_partitions(context: Context, changed: dict[str, list[date]]) -> None:
-    """Versions may reach back for decades, and pass through staging only; what happens, happens in all tables."""
+    """Create missing partitions. Versions may be decades old and only pass through staging, so they get partitions only
+    there; facts need them in every layer."""
     for entity, days in changed.items():
         of = {"of": [rules.table_of(entity)]} if MODELS[entity].versioned else {}
         create_partitions(context.connection, {day.replace(day=1) for day in days}, **of)
 
 
 def _complete_provinces(context: Context) -> None:
-    """The provinces of the reference count, unless the feed has its own or is of another country."""
+    """Complete dw.dim_provincia: Argentina's reference list, unless the feed provides provinces or is of another country, and
+    every province that rows name."""
     described = PROVINCES in context.feed.mapping or context.feed.country != "AR"
     provinces = [] if described else list(dimensions.provinces())
     context.execute(

@@ -1,5 +1,5 @@
-"""What becomes of typed rows: of rows that share a natural key one is kept, versions without a change are dropped, references
-are followed, and all are counted."""
+"""Compares typed rows with each other: one row per natural key, no unchanged versions, references within the entity; counts
+the outcome."""
 
 from collections.abc import Iterable
 
@@ -26,13 +26,13 @@ def judge(context: Context, entity: str) -> None:
 
 
 def count_left_out(context: Context) -> None:
-    """Account for the rows that are left out as for those of an entity. Raises BadFeed where one names no line of a file."""
+    """Count the rows that are left out, as rows of entities are counted. Raises BadFeed where one names no line of a file."""
     context.execute("resumen_descartes")
     _refuse_rows_without_line(context, LEFT_OUT)
 
 
 def _settle_keys(context: Context, entity: str) -> None:
-    """Of rows that share a natural key, keep the first of the last file."""
+    """Where rows share a natural key, keep the first row of the latest file."""
     key = MODELS[entity].natural_key
     columns = rules.table_of(entity).columns
     parts = {
@@ -46,7 +46,7 @@ def _settle_keys(context: Context, entity: str) -> None:
 
 
 def _drop_unchanged_versions(context: Context, entity: str) -> None:
-    """Mark the versions whose content is that of the version before them."""
+    """Mark versions that are identical to the version before them."""
     key, day = MODELS[entity].natural_key
     content = [column.name for column in rules.table_of(entity).columns if column.name not in (key, day)]
     context.execute("versiones_sin_cambio", tipadas=work_table(entity), contenido=names(content), clave=names([key]))
@@ -90,7 +90,7 @@ def _count(context: Context, entity: str) -> None:
 
 
 def _refuse_rows_without_line(context: Context, name: str) -> None:
-    """Raises BadFeed where rows that are accounted for name no file, or no line."""
+    """Raises BadFeed where rows name no file, or no line of one."""
     (found,) = context.execute("sin_linea", entidad=name).fetchone() or (False,)
     if found:
         raise context.no_line(name)

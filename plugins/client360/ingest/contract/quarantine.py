@@ -1,5 +1,5 @@
-"""The rows that do not reach the contract: control.rechazos keeps each with its text and the reason, and control.lecturas counts
-the outcome of all rows."""
+"""Quarantine: control.rechazos keeps each rejected row with its text and the reason, control.lecturas counts the outcome of
+all rows."""
 
 from psycopg import sql
 
@@ -20,7 +20,7 @@ class TooManyRejected(ValueError):
 
 
 def number_defects(context: Context) -> None:
-    """Note what each state of a rejected row means."""
+    """Record which defect each state of a rejected row stands for."""
     unmapped = {"entidad": "", "estado": UNMAPPED, "motivo": "sin_mapear", "columna": None, "detalle": None}
     (statement,) = statements("defectos")
     context.cursor.executemany(
@@ -40,7 +40,7 @@ def number_defects(context: Context) -> None:
     )
 
 
-def fill(context: Context, run: str) -> None:
+def record(context: Context, run: str) -> None:
     """Bring control.lecturas and control.rechazos up to date. Raises BadFeed where a SELECT returned a line that its file does
     not have."""
     for name in context.raw_tables():

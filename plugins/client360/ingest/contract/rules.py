@@ -57,13 +57,12 @@ def numbered(entity: str) -> list[tuple[int, Defect]]:
 
 
 def repeated_key(entity: str) -> int:
-    """The state of rows that contradict another row of their natural key."""
+    """The state of rows that contradict another row with their natural key."""
     return next(state for state, defect in numbered(entity) if defect.reason == REPEATED_KEY)
 
 
 def first_defect(entity: str, *, own: bool) -> sql.Composed:
-    """The branches of a CASE that gives the state of a row: those of defects that show in rows of the entity itself (`own`), or
-    all others."""
+    """The WHEN branches that give the state of a row: for references within the entity (`own`), or for all other defects."""
     return sql.SQL(" ").join(
         fill("when {condition} then {state}", condition=defect.condition, state=sql.Literal(state))
         for state, defect in numbered(entity)
@@ -72,7 +71,7 @@ def first_defect(entity: str, *, own: bool) -> sql.Composed:
 
 
 def written(column: Column) -> sql.Identifier:
-    """The text that a value was read from: that of a text is the value itself."""
+    """The column with the original text of a value; for text columns, the column itself."""
     return sql.Identifier(column.name if isinstance(column.type, Text) else f"_{column.name}_escrito")
 
 

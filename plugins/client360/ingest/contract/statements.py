@@ -33,7 +33,7 @@ class Context:
         return self.cursor
 
     def raw_tables(self) -> list[str]:
-        """The kinds of files of the feed of which any has come."""
+        """The kinds of files of the feed of which at least one has been loaded."""
         tables = set(inspect(self.connection).get_table_names(schema="crudo"))
         return [name for name in self.feed.files if f"{name}_filas" in tables]
 

@@ -12,10 +12,10 @@ from client360.ingest.contract.statements import Context, fill, names, statement
 from client360.ingest.feed_spec import LEFT_OUT, BadFeed
 
 TEXT_TYPES = (25, 1042, 1043)
-"""PostgreSQL's numbers of the types text, char and varchar."""
+"""Type OIDs of text, char and varchar in PostgreSQL."""
 
 
-def make(context: Context, entity: str) -> None:
+def create_table(context: Context, entity: str) -> None:
     """Make crudo._<entity>. Raises BadFeed where the SELECT fails or gives other columns than those of the entity."""
     columns = rules.table_of(entity).columns
     mapping, given = _mapping(context, entity, columns)
@@ -35,7 +35,7 @@ def make(context: Context, entity: str) -> None:
     )
 
 
-def make_left_out(context: Context) -> None:
+def create_left_out_table(context: Context) -> None:
     """Make crudo._descartes: the rows that are to reach no entity, each once. Raises BadFeed where the SELECT fails."""
     mapping, _ = _mapping(context, LEFT_OUT, ())
     _run_mapping(context, LEFT_OUT, "descartes", mapeo=mapping)
@@ -90,13 +90,13 @@ def _check_columns(file: str, given: Iterable[str], columns: list[Column]) -> No
 
 
 def _written(column: Column, type_code: int | None, comma: list[str]) -> sql.Composed:
-    """A column of the mapping as text, under the name of what it is read from."""
+    """A column of the mapping as text, named as the original text of its value."""
     expression = fill("null::text") if type_code is None else _text(column, type_code, comma)
     return fill("{expression} as {written}", expression=expression, written=rules.written(column))
 
 
 def _text(column: Column, type_code: int, comma: list[str]) -> sql.Composed:
-    """A column of the mapping as text: a number in a file with a decimal comma, with a point."""
+    """A column of the mapping as text; numbers from files with a decimal comma get a decimal point."""
     text = fill("fila.{column}::text", column=column.name)
     if isinstance(column.type, Text):
         # an empty key names nothing
@@ -111,7 +111,8 @@ def _text(column: Column, type_code: int, comma: list[str]) -> sql.Composed:
 
 
 def _read(column: Column) -> sql.Composed:
-    """The value of a day or number; null where it is none, or none that PostgreSQL alone would take for one."""
+    """An expression that parses a date or a number: null if the text is neither, also where PostgreSQL would accept it (0x1F,
+    NaN)."""
     parts = {"written": rules.written(column), "value": sql.Identifier(column.name)}
     if isinstance(column.type, Date):
         return fill("crudo.leer_dia({written}, {calendar}.dia) as {value}", calendar=_calendar(column), **parts)
@@ -139,7 +140,7 @@ def _calendar_join(column: Column) -> sql.Composed:
 
 
 def _parent_joins(entity: str) -> sql.Composed:
-    """What is known of the parents. A reference to the entity's own rows is judged once those are known."""
+    """The joins to the known parents. References within the entity are judged later, once its own rows are known."""
     return sql.SQL(" ").join(
         fill(
             "left join {known} on {key} = {column}",

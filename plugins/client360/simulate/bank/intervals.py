@@ -1,4 +1,4 @@
-"""In which of many intervals a number lies."""
+"""Finds the interval that contains each of many numbers."""
 
 from dataclasses import dataclass
 

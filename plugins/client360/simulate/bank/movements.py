@@ -59,7 +59,7 @@ class Movements:
     cents: Codes
     rubro: Codes
     number: Codes
-    """Tells the movements of a person apart."""
+    """Number of the movement within the person."""
     order: Codes | None = None
     """The digits of venta_id, of movements in the shop."""
 

@@ -19,7 +19,7 @@ from client360.simulate.streams import stream
 
 @dataclass(frozen=True)
 class Roster:
-    """Everybody in a block who is a customer on some day of a month.
+    """All customers of a block on any day of a month.
 
     A function of the world and the month alone. Arrays have one element a person, shape (persons,), unless their docstring
     gives another. What only the bank's movements depend on is drawn when it is asked for: the months before the current one

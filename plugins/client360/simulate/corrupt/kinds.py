@@ -22,7 +22,7 @@ Option = TypeVar("Option")
 
 
 class Corrupted(NamedTuple):
-    """A corrupted row: its lines, of which the last is corrupted, and the column that is, empty for no single one."""
+    """A corrupted row: its lines, the last of which is corrupted, and the corrupted column, empty if several are."""
 
     lines: tuple[bytes, ...]
     column: str = ""

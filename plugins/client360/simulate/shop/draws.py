@@ -40,7 +40,7 @@ class Draws:
     owner: Codes
     """Row of the roster."""
     number: Codes
-    """Tells the orders of an owner apart."""
+    """Number of the order within its owner."""
     day: Days
     """Counted from the first of the month."""
     lines: Codes

@@ -21,7 +21,7 @@ SHIPMENT_STATES = ["preparacion", "despachado", "entregado", "cancelado"]
 
 
 def _on(days: Days, first: int, last: int) -> Codes:
-    """Rows whose day lies between the two."""
+    """Indices of the rows dated between the two days, both included."""
     return np.flatnonzero((days >= first) & (days <= last))
 
 

@@ -39,7 +39,7 @@ class Movements:
 
 @dataclass
 class Tally:
-    """Units that the customers of the blocks counted so far buy and return, by product and depot."""
+    """Units bought and returned in the blocks counted so far, by product and depot."""
 
     world: World
     counted: set[tuple[int, int]] = field(default_factory=set)

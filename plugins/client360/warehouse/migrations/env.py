@@ -11,7 +11,7 @@ PARTITION = re.compile(r"_\d{6}$")
 
 
 def ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether the models answer for a schema or table."""
+    """Whether a schema or table belongs to the models."""
     if kind == "schema":
         return name in SCHEMAS
     return kind != "table" or not PARTITION.search(name or "")

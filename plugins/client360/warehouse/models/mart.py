@@ -1,4 +1,4 @@
-"""What people read: the monthly summaries, cliente_360 and the six answers, as of each business day."""
+"""The marts: monthly summaries, cliente_360 and the answers, as of each business day."""
 
 from typing import Any
 

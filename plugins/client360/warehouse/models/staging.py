@@ -69,7 +69,7 @@ class Landing(Entity, Base):
 
     @classmethod
     def measure(cls) -> ColumnElement | None:
-        """What is added up by day at load and again in the star, besides the rows."""
+        """The column whose daily sum is recorded at load and checked again in the star."""
         return None if cls.measured is None else cls.table().columns[cls.measured]
 
 
