@@ -68,7 +68,7 @@ contacto as materialized (
     from dw.hecho_contactos as contacto
     where
         contacto.campania_id = any(array(select campania.campania_id from campania))
-        -- nobody is assigned to a campaign before it is known
+        -- no customer is assigned to a campaign before it is known
         and contacto.fecha between (
             select min(dim_campania.vigente_desde)
             from dw.dim_campania as dim_campania

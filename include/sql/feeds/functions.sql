@@ -57,8 +57,8 @@ return coalesce(
     crudo.dia(regexp_match(texto, crudo.patron_de_fecha(formato)), crudo.partes_de_fecha(formato)), texto
 );
 
--- The number that a text says with this decimal separator, with or without the other one between thousands; NaN where
--- it says none, which stays NaN in arithmetic, for the contract to refuse.
+-- The number in a text with this decimal separator, with or without the other one between thousands. NaN where there is
+-- none: it stays NaN in arithmetic, and the contract rejects it.
 create or replace function crudo.numero(texto text, separador text) returns numeric
 language sql immutable parallel safe
 return case

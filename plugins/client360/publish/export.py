@@ -149,11 +149,13 @@ def _write_dictionary(path: Path, key: bytes | None = None, currency: str = "ARS
     entries = list(dictionary(currency))
     if key is not None:
         tables = [model.table() for model in EXPORTED.values()]
-        told = {
+        descriptions = {
             (table.fullname, column.name): ANONYMOUS[kind][1] for table in tables for column, kind in _personal(table)
         }
         for entry in entries:
-            entry["descripcion"] = told.get((str(entry["relacion"]), str(entry["columna"])), str(entry["descripcion"]))
+            entry["descripcion"] = descriptions.get(
+                (str(entry["relacion"]), str(entry["columna"])), str(entry["descripcion"])
+            )
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(entries[0]), lineterminator="\n")
     writer.writeheader()

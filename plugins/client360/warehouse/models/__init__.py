@@ -48,8 +48,8 @@ def columns(model: type[Base]) -> list[str]:
 
 
 def dictionary(currency: str = "ARS") -> Iterator[dict[str, str | int]]:
-    """The data dictionary: one entry for each column of each table that people read or write. Pesos are those of the models;
-    amounts in another currency are said to be in that one.
+    """The data dictionary: one entry for each column of each table. The models describe amounts in pesos; for another currency
+    the descriptions name that one.
 
     `publicada_como` is the view of the newest day, which is also the name of the CSV file.
     """

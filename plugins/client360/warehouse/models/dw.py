@@ -188,4 +188,4 @@ REFERENCES: dict[str, type[Base]] = {
     "fecha": DimFecha,
 }
 """The dimension that a column of this name leads to, by the column of the same name, `provincia`, or `fecha`. Not foreign
-keys: a dimension may have several versions, facts may arrive before their dimension, and the checks say what is missing."""
+keys: a dimension may have several versions, facts may arrive before their dimension, and the checks name what is missing."""

@@ -59,7 +59,7 @@ class AsOf(Base):
 
     __abstract__ = True
     needs: tuple[str, ...]
-    """The entities of the contract without which it has nothing to say."""
+    """The entities of the contract without which it is empty."""
 
     fecha_corte: Mapped[Day] = doc("business day as of which the row holds", sort_order=1)
 
@@ -68,7 +68,7 @@ class Cliente360Historico(AsOf):
     __tablename__ = "cliente_360_historico"
     __table_args__ = (
         PrimaryKeyConstraint("cliente_id", "fecha_corte"),
-        # the rows of a day lie together: whoever reads one passes over the others of its month
+        # rows of one day are stored together, so that reading a day skips the rest of its month
         Index(
             "cliente_360_historico_fecha_corte",
             "fecha_corte",
