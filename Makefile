@@ -1,12 +1,24 @@
 # Everything people do with client360. `make help` lists it.
 
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
-	$$python -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
-BIN := .venv/bin
-LOCAL := PYTHONPATH=plugins:notebooks:. $(BIN)/python -m tools.local
+ifeq ($(OS),Windows_NT)
+$(error client360: Windows itself has no place for make: run it in WSL2, or use Docker Desktop; docs/windows.md)
+endif
+
+# What is given with make reaches programs as typed, in the environment: recipes say "$$NAME", never $(NAME), which make or the shell
+# would run. This comes before all else, because make hands expanded variables on to every program that it starts.
+$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(eval override export $(name) := $$(value $(name)))))
+# the environment may have those that make itself reads here; WSL sets NAME to the machine's
+$(foreach name,ONLY SUITE VOLUMES,$(if $(filter environment,$(origin $(name))),$(eval $(name) := $$(value $(name)))))
+ifeq ($(origin NAME),environment)
+unexport NAME
+endif
+
+PY := .venv/bin/python
+# scripts of .venv would hold the path at which it was made
+LOCAL := PYTHONPATH=plugins:notebooks:. $(PY) -m tools.local
 SQL_FOLDERS := include reading tools tests
-WORLD := --clientes "$(CLIENTES)" --inicio "$(INICIO)" --semilla "$(SEMILLA)" --reemplazar "$(REEMPLAZAR)" --anonimo "$(ANONIMO)" \
-	--suciedad "$(SUCIEDAD)" --fuente "$(FUENTE)" --entrada "$(ENTRADA)" --umbral "$(UMBRAL)"
+WORLD := "--clientes=$$CLIENTES" "--inicio=$$INICIO" "--semilla=$$SEMILLA" "--reemplazar=$$REEMPLAZAR" "--anonimo=$$ANONIMO" \
+	"--suciedad=$$SUCIEDAD" "--fuente=$$FUENTE" "--entrada=$$ENTRADA" "--umbral=$$UMBRAL"
 
 LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -31,16 +43,16 @@ STACK := $(shell test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --q
 include $(STACK)/stack.mk
 
 run: .venv/.installed ## run the DAG for FECHA (the last complete day) on an embedded PostgreSQL
-	@$(LOCAL) run --fecha "$(FECHA)" $(WORLD)
+	@$(LOCAL) run "--fecha=$$FECHA" $(WORLD)
 
 feed: .venv/.installed ## draft a feed of your own CSV files, for you to complete: NAME=my_feed ENTRADA=folder
-	@$(LOCAL) feed --name "$(NAME)" --entrada "$(ENTRADA)"
+	@$(LOCAL) feed "--name=$$NAME" "--entrada=$$ENTRADA"
 
 ui: .venv/.installed ## Airflow in a browser, on PORT (8080), until Ctrl-C
-	@$(LOCAL) ui --port "$(PORT)"
+	@$(LOCAL) ui "--port=$$PORT"
 
 report: .venv/.notebook ## render the notebooks of FECHA (the newest published day) as HTML, beside its CSV files
-	@$(LOCAL) report --fecha "$(FECHA)"
+	@$(LOCAL) report "--fecha=$$FECHA"
 
 up: .engine ## start the stack in Docker, on 127.0.0.1: PostgreSQL, Airflow and its schedule; .env configures it
 	@docker/prepare
@@ -49,7 +61,7 @@ up: .engine ## start the stack in Docker, on 127.0.0.1: PostgreSQL, Airflow and 
 	@echo "Airflow is at http://$$(docker compose port api-server 8080): user admin, password: grep ADMIN_PASSWORD .env"
 
 down: ## stop the stack in Docker; VOLUMES=1 also removes its database and logs, after asking
-	@test "$(VOLUMES)" != 1 || { printf "The database and the logs in Docker will be gone; data stays. Type yes: "; \
+	@test "$$VOLUMES" != 1 || { printf "The database and the logs in Docker will be gone; data stays. Type yes: "; \
 		read answer && test "$$answer" = yes; }
 	@docker compose --profile "*" down --remove-orphans $(if $(filter 1,$(VOLUMES)),--volumes)
 
@@ -62,55 +74,60 @@ OPTIONS_OF_browser := --numprocesses=0
 OPTIONS_OF_docker := --numprocesses=0 --verbose --exitfirst
 
 test: .venv/.installed $(NEEDS_OF_$(SUITE)) ## run the tests; SUITE=local|notebooks|browser|docker runs those that take minutes; ARGS="-k word"
-	@$(BIN)/pytest $(addprefix tests/,$(SUITE)) $(OPTIONS_OF_$(SUITE)) $(ARGS)
+	@PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(PY) -m pytest $${SUITE:+"tests/$$SUITE"} $(OPTIONS_OF_$(SUITE))
 
 lint: .venv/.dashboard .venv/.notebook ## check style, types and imports of Python, and style of SQL
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
-	@$(BIN)/mypy
-	@PYTHONPATH=plugins $(BIN)/lint-imports --no-logo --no-cache
-	@$(BIN)/sqlfluff lint $(SQL_FOLDERS)
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+	@PYTHONPATH=plugins $(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo --no-cache
+	@$(PY) -m sqlfluff lint $(SQL_FOLDERS)
 
 format: .venv/.notebook ## format Python and SQL, and clear the outputs of notebooks
-	@$(BIN)/ruff check --fix
-	@$(BIN)/ruff format
-	@$(BIN)/jupyter nbconvert --log-level=ERROR --clear-output --inplace notebooks/*.ipynb
-	@$(BIN)/sqlfluff fix $(SQL_FOLDERS)
+	@$(PY) -m ruff check --fix
+	@$(PY) -m ruff format
+	@$(PY) -m nbconvert --log-level=ERROR --clear-output --inplace notebooks/*.ipynb
+	@$(PY) -m sqlfluff fix $(SQL_FOLDERS)
 
 metrics: .venv/.installed ## measure the code: lines of functions, files and SQL, circular imports, what the image holds
-	@PYTHONPATH=plugins:. $(BIN)/python -m tools.metrics
+	@PYTHONPATH=plugins:. $(PY) -m tools.metrics
 
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
-	@PYTHONPATH=plugins:. $(BIN)/python -m proof.realism
+	@PYTHONPATH=plugins:. $(PY) -m proof.realism
 
 bench: $(if $(filter docker,$(ONLY)),.engine) .venv/.dashboard .venv/.browser ## measure each step beside its bare minimum; ONLY=generate|load|steps|feeds|daily|whole|dashboard|docker
-	@PYTHONPATH=plugins:tests/local:tests/docker $(BIN)/python -m bench $(ONLY)
+	@PYTHONPATH=plugins:tests/local:tests/docker $(PY) -m bench "$$ONLY"
 
 erd: .venv/.installed ## draw docs/erd.md, the star schema, from the models
-	@PYTHONPATH=plugins $(BIN)/python docs/erd.py
+	@PYTHONPATH=plugins $(PY) docs/erd.py
 
 migration: .venv/.installed ## draft the revision that changed models need: MESSAGE="what changes"; read it before you commit it
-	@$(LOCAL) migration --message "$(MESSAGE)"
-	@$(BIN)/ruff check --quiet --fix plugins/client360/warehouse/migrations && $(BIN)/ruff format --quiet plugins/client360/warehouse/migrations
+	@$(LOCAL) migration "--message=$$MESSAGE"
+	@$(PY) -m ruff check --quiet --fix plugins/client360/warehouse/migrations && $(PY) -m ruff format --quiet plugins/client360/warehouse/migrations
 
 lock: .venv/.installed ## resolve the requirements anew: requirements.txt for the DAG, constraints.txt for all else
 	@$(LOCK) requirements.in --output-file requirements.txt
 	@$(LOCK) --constraints requirements.txt requirements-*.in --output-file constraints.txt
 
 clean: ## remove the virtual environment, the embedded database and the caches; keep data
-	@-test ! -x $(BIN)/python || $(LOCAL) stop
+	@-test ! -x $(PY) || $(LOCAL) stop
 	@rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # The virtual environment: what the DAG needs, and on top of it what one purpose needs, when it is first needed.
 # jsonschema imports rfc3987-syntax where it is installed, which would slow the start of every Airflow process by a second.
-INSTALL := echo rfc3987-syntax | $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt --excludes -
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade
+USABLE := import ensurepip, sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))
+INSTALL := echo rfc3987-syntax | $(PY) -m uv pip install --quiet --python $(PY) --constraints constraints.txt --excludes -
+LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.10 --upgrade
 
-.venv/.installed: requirements.txt requirements-dev.in constraints.txt
-	@test -n "$(PYTHON)" || { echo "client360: there is no Python 3.10 to 3.13: install one, or name it: make PYTHON=..." >&2; exit 1; }
+# A Python that was updated or removed since leaves a .venv that starts no more, which is made anew.
+$(PY):
+	@set -- "$$PYTHON"; test -n "$$PYTHON" || set -- python3 python3.13 python3.12 python3.11 python3.10; \
+	for python; do "$$python" -c '$(USABLE)' 2> /dev/null && exec "$$python" -m venv --clear .venv; done; \
+	echo "client360: there is no Python 3.10 to 3.13: install one, or name it: make PYTHON=..." >&2; exit 1
+
+.venv/.installed: $(PY) requirements.txt requirements-dev.in constraints.txt
 	@echo "client360: installing the locked requirements in .venv, once"
-	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.10'
+	@$(PY) -m pip install --quiet --disable-pip-version-check 'uv>=0.10'
 	@$(INSTALL) --requirements requirements.txt --requirements requirements-dev.in
 	@touch $@
 

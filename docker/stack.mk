@@ -15,10 +15,11 @@ notebook: ## the notebooks in JupyterLab
 	@echo "JupyterLab is at http://$$(docker compose port notebook 8888)/lab, token: grep NOTEBOOK_PASSWORD .env"
 
 psql: ## the warehouse in psql, as the role that only reads; SQL="select ..." runs one statement
-	@docker compose exec postgres psql --username client360_reader --dbname client360 $(if $(SQL),--command "$(SQL)")
+	@docker compose exec postgres psql --username client360_reader --dbname client360 $${SQL:+"--command=$$SQL"}
 
 airflow: ## Airflow's own command: ARGS="dags list"
-	@docker compose exec scheduler airflow $(ARGS)
+	@docker compose exec --env "ARGS=$$ARGS" scheduler python -c \
+		'import os, shlex; os.execvp("airflow", ["airflow", *shlex.split(os.environ["ARGS"])])'
 
 logs: ## follow the logs of all containers
 	@docker compose logs --follow --tail 100

@@ -118,6 +118,10 @@ def test_a_run_recovers_what_a_killed_one_left(
     [
         (["FECHA=2999-01-01"], "fecha is 2999-01-01, which is not over yet: give "),
         (["FECHA=15/10/2026"], "fecha is '15/10/2026': give a day that exists, as YYYY-MM-DD"),
+        (
+            ["FECHA=$(shell touch touched)`x`; '\""],
+            "fecha is '$(shell touch touched)`x`; \\'\"': give a day that exists",
+        ),
         (["CLIENTES=0"], "clientes is 0: give a whole number from 1 to 9999999"),
         (["CLIENTES=some"], "clientes is 'some': give a whole number"),
         (["SEMILLA=4.2"], "semilla is '4.2': give a whole number"),

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -50,8 +51,6 @@ def _parse_arguments() -> argparse.Namespace:
         sub.set_defaults(call=command.call)
         for option in command.options:
             sub.add_argument(f"--{option}", default="")
-        if name == "airflow":
-            sub.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser.parse_args()
 
 
@@ -138,9 +137,12 @@ def _psql(arguments: argparse.Namespace) -> int:
 
 
 def _airflow(arguments: argparse.Namespace) -> int:
+    try:
+        words = shlex.split(arguments.args)
+    except ValueError as error:
+        raise ValueError(f"args is {arguments.args!r}: close what is quoted in it ({error})") from None
     with stack():
-        command = [Path(sys.executable).with_name("airflow"), *arguments.arguments]
-        return subprocess.run(command, check=False).returncode
+        return subprocess.run([sys.executable, "-m", "airflow", *words], check=False).returncode
 
 
 def _migration(arguments: argparse.Namespace) -> None:
@@ -164,7 +166,7 @@ COMMANDS = {
     "notebook": Command(_notebook, ("port",)),
     "report": Command(_report, ("fecha",)),
     "psql": Command(_psql, ("sql",)),
-    "airflow": Command(_airflow),
+    "airflow": Command(_airflow, ("args",)),
     "migration": Command(_migration, ("message",)),
     "stop": Command(_stop),
 }

@@ -1,19 +1,19 @@
 # The targets that act on a stack, on the embedded one.
 
 backfill: .venv/.installed ## run the DAG for each day from DESDE to HASTA
-	@$(LOCAL) backfill --desde "$(DESDE)" --hasta "$(HASTA)" $(WORLD)
+	@$(LOCAL) backfill "--desde=$$DESDE" "--hasta=$$HASTA" $(WORLD)
 
 dashboard: .venv/.dashboard ## the dashboard in a browser, on PORT (8501), until Ctrl-C
-	@$(LOCAL) dashboard --port "$(PORT)"
+	@$(LOCAL) dashboard "--port=$$PORT"
 
 notebook: .venv/.notebook ## the notebooks in JupyterLab, on PORT (8888), until Ctrl-C
-	@$(LOCAL) notebook --port "$(PORT)"
+	@$(LOCAL) notebook "--port=$$PORT"
 
 psql: .venv/.installed ## the warehouse in psql; SQL="select ..." runs one statement
-	@$(LOCAL) psql --sql "$(SQL)"
+	@$(LOCAL) psql "--sql=$$SQL"
 
 airflow: .venv/.installed ## Airflow's own command: ARGS="dags list"
-	@$(LOCAL) airflow $(ARGS)
+	@$(LOCAL) airflow "--args=$$ARGS"
 
 logs: ## the end of the newest log
 	@tail -n 100 "$$(ls -t "$${CLIENT360_LOCAL:-.local}"/logs/*.log | head -n 1)"

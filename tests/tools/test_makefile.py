@@ -1,0 +1,99 @@
+"""What the Makefile does before it calls a program."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from client360 import folders
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+
+
+def make(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=folder,
+        env=ENVIRONMENT | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "select count(*) as \"Clientes\", 'it''s', $1, $$x$$, 50 % 7 -- \\d # {a} <b> | c & d; (e) * ~ ! ñ",
+        "$(shell touch touched)",
+        "${HOME} $(HOME) $HOME",
+        "`touch touched`; touch touched",
+        "'; touch touched; '",
+        "--help",
+    ],
+)
+@pytest.mark.parametrize("name", ["SQL", "FECHA", "SOMETHING_ELSE"])
+def test_what_is_typed_reaches_programs_as_it_is(tmp_path: Path, name: str, typed: str) -> None:
+    shutil.copytree(folders.ROOT / "tools" / "local", tmp_path / "tools" / "local")
+    shutil.copy(folders.ROOT / "Makefile", tmp_path)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nprintf %s "${name}" > seen\nprintf "%s\\n" "$@" > arguments\n')
+    python.chmod(0o755)
+    (tmp_path / ".venv" / ".installed").touch()
+    for requirements in ("requirements.txt", "requirements-dev.in", "constraints.txt"):
+        (tmp_path / requirements).touch()
+        os.utime(tmp_path / requirements, (0, 0))
+    done = make(tmp_path, "psql" if name == "SQL" else "run", f"{name}={typed}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "seen").read_text() == typed
+    if name != "SOMETHING_ELSE":
+        assert f"--{name.lower()}={typed}" in (tmp_path / "arguments").read_text().splitlines()
+    assert not (tmp_path / "touched").exists()
+
+
+def test_in_windows_itself_make_stops_with_one_line() -> None:
+    done = make(folders.ROOT, "help", OS="Windows_NT")
+    assert done.returncode != 0
+    (line,) = done.stderr.splitlines()
+    assert "client360: Windows itself has no place for make: run it in WSL2, or use Docker Desktop" in line
+
+
+@pytest.mark.parametrize(
+    ("usable", "named", "used"),
+    [
+        ({"python3": False, "python3.13": False, "python3.11": True}, "", "python3.11"),
+        ({"python3": True, "python3.13": True}, "", "python3"),
+        ({"python3": True, "my python": True}, "my python", "my python"),
+        ({"python3": True, "python3.9": False}, "python3.9", None),
+        ({"python3": False}, "", None),
+    ],
+)
+def test_the_first_python_that_fits_makes_the_environment(
+    tmp_path: Path, usable: dict[str, bool], named: str, used: str | None
+) -> None:
+    shutil.copytree(folders.ROOT / "tools" / "local", tmp_path / "tools" / "local")
+    shutil.copy(folders.ROOT / "Makefile", tmp_path)
+    for name in ("python3", "python3.13", "python3.12", "python3.11", "python3.10", "python3.9", "my python"):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        answer = 0 if usable.get(name) else 1
+        program.write_text(f'#!/bin/sh\nif [ "$1" = -m ]; then echo "$0" > used; fi\nexit {answer}\n')
+        program.chmod(0o755)
+    done = make(tmp_path, ".venv/bin/python", f"PYTHON={named}", PATH=f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    if used:
+        assert done.returncode == 0, done.stderr
+        assert Path((tmp_path / "used").read_text().strip()).name == used
+    else:
+        assert done.stderr.startswith("client360: there is no Python 3.10 to 3.13: install one")
+
+
+def test_a_clone_made_in_windows_has_the_line_ends_of_linux(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    command = ["git", "-c", "core.autocrlf=true", "clone", "--quiet", f"file://{folders.ROOT}", str(clone)]
+    subprocess.run(command, check=True)
+    listed = subprocess.check_output(["git", "ls-files", "--eol"], cwd=clone, text=True).splitlines()
+    assert [line for line in listed if "w/crlf" in line and "i/crlf" not in line] == []
+    assert make(clone, "help").returncode == 0
