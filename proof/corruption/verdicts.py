@@ -78,7 +78,7 @@ class _Judging:
     def judge(self, entity: str) -> None:
         holders: dict[tuple, _Holder] = {}
         for row in self._rows(entity):
-            broken = broken_rule(entity, row.values)
+            broken = self._without_order(entity, row.values, broken_rule(entity, row.values))
             if broken:
                 self._reject(entity, row, row.values[KEYS[entity][0]], *broken)
             else:
@@ -142,6 +142,14 @@ class _Judging:
             if key is not None and not known(self.parents, key, row):
                 return column, self._reason(column, key)
         return None
+
+    def _without_order(self, entity: str, row: Values, broken: tuple[str, str] | None) -> tuple[str, str] | None:
+        """What is wrong with a row that lacks what its order would give it: that the order is not there."""
+        key = row.get("venta_id")
+        taken = None in (row["cliente_id"], row["fecha"]) if entity in ("detalle_ventas", "envios") else False
+        if not broken or broken[1] != "falta_valor" or not taken or key is None or key in self.parents.orders:
+            return broken
+        return "venta_id", self._reason("venta_id", key)
 
     def _reason(self, column: str, key: str) -> str:
         return "padre_rechazado" if key in self.refused[column] else "padre_desconocido"

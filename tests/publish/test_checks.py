@@ -283,7 +283,8 @@ def test_a_sound_warehouse_passes_and_says_so(warehouse: Engine) -> None:
 def test_what_is_wrong_is_found_by_its_check_alone(name: str, statement: str, warehouse: Engine) -> None:
     spoil(warehouse, statement)
     with pytest.raises(
-        CheckFailed, match=f"1 of {len(CHECKS)} checks of {FECHA} failed. {name}: 1 found, for example "
+        CheckFailed,
+        match=f"1 of {len(CHECKS)} checks of {FECHA} failed. {name}: 1 found against the rule '.*, for example ",
     ):
         run_checks(warehouse, CHECKED)
     with warehouse.connect() as connection:
@@ -334,7 +335,8 @@ def test_what_is_not_accounted_for_stops_also_a_feed(name: str, statement: str, 
     account_for(warehouse)
     spoil(warehouse, statement)
     with pytest.raises(
-        CheckFailed, match=f"1 of {len(CHECKS)} checks of {FECHA} failed. {name}: . found, for example "
+        CheckFailed,
+        match=f"1 of {len(CHECKS)} checks of {FECHA} failed. {name}: . found against the rule '.*, for example ",
     ):
         run_checks(warehouse, CHECKED, consistent=False)
 
@@ -347,7 +349,7 @@ def test_what_does_not_agree_in_files_that_somebody_else_wrote_only_warns(
 ) -> None:
     spoil(warehouse, statement)
     assert run_checks(warehouse, CHECKED, consistent=False) == len(CHECKS)
-    assert f"{name}: 1 found, for example " in caplog.text
+    assert f"{name}: 1 found against the rule '" in caplog.text
     with warehouse.connect() as connection:
         stops = dict(connection.execute(text("select verificacion, detiene from control.verificaciones")).all())
         assert [name for name in stops if not stops[name]] == OF_THE_SOURCE
@@ -381,7 +383,8 @@ def test_answers_that_lack_an_entity_say_so_and_stop_nobody(
     run_checks(warehouse, CHECKED, [name for name in LANDING if name not in ("envios", "productos")], consistent=False)
     (warned,) = [record.message for record in caplog.records if record.levelname == "WARNING"]
     assert warned == (
-        "respuestas_con_datos: 4 found, for example demoras_logisticas (no envios); productos_mas_vendidos (no productos); "
+        "respuestas_con_datos: 4 found against the rule 'The source provides the entities that every answer is computed from', "
+        "for example demoras_logisticas (no envios); productos_mas_vendidos (no productos); "
         "rentabilidad_mensual (no productos); rotacion_stock (no productos), which does not stop the run"
     )
 

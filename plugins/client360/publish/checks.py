@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from psycopg.rows import dict_row
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class CheckFailed(ValueError):
-    """Checks failed. The message names each, its number of findings and one example."""
+    """Checks failed. The message names each, its rule, its number of findings and one example."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,14 @@ def run_checks(
         "relaciones_sin_datos": [relation for relation, _ in lacking],
         "entidades_sin_datos": [entity for _, entity in lacking],
     }
-    results = []
+    results, rules = [], dict[str, str]()
     with engine.begin() as connection:
         hold_warehouse(connection, checked.owner)
         cursor = connection.connection.cursor(row_factory=dict_row)
         for file in sorted((SQL / "check").glob("*/*.sql"), key=lambda file: file.stem):
-            found = cursor.execute(file.read_text(encoding="utf-8"), parameters).fetchone()
+            statement = file.read_text(encoding="utf-8")
+            found = cursor.execute(statement, parameters).fetchone()
+            rules[file.stem] = _rule(statement)
             results.append(
                 {
                     "fecha_corte": checked.day,
@@ -84,15 +87,24 @@ def run_checks(
     wrong = [result for result in results if not result["correcta"]]
     for result in wrong:
         if not result["detiene"]:
-            log.warning("%s, which does not stop the run", _finding(result))
-    failed = [_finding(result) for result in wrong if result["detiene"]]
+            log.warning("%s, which does not stop the run", _finding(result, rules))
+    failed = [_finding(result, rules) for result in wrong if result["detiene"]]
     if failed:
         raise CheckFailed(f"{len(failed)} of {len(results)} checks of {checked.day} failed. " + "; ".join(failed))
     return len(results)
 
 
-def _finding(result: dict[str, Any]) -> str:
-    return f"{result['verificacion']}: {result['hallazgos']} found, for example {result['ejemplo']}"
+def _finding(result: dict[str, Any], rules: dict[str, str]) -> str:
+    name = result["verificacion"]
+    return f"{name}: {result['hallazgos']} found against the rule '{rules[name]}', for example {result['ejemplo']}"
+
+
+def _rule(statement: str) -> str:
+    """What has to be true: the first sentence of the comment that a check begins with."""
+    comment = " ".join(
+        line.removeprefix("-- ") for line in takewhile(lambda line: line.startswith("--"), statement.splitlines())
+    )
+    return comment.split(". ")[0].removesuffix(".")
 
 
 def _whole_months(days: list[date]) -> list[date]:

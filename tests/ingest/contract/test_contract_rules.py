@@ -52,6 +52,14 @@ def test_an_unknown_word_is_rejected_and_the_detail_lists_the_allowed_ones(raw: 
     assert "'compra_tarjeta'" in expected
 
 
+def test_a_number_that_is_out_of_range_once_rounded_is_said_to_be_rounded(raw: Raw) -> None:
+    assert judged(raw, monto="0.001") == ("monto", "fuera_de_rango")
+    ((expected, line),) = raw.query("select detalle, texto from control.rechazos")
+    assert expected.startswith("monto > 0 and ")
+    assert expected.endswith(", once rounded to 2 decimals")
+    assert "0.001" in line
+
+
 def test_a_row_is_rejected_for_its_first_defect(raw: Raw) -> None:
     wrong = {"transaccion_id": "", "monto": "x", "tipo_transaccion": "x", "cliente_id": "nobody"}
     reasons = [("monto", "tipo_invalido"), ("transaccion_id", "falta_valor"), ("monto", "fuera_de_rango")]

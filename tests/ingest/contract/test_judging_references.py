@@ -85,6 +85,12 @@ def test_movements_and_orders_need_a_customer_on_that_day(
         ("detalle_ventas", DETALLE, "V1,1,2025-01-10,C1,P2,1,10,0", ("producto_id", "padre_desconocido")),
         ("detalle_ventas", DETALLE, "V1,1,2025-01-10,C1,P8,1,10,0", ("producto_id", "padre_desconocido")),
         ("detalle_ventas", DETALLE, "V1,1,2025-01-10,C1,P9,1,10,0", ("producto_id", "padre_rechazado")),
+        # what a feed takes from the order is missing where there is no such order
+        ("detalle_ventas", DETALLE, "V9,1,,C1,P1,1,10,0", ("venta_id", "padre_rechazado")),
+        ("detalle_ventas", DETALLE, "V2,1,2025-01-10,,P1,1,10,0", ("venta_id", "padre_desconocido")),
+        ("detalle_ventas", DETALLE, "V1,1,,C1,P1,1,10,0", ("fecha", "falta_valor")),
+        ("detalle_ventas", DETALLE, "V9,1,2025-01-10,C1,P1,,10,0", ("cantidad", "falta_valor")),
+        ("envios", ENVIOS, "V9,,C1,N,preparacion,,2025-01-20,,1", ("venta_id", "padre_rechazado")),
         ("envios", ENVIOS, "V1,2025-01-10,C1,N,preparacion,,2025-01-20,,1", None),
         ("envios", ENVIOS, "V1,2025-01-09,C1,N,preparacion,,2025-01-20,,1", ("venta_id", "padre_desconocido")),
         ("envios", ENVIOS, "V1,2025-01-10,C2,N,preparacion,,2025-01-20,,1", ("venta_id", "padre_desconocido")),

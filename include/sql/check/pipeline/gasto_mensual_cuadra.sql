@@ -32,8 +32,8 @@ resumen as (
 select
     count(*) as hallazgos,
     min(
-        coalesce(movimiento.mes, resumen.mes) || ': ' || coalesce(resumen.monto, 0) || ' of '
-        || coalesce(movimiento.monto, 0)
+        coalesce(movimiento.mes, resumen.mes) || ': the summary has ' || coalesce(resumen.monto, 0)
+        || ', the movements ' || coalesce(movimiento.monto, 0)
     ) as ejemplo
 from movimiento
 full outer join resumen

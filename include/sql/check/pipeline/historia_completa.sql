@@ -26,5 +26,5 @@ faltante as (
 
 select
     count(*) as hallazgos,
-    min(entidad || ' ' || fecha) as ejemplo
+    min(entidad || ' of ' || fecha || ', which is not complete') as ejemplo
 from faltante;

@@ -30,8 +30,9 @@ resumen as (
 select
     count(*) as hallazgos,
     min(
-        coalesce(movimiento.mes, resumen.mes) || ': ' || coalesce(resumen.cambio, 0) || ' of '
-        || coalesce(movimiento.cambio, 0)
+        coalesce(movimiento.mes, resumen.mes) || ': the summary has ' || coalesce(resumen.cambio, 0) || ', '
+        || coalesce(resumen.unidades_vendidas, 0) || ' sold, the movements ' || coalesce(movimiento.cambio, 0)
+        || ', ' || coalesce(movimiento.unidades_vendidas, 0) || ' sold'
     ) as ejemplo
 from movimiento
 full outer join resumen

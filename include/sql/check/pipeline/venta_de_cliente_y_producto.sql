@@ -20,7 +20,16 @@ producto as (
 
 select
     count(*) as hallazgos,
-    min(hecho_ventas.venta_id || ' of ' || hecho_ventas.fecha || ': ' || hecho_ventas.producto_id) as ejemplo
+    min(
+        hecho_ventas.venta_id || ' of ' || hecho_ventas.fecha
+        || case
+            when cliente.cliente_id is null then ', whose customer is unknown'
+            when hecho_ventas.fecha < cliente.desde then ', before its customer joined on ' || cliente.desde
+            when hecho_ventas.fecha >= cliente.hasta then ', after its customer left on ' || cliente.hasta
+            when producto.producto_id is null then ', whose product ' || hecho_ventas.producto_id || ' is unknown'
+            else ', before its product ' || hecho_ventas.producto_id || ' was on sale on ' || producto.desde
+        end
+    ) as ejemplo
 from dw.hecho_ventas as hecho_ventas
 left join cliente
     on hecho_ventas.cliente_id = cliente.cliente_id

@@ -25,7 +25,15 @@ with envio as (
 
 select
     count(*) as hallazgos,
-    min(venta_id || ' from ' || deposito) as ejemplo
+    min(
+        venta_id || ' from ' || deposito
+        || case
+            when provincia_envio is null then ', which belongs to no order'
+            when fecha_despacho < fecha then ', dispatched on ' || fecha_despacho || ', before it began on ' || fecha
+            when fecha_despacho is null then ', delivered on ' || fecha_entrega || ' without a day of dispatch'
+            else ', delivered on ' || fecha_entrega || ', before its dispatch on ' || fecha_despacho
+        end
+    ) as ejemplo
 from envio
 where
     provincia_envio is null

@@ -1,5 +1,6 @@
 """The defects that rows can have, derived from the models."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,7 @@ from sqlalchemy import Column, Date, Integer, Numeric, Table, Text
 from client360.ingest.contract.statements import fill
 from client360.ingest.feed_spec import ENTITIES, PROVINCES
 from client360.warehouse.models import LANDING, dw
-from client360.warehouse.models.entity import Entity
+from client360.warehouse.models.entity import Entity, Reference
 
 MODELS: dict[str, type[Entity]] = {PROVINCES: dw.DimProvincia, **LANDING}
 REFERENCED = {reference.entity for model in MODELS.values() for reference in model.references}
@@ -48,7 +49,14 @@ def table_of(entity: str) -> Table:
 def defects(entity: str) -> tuple[Defect, ...]:
     """The defects that a row of the entity can have, in the order in which they are looked for: in its values, in its natural
     key among those of other rows, in its references."""
-    return (*_unreadable(entity), *_missing(entity), *_out_of_bounds(entity), _repeated(entity), *_orphaned(entity))
+    return (
+        *_unreadable(entity),
+        *_taken_from_no_parent(entity),
+        *_missing(entity),
+        *_out_of_bounds(entity),
+        _repeated(entity),
+        *_orphaned(entity),
+    )
 
 
 def numbered(entity: str) -> list[tuple[int, Defect]]:
@@ -95,6 +103,22 @@ def _unreadable(entity: str) -> Iterator[Defect]:
             yield Defect("tipo_invalido", column.name, type_name(column), no_number)
 
 
+def _taken_from_no_parent(entity: str) -> Iterator[Defect]:
+    """Such as a line without fecha, whose order was rejected: the order is to be mended, not the line."""
+    for reference in MODELS[entity].references:
+        taken = [
+            fill("{written} is null", written=written(column))
+            for column in table_of(entity).columns
+            if not column.nullable and re.search(rf"\b{column.name}\b", reference.holds)
+        ]
+        if reference.accepted and reference.entity != entity and taken:
+            lacks = sql.SQL(" or ").join(taken)
+            absent = fill(
+                f"{reference.column} is not null and ({{lacks}}) and ({reference.accepted}) is not true", lacks=lacks
+            )
+            yield from _with_parent_rejected(reference, absent)
+
+
 def _missing(entity: str) -> Iterator[Defect]:
     for column in table_of(entity).columns:
         if not column.nullable:
@@ -107,7 +131,10 @@ def _out_of_bounds(entity: str) -> Iterator[Defect]:
         yield Defect("fuera_de_rango", column.name, type_name(column), does_not_fit)
     for rule in MODELS[entity].rules():
         reason = "valor_desconocido" if rule.words else "fuera_de_rango"
-        yield Defect(reason, rule.column, rule.condition, fill(f"({rule.condition}) is false"))
+        scale = getattr(table_of(entity).columns[rule.column].type, "scale", None)
+        # 0.001 is above 0 where it was delivered
+        detail = f"{rule.condition}, once rounded to {scale} decimals" if scale else rule.condition
+        yield Defect(reason, rule.column, detail, fill(f"({rule.condition}) is false"))
 
 
 def _repeated(entity: str) -> Defect:
@@ -118,7 +145,13 @@ def _repeated(entity: str) -> Defect:
 
 def _orphaned(entity: str) -> Iterator[Defect]:
     for reference in MODELS[entity].references:
-        unknown = f"{reference.column} is not null and ({reference.holds}) is not true"
-        rejected = f"{unknown} and _{reference.entity}_rechazado"
-        for reason, condition in (("padre_rechazado", rejected), ("padre_desconocido", unknown)):
-            yield Defect(reason, reference.column, reference.expected, fill(condition), reference.entity)
+        yield from _with_parent_rejected(
+            reference, fill(f"{reference.column} is not null and ({reference.holds}) is not true")
+        )
+
+
+def _with_parent_rejected(reference: Reference, unknown: sql.Composed) -> Iterator[Defect]:
+    """The defects of a row whose parent is unknown: that it was rejected, or that it is not there."""
+    rejected = fill(f"{{unknown}} and _{reference.entity}_rechazado", unknown=unknown)
+    for reason, condition in (("padre_rechazado", rejected), ("padre_desconocido", unknown)):
+        yield Defect(reason, reference.column, reference.expected, condition, reference.entity)

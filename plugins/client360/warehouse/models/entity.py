@@ -39,6 +39,9 @@ class Reference:
     holds: str
     expected: str
     """The condition in words, for those who read the rejected rows."""
+    accepted: str | None = None
+    """Whether the other row is there, where feeds take required columns that `holds` names from it: a row that lacks them, for
+    lack of the other, is rejected for that."""
 
 
 class Entity:

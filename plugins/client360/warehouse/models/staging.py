@@ -52,7 +52,7 @@ def customer_on(day: str) -> Reference:
 
 
 def order_where(holds: str, expected: str) -> Reference:
-    return Reference("ventas", "venta_id", holds, expected)
+    return Reference("ventas", "venta_id", holds, expected, "_ventas_fecha is not null")
 
 
 class Landing(Entity, Base):
