@@ -82,23 +82,45 @@ with estrella as (
     from dw.hecho_stock
     where fecha = any(%(dias)s::date[])
     group by fecha
+),
+
+-- grouped, not joined, so that no statistics can make it slow
+cotejo as (
+    select
+        entidad,
+        fecha,
+        max(filas_entregadas) as filas_entregadas,
+        max(suma_entregada) as suma_entregada,
+        coalesce(sum(filas), 0) as filas,
+        coalesce(sum(suma), 0) as suma
+    from (
+        select
+            entidad,
+            fecha,
+            filas as filas_entregadas,
+            suma as suma_entregada,
+            null as filas,
+            null as suma
+        from control.cargas
+        where fecha = any(%(dias)s::date[]) and capa <> 'staging'
+        union all
+        select
+            entidad,
+            fecha,
+            null as filas_entregadas,
+            null as suma_entregada,
+            filas,
+            suma
+        from estrella
+    ) as ambas
+    group by entidad, fecha
 )
 
 select
     count(*) as hallazgos,
     min(
-        cargas.entidad || ' of ' || cargas.fecha || ': ' || coalesce(estrella.filas, 0) || ' of ' || cargas.filas
-        || ' rows, sum ' || coalesce(estrella.suma, 0) || ' of ' || cargas.suma
+        entidad || ' of ' || fecha || ': ' || filas || ' of ' || filas_entregadas
+        || ' rows, sum ' || suma || ' of ' || suma_entregada
     ) as ejemplo
-from control.cargas as cargas
-left join estrella
-    on
-        cargas.entidad = estrella.entidad
-        and cargas.fecha = estrella.fecha
-where
-    cargas.fecha = any(%(dias)s::date[])
-    and cargas.capa <> 'staging'
-    and (
-        cargas.filas <> coalesce(estrella.filas, 0)
-        or cargas.suma <> coalesce(estrella.suma, 0)
-    );
+from cotejo
+where filas <> filas_entregadas or suma <> suma_entregada;
