@@ -12,8 +12,9 @@ holds them. A run reads new and changed files. Every row that breaks the contrac
 with its reason; too many of them (`umbral`) stop the run before anything is changed.
 
 **The day.** A run processes one business day: `fecha` if given, else the day of its logical date, but never a day that is
-not over. The schedule runs at 06:00 UTC for the day before. Days of history that the warehouse lacks are generated and
-loaded first. Runs are idempotent: any day, at any time, in any order, gives the same rows.
+not over. `fecha` decides; the logical date only labels the run, and must not be in the future. The schedule runs at 06:00 UTC
+for the day before. Days of history that the warehouse lacks are generated and loaded first. Runs are idempotent: any day, at
+any time, in any order, gives the same rows.
 
 **Backfill.** `airflow backfill create --dag-id client360 --from-date 2026-11-01 --to-date 2026-11-07` (both included).
 
@@ -23,7 +24,7 @@ the results; each check is the file of that name in `include/sql/check`. For fil
 rebuild the whole warehouse.
 """
 
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from airflow.sdk import DAG, TaskGroup, cross_downstream
 
@@ -39,7 +40,6 @@ with DAG(
     description="A bank and its shop, one row per customer: generate, load, transform, build the view, export",
     doc_md=__doc__,
     schedule=DailyTimetable(hours=6),
-    start_date=datetime(2025, 1, 1, tzinfo=timezone.utc),
     catchup=False,
     max_active_runs=4,
     params=form(),

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
+"""The days that the contract takes, both included."""
+
 
 @dataclass(frozen=True)
 class DayRange:
@@ -28,11 +31,18 @@ def day_ranges(days: Iterable[date]) -> list[DayRange]:
 
 
 def parse_day(name: str, value: str) -> date:
-    """The day that YYYY-MM-DD names. Raises ValueError with the parameter's name."""
+    """The day that YYYY-MM-DD names, one that the contract takes. Raises ValueError with the parameter's name."""
     try:
         day = date.fromisoformat(value)
     except ValueError:
         day = None
     if day is None or day.isoformat() != value:
         raise ValueError(f"{name} is {value!r}: give a day that exists, as YYYY-MM-DD")
+    return require_known(name, day)
+
+
+def require_known(name: str, day: date) -> date:
+    """The day, if the contract takes it. Raises ValueError with the parameter's name."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"{name} is {day}: give a day from {FIRST_DAY} to {LAST_DAY}, those that a warehouse can hold")
     return day

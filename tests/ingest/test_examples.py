@@ -19,9 +19,13 @@ FEEDS = {"banco_ejemplo": "banco", "tienda_ejemplo": "tienda"}
 
 
 @pytest.fixture
-def run(airflow_database: Path, data: Path, warehouse: Engine) -> Callable[[str], Path]:
+def run(
+    airflow_database: Path, data: Path, warehouse: Engine, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Path]:
     """Run the DAG for an example feed; returns the folder with what was published."""
     from airflow.dag_processing.dagbag import DagBag
+
+    monkeypatch.setenv("CLIENT360_FOLDERS", str(FILES))
 
     dag = DagBag(str(folders.ROOT / "dags")).dags["client360"]
     for task in dag.tasks:

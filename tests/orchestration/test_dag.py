@@ -128,9 +128,14 @@ def test_what_the_dag_needs_is_there_where_plugins_are_not_loaded_lazily(tmp_pat
         ({"suciedad": "much"}, "suciedad"),
         ({"fecha": "20th of November"}, "fecha"),
         ({"clientes": 0}, "clientes"),
+        ({"clientes": -5}, "clientes"),
+        ({"clientes": True}, "clientes"),
+        ({"clientes": 10_000_000}, "clientes"),
         ({"clientes": "many"}, "clientes"),
         ({"semilla": -1}, "semilla"),
         ({"semilla": 1.5}, "semilla"),
+        ({"semilla": 2**70}, "semilla"),
+        ({"entrada": ""}, "entrada"),
         ({"inicio": "soon"}, "inicio"),
         ({"reemplazar": "perhaps"}, "reemplazar"),
         ({"anonimo": "perhaps"}, "anonimo"),
@@ -190,14 +195,16 @@ class TestSchedule:
             ("2026-11-22T23:59", "2026-11-21"),
         ],
     )
-    def test_switched_on_it_runs_the_last_day_that_is_due(self, timetable, monkeypatch, now: str, day: str) -> None:
+    def test_switched_on_it_runs_the_last_day_that_is_due(
+        self, dag, timetable, monkeypatch, now: str, day: str
+    ) -> None:
         import pendulum
         from airflow.timetables.base import TimeRestriction
 
         monkeypatch.setattr("client360.orchestration.timetable.timezone.utcnow", lambda: pendulum.parse(now))
         info = timetable.next_dagrun_info(
             last_automated_data_interval=None,
-            restriction=TimeRestriction(earliest=pendulum.datetime(2025, 1, 1), latest=None, catchup=False),
+            restriction=TimeRestriction(earliest=dag.start_date, latest=None, catchup=False),
         )
         assert info.logical_date == pendulum.parse(day)
         assert info.run_after <= pendulum.parse(now)
@@ -209,6 +216,28 @@ class TestSchedule:
         stored = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dag))
         runs = stored.iter_dagrun_infos_between(pendulum.datetime(2026, 11, 1), pendulum.datetime(2026, 11, 7))
         assert [info.logical_date.date().isoformat() for info in runs] == [f"2026-11-0{day}" for day in range(1, 8)]
+
+    def test_a_logical_date_in_the_future_is_refused_when_the_run_is_triggered(self, dag) -> None:
+        """Else the scheduler leaves the run "running" until then."""
+        import pendulum
+        from airflow.api_fastapi.core_api.datamodels.dag_run import TriggerDAGRunPostBody
+        from airflow.serialization.serialized_objects import DagSerialization
+
+        stored = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dag))
+        for ahead in (pendulum.duration(minutes=1), pendulum.duration(days=-1), pendulum.duration(years=-30)):
+            body = TriggerDAGRunPostBody(logical_date=pendulum.now("UTC") + ahead)
+            assert body.validate_context(stored)["logical_date"] == body.logical_date
+        for ahead in (pendulum.duration(hours=1), pendulum.duration(years=1)):
+            body = TriggerDAGRunPostBody(logical_date=pendulum.now("UTC") + ahead)
+            with pytest.raises(
+                ValueError, match=r"^the logical date .* is in the future: leave it empty, and give .* fecha$"
+            ):
+                body.validate_context(stored)
+
+    def test_no_day_is_before_the_first_one(self, dag) -> None:
+        """Of a logical date before a start_date Airflow makes a run without tasks, and calls it a success."""
+        assert dag.start_date is None
+        assert {task.start_date for task in dag.tasks} == {None}
 
     def test_it_survives_being_stored(self, timetable) -> None:
         from client360.orchestration.timetable import DailyTimetable

@@ -97,18 +97,101 @@ def test_a_world_that_corrupts_its_files_is_read_as_a_feed_of_its_own(data: Path
         ({"suciedad": 0.02, "entrada": "."}, "suciedad is of a simulated world, and fuente or entrada asks for files"),
         ({"suciedad": 0.6}, "suciedad is 0.6: give the share of rows to corrupt, from 0 to 0.5"),
         ({"inicio": "2026-01-02"}, "inicio is 2026-01-02, after the business day 2026-01-01"),
-        ({"inicio": "2026-01-02", "entrada": "."}, "inicio is 2026-01-02, after the business day 2026-01-01"),
+        ({"inicio": "2026-01-02", "entrada": "mine"}, "inicio is 2026-01-02, after the business day 2026-01-01"),
         ({"umbral": 5}, "umbral is for files that are read: give their folder too, as entrada"),
         ({"fuente": "nobody", "entrada": "."}, "fuente is 'nobody': there is no include/sql/feeds/nobody/feed.yaml"),
         ({"entrada": "gone"}, "entrada is .*/gone: there is no such folder"),
+        ({"entrada": "MINE"}, "entrada is .*/MINE: there is no such folder"),
         ({"entrada": "file.csv"}, "entrada is .*/file.csv: there is no such folder"),
+        ({"entrada": "file.csv/mine"}, "entrada is .*/file.csv/mine: there is no such folder"),
+        *(
+            (
+                {"entrada": entrada},
+                f"entrada is .*, which is {lies}: give a folder below .*, or have CLIENT360_FOLDERS name it",
+            )
+            for entrada, lies in (
+                (".", "/.*"),
+                ("..", "/.*"),
+                ("mine/../..", "/.*"),
+                ("../../../etc", "/.*"),
+                ("/", "/"),
+                ("/etc", "/etc"),
+                ("out", "/etc"),
+                ("mine/out", "/etc"),
+                ("out/ssl", "/etc/ssl"),
+                ("/nowhere", "/nowhere"),
+            )
+        ),
+        (
+            {"entrada": "circle"},
+            "entrada is .*circle.*: (its links lead in a circle|that folder can not be read|there is no)",
+        ),
+        ({"entrada": "n" * 300}, "entrada is .*nnn': that folder can not be read"),
+        ({"entrada": "a\0b"}, "entrada is .*: that is no readable text"),
+        ({"entrada": ""}, "entrada is '': give a folder, or null for none"),
+        ({"entrada": 7}, "entrada is 7: give a folder, or null for none"),
+        (
+            {"clientess": 500},
+            "'clientess' is no parameter of a run: did you mean clientes[?] there are fecha, inicio, ",
+        ),
+        ({"dia": "2026-01-01"}, "'dia' is no parameter of a run: .*there are fecha, inicio, "),
+        ({"clientes": -5}, "clientes is -5: give a whole number from 1 to 9999999"),
+        ({"clientes": True}, "clientes is True: give a whole number"),
+        ({"clientes": "500"}, "clientes is '500': give a whole number"),
+        ({"clientes": None}, "clientes is None: give a whole number"),
+        ({"clientes": [500]}, r"clientes is \[500\]: give a whole number"),
+        ({"clientes": float("nan")}, "clientes is nan: give a whole number"),
+        ({"semilla": 2**70}, "semilla is 1180591620717411303424: give a whole number from 0 to 9007199254740991"),
+        ({"semilla": 1.5}, "semilla is 1.5: give a whole number"),
+        ({"suciedad": float("nan")}, "suciedad is nan: give a number"),
+        ({"suciedad": 10**400}, "suciedad is inf: give a number"),
+        ({"suciedad": False}, "suciedad is False: give a number"),
+        ({"reemplazar": "si"}, "reemplazar is 'si': give true or false"),
+        ({"anonimo": 1}, "anonimo is 1: give true or false"),
+        ({"fuente": None}, "fuente is None: give its name"),
+        ({"fecha": 20260101}, "fecha is 20260101: give a day, as YYYY-MM-DD"),
+        ({"fecha": "1989-12-31"}, "fecha is 1989-12-31: give a day from 1990-01-01 to 2099-12-31"),
+        ({"fecha": "2014-12-31"}, "fecha is 2014-12-31: a simulated world has no day before 2015-01-01"),
+        ({"fecha": "2015-01-01", "inicio": "2014-12-31"}, "inicio is 2014-12-31: give a day from 2015-01-01 on"),
+        ({"inicio": "0001-01-01", "entrada": "mine"}, "inicio is 0001-01-01: give a day from 1990-01-01"),
     ],
 )
-def test_what_does_not_fit_together_is_refused_in_one_line(data: Path, params: dict, message: str) -> None:
+def test_what_makes_no_sense_is_refused_in_one_line(data: Path, params: dict, message: str) -> None:
     (data / "file.csv").touch()
+    (data / "mine").mkdir()
+    (data / "out").symlink_to("/etc")
+    (data / "mine" / "out").symlink_to("/etc")
+    (data / "circle").symlink_to(data / "circle")
     with pytest.raises(ValueError, match=message) as refused:
         asked(**params)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("written", [7, 7.0])
+def test_a_whole_number_is_one_however_json_writes_it(data: Path, written: float) -> None:
+    assert asked(semilla=written, clientes=1e3, fecha="2026-01-01").source.name == SimulatedSource(World(7, 1000)).name
+
+
+@pytest.mark.parametrize("named", ["{}", "/nowhere:{}", "{}\n"])
+def test_input_may_lie_where_configuration_says(data: Path, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    elsewhere = data / "of:others"
+    monkeypatch.setenv("CLIENT360_DATA", str(data / "own"))
+    monkeypatch.setenv("CLIENT360_FOLDERS", named.format(elsewhere if "\n" in named else data / "others"))
+    (elsewhere / "mine").mkdir(parents=True)
+    (data / "others").symlink_to(elsewhere)
+    (data / "own").mkdir()
+    (data / "own" / "link").symlink_to(data / "others" / "mine")
+    for entrada in (elsewhere / "mine", data / "others" / "mine", "link"):
+        assert asked(entrada=str(entrada)).source.folder == elsewhere / "mine"
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "1999-12-31", "2000-02-29", "2024-02-29", "2024-12-31", "2025-01-01"])
+def test_every_day_that_the_contract_takes_can_be_asked_for(data: Path, day: str) -> None:
+    (data / "mine").mkdir()
+    assert asked(fecha=day, entrada="mine").day.isoformat() == day
+    assert (
+        resolve(STANDARD | {"fecha": None, "entrada": "mine"}, at(day), at("2026-11-21T06:00")).day.isoformat() == day
+    )
 
 
 def test_days_are_cut_into_runs_at_holes_and_month_ends() -> None:
@@ -281,11 +364,12 @@ def test_a_feed_of_which_files_were_read_gives_way_only_when_asked_to_and_leaves
         {},
         {"anonimo": True, "reemplazar": True},
         {"suciedad": 0.02, "umbral": 3},
-        {"fuente": "banco_ejemplo", "entrada": ".", "inicio": "2025-06-01"},
-        {"fuente": "tienda_ejemplo", "entrada": "."},
+        {"fuente": "banco_ejemplo", "entrada": "mine", "inicio": "2025-06-01"},
+        {"fuente": "tienda_ejemplo", "entrada": "mine"},
     ],
 )
 def test_what_the_first_task_resolves_is_what_all_others_read(data: Path, params: dict) -> None:
+    (data / "mine").mkdir()
     request = asked(**params)
     record = json.loads(json.dumps(request.to_record()))
     assert RunRequest.from_record(record) == request

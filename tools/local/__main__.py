@@ -75,6 +75,9 @@ def _run_parameters(arguments: argparse.Namespace, fecha: str) -> dict[str, Any]
     if "entrada" in given:
         given["entrada"] = str(Path(given["entrada"]).absolute())
     parameters = defaults(os.environ) | {"reemplazar": False} | given | {"fecha": fecha}
+    if parameters["entrada"]:
+        # who types a folder here, or sets it, may read it anyway
+        _allow(folders.data() / parameters["entrada"])
     reads_files = parameters["entrada"] or parameters["fuente"] != SIMULATOR
     for name in ("clientes", "semilla", "suciedad"):
         if reads_files and name in given:
@@ -83,6 +86,12 @@ def _run_parameters(arguments: argparse.Namespace, fecha: str) -> dict[str, Any]
             )
     request = resolve(parameters, None, datetime.now(timezone.utc))
     return parameters | {"fecha": request.day.isoformat()}
+
+
+def _allow(folder: Path) -> None:
+    """Have the run take its input from a folder that lies elsewhere than below the data folder."""
+    allowed = dict.fromkeys([*folders.of_input(), folder])  # once, though a backfill asks for each day
+    os.environ[folders.INPUT_FOLDERS] = "".join(f"{each}\n" for each in allowed)  # a path may hold a :
 
 
 def _check_folders() -> None:

@@ -17,6 +17,8 @@ class Progress:
         self.status = status
         self.started = 0.0
         self.errors: list[str] = []
+        self.done: set[str] = set()
+        """The ids of tasks that ended well."""
 
     @hookimpl
     def on_task_instance_running(self, previous_state: Any, task_instance: Any) -> None:
@@ -25,6 +27,7 @@ class Progress:
 
     @hookimpl
     def on_task_instance_success(self, previous_state: Any, task_instance: Any) -> None:
+        self.done.add(task_instance.task_id)
         result = task_instance.xcom_pull(task_ids=task_instance.task_id, map_indexes=task_instance.map_index)
         self._line("[green]done[/green]", task_instance, _amount(task_instance.task_id, result))
 

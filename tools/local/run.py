@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.logging import RichHandler
@@ -17,6 +17,13 @@ from client360 import folders
 from client360.run.request import resolve
 from tools.local import summary
 from tools.local.stack import HOME, exclusive, stack
+
+if TYPE_CHECKING:
+    from tools.local.progress import Progress
+
+
+PUBLISHES = "export.csv_files"
+"""The task that publishes."""
 
 
 class RunFailed(RuntimeError):
@@ -69,15 +76,24 @@ def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status,
     logging.getLogger("client360").addHandler(RichHandler(logging.WARNING, console, show_time=False, show_path=False))
     try:
         for each in params:
+            progress.done.clear()
             result = bag.dags["client360"].test(
                 logical_date=datetime.fromisoformat(each["fecha"]).replace(tzinfo=timezone.utc),
                 run_conf=each,
             )
-            if result.state != "success":
-                error = progress.errors[-1] if progress.errors else result.state
-                raise RunFailed(f"{each['fecha']}: {error}; see {log}")
+            require_success(each["fecha"], result.state, progress, log)
     finally:
         settings.dispose_orm()
+
+
+def require_success(fecha: str, state: str, progress: "Progress", log: Path) -> None:
+    """Raise RunFailed where a run failed, or published nothing. To Airflow a run of which no task had to run is a success."""
+    if state != "success":
+        raise RunFailed(f"{fecha}: {progress.errors[-1] if progress.errors else state}; see {log}")
+    if PUBLISHES not in progress.done:
+        raise RunFailed(
+            f"{fecha}: nothing was published, though Airflow calls the run a success: {len(progress.done)} tasks ran; see {log}"
+        )
 
 
 @contextmanager

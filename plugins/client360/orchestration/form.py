@@ -6,8 +6,14 @@ from airflow.sdk import Param
 
 from client360.ingest.feed_spec import feed_names
 from client360.run import parameters
-from client360.simulate import EARLIEST, LARGEST, World
+from client360.simulate import EARLIEST, LARGEST, LARGEST_SEED, World
 from client360.simulate.corrupt import MAX_SHARE
+
+
+def between(least: float, most: float) -> list[dict[str, float]]:
+    """The bounds of a number, for `allOf`. As `minimum` and `maximum` of the field itself the browser would know them, and turn a
+    number beyond them into the nearest bound, without a word; so the server refuses it."""
+    return [{"minimum": least, "maximum": most}]
 
 
 def form() -> dict[str, Param]:
@@ -19,7 +25,8 @@ def form() -> dict[str, Param]:
             type=["null", "string"],
             format="date",
             title="Business day",
-            description="The day to process. Empty: the day of the logical date, else the last complete day.",
+            description="The day to process. This field decides it; Airflow's logical date only labels the run. Empty: the day "
+            "of the logical date or, where that is not over or there is none, the last complete day.",
         ),
         "inicio": Param(
             defaults["inicio"],
@@ -32,8 +39,7 @@ def form() -> dict[str, Param]:
         "clientes": Param(
             defaults["clientes"],
             type="integer",
-            minimum=1,
-            maximum=LARGEST,
+            allOf=between(1, LARGEST),
             title="Customers",
             description="Size of the customer base: about as many are active on any day.",
             section="World",
@@ -41,7 +47,7 @@ def form() -> dict[str, Param]:
         "semilla": Param(
             defaults["semilla"],
             type="integer",
-            minimum=0,
+            allOf=between(0, LARGEST_SEED),
             title="Seed",
             description="Another seed makes another world. The same seed, customers and first day make the same rows.",
             section="World",
@@ -49,8 +55,7 @@ def form() -> dict[str, Param]:
         "suciedad": Param(
             defaults["suciedad"],
             type="number",
-            minimum=0,
-            maximum=MAX_SHARE,
+            allOf=between(0, MAX_SHARE),
             title="Corrupted rows, share",
             description="Share of the rows that the world corrupts on purpose in its files. They are read as a feed, and every "
             "corrupted row has to be in control.rechazos.",
@@ -68,15 +73,15 @@ def form() -> dict[str, Param]:
         "entrada": Param(
             defaults["entrada"],
             type=["null", "string"],
+            minLength=1,
             title="Folder of the files",
-            description="Below the data folder, or an absolute path that Airflow's machine can read; in Docker only below data.",
+            description="Relative to the data folder, and below it or below a folder that CLIENT360_FOLDERS names.",
             section="Source",
         ),
         "umbral": Param(
             defaults["umbral"],
             type=["null", "number"],
-            minimum=0,
-            maximum=100,
+            allOf=between(0, 100),
             title="Rejected rows that stop the run, percent",
             description="Of the rows of any entity. Empty: the threshold of the feed. Up to it the run goes on "
             "without the rejected rows.",

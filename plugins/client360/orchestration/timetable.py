@@ -8,6 +8,9 @@ from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
 from airflow.timetables.interval import CronDataIntervalTimetable
 from pendulum import DateTime
 
+PATIENCE = timedelta(minutes=5)
+"""How far the clock of who triggers a run may be ahead."""
+
 
 class DailyTimetable(CronDataIntervalTimetable):
     """Whole UTC days as data intervals, each run `hours` after its day is over.
@@ -32,6 +35,19 @@ class DailyTimetable(CronDataIntervalTimetable):
             last_automated_data_interval=last_automated_data_interval, restriction=restriction
         )
         return info and info._replace(run_after=info.run_after + timedelta(hours=self.hours))
+
+    def infer_manual_data_interval(self, *, run_after: DateTime) -> DataInterval:
+        """The interval of a run that somebody triggers, for the logical date that they gave.
+
+        Raises ValueError, which refuses the trigger, where that is in the future: the scheduler would leave the run "running"
+        until then.
+        """
+        if run_after > timezone.utcnow() + PATIENCE:
+            raise ValueError(
+                f"the logical date {run_after.to_datetime_string()} is in the future: leave it empty, and give the day to "
+                "process as fecha"
+            )
+        return super().infer_manual_data_interval(run_after=run_after)
 
     def _skip_to_latest(self, earliest: DateTime | None) -> DateTime:
         """The newest day whose run is due: before `hours` that is not yesterday, but the day before."""

@@ -1,6 +1,8 @@
-"""Parameters as text, from a command line or the environment, and their defaults."""
+"""The parameters of a run: their defaults, how they are written as text, and what is none of them."""
 
+import math
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from client360.run.sources import SIMULATOR
@@ -17,6 +19,8 @@ STANDARD: dict[str, Any] = {
     "anonimo": False,
 }
 """The parameters of the DAG that the environment may set, and their defaults."""
+NAMES = ("fecha", *STANDARD, "reemplazar")
+"""All parameters of the DAG."""
 
 
 def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -34,6 +38,35 @@ def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
 def typed(texts: Mapping[str, str]) -> dict[str, Any]:
     """The values of non-empty texts. Raises ValueError, in one line."""
     return {name: READ.get(name, _text)(name, text) for name, text in texts.items() if text}
+
+
+def judged(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a run, whole numbers as int. Raises ValueError, in one line, for a name that is unknown, or a value of
+    another type.
+
+    Airflow's form and REST API hold the values to their types, but take any name; a script may call with anything.
+    """
+    for name in params:
+        if name not in NAMES:
+            nearest = get_close_matches(name, NAMES, 1)
+            hint = f"did you mean {nearest[0]}? " if nearest else ""
+            raise ValueError(f"{name!r} is no parameter of a run: {hint}there are {', '.join(NAMES)}")
+    return {name: _judged(name, value) for name, value in params.items()}
+
+
+def _judged(name: str, value: Any) -> Any:
+    if value is None and name in OPTIONAL:
+        return None
+    kind, advice = KINDS[name]
+    # JSON has one kind of numbers: 1e3 is read as 1000.0; and to Python a truth value is a number too
+    if kind is int and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value) if abs(value) < 2**53 else math.inf
+    unusable = value == "" or (isinstance(value, float) and not math.isfinite(value))
+    if type(value) is not kind or unusable:
+        raise ValueError(f"{name} is {value!r}: {advice}")
+    return value
 
 
 def _text(_: str, text: str) -> str:
@@ -69,6 +102,24 @@ def _share(name: str, text: str) -> float:
     except ValueError:
         raise ValueError(f"{name} is {text!r}: give a share, such as 0.02") from None
 
+
+_WHOLE, _NUMBER = (int, "give a whole number"), (float, "give a number")
+_DAY, _NAME, _TRUTH = (str, "give a day, as YYYY-MM-DD"), (str, "give its name"), (bool, "give true or false")
+KINDS: dict[str, tuple[type, str]] = {
+    "fecha": _DAY,
+    "inicio": _DAY,
+    "clientes": _WHOLE,
+    "semilla": _WHOLE,
+    "suciedad": _NUMBER,
+    "fuente": _NAME,
+    "entrada": (str, "give a folder, or null for none"),
+    "umbral": _NUMBER,
+    "anonimo": _TRUTH,
+    "reemplazar": _TRUTH,
+}
+"""The type of each parameter, and what to give in the place of a value of another type."""
+OPTIONAL = {"fecha", *(name for name, value in STANDARD.items() if value is None)}
+"""The parameters that may be null."""
 
 READ: dict[str, Callable[[str, str], Any]] = {
     "clientes": _whole_number,

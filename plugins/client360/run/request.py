@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from client360.days import parse_day
+from client360.days import parse_day, require_known
+from client360.run.parameters import judged
 from client360.run.sources import Source, resolve_source
+from client360.simulate import EARLIEST
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def business_day(fecha: str | None, logical_date: datetime | None, run_after: da
     """
     last = last_complete_day(run_after)
     if not fecha:
-        return min(logical_date.date(), last) if logical_date else last
+        return require_known("the logical date", min(logical_date.date(), last) if logical_date else last)
     day = parse_day("fecha", fecha)
     if day > last:
         raise ValueError(f"fecha is {day}, which is not over yet: give {last} or an earlier day")
@@ -52,9 +54,13 @@ def business_day(fecha: str | None, logical_date: datetime | None, run_after: da
 
 
 def resolve(params: Mapping[str, Any], logical_date: datetime | None, run_after: datetime) -> RunRequest:
-    """The request that the parameters make. Raises ValueError, in one line, if they contradict each other."""
+    """The request that the parameters make. Raises ValueError, in one line, where one is unknown or out of its bounds, or where
+    they contradict each other."""
+    params = judged(params)
     day = business_day(params["fecha"], logical_date, run_after)
     source = resolve_source(params)
+    if source.fictitious and day < EARLIEST:
+        raise ValueError(f"fecha is {day}: a simulated world has no day before {EARLIEST}")
     if source.first_day and source.first_day > day:
         raise ValueError(f"inicio is {source.first_day}, after the business day {day}: give {day} or an earlier day")
     return RunRequest(day, source, params["reemplazar"], params["anonimo"])

@@ -119,9 +119,7 @@ def resolve_source(params: Mapping[str, Any]) -> Source:
     feed = read_feed(params["fuente"])
     if not params["entrada"]:
         raise ValueError(f"entrada is empty: give the folder with the files of {feed.name}")
-    folder = folders.data() / params["entrada"]
-    if not folder.is_dir():
-        raise ValueError(f"entrada is {folder}: there is no such folder (a stack in Docker sees those below data only)")
+    folder = folders.input_folder(params["entrada"])
     threshold = feed.threshold if params["umbral"] is None else params["umbral"]
     return FeedSource(feed, folder, first_day, threshold)
 

@@ -14,6 +14,8 @@ VERSION = "85aff078a1a4"
 LIBRARIES = {"Faker": "40.54.0", "holidays": "0.107", "numpy": "2.2.6"}
 """The libraries that draw, and the releases with which VERSION was recorded."""
 LARGEST = 9_999_999
+LARGEST_SEED = 2**53 - 1
+"""The largest whole number that every reader of JSON, a browser with the trigger form among them, keeps exactly."""
 EARLIEST = date(2015, 1, 1)
 
 
@@ -30,8 +32,8 @@ class World:
     first_day: date = date(2025, 1, 1)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.seed < 2**63:
-            raise ValueError(f"semilla is {self.seed}: give a whole number from 0 to {2**63 - 1}")
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise ValueError(f"semilla is {self.seed}: give a whole number from 0 to {LARGEST_SEED}")
         if not 1 <= self.customers <= LARGEST:
             raise ValueError(f"clientes is {self.customers}: give a whole number from 1 to {LARGEST}")
         if self.first_day < EARLIEST:

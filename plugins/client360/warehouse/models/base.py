@@ -7,6 +7,7 @@ from typing import Annotated, Any, cast
 from sqlalchemy import BigInteger, Boolean, Date, Integer, Numeric, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from client360.days import FIRST_DAY, LAST_DAY
 from client360.warehouse.models.entity import bounded
 
 FOREVER = date(9999, 12, 31)
@@ -36,7 +37,7 @@ Identifier = Annotated[str, mapped_column(Text(collation="C"), info=bounded("oct
 Word = Annotated[str, mapped_column(Text)]
 Day = Annotated[date, mapped_column(Date)]
 BusinessDay = Annotated[
-    date, mapped_column(Date, info=bounded("{column} between date '1990-01-01' and date '2099-12-31'"))
+    date, mapped_column(Date, info=bounded(f"{{column}} between date '{FIRST_DAY}' and date '{LAST_DAY}'"))
 ]
 Money = Annotated[Decimal, mapped_column(Numeric(14, 2))]
 Total = Annotated[Decimal, mapped_column(Numeric(20, 2))]
