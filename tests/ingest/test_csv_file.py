@@ -20,6 +20,12 @@ def test_a_file_without_header_has_the_columns_that_the_feed_declares(
     assert rejected(warehouse, "linea, motivo") == [(3, "columnas_de_menos")]
 
 
+def test_a_file_of_which_nothing_is_left_below_the_lines_to_skip_is_refused(deliver: Callable[..., int]) -> None:
+    declared = feed(people=RawFile(name="people*.csv", dialect=Dialect(), skip=2))
+    with pytest.raises(BadFile, match="has nothing below line 2, which skip names"):
+        deliver(b"People\n\n", to=declared)
+
+
 @pytest.mark.parametrize(
     ("content", "dialect", "message"),
     [

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import Engine, text
 
 from client360 import folders
 from client360.days import DayRange
-from client360.ingest import feed_spec
+from client360.ingest import contract, feed_spec
+from client360.ingest.deliveries import changed_deliveries
 from client360.ingest.feed_spec import BadFeed
+from client360.ingest.raw_load import load_raw_file
 from client360.simulate import World
 from client360.simulate.landing_files import write_landing_files
 from client360.warehouse.models import LANDING, columns
+from client360.warehouse.ownership import claim_warehouse
 from tools.feed_draft import draft_feed
+from tools.feed_draft.entities import assign_entities
 from tools.feed_draft.file_kinds import group_files
 from tools.feed_draft.file_sample import NoTable, read_sample
 from tools.feed_draft.tables import Table, describe_table
@@ -106,6 +111,27 @@ UGLY = {
     "the lines of an old Macintosh": ("id;nombre\r1;Ana\r2;Eva\r", "utf-8", ";", '"', "."),
     "no line break at the end": ("id;nombre\r\n1;Ana", "utf-8", ";", '"', "."),
 }
+
+ABOVE = {
+    "a separator": ("sep=;\nid;nombre\n" + lines("{i};Ana, Eva"), 1, ";"),
+    "a title": ("Clientes al 31/12/2025\nid,nombre\n" + lines("{i},Ana"), 1, ","),
+    "a title with another delimiter": ("Clientes, activos\n\nid;nombre;email\n" + lines("{i};Ana;a@b.example"), 2, ";"),
+    "a title as a spreadsheet has it": ("Clientes,,\n,,\nid,nombre,email\n" + lines("{i},Ana,a@b.example"), 2, ","),
+    "lines of delimiters": (",,\n,,\nfoo,bar,baz\n" + lines("{i},x,y"), 2, ","),
+    "a title above unknown names": ("Lista\nfoo;bar;baz\n" + lines("{i};x;y"), 1, ";"),
+    "blank lines, which are never read": ("\n\nid,nombre\n" + lines("{i},Ana"), 0, ","),
+    "a column of addresses": ("Direccion\n" + lines("Calle {i}, piso {i}, CABA"), 0, ","),
+    "names that nobody knows above values that are known": ("foo,bar\n" + lines("cliente,compra"), 0, ","),
+    "only blank rows below": ("id,nombre,monto\n" + lines("{i},Ana,5") + ",,\n" * 300, 0, ","),
+}
+
+
+@pytest.mark.parametrize("name", ABOVE)
+def test_lines_above_a_header_are_counted(name: str, tmp_path: Path) -> None:
+    content, skip, delimiter = ABOVE[name]
+    found = described(tmp_path / "x.csv", content.encode())
+    assert (found.skip, found.dialect.delimiter) == (skip, delimiter)
+    assert found.blank_rows == content.split("\n", 3)[-1].count("\n,,")
 
 
 @pytest.mark.parametrize("name", UGLY)
@@ -281,7 +307,10 @@ def test_unreadable_files_are_left_out_and_reported(files: Draft) -> None:
         files({"clientes.csv": ROW, "ventas.xlsx": b"PK\0", "nada.csv": "", ".oculto.csv": ROW})
     )
     assert [kind.name for kind in found] == ["clientes"]
-    assert left_out == ["ventas.xlsx is left out: save it as CSV", "nada.csv is left out: it is empty"]
+    assert left_out == [
+        "ventas.xlsx is left out: save it as CSV, or name it .csv if it is one",
+        "nada.csv is left out: it is empty",
+    ]
 
 
 def test_one_unambiguous_date_decides_the_format_of_its_kind(draft: Draft) -> None:
@@ -335,6 +364,145 @@ def test_entities_are_recognised_by_file_and_column_names(draft: Draft) -> None:
     assert "date '2025-03-01' as fecha,  -- TODO:" in clientes
     assert "make_interval(years => edad::integer)" in clientes
     assert "        when 'CABA' then 'Ciudad Autonoma de Buenos Aires'\n" in clientes
+
+
+HEADERS = {
+    "people without an id": ("1.Usuarios.csv", "Nombre,Apellido,DNI,Email", "Ana,Paz,301,a@b.example", "clientes"),
+    "people under another name": ("x.csv", "Nombre,Apellido,DNI,Email", "Ana,Paz,301,a@b.example", "clientes"),
+    "orders without an id": (
+        "4.Ordenes.csv",
+        "UsuarioID,FechaOrden,Total,Estado",
+        "1,2025-01-{d:02},5,Pagado",
+        "ventas",
+    ),
+    "orders of a marketplace": (
+        "shop_orders_dataset.csv",
+        "order_id,customer_id,order_status,order_purchase_timestamp",
+        "O{i},C{i},shipped,2025-01-{d:02} 10:00:00",
+        "ventas",
+    ),
+    "standing orders of a bank": (
+        "order.csv",
+        "order_id,account_id,bank_to,account_to,amount",
+        "{i},1,AB,{i},5.5",
+        None,
+    ),
+    "standing orders with a day": (
+        "standing_orders.csv",
+        "order_id,customer_id,amount,date",
+        "{i},{i},5.5,2025-01-{d:02}",
+        None,
+    ),
+    "purchases from suppliers": ("compras.csv", "CompraID,ProveedorID,Fecha,Total", "{i},7,2025-01-{d:02},5", None),
+    "payments of orders": ("pagos.csv", "OrdenID,MetodoPagoID,Monto,FechaPago", "{i},1,5,2025-01-{d:02}", None),
+    "movements with the day of a month": (
+        "transacciones.csv",
+        "cliente_id,day,tipo,monto",
+        "{i},{d},compra_tarjeta,5",
+        "transacciones",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HEADERS)
+def test_what_a_file_holds_is_told_by_its_header(case: str, files: Draft) -> None:
+    name, header, row, entity = HEADERS[case]
+    found, _ = group_files(files({name: f"{header}\n{lines(row)}", "productos.csv": ROW}))
+    assign_entities(found)
+    kind = next(kind for kind in found if kind.pattern == name)
+    assert kind.entity == entity
+    assert case != "movements with the day of a month" or "fecha" not in kind.found
+
+
+def test_files_with_the_same_header_are_of_one_entity_and_a_person_is_asked(draft: Draft) -> None:
+    content = "venta_id,fecha,cliente_id,total,estado\n" + lines("V{i},2025-01-{d:02},{i},5,pagada")
+    folder = draft({"ventas.csv": content, "productos_web.csv": content, "otros.csv": content})
+    assert [path.name for path in folder.glob("*.sql")] == ["ventas.sql"]
+    sql = folder.joinpath("ventas.sql").read_text()
+    assert sql.count("union all") == 2
+    assert sql.count("-- TODO: ") - sql.count("-- TODO: same") >= 2
+    assert "TODO: otros: the same columns as ventas: if it is something else, remove its SELECT" in sql
+
+
+CONVERTED = {
+    "thousands in English": ("total", '"1,234.56"', "numero(total, '.') as total"),
+    "fractions of units": ("cantidad", "2.0", "trim_scale(numero(cantidad, '.')) as cantidad"),
+    "a share as a discount": (
+        "descuento",
+        "0.15",
+        "round(numero(cantidad, '.') * numero(precio, '.') * numero(descuento, '.'), 2) as descuento",
+    ),
+    "per cents as a discount": (
+        "descuento",
+        "15%",
+        "round(numero(cantidad, '.') * numero(precio, '.') * numero(translate(descuento, '%', ''), '.') / 100, 2)",
+    ),
+    "an amount as a discount": ("descuento", "1.5", "descuento,"),
+    "ids as numbers with a fraction": ("producto_id", "{i}.0", "split_part(producto_id, '.', 1) as producto_id"),
+    "an ambiguous word for a group": ("rubro", "Factura {i}", "-- TODO: many different values: is it a name"),
+    "a name for a group": (
+        "concepto",
+        "Agua",
+        "-- TODO: taken for this by the name of the column: category of a purchase",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CONVERTED)
+def test_values_are_converted_as_they_are_written(case: str, draft: Draft) -> None:
+    column, value, expected = CONVERTED[case]
+    row = {"venta_id": "V{i}", "cliente_id": "C{i}", "fecha": "2025-01-{d:02}", "producto_id": "P1", "cantidad": "2"}
+    row |= {"precio": "10.5", "descuento": "0"} | {column: value}
+    entity = "detalle_ventas"
+    if column in ("rubro", "concepto", "total"):
+        entity = "ventas" if column == "total" else "transacciones"
+        row = {
+            "id": "{i}",
+            "cliente_id": "C{i}",
+            "fecha": "2025-01-{d:02}",
+            "tipo": "compra",
+            "monto": "5",
+            column: value,
+        }
+    sql = draft({f"{entity}.csv": ",".join(row) + "\n" + lines(",".join(row.values()))}) / f"{entity}.sql"
+    assert expected in sql.read_text()
+
+
+def test_no_cast_stops_a_run_at_a_day_that_is_none(draft: Draft) -> None:
+    sql = draft({"clientes.csv": "id,nombre,fecha,edad\n" + lines("{i},Ana,2025-01-{d:02},{d}")}) / "clientes.sql"
+    assert "and pg_input_is_valid(fecha, 'date')\n" in sql.read_text()
+
+
+def test_rows_of_delimiters_are_left_out_and_said(files: Draft, tmp_path: Path) -> None:
+    entrada = files(
+        {"clientes.csv": "id,nombre,email\n1,Ana,a@b.example\n" + ",,\n" * 90, "notas.csv": "a,b\n,\nx,y\n"}
+    )
+    report = "\n".join(draft_feed("ajeno", str(entrada), tmp_path))
+    assert "    90 of the lines seen hold nothing but delimiters; descartes.sql leaves them out\n" in report
+    assert "    1 of the lines seen hold nothing but delimiters\n" in report
+    feed = feed_spec.read_feed("ajeno", tmp_path / "ajeno")
+    assert feed.mapping["clientes"].endswith("from crudo.clientes\nwhere coalesce(id, nombre, email) is not null\n")
+    assert feed.left_out
+    assert "from crudo.clientes\nwhere coalesce(id, nombre, email) is null\n" in feed.left_out
+    assert "notas" not in feed.left_out
+
+
+def test_tables_of_text_are_read_whatever_their_names_end_in(files: Draft) -> None:
+    found, left_out = group_files(
+        files({"trans.asc": ROW, "ventas.export": "id;fecha;total\n1;2025-01-01;5\n", "leeme.md": "Hola, mundo\n"})
+    )
+    assert {kind.pattern for kind in found} == {"trans.asc", "ventas.export"}
+    assert left_out == ["leeme.md is left out: save it as CSV, or name it .csv if it is one"]
+
+
+def test_a_file_without_an_entity_gets_the_drafts_of_those_it_could_be(draft: Draft) -> None:
+    folder = draft(
+        {"clientes.csv": ROW, "compras.csv": "CompraID,ProveedorID,Fecha,Total\n" + lines("{i},7,2025-01-{d:02},5")}
+    )
+    page = folder.joinpath("not_mapped.md").read_text()
+    assert "## compras: ventas.sql\n" in page
+    assert "    compraid as venta_id,\n" in page
+    assert "TODO" not in page
 
 
 def test_signs_are_stripped_from_amounts_and_negative_amounts_are_left_to_a_person(draft: Draft) -> None:
@@ -399,8 +567,14 @@ def test_landing_files_are_mapped_completely(tmp_path: Path, data: Path) -> None
         assert code == ["select", "_archivo", "_linea", *columns(LANDING[entity]), f"from crudo.{entity}"], entity
 
 
-def test_drafts_pass_the_linters(draft: Draft, tmp_path: Path) -> None:
-    folder = draft(SHOP | {"movimientos_caja.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra,-5\n"})
+@pytest.mark.parametrize("export", [False, True])
+def test_drafts_pass_the_linters(export: bool, draft: Draft, tmp_path: Path) -> None:
+    blank = {"productos.csv": "id,nombre,precio,categoria\n1,Mesa,5,Hogar\n,,,\n"}
+    folder = draft(
+        store(",", with_ids=False) | blank
+        if export
+        else SHOP | {"movimientos_caja.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra,-5\n"}
+    )
     command = [Path(sys.executable).with_name("sqlfluff"), "lint", "--config", folders.ROOT / "pyproject.toml", folder]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout
@@ -458,7 +632,98 @@ def test_headers_with_duplicate_or_missing_names_are_drafted(files: Draft, tmp_p
 def test_the_report_shows_no_value_of_a_file(files: Draft, tmp_path: Path) -> None:
     entrada = files({"clientes.csv": "Lista de Ana;;\nid;nombre;dni\n1;Secreta;30111222\n2;Oculta\n", "x.csv": "a\n\0"})
     report = "\n".join(draft_feed("ajeno", str(entrada), tmp_path))
-    assert "if it is a title, remove it" in report
+    assert "its header is in line 2: feed.yaml has skip: 1" in report
     assert "x.csv is left out" in report
     assert not any(value in report for value in ("Ana", "Secreta", "Oculta", "30111222"))
     assert yaml.safe_load(tmp_path.joinpath("ajeno", "feed.yaml").read_text())["country"] == "AR"
+
+
+STORE = {
+    "1.Usuarios.csv": """UsuarioID,Nombre,Apellido,DNI,Email,Contraseña,FechaRegistro
+Ana,Paz,30111222,ana@correo.example,x1,2024-01-05 10:00:00
+Luis,Rey,28444555,luis@correo.example,x2,2024-01-20 09:30:00
+""",
+    "2.Categorias.csv": "CategoriaID,Nombre,Descripcion\nElectrónica,Aparatos\nHogar,Para la casa\n",
+    "3.Productos.csv": """ProductoID,Nombre,Descripcion,Precio,Stock,CategoriaID
+Auriculares,Con cable,4500.50,40,1
+Lámpara,De pie,12000.00,7,2
+""",
+    "4.Ordenes.csv": "OrdenID,UsuarioID,FechaOrden,Total,Estado\n"
+    + "".join(
+        f"{1 + i % 2},2024-02-{i + 1:02} 10:20:30,4500.50,{state}\n"
+        for i, state in enumerate(("Completado", "Pendiente", "Enviado", "Cancelado", *["Procesando"] * 6))
+    ),
+    "5.DetalleOrdenes.csv": "DetalleID,OrdenID,ProductoID,Cantidad,PrecioUnitario\n1,1,1,4500.50\n",
+    "6.DireccionesEnvio.csv": """UsuarioID,Calle,Ciudad,Departamento,Provincia,Distrito,Estado,CodigoPostal,Pais
+1,Colón 12,Córdoba,Capital,Cordoba,Centro,Cordoba,5000,Argentina
+2,San Martín 4,Rosario,Rosario,Santa Fe,Sur,Santa Fe,2000,Argentina
+""",
+    "7.Carrito.csv": "UsuarioID,ProductoID,Cantidad,FechaAgregado\n1,2,1,2024-02-01 08:00:00\n",
+    "8.MetodosPago.csv": """MetodoPagoID,Nombre,Descripcion
+Tarjeta de crédito Visa,Cuotas
+Efectivo,En mano
+Transferencia bancaria,CBU
+PayPal,Billetera
+""",
+    "9.OrdenesMetodosPago.csv": "OrdenID,MetodoPagoID,MontoPagado\n"
+    + "".join(f"{i + 1},{1 + i % 4},4500.50\n" for i in range(10)),
+    "10.ReseñasProductos.csv": "UsuarioID,ProductoID,Calificacion,Comentario,Fecha\n1,1,5,Muy bueno,2024-03-01 11:00:00\n",
+    "11.HistorialPagos.csv": "OrdenID,MetodoPagoID,Monto,FechaPago,EstadoPago\n"
+    + "".join(f"{i + 1},{1 + i % 4},4500.50,2024-02-{i + 1:02} 11:00:00,Procesado\n" for i in range(10)),
+}
+"""The export of a shop's database whose ids are the numbers of the rows. Nine of ten orders have no lines."""
+
+
+def store(delimiter: str, *, with_ids: bool) -> dict[str, str | bytes]:
+    """The files of the shop; without ids, as here, the header too lacks them."""
+    contents: dict[str, str | bytes] = {}
+    for name, content in STORE.items():
+        header, *rows = content.splitlines()
+        if header.count(",") > rows[0].count(","):
+            rows = [f"{i},{row}" for i, row in enumerate(rows, start=1)] if with_ids else rows
+            header = header if with_ids else header.split(",", 1)[1]
+        contents[name] = "\n".join([header, *rows, ""]).replace(",", delimiter)
+    return contents
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("with_ids", [False, True])
+def test_a_shops_export_without_ids_is_drafted_so_that_every_row_is_accepted(
+    delimiter: str, with_ids: bool, files: Draft, tmp_path: Path, warehouse: Engine
+) -> None:
+    entrada = files(store(delimiter, with_ids=with_ids))
+    draft_feed("ajeno", str(entrada), tmp_path)
+    feed = feed_spec.read_feed("ajeno", tmp_path / "ajeno")
+    assert list(feed.mapping) == ["clientes", "productos", "ventas", "detalle_ventas"]
+    assert "TODO required" not in "".join(feed.mapping.values())
+    with warehouse.begin() as connection:
+        claim_warehouse(connection, feed.owner, replace=False)
+    for delivery in changed_deliveries(warehouse, feed, entrada):
+        load_raw_file(warehouse, feed, entrada, delivery, "corrida")
+    contract.apply_contract(warehouse, feed, "corrida", 0)
+    with warehouse.connect() as connection:
+        orders = connection.execute(
+            text("select venta_id, cliente_id, fecha::text, metodo_pago, provincia_envio, estado from staging.ventas")
+        )
+        states = [*["completada"] * 3, "cancelada", *["completada"] * 6]
+        methods = ["otra_tarjeta", "efectivo", "transferencia", "billetera_virtual"]
+        assert sorted(map(tuple, orders)) == sorted(
+            (
+                str(i + 1), str(1 + i % 2), f"2024-02-{i + 1:02}", methods[i % 4], ("Cordoba", "Santa Fe")[i % 2], state
+            )
+            for i, state in enumerate(states)
+        )  # fmt: skip
+        sold = connection.execute(
+            text("select venta_id, cliente_id, producto_id, fecha::text from staging.detalle_ventas")
+        )
+        assert [tuple(row) for row in sold] == [("1", "1", "1", "2024-02-01")]
+        sold = connection.execute(text("select producto_id, categoria from staging.productos order by 1"))
+        assert [tuple(row) for row in sold] == [("1", "Electrónica"), ("2", "Hogar")]
+        people = connection.execute(
+            text("select cliente_id, provincia, ciudad, fecha::text from staging.clientes order by 1")
+        )
+        assert [tuple(row) for row in people] == [
+            ("1", "Cordoba", "Córdoba", "2024-01-05"),
+            ("2", "Santa Fe", "Rosario", "2024-01-20"),
+        ]
+        assert connection.execute(text("select count(*) from control.rechazos")).scalar() == 0

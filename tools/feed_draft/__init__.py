@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from client360.ingest import feed_spec
-from client360.ingest.feed_spec import ENTITIES, IDENTIFIER, BadFeed
+from client360.ingest.feed_spec import ENTITIES, IDENTIFIER, LEFT_OUT, BadFeed
 from tools.feed_draft.entities import assign_entities, contract_columns
 from tools.feed_draft.feed_yaml import feed_yaml
 from tools.feed_draft.file_kinds import FileKind, group_files
-from tools.feed_draft.select_draft import draft_select
+from tools.feed_draft.select_draft import draft_left_out, draft_select
+from tools.feed_draft.skeletons import SKELETONS, draft_skeletons, has_skeleton
 
 
 def draft_feed(name: str, entrada: str, feeds: Path = feed_spec.FEEDS) -> list[str]:
@@ -39,6 +40,10 @@ def draft_feed(name: str, entrada: str, feeds: Path = feed_spec.FEEDS) -> list[s
         for entity in ENTITIES:
             if any(kind.entity == entity for kind in found):
                 draft.joinpath(f"{entity}.sql").write_text(draft_select(entity, found), encoding="utf-8")
+        if (left_out_rows := draft_left_out(found)) is not None:
+            draft.joinpath(f"{LEFT_OUT}.sql").write_text(left_out_rows, encoding="utf-8")
+        if skeletons := draft_skeletons(found):
+            draft.joinpath(SKELETONS).write_text(skeletons, encoding="utf-8")
         feed_spec.read_feed(name, draft)
         shutil.move(draft, feeds / name)
     return list(_report(name, entrada, feeds / name, found, left_out))
@@ -52,14 +57,23 @@ def _report(name: str, entrada: str, folder: Path, kinds: list[FileKind], left_o
         found = (
             f"{len(kind.found)} of {len(contract_columns(kind.entity))} columns of {kind.entity}"
             if kind.entity
+            else "lookup, unless one of its drafts in " + SKELETONS + " fits"
+            if has_skeleton(kind)
             else "lookup"
         )
         yield f"  {kind.pattern}: {dialect.encoding}, delimiter {dialect.delimiter!r}, decimal {dialect.decimal!r}: {found}"
+        if kind.table.skip:
+            yield f"    its header is in line {kind.table.skip + 1}: feed.yaml has skip: {kind.table.skip}"
         if sum(not column.header for column in kind.table.columns) > 1:
-            yield "    its first line names few of its columns: if it is a title, remove it"
+            yield "    its first line names few of its columns: if it is a title, set skip in feed.yaml"
+        if kind.table.blank_rows:
+            left = f"; {LEFT_OUT}.sql leaves them out" if kind.entity else ""
+            yield f"    {kind.table.blank_rows:,} of the lines seen hold nothing but delimiters{left}"
         if kind.table.odd_rows:
             yield f"    {kind.table.odd_rows:,} of the lines seen have more or fewer columns than the others"
     yield from (f"  {text}" for text in left_out)
+    if folder.joinpath(SKELETONS).exists():
+        yield f"  {where}/{SKELETONS}: for files without an entity, the SELECTs of those that they could be"
     drafted = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
     required_columns, guesses = drafted.count("TODO required"), drafted.count("TODO:")
     yield f"Next, complete what says TODO (required columns: {required_columns}, guesses: {guesses}):"

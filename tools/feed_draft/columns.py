@@ -25,6 +25,8 @@ GROUPED_THOUSANDS = {
 
 PLAIN_DECIMALS = {",": re.compile(r"[+-]?\d+,\d+"), ".": re.compile(r"[+-]?\d+\.\d+")}
 
+RATE = re.compile(r"0|0?[.,]\d+|[01]([.,]0+)?")
+
 SIGNS = "$€£% "
 """What may be written around amounts."""
 
@@ -70,6 +72,14 @@ class Column:
     signs: str = ""
     """What is written around its amounts."""
     negative: bool = False
+    grouped: bool = False
+    """Whether some have commas between thousands, which only crudo.numero reads."""
+    rate: bool = False
+    """Whether all of its numbers are between 0 and 1, and some are fractions: a share rather than an amount."""
+    short: bool = False
+    """Whether all of its numbers have four digits at most: a day of the month or a year rather than a date."""
+    whole: bool = False
+    """Whether all of its numbers end in .0, as a program writes ids of which some are missing."""
     words: tuple[str, ...] = ()
     """Its distinct values, the most frequent first; empty if there are more than MAX_WORDS."""
 
@@ -101,8 +111,17 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
     kind: Literal["integer", "number"] = (
         "integer" if all(value.lstrip("+-").isdigit() for value in numbers) else "number"
     )
-    negative = any(value.startswith("-") for value in numbers)
-    return Column(header, kind, signs=signs, negative=negative, words=words)
+    return Column(
+        header,
+        kind,
+        signs=signs,
+        negative=any(value.startswith("-") for value in numbers),
+        grouped=any(GROUPED_THOUSANDS["."].fullmatch(value) for value in numbers),
+        rate=kind == "number" and all(RATE.fullmatch(value) for value in numbers),
+        short=all(value.isdigit() and len(value) <= 4 for value in numbers),
+        whole=all(value.endswith(".0") for value in numbers),
+        words=words,
+    )
 
 
 def decimal_signs(values: Counter[str]) -> Iterator[str]:

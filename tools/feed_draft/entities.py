@@ -1,12 +1,15 @@
 """Which kind of file provides which entity of the contract, by the names of its files and columns."""
 
+from collections import defaultdict
+
 from sqlalchemy import Column as ContractColumn
+from sqlalchemy import Date
 
 from client360.ingest.feed_spec import ENTITIES, PROVINCES
 from client360.warehouse.models import LANDING, Landing
 from client360.warehouse.models.dw import DimProvincia
 from tools.feed_draft.file_kinds import FileKind
-from tools.feed_draft.vocabulary import entity_synonyms, header_words
+from tools.feed_draft.vocabulary import entity_synonyms, header_words, plain_words
 
 DEFAULTS = {
     "transacciones.transaccion_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
@@ -29,36 +32,100 @@ DERIVED = {
 UNLIKE = (0, 0.0, 0)
 
 
+CORE = {
+    "clientes": ({"apellido", "dni"}, {"apellido", "email"}, {"nombre", "email"}, {"dni", "fecha_nacimiento"}),
+    "productos": ({"nombre", "precio", "categoria"}, {"producto_id", "precio"}),
+    "ventas": ({"fecha_venta", "cliente_id", "venta_id"}, {"fecha_venta", "cliente_id", "estado", "total"}),
+    "detalle_ventas": ({"venta_id", "producto_id", "cantidad"}, {"venta_id", "producto_id", "precio_unitario"}),
+}
+"""Sets of columns of which each makes an entity, where its files have no id or lack what the contract requires."""
+NARROW = 3
+"""Files with fewer columns may have the same ones without being alike."""
+
+
 def assign_entities(kinds: list[FileKind]) -> None:
     """Set the entity of each kind, and its columns. If none is recognised, the kind with most columns becomes customers."""
     exact = {
         entity
         for entity in ENTITIES
         for kind in kinds
-        if header_words(kind.name) in entity_synonyms()[entity][0] and _find_columns(entity, kind)
+        if kind.words() in entity_synonyms()[entity].files and find_columns(entity, kind)
     }
+    rank: dict[int, tuple[int, float, int]] = {}
     for kind in kinds:
         best = max(ENTITIES, key=lambda entity: _likeness(entity, kind, named_elsewhere=entity in exact))
-        if _likeness(best, kind, named_elsewhere=best in exact) > UNLIKE:
-            kind.entity, kind.found = best, _find_columns(best, kind)
+        rank[id(kind)] = _likeness(best, kind, named_elsewhere=best in exact)
+        if rank[id(kind)] > UNLIKE:
+            _assign(kind, best)
+    _unite_equal_headers(kinds, rank)
     if not any(kind.entity for kind in kinds):
         first = max(kinds, key=lambda kind: len(kind.raw))
-        first.entity, first.found = "clientes", _find_columns("clientes", first)
+        _assign(first, "clientes")
+        first.doubt = "nothing in it was recognised: if it is no list of customers, rename this file"
+
+
+def _assign(kind: FileKind, entity: str) -> None:
+    kind.entity, kind.found = entity, find_columns(entity, kind)
+    ambiguous = entity_synonyms()[entity].ambiguous & plain_words(kind.pattern)
+    if kind.words() not in entity_synonyms()[entity].files:
+        kind.doubt = f"taken for {entity} by its columns: if it is something else, remove its SELECT"
+    elif ambiguous:
+        names = ", ".join(sorted(ambiguous))
+        kind.doubt = f"taken for {entity}, though {names} may mean something else: if so, remove its SELECT"
+
+
+def _unite_equal_headers(kinds: list[FileKind], rank: dict[int, tuple[int, float, int]]) -> None:
+    """Files with the same columns are of one entity: that of the kind which is most like one."""
+    alike: defaultdict[tuple[str, ...], list[FileKind]] = defaultdict(list)
+    for kind in kinds:
+        if kind.table.header and len(kind.raw) >= NARROW:
+            alike[tuple(sorted(kind.raw))].append(kind)
+    for same in alike.values():
+        first = max(same, key=lambda kind: rank[id(kind)])
+        for kind in same:
+            if first.entity and kind is not first:
+                _assign(kind, first.entity)
+                kind.doubt = (
+                    f"the same columns as {first.name}: if it is something else, remove its SELECT; if their ids overlap, write "
+                    f"'{kind.name}:' || before these"
+                )
 
 
 def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[int, float, int]:
     """How much a kind of file looks like an entity: rank of its name, share of required columns found, columns found."""
-    name, found = header_words(kind.name), _find_columns(entity, kind)
+    name, found = kind.words(), find_columns(entity, kind)
+    if _is_something_else(entity, kind, found):
+        return UNLIKE
     needed = required_columns(entity)
     share = len(needed & set(found)) / len(needed)
-    files = entity_synonyms()[entity][0]
+    files = entity_synonyms()[entity].files
     named = 2 if name in files else 1 if any(phrase <= name for phrase in files) else 0
+    whole = any(core <= set(found) for core in CORE.get(entity, ()))
     enough = (
         found or not kind.table.header
         if named == 2
-        else share >= (0.8 if named_elsewhere else 0.6) and (named == 1 or len(found) >= 4)
+        else (share >= (0.8 if named_elsewhere else 0.6) and (named == 1 or len(found) >= 4))
+        or (whole and not named_elsewhere and (named == 1 or len(found) >= 4))
     )
     return (named, share, len(found)) if enough else UNLIKE
+
+
+def _is_something_else(entity: str, kind: FileKind, found: dict[str, int]) -> bool:
+    """Whether the names of files or columns tell of something else: orders to a supplier, or standing orders of an account."""
+    other = entity_synonyms()[entity].other
+    if not other:
+        return False
+    in_columns = any(other & header_words(column.header) for column in kind.table.columns)
+    lacking = kind.table.header and not {"fecha", "cliente_id"} & set(found)
+    return bool(other & kind.words()) or lacking or (in_columns and "cliente_id" not in found)
+
+
+def candidates(kind: FileKind) -> list[tuple[str, dict[str, int]]]:
+    """The two entities that a kind of file without one could be, the likelier first, with their columns that it has."""
+    found = [(entity, find_columns(entity, kind)) for entity in ENTITIES]
+    some = [(len(set(columns.values())), entity, columns) for entity, columns in found]
+    some.sort(key=lambda one: (-one[0], -one[0] / len(required_columns(one[1]))))
+    return [(entity, columns) for count, entity, columns in some[:2] if count > 1]
 
 
 def required_columns(entity: str) -> set[str]:
@@ -90,20 +157,26 @@ def _model(entity: str) -> type[DimProvincia | Landing]:
     return DimProvincia if entity == PROVINCES else LANDING[entity]
 
 
-def _find_columns(entity: str, kind: FileKind) -> dict[str, int]:
+def find_columns(entity: str, kind: FileKind) -> dict[str, int]:
     """The index in the kind's columns of each column of the entity that is found."""
     if not kind.table.header:
         return {}
-    files, columns = entity_synonyms()[entity]
-    own = next((phrase for phrase in files if phrase <= header_words(kind.name)), files[0])
+    names = entity_synonyms()[entity]
+    own = next((phrase for phrase in names.files if phrase <= kind.words()), names.files[0])
     headers = [header_words(column.header) for column in kind.table.columns]
     found = {}
-    for name, phrases in columns.items():
+    for name, phrases in names.columns.items():
+        is_day = isinstance(contract_columns(entity)[name].type, Date)
+        # the day of a month and a year are no dates
+        fitting = [
+            frozenset() if is_day and column.short else words
+            for words, column in zip(headers, kind.table.columns, strict=True)
+        ]
         for phrase in phrases:
             # all words of the header first, then those that the file's own name lacks
-            position = next((i for i, header in enumerate(headers) if header == phrase), None)
+            position = next((i for i, header in enumerate(fitting) if header == phrase), None)
             if position is None:
-                position = next((i for i, header in enumerate(headers) if header - own == phrase), None)
+                position = next((i for i, header in enumerate(fitting) if header - own == phrase), None)
             if position is not None:
                 found[name] = position
                 break

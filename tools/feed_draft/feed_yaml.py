@@ -36,6 +36,8 @@ def _file_yaml(kind: FileKind, common: Dialect) -> Iterator[str]:
     own = {key: value for key, value in kind.table.dialect.model_dump().items() if value != getattr(common, key)}
     if own:
         yield f"    dialect: {{{', '.join(f'{key}: {_yaml(value)}' for key, value in own.items())}}}"
+    if kind.table.skip:
+        yield f"    skip: {kind.table.skip}  # TODO: lines above the header, such as a title"
     if kind.table.other_decimal:
         yield f"    # TODO: some amounts have the other decimal sign, not {kind.table.dialect.decimal!r}"
     if not kind.table.header:

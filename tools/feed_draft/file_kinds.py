@@ -11,8 +11,10 @@ from client360.ingest.feed_spec import RawFile
 from tools.feed_draft.file_names import literal_pattern, name_pattern, significant_part
 from tools.feed_draft.file_sample import NoTable, Sample, read_sample
 from tools.feed_draft.tables import Table, describe_table, has_header
+from tools.feed_draft.vocabulary import header_words, is_known
 
-SUFFIXES = (".csv", ".txt", ".tsv", ".psv", ".dat", "")
+SUFFIXES = (".csv", ".txt", ".tsv", ".psv", ".dat", ".asc", ".tab", ".del", ".unl", ".prn", "")
+"""How the names of tables of text end. Other files count where their first line is a header."""
 
 MAX_SAMPLES = 12
 """Files of a kind that are sampled, evenly spread over its names."""
@@ -33,9 +35,21 @@ class FileKind:
     entity: str | None = None
     found: dict[str, int] = field(default_factory=dict)
     """The index in `raw` of each column of the entity that was found."""
+    doubt: str = ""
+    """Why it may be of another entity, for a person to decide."""
 
     def to_raw_file(self) -> RawFile:
         return RawFile(name=self.pattern, dialect=self.table.dialect)
+
+    def words(self) -> frozenset[str]:
+        """Those of the files' names, without what differs between them."""
+        name = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]|\.\w+$", " ", self.pattern)
+        return header_words(name if re.search("[a-zA-Z]", name.rsplit("/", 1)[-1]) is None else name.rsplit("/", 1)[-1])
+
+    def row_number(self, own: str) -> str:
+        """The number of a row as an SQL expression, where rows stand for ids; `own` qualifies the columns."""
+        above = self.table.skip + self.table.header
+        return f"({own}_linea - {above})::text" if above else f"{own}_linea::text"
 
 
 def group_files(folder: Path) -> tuple[list[FileKind], list[str]]:
@@ -46,10 +60,10 @@ def group_files(folder: Path) -> tuple[list[FileKind], list[str]]:
     for relative in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
         if any(part.startswith(".") for part in relative.split("/")):
             continue
-        if Path(relative).suffix.lower() in SUFFIXES:
+        if Path(relative).suffix.lower() in SUFFIXES or _has_known_header(folder / relative):
             groups[re.sub(r"\d+", "0", significant_part(relative))].append(relative)
         else:
-            left_out.append(f"{relative} is left out: save it as CSV")
+            left_out.append(f"{relative} is left out: save it as CSV, or name it .csv if it is one")
     found = []
     for paths in groups.values():
         step = -(-len(paths) // MAX_SAMPLES)
@@ -73,9 +87,19 @@ def group_files(folder: Path) -> tuple[list[FileKind], list[str]]:
     return found, left_out
 
 
+def _has_known_header(path: Path) -> bool:
+    """Whether a file is a table of text whose first line names columns that are known."""
+    try:
+        names = read_sample(path).rows[0]
+    except NoTable:
+        return False
+    return len(names) > 1 and 2 * sum(map(is_known, names)) >= len(names)
+
+
 def _kind(pattern: str, paths: list[str], samples: Sequence[Sample]) -> FileKind:
     found = describe_table(samples)
     stem = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]", "", pattern)
+    stem = re.sub(r"^[\W\d_]+(?=[^\W\d_]+[^/]*\.)", "", stem)  # 1.Usuarios.csv holds usuarios
     # short enough for a table, and without the suffix of the tables behind the views
     name = column_name(Path(stem).with_suffix("").as_posix())[:44].rstrip("_").removesuffix("_filas")
     return FileKind(name, pattern, paths, found, list(column_names(column.header for column in found.columns)))
@@ -89,6 +113,7 @@ def _alike(samples: Sequence[Sample]) -> bool:
     without_header = len({len(one.rows[0]) for one in samples}) == 1 and not any(has_header(one) for one in samples)
     return (
         len(encodings) <= 1
+        and len({one.skip for one in samples}) == 1
         and len({(one.delimiter, one.quote if one.quote == "'" else '"') for one in wide}) <= 1
         and (all(len(headers[0] & header) * 2 >= len(headers[0]) for header in headers) or without_header)
     )

@@ -11,7 +11,7 @@ from typing import Literal
 
 import clevercsv
 
-DELIMITERS = (",", ";", "\t", "|")
+from tools.feed_draft.titles import DELIMITERS, SEPARATOR, lines_above_header
 
 SAMPLE_SIZE = 1 << 20
 """Bytes that are read at the beginning of a file, and again at its end."""
@@ -38,6 +38,10 @@ class Sample:
     rows: tuple[tuple[str, ...], ...]
     odd_rows: int
     """Rows with more or fewer columns than most have, which are not in `rows`."""
+    skip: int
+    """Lines above the header."""
+    blank_rows: int
+    """Rows of nothing but delimiters, which are not in `rows` either."""
 
 
 def read_sample(path: Path) -> Sample:
@@ -53,10 +57,13 @@ def read_sample(path: Path) -> Sample:
         if len(head) + len(tail) < size:
             tail = tail[tail.find(b"\n") + 1 :]
     ascii_only = (head + tail).isascii()
-    lines = [
-        line for line in io.StringIO((head + tail).decode(encoding, "replace").lstrip("\ufeff"), None) if line.strip()
-    ]
-    delimiter, quote = _delimiter_and_quote(lines)
+    text = io.StringIO((head + tail).decode(encoding, "replace").lstrip("\ufeff"), None)
+    numbered = [(number, line) for number, line in enumerate(text, start=1) if line.strip()]
+    above = lines_above_header([line for _, line in numbered])
+    skip = numbered[above][0] - 1 if above else 0
+    said = next((found[1] for _, line in numbered[:above] if (found := SEPARATOR.fullmatch(line.strip()))), None)
+    lines = [line for _, line in numbered[above:]]
+    delimiter, quote = _delimiter_and_quote(lines, said)
     try:
         # read as a whole, an open quote swallows the rows after it; read by line, a line break in quotes splits its row
         single = _rows(([line] for line in lines), delimiter, quote)
@@ -65,9 +72,11 @@ def read_sample(path: Path) -> Sample:
         raise NoTable(f"it is no table of text: {error}") from None
     whole_is_better = _odd_rows(whole) < _odd_rows(single)
     every = whole if whole_is_better else single
-    width = _width(every)
-    rows = tuple(row for row in every if len(row) == width)
-    return Sample(encoding, ascii_only, delimiter, quote, whole_is_better, rows, _odd_rows(every))
+    filled = [row for row in every if any(value.strip() for value in row)]
+    width = _width(filled)
+    rows = tuple(row for row in filled if len(row) == width)
+    blank = len(every) - len(filled)
+    return Sample(encoding, ascii_only, delimiter, quote, whole_is_better, rows, _odd_rows(filled), skip, blank)
 
 
 def _encoding(path: Path) -> Encoding:
@@ -95,9 +104,9 @@ def _encoding(path: Path) -> Encoding:
     return "latin-1" if found & {0x81, 0x8D, 0x8F, 0x90, 0x9D} else "cp1252"  # bytes that cp1252 has no character for
 
 
-def _delimiter_and_quote(lines: list[str]) -> tuple[str, str]:
-    """A delimiter must be in the first line; without any, the table has one column."""
-    candidates = [delimiter for delimiter in DELIMITERS if delimiter in lines[0]]
+def _delimiter_and_quote(lines: list[str], said: str | None) -> tuple[str, str]:
+    """A delimiter must be in the first line; without any, the table has one column. `said` is the one that a line sep= names."""
+    candidates = [delimiter for delimiter in ([said] if said else DELIMITERS) if delimiter in lines[0]]
     if not candidates:
         return ",", '"'
     found = clevercsv.Detector().detect("".join(lines[:DIALECT_LINES]), delimiters=candidates)

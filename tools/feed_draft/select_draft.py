@@ -1,45 +1,56 @@
 """Drafts the SELECT of an entity: the mapping of its files to the contract."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from textwrap import wrap
 
 from sqlalchemy import Column as ContractColumn
 from sqlalchemy import Date, Integer, Numeric
-from sqlalchemy.dialects import postgresql
 
-from client360.load.dimensions import provinces
 from tools.feed_draft.columns import Column
-from tools.feed_draft.entities import DEFAULTS, allowed_words, contract_columns, version_days
+from tools.feed_draft.conversions import Drafted, draft_date, draft_number
+from tools.feed_draft.entities import DEFAULTS, contract_columns, version_days
 from tools.feed_draft.file_kinds import FileKind
-from tools.feed_draft.vocabulary import header_words, plain, value_synonyms
+from tools.feed_draft.joins import Join, Joined, find_joins
+from tools.feed_draft.quoting import literal, quoted
+from tools.feed_draft.vocabulary import header_words, is_doubtful
+from tools.feed_draft.words import draft_words
 
 WIDTH = 120
 DEFAULT_FIRST_DAY = date(2025, 1, 1)
 """First day of the history if no file has dates."""
-PROVINCE_COLUMNS = ("clientes.provincia", "ventas.provincia_envio")
+OWN_IDS = ("clientes.cliente_id", "productos.producto_id", "ventas.venta_id", "campanias.campania_id")
+"""Ids for which the number of the row stands in an export that leaves them out, as other files refer to it."""
 SIMPLE_EXPRESSION = r"""[\w."]+|'[^']*'"""
 SIGNED_COLUMN = "movimientos_stock.cantidad"
-
-quoted: Callable[[str], str] = postgresql.dialect().identifier_preparer.quote
-
-
-@dataclass(frozen=True)
-class Drafted:
-    """An expression for a column, and a remark, which begins with TODO if a person has to complete it."""
-
-    sql: str
-    remark: str | None = None
 
 
 def draft_select(entity: str, kinds: list[FileKind]) -> str:
     """The SELECT of an entity, from all kinds of files that provide it."""
     providing = [kind for kind in kinds if kind.entity == entity]
     names = " and ".join(kind.name for kind in providing)
-    head = f"-- Drafted by make feed: {entity} from {names}. Complete what says TODO.\n\n"
-    return head + "\nunion all\n\n".join(_Select(entity, kind, kinds).text() for kind in providing)
+    head = f"-- Drafted by make feed: {entity} from {names}. Complete what says TODO.\n"
+    doubts = [
+        f"-- {part}\n"
+        for kind in providing
+        if kind.doubt
+        for part in wrap(f"TODO: {kind.name}: {kind.doubt}", WIDTH - 3)
+    ]
+    selects = "\nunion all\n\n".join(_Select(entity, kind, kinds).text() for kind in providing)
+    return "".join([head, *doubts, "\n", selects])
+
+
+def draft_left_out(kinds: Iterable[FileKind]) -> str | None:
+    """The SELECT of the rows of nothing but delimiters, if any were seen: descartes.sql."""
+    blank = [
+        f"select\n    _archivo,\n    _linea\nfrom crudo.{quoted(kind.name)}\n{_filled(kind.raw, '', 'is null')}\n"
+        for kind in kinds
+        if kind.entity and kind.table.blank_rows
+    ]
+    head = "-- Drafted by make feed: the rows of nothing but delimiters, which are left out.\n\n"
+    return head + "\nunion all\n\n".join(blank) if blank else None
 
 
 @dataclass
@@ -52,10 +63,14 @@ class _Select:
     own: str = ""
     """What qualifies the files' columns if there are several tables."""
     drafted: dict[str, Drafted] = field(default_factory=dict)
+    joined: dict[str, Joined] = field(default_factory=dict)
+    """Columns that come from other files."""
 
     def text(self) -> str:
         orders = self._orders()
-        self.own = f"{quoted(self.kind.name)}." if orders else ""
+        joins = self._joins()
+        self.own = f"{quoted(self.kind.name)}." if orders or joins else ""
+        self.joined = {name: joined for join in joins for name, joined in join.columns.items()}
         for name, column in contract_columns(self.entity).items():
             from_order = orders and name not in self.kind.found and name in ("cliente_id", "fecha")
             self.drafted[name] = Drafted(f"venta.{name}") if from_order else self._column(column)
@@ -68,8 +83,21 @@ class _Select:
             lines += _line(f"{drafted.sql}{alias}{comma}", drafted.remark)
         source = [f"from crudo.{quoted(self.kind.name)}"]
         if orders:
-            source.append(f"left join venta on {self._raw('venta_id')} = venta.venta_id")
-        return "\n".join([*orders, "select", *lines, *source]) + "\n"
+            source += _join(f"left join venta on {self.drafted['venta_id'].sql} = venta.venta_id")
+        source += [line for join in joins for line in _join(join.join)]
+        if self.kind.table.blank_rows:
+            source.append(_filled(self.kind.raw, self.own, "is not null"))
+        ctes = [cte for cte in (orders, *(join.cte for join in joins)) if cte]
+        return "\n".join([*_with(ctes), "select", *lines, *source]) + "\n"
+
+    def _joins(self) -> list[Join]:
+        own = f"{quoted(self.kind.name)}."
+        keys = {
+            name: _Select(self.entity, self.kind, self.kinds, own)._column(column).sql
+            for name, column in contract_columns(self.entity).items()
+            if name in ("cliente_id", "venta_id") and (name in self.kind.found or f"{self.entity}.{name}" in OWN_IDS)
+        }
+        return list(find_joins(self.kind, self.kinds, keys))
 
     def _raw(self, name: str) -> str:
         """The column of the files that holds one of the contract."""
@@ -77,8 +105,17 @@ class _Select:
 
     def _column(self, column: ContractColumn) -> Drafted:
         name = column.name
+        if name in self.joined:
+            joined = self.joined[name]
+            drafted = self._word(joined.sql, joined.column, name)
+            return Drafted(drafted.sql, drafted.remark or joined.remark)
         if name in self.kind.found:
             return self._converted(column, name)
+        return self._absent(column)
+
+    def _absent(self, column: ContractColumn) -> Drafted:
+        """What stands for a column that the files lack."""
+        name = column.name
         if f"{self.entity}.{name}" in DEFAULTS:
             sql, granted = DEFAULTS[f"{self.entity}.{name}"]
             return Drafted(sql.format(own=self.own), f"TODO: {granted}")
@@ -90,6 +127,8 @@ class _Select:
             return self._birth_day(age)
         if name in version_days(self.entity):
             return self._version_day(column)
+        if f"{self.entity}.{name}" in OWN_IDS and self.kind.table.header and len(self.kind.paths) == 1:
+            return Drafted(self.kind.row_number(self.own), "TODO: no ids: the number of the row, if others refer to it")
         implied = "; is it implied by the line? (_linea - 1)::text" if name.endswith("_id") else ""
         need = "optional" if column.nullable else "required"
         return Drafted("null", f"TODO {need}: {column.comment}{'' if column.nullable else implied}")
@@ -101,15 +140,21 @@ class _Select:
         if self.kind.to_raw_file().dated:
             return Drafted("_fecha")
         beginning = "fecha_inicio" if self.entity == "campanias" else "fecha_alta"
-        if beginning in self.kind.found:
-            drafted = self._converted(column, beginning)
-            return Drafted(drafted.sql, drafted.remark or "an undated list: known from its own date on")
         days = [
             day
             for kind in self.kinds
             if kind.entity in ("transacciones", "ventas") and "fecha" in kind.found
             if (day := kind.table.columns[kind.found["fecha"]].first_day)
         ]
+        if beginning in self.kind.found:
+            drafted = self._converted(column, beginning)
+            remark = "an undated list: known from its own date on"
+            own = self.kind.table.columns[self.kind.found[beginning]].first_day
+            if own and days and min(days) < own:
+                remark = (
+                    f"TODO: {remark}, though movements or orders begin earlier, on {min(days)}: they would be rejected"
+                )
+            return Drafted(drafted.sql, drafted.remark or remark)
         first = min(days).replace(day=1) if days else DEFAULT_FIRST_DAY
         return Drafted(f"date '{first}'", "TODO: an undated list: known from the first day of the history on")
 
@@ -121,23 +166,57 @@ class _Select:
 
     def _birth_day(self, age: str) -> Drafted:
         since = self.drafted["fecha"].sql
-        day = since if since.startswith("date ") else f"{since}::date"
+        constant = since.startswith("date ") or since.endswith("_fecha")
+        day = since if constant else f"{since}::date"
+        # a cast stops the run at the first text that is no day
+        valid = "" if constant else f" and pg_input_is_valid({since}, 'date')"
         born = f"({day} - make_interval(years => {age}::integer))::date::text"
-        case = f"case\n        when {age} ~ '^[0-9]{{1,3}}$' then {born}\n        else {age}\n    end"
+        case = (
+            f"case\n        when {age} ~ '^[0-9]{{1,3}}$'{valid}\n            then {born}\n        else {age}\n    end"
+        )
         return Drafted(case, f"TODO: {age} in years on the day of fecha")
 
     def _converted(self, column: ContractColumn, name: str) -> Drafted:
         """A column of the files as a column of the contract."""
         raw, found = self._raw(name), self.kind.table.columns[self.kind.found[name]]
         if isinstance(column.type, Date):
-            return _date(raw, found)
-        if isinstance(column.type, Numeric | Integer):
-            return _number(raw, found, signed=f"{self.entity}.{name}" == SIGNED_COLUMN, comment=column.comment or "")
-        if "id" in header_words(found.header) and not name.endswith(("_id", "dni")):
-            return Drafted(raw, f"TODO: an id: join the file that says what it means: {column.comment}")
-        return _word(raw, found, self.entity, name)
+            drafted = draft_date(raw, found)
+        elif f"{self.entity}.{name}" == "detalle_ventas.descuento" and (rate := self._discount(raw, found)):
+            drafted = rate
+        elif isinstance(column.type, Numeric | Integer):
+            drafted = draft_number(
+                raw, found, self.kind.table.dialect.decimal, column, signed=f"{self.entity}.{name}" == SIGNED_COLUMN
+            )
+        elif "id" in header_words(found.header) and not name.endswith(("_id", "dni")):
+            drafted = Drafted(raw, f"TODO: an id: join the file that says what it means: {column.comment}")
+        else:
+            drafted = self._word(raw, found, name)
+        if drafted.remark is None and is_doubtful(found.header):
+            return Drafted(drafted.sql, f"TODO: taken for this by the name of the column: {column.comment}")
+        return drafted
 
-    def _orders(self) -> list[str]:
+    def _word(self, raw: str, found: Column, name: str) -> Drafted:
+        """Text, translated where the contract allows certain words only."""
+        if name.endswith("_id") and found.whole:
+            return Drafted(
+                f"split_part({raw}, '.', 1)", "TODO: ids that end in .0, as a spreadsheet of numbers writes them"
+            )
+        return Drafted(*draft_words(raw, found, self.entity, name))
+
+    def _discount(self, raw: str, found: Column) -> Drafted | None:
+        """A discount that seems to be a share of the line, as an amount."""
+        percent = "%" in found.signs or (not found.rate and "porcentaje" in header_words(found.header))
+        if not (found.rate or percent) or not {"cantidad", "precio_unitario"} <= set(self.kind.found):
+            return None
+        decimal = self.kind.table.dialect.decimal
+        share = f"translate({raw}, {literal(found.signs)}, '')" if found.signs else raw
+        factors = (self._raw("cantidad"), self._raw("precio_unitario"), share)
+        product = " * ".join(f"numero({factor}, '{decimal}')" for factor in factors)
+        return Drafted(
+            f"round({product}{' / 100' if percent else ''}, 2)", "TODO: a share of the line? else hand it on as it is"
+        )
+
+    def _orders(self) -> tuple[str, ...]:
         """The lines of a CTE with customer and day of each order, for order lines and shipments that name only the order."""
         found = set(self.kind.found)
         if (
@@ -145,24 +224,47 @@ class _Select:
             or "venta_id" not in found
             or {"cliente_id", "fecha"} <= found
         ):
-            return []
+            return ()
         for kind in self.kinds:
-            if kind.entity == "ventas" and {"venta_id", "cliente_id", "fecha"} <= set(kind.found):
+            if kind.entity == "ventas" and {"cliente_id", "fecha"} <= set(kind.found):
                 orders = _Select("ventas", kind, self.kinds)
                 columns = contract_columns("ventas")
-                key = orders._raw("venta_id")
                 drafted = [(name, orders._column(columns[name]).sql) for name in ("venta_id", "cliente_id", "fecha")]
-                return [
+                key = drafted[0][1]
+                drafted.sort(key=lambda item: re.fullmatch(SIMPLE_EXPRESSION, item[1]) is None)
+                return (
                     "-- customer and day of an order, as its first row says",
-                    "with venta as (",
+                    "venta as (",
                     f"    select distinct on ({key})",
                     ",\n".join(f"        {sql}" + ("" if sql == name else f" as {name}") for name, sql in drafted),
                     f"    from crudo.{quoted(kind.name)}",
                     f"    order by {key}, _archivo, _linea",
                     ")",
-                    "",
-                ]
-        return []
+                )
+        return ()
+
+
+def _with(ctes: Sequence[tuple[str, ...]]) -> list[str]:
+    """The lines of common table expressions, each of which begins with a comment."""
+    lines: list[str] = []
+    for i, (comment, first, *rest) in enumerate(ctes):
+        last = "),\n" if i + 1 < len(ctes) else ")\n"
+        lines += [comment, first if i else f"with {first}", *rest[:-1], last]
+    return lines
+
+
+def _join(join: str) -> list[str]:
+    return [join] if len(join) <= WIDTH else join.replace(" on ", "\n    on ", 1).split("\n")
+
+
+def _filled(columns: Iterable[str], own: str, what: str) -> str:
+    """The condition that a row has a value, or none."""
+    names = ", ".join(f"{own}{quoted(name)}" for name in columns)
+    condition = f"coalesce({names}) {what}"
+    if len(condition) + 6 <= WIDTH:
+        return f"where {condition}"
+    within = "\n".join(wrap(names, WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8))
+    return f"where\n    coalesce(\n{within}\n    ) {what}"
 
 
 def _line(code: str, remark: str | None) -> list[str]:
@@ -171,55 +273,3 @@ def _line(code: str, remark: str | None) -> list[str]:
     if "\n" not in code and len(code) + len(remark) + 8 <= WIDTH:
         return [f"    {code}  -- {remark}"]
     return [*(f"    -- {part}" for part in wrap(remark, WIDTH - 10)), f"    {code}"]
-
-
-def _date(raw: str, found: Column) -> Drafted:
-    if found.kind != "date":
-        return Drafted(
-            raw, None if found.kind == "nothing" else f"TODO: dates in a format of their own: fecha({raw}, '...')"
-        )
-    doubt = f"TODO: {' or '.join(found.formats)}? All dates seen fit both" if len(found.formats) > 1 else None
-    day = f"split_part({raw}, '{found.before_time}', 1)" if found.before_time else raw
-    return Drafted(day if found.formats[0] == "YYYY-MM-DD" else f"fecha({day}, '{found.formats[0]}')", doubt)
-
-
-def _number(raw: str, found: Column, *, signed: bool, comment: str) -> Drafted:
-    if found.kind in ("word", "date"):
-        return Drafted(raw, f"TODO: {found.description} was found: {comment}")
-    sql = f"translate({raw}, '{found.signs}', '')" if found.signs else raw
-    if found.negative and not signed:
-        return Drafted(sql, "TODO: some are negative: say what the sign means and write ltrim(..., '-')")
-    return Drafted(sql)
-
-
-def _word(raw: str, found: Column, entity: str, name: str) -> Drafted:
-    """The files' words translated to the contract's, in columns that allow certain words only."""
-    where = f"{entity}.{name}"
-    provincial = where in PROVINCE_COLUMNS
-    allowed = [str(row["provincia"]) for row in provinces()] if provincial else allowed_words(entity).get(name, ())
-    if not allowed or not found.words:
-        return Drafted(raw, f"TODO: one of {', '.join(allowed)}" if allowed and not provincial else None)
-    meant = {_normal(other): word for word, others in value_synonyms(entity, name).items() for other in others}
-    meant |= {_normal(word): word for word in allowed}
-    translated = {word: meant.get(_normal(word)) for word in found.words}
-    remark = None
-    if None in translated.values() and not provincial:
-        remark = f"TODO: one of {', '.join(allowed)}"
-    elif "tarjeta" in translated.values():
-        remark = "TODO: tarjeta is the bank's own card; any other is otra_tarjeta"
-    cases = [
-        f"        when {_literal(word)} then {_literal(to)}"
-        if to
-        else f"        when {_literal(word)} then {_literal(word)}  -- TODO"
-        for word, to in sorted(translated.items())
-        if to != word and (to or not provincial)
-    ]
-    return Drafted("\n".join([f"case {raw}", *cases, f"        else {raw}", "    end"]) if cases else raw, remark)
-
-
-def _normal(word: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", plain(word)))
-
-
-def _literal(word: str) -> str:
-    return "'" + word.replace("'", "''") + "'"

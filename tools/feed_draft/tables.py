@@ -22,6 +22,10 @@ class Table:
     """Whether some amounts have the other decimal sign."""
     odd_rows: int
     """Rows of the samples with more or fewer columns than most have."""
+    skip: int
+    """Lines above the header, in each file."""
+    blank_rows: int
+    """Rows of the samples with nothing but delimiters."""
 
 
 def describe_table(samples: Sequence[Sample]) -> Table:
@@ -62,6 +66,8 @@ def describe_table(samples: Sequence[Sample]) -> Table:
         tuple(describe_column(name.strip(), found, dialect.nulls) for name, found in zip(names, values, strict=True)),
         min(decimals[","], decimals["."]) > 0,
         sum(each.odd_rows for each in samples),
+        first.skip,
+        sum(each.blank_rows for each in samples),
     )
 
 

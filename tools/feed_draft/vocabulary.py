@@ -1,6 +1,7 @@
 """Synonyms for the entities, columns and words of the contract: `synonyms.yaml`, and headers split into words."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,38 @@ def is_known(header: str) -> bool:
     return bool(found) and found <= set(_vocabulary().values())
 
 
+def plain_words(name: str) -> frozenset[str]:
+    """The words of a header or file name as they are written, in the singular if they end in s."""
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return frozenset(word.removesuffix("s") for word in re.findall(r"[a-z]+", plain(split)))
+
+
+def is_doubtful(header: str) -> bool:
+    """Whether a word of a header often means something else than the word of the contract that it stands for."""
+    return bool(plain_words(header) & set(_synonyms()["doubtful"]))
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the files and columns of an entity may be called, the likeliest name first."""
+
+    files: list[frozenset[str]]
+    columns: dict[str, list[frozenset[str]]]
+    other: frozenset[str]
+    """Words of files and columns that tell of something else."""
+    ambiguous: frozenset[str]
+    """Words of files, as they are written, that may mean something else."""
+
+
 @cache
-def entity_synonyms() -> dict[str, tuple[list[frozenset[str]], dict[str, list[frozenset[str]]]]]:
-    """For each entity, the names that its files may have, and those of each of its columns, the likeliest first."""
+def entity_synonyms() -> dict[str, Names]:
+    """The names of each entity."""
     return {
-        entity: (
+        entity: Names(
             [frozenset(phrase.split()) for phrase in names["files"]],
             {column: [frozenset(phrase.split()) for phrase in phrases] for column, phrases in names["columns"].items()},
+            frozenset(names.get("other", ())),
+            frozenset(names.get("ambiguous", ())),
         )
         for entity, names in _synonyms()["entities"].items()
     }

@@ -53,10 +53,12 @@ def open_csv(file: BinaryIO, on_read: Callable[[bytes], object], kind: RawFile, 
         on_read(block)
         return block
 
-    batches = scan_records(read, kind.dialect)
+    batches = _below(scan_records(read, kind.dialect), kind.skip)
     first = next(batches, None)
     if first is None:
-        raise BadFile(f"{path} is empty")
+        raise BadFile(
+            f"{path} has nothing below line {kind.skip}, which skip names" if kind.skip else f"{path} is empty"
+        )
     if kind.columns is not None:
         return CsvFile(column_names(kind.columns), chain([first], batches))
     return CsvFile(_header(first, kind.dialect, path), chain([first[1:]], batches))
@@ -76,6 +78,15 @@ def ends_with_line_break(file: BinaryIO) -> bool:
     """Whether the last byte of a file that is not empty ends a line. Moves the position to the end."""
     file.seek(-1, SEEK_END)
     return file.read() in (b"\n", b"\r")
+
+
+def _below(batches: Iterator[Records], skip: int) -> Iterator[Records]:
+    """The records that begin below the first `skip` lines, whatever is in those."""
+    for batch in batches:
+        if len(batch) and batch.line[0] <= skip:
+            batch = batch[batch.line > skip]  # noqa: PLW2901
+        if len(batch):
+            yield batch
 
 
 def _header(first: Records, dialect: Dialect, path: str) -> tuple[str, ...]:

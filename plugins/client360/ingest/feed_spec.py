@@ -71,6 +71,8 @@ class RawFile(_Strict):
     dialect: Dialect
     columns: tuple[str, ...] | None = None
     """Names for the columns of files without a header."""
+    skip: int = Field(default=0, ge=0, le=1000)
+    """Lines at the beginning of a file that are not read, such as a title above the header."""
     required: tuple[str, ...] = ()
     """Names without which a header is refused; if empty, those of the first file that was loaded."""
     optional: tuple[str, ...] = ()
@@ -101,7 +103,8 @@ class RawFile(_Strict):
 
     def read_settings(self) -> str:
         """What decides how a file is read, as JSON: a file is read again when it changes."""
-        return json.dumps({"dialect": self.dialect.model_dump(mode="json"), "columns": self.columns}, sort_keys=True)
+        settings = {"dialect": self.dialect.model_dump(mode="json"), "columns": self.columns}
+        return json.dumps(settings | ({"skip": self.skip} if self.skip else {}), sort_keys=True)
 
     def date_of(self, path: str) -> date | None:
         """The date in the path of a file of this kind; None if the kind has none. Raises ValueError if that is no date."""

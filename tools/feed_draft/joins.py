@@ -1,0 +1,152 @@
+"""What the SELECT of an entity takes from other files: what an id means, the method of payment, where an order goes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tools.feed_draft.columns import Column
+from tools.feed_draft.file_kinds import FileKind
+from tools.feed_draft.quoting import quoted
+from tools.feed_draft.vocabulary import header_words
+
+MEANINGS = {"clientes": ("ocupacion",), "productos": ("categoria",), "ventas": ("metodo_pago", "provincia_envio")}
+"""Columns for which files may hold an id, whose name is in another file."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A column that comes from another file."""
+
+    sql: str
+    column: Column
+    """As the other file has it."""
+    remark: str
+
+
+@dataclass(frozen=True)
+class Join:
+    """A common table expression, if any, the join with it, and the columns that it brings."""
+
+    cte: tuple[str, ...]
+    join: str
+    columns: dict[str, Joined]
+
+
+def find_joins(kind: FileKind, kinds: Sequence[FileKind], keys: dict[str, str]) -> Iterator[Join]:
+    """The joins of a kind of file that provides an entity. `keys` are its expressions for its own ids, by column."""
+    others = [other for other in kinds if other.entity is None and other.table.header]
+    if kind.entity in MEANINGS:
+        for name in MEANINGS[kind.entity]:
+            if name in kind.found and (join := _meaning(kind, others, name)):
+                yield join
+    if kind.entity == "ventas" and "metodo_pago" not in kind.found and (join := _largest_payment(others, keys)):
+        yield join
+    if kind.entity in ("clientes", "ventas") and (join := _first_address(kind, others, keys)):
+        yield join
+
+
+def _meaning(kind: FileKind, others: Sequence[FileKind], name: str) -> Join | None:
+    """The name that an id stands for, in a file that is called like the id."""
+    position = kind.found[name]
+    words = header_words(kind.table.columns[position].header)
+    other = _named(others, words - {"id"}) if "id" in words else None
+    if other is None:
+        return None
+    title = _column(other, {"nombre"}, words - {"id"} | {"nombre"})
+    if title is None:
+        return None
+    alias, own = quoted(other.name), quoted(kind.name)
+    on = f"{own}.{quoted(kind.raw[position])} = {_key(other, words)}"
+    joined = Joined(f"{alias}.{quoted(other.raw[title])}", other.table.columns[title], f"by its id in {other.name}")
+    return Join((), f"left join crudo.{alias} on {on}", {name: joined})
+
+
+def _largest_payment(others: Sequence[FileKind], keys: dict[str, str]) -> Join | None:
+    """The method of the largest payment of an order, from a file of payments, and what its id stands for."""
+    for payments in others:
+        order = _column(payments, {"venta", "id"}, {"venta"})
+        method = _column(payments, {"metodo", "pago", "id"}, {"metodo", "pago"}, {"tipo", "pago"})
+        if order is None or method is None:
+            continue
+        own = quoted(payments.name)
+        amount = next(
+            (i for i, column in enumerate(payments.table.columns) if "monto" in header_words(column.header)), None
+        )
+        order_by = [f"{own}._archivo asc", f"{own}._linea asc"]
+        if amount is not None:
+            number = f"numero({own}.{quoted(payments.raw[amount])}, '{payments.table.dialect.decimal}')"
+            order_by.insert(0, f"nullif({number}, 'NaN') desc nulls last")
+        value, column, joins = f"{own}.{quoted(payments.raw[method])}", payments.table.columns[method], []
+        words = header_words(column.header)
+        if "id" in words and (methods := _named(others, words - {"id"})):
+            title = _column(methods, {"nombre"}, words - {"id"} | {"nombre"})
+            if title is not None:
+                joins = [f"    left join crudo.{quoted(methods.name)} on {value} = {_key(methods, words)}"]
+                value, column = f"{quoted(methods.name)}.{quoted(methods.raw[title])}", methods.table.columns[title]
+        key = f"{own}.{quoted(payments.raw[order])}"
+        cte = (
+            "-- the method of the largest payment of an order",
+            "pago as (",
+            f"    select distinct on ({key})",
+            f"        {key} as venta_id,",
+            f"        {value} as metodo",
+            f"    from crudo.{own}",
+            *joins,
+            "    order by",
+            ",\n".join(f"        {part}" for part in (f"{key} asc", *order_by)),
+            ")",
+        )
+        joined = Joined("pago.metodo", column, f"TODO: that of the largest payment in {payments.name}")
+        return Join(cte, f"left join pago on {keys['venta_id']} = pago.venta_id", {"metodo_pago": joined})
+    return None
+
+
+def _first_address(kind: FileKind, others: Sequence[FileKind], keys: dict[str, str]) -> Join | None:
+    """Province and city of a customer's first address, from a file of addresses."""
+    wanted = {"clientes": {"provincia": "provincia", "ciudad": "ciudad"}, "ventas": {"provincia_envio": "provincia"}}
+    needed = {name: what for name, what in wanted[kind.entity or ""].items() if name not in kind.found}
+    if not needed or "cliente_id" not in keys:
+        return None
+    for addresses in others:
+        customer = _column(addresses, {"cliente", "id"}, {"cliente"})
+        places = {what: _column(addresses, {what}, {"nombre", what}) for what in needed.values()}
+        found = {name: places[what] for name, what in needed.items() if places[what] is not None}
+        if customer is None or not found:
+            continue
+        key = quoted(addresses.raw[customer])
+        names = [(needed[name], quoted(addresses.raw[at])) for name, at in found.items() if at is not None]
+        cte = (
+            "-- the first address of a customer",
+            "direccion as (",
+            f"    select distinct on ({key})",
+            f"        {key} as de_cliente,",
+            ",\n".join(f"        {raw}" + ("" if raw == what else f" as {what}") for what, raw in names),
+            f"    from crudo.{quoted(addresses.name)}",
+            f"    order by {key}, _archivo, _linea",
+            ")",
+        )
+        columns = {
+            name: Joined(
+                f"direccion.{needed[name]}", addresses.table.columns[at], f"TODO: the first address in {addresses.name}"
+            )
+            for name, at in found.items()
+            if at is not None
+        }
+        return Join(cte, f"left join direccion on {keys['cliente_id']} = direccion.de_cliente", columns)
+    return None
+
+
+def _named(others: Sequence[FileKind], words: frozenset[str]) -> FileKind | None:
+    return next((other for other in others if other.words() == words), None)
+
+
+def _column(kind: FileKind, *phrases: set[str] | frozenset[str]) -> int | None:
+    """The index of the first column that is called like one of the phrases, the first phrase first."""
+    headers = [header_words(column.header) for column in kind.table.columns]
+    return next((headers.index(frozenset(words)) for words in phrases if frozenset(words) in headers), None)
+
+
+def _key(other: FileKind, words: frozenset[str]) -> str:
+    """The expression for the id of a row: its column, or the number of the row."""
+    own = f"{quoted(other.name)}."
+    position = _column(other, words, {"id"})
+    return other.row_number(own) if position is None else own + quoted(other.raw[position])

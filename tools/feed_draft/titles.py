@@ -1,0 +1,51 @@
+"""The lines above a header: titles, `sep=;`, and lines of nothing but delimiters."""
+
+import csv
+import re
+
+from tools.feed_draft.vocabulary import is_known
+
+DELIMITERS = (",", ";", "\t", "|")
+SEPARATOR = re.compile(r"\"?sep=([,;|\t])\"?", re.IGNORECASE)
+"""A first line that tells a spreadsheet the delimiter."""
+MOST_ABOVE = 20
+"""Lines above a header that are looked at."""
+WIDE = 3
+"""Columns from which on a line of one value looks like a title."""
+
+
+def lines_above_header(lines: list[str]) -> int:
+    """How many lines, of which none is blank, stand above the header; 0 where none surely does."""
+    first = 0
+    while first + 1 < len(lines) and (
+        SEPARATOR.fullmatch(lines[first].strip()) or not lines[first].strip('",;|\t\r\n ')
+    ):
+        first += 1
+    for at in range(first, min(len(lines), MOST_ABOVE)):
+        for delimiter in DELIMITERS:
+            if _is_header(lines, at, delimiter, first):
+                return at
+    return first
+
+
+def _is_header(lines: list[str], at: int, delimiter: str, first: int) -> bool:
+    """Whether a line names columns, and the lines above it have fewer values; or is where a table of some width begins."""
+    names = _values(lines[at], delimiter)
+    above = [_values(line, delimiter) for line in lines[first:at]]
+    known = sum(map(is_known, names))
+    if known >= 2 and 2 * known >= len(names) and all(len(values) < len(names) for values in above):
+        return True
+    below = [len(next(csv.reader([line], delimiter=delimiter))) for line in lines[at : at + 5]]
+    return (
+        at > first
+        and len(names) >= WIDE
+        and len(below) > 1
+        and min(below) == max(below)
+        and all(len(_values(line, each)) <= 1 for line in lines[first:at] for each in DELIMITERS)
+        and not any(is_known(line) for line in lines[first:at])
+    )
+
+
+def _values(line: str, delimiter: str) -> list[str]:
+    """The values of a line that are not empty."""
+    return [value for value in next(csv.reader([line], delimiter=delimiter)) if value.strip()]
