@@ -24,7 +24,7 @@ LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, 
 
 .DEFAULT_GOAL := help
 .PHONY: help run backfill feed ui dashboard notebook report psql airflow logs up down
-.PHONY: test lint format metrics realism bench erd migration lock clean
+.PHONY: test lint format metrics realism bench erd contract migration lock clean
 
 help: ## list the targets
 	@$(LIST) Makefile
@@ -100,6 +100,9 @@ bench: $(if $(filter docker,$(ONLY)),.engine) .venv/.dashboard .venv/.browser ##
 
 erd: .venv/.installed ## draw docs/erd.md, the star schema, from the models
 	@PYTHONPATH=plugins $(PY) docs/erd.py
+
+contract: .venv/.installed ## draw docs/contract.md, the columns that a feed can provide, from the models
+	@PYTHONPATH=plugins:. $(PY) docs/contract.py
 
 migration: .venv/.installed ## draft the revision that changed models need: MESSAGE="what changes"; read it before you commit it
 	@$(LOCAL) migration "--message=$$MESSAGE"

@@ -26,7 +26,10 @@ RAW_COLUMNS = {
     "pagos": ("orden", "metodo", "importe"),
     "renglones": ("orden", "cantidad", "precio"),
     "ordenes": ("orden", "cliente", "dia"),
-    "tickets": ("orden", "cliente", "dia", "importe"),
+    "tickets": ("orden", "cliente", "dia", "importe", "producto", "cantidad"),
+    "envios": ("orden", "deposito", "despacho", "prometida", "entrega", "costo"),
+    "titulares": ("cuenta", "cliente", "rol"),
+    "extractos": ("operacion", "cuenta", "dia", "importe", "monto"),
     "pedidos": ("orden", "cliente", "dia", "dia_de_devolucion", "importe"),
     "sueldos": ("cliente", "enero", "febrero"),
     "clientes": ("cliente_id", "alta", "nacimiento", "provincia"),
@@ -131,6 +134,15 @@ def test_every_entity_is_listed_with_its_required_columns() -> None:
         assert said[entity][1].split(", ") == required, entity
 
 
+def create_raw_tables(connection: psycopg.Connection) -> None:
+    connection.execute("create schema if not exists crudo")
+    connection.execute((feed_spec.FEEDS / "functions.sql").read_text(encoding="utf-8"))
+    connection.execute("set search_path to crudo")
+    for name, its_columns in RAW_COLUMNS.items():
+        declared_columns = ", ".join(f"{column} text" for column in its_columns)
+        connection.execute(f"create table {name} (_archivo text, _linea bigint, _fecha date, {declared_columns})")
+
+
 @pytest.mark.parametrize(
     "recipe", [block.text for block in blocks(section("Recipes"))], ids=lambda recipe: str(len(recipe))
 )
@@ -138,12 +150,8 @@ def test_recipes_return_rows_of_the_contract_whatever_the_text(recipe: str, ware
     with psycopg.connect(
         warehouse.url.set(drivername="postgresql").render_as_string(hide_password=False)
     ) as connection:
-        connection.execute("create schema if not exists crudo")
-        connection.execute((feed_spec.FEEDS / "functions.sql").read_text(encoding="utf-8"))
-        connection.execute("set search_path to crudo")
+        create_raw_tables(connection)
         for name, its_columns in RAW_COLUMNS.items():
-            declared_columns = ", ".join(f"{column} text" for column in its_columns)
-            connection.execute(f"create table {name} (_archivo text, _linea bigint, _fecha date, {declared_columns})")
             for line, value in enumerate(
                 ("7", "-1.234,5", "31/02/2025", "05/03/2025 10:20", "", "ñ'\\", "DECLINED", None), start=2
             ):
@@ -161,3 +169,54 @@ def test_recipes_return_rows_of_the_contract_whatever_the_text(recipe: str, ware
     ]
     assert len(entities) == 1 or names == {"_archivo", "_linea"}  # the rows to leave out
     assert set(RAW_COLUMNS) & set(re.findall(r"crudo\.(\w+)", recipe))
+
+
+GIVEN: dict[str, list[tuple[str | None, ...]]] = {
+    "pedidos": [("P1", "C1", "2025-03-01", None, "30"), ("P2", None, "2025-03-02", None, "20")],
+    "clientes": [("C1", "2025-01-01", None, None)],
+    "tickets": [("T1", "C1", "03/03/2025", "30,50", "PAN", "2"), ("T1", "C1", "03/03/2025", "9,50", "TOR", "1")],
+    "envios": [("P1", "N", "2025-03-03", "2025-03-05", "2025-03-04", "5"), ("P9", "N", None, "2025-03-05", None, "5")],
+    "titulares": [("A1", "C2", "AUTORIZADO"), ("A1", "C1", "TITULAR")],
+    "extractos": [("M1", "A1", "2025-03-01", "7", None), ("M2", "A2", "2025-03-01", None, "8")],
+}
+"""Rows of the files that the recipes below read, from line 2 on."""
+GIVES = {
+    ") as linea\nfrom crudo.tickets\n": (
+        "linea, _linea, venta_id, fecha, producto_id, round(precio_unitario, 2)::text",
+        [(1, 2, "T1", "2025-03-03", "PAN", "15.25"), (2, 3, "T1", "2025-03-03", "TOR", "9.50")],
+    ),
+    "from crudo.tickets\norder": ("_linea, venta_id, total::text", [(2, "T1", "40.00")]),
+    "from crudo.envios": (
+        "venta_id, estado, fecha, cliente_id, fecha_despacho, fecha_entrega",
+        [
+            ("P1", "preparacion", "2025-03-01", "C1", None, None),
+            ("P1", "despachado", "2025-03-03", "C1", "2025-03-03", None),
+            ("P1", "entregado", "2025-03-04", "C1", "2025-03-03", "2025-03-04"),
+            ("P9", "preparacion", None, None, None, None),
+        ],
+    ),
+    "'mostrador'": ("cliente_id, _linea, fecha", [("C1", 2, "2025-01-01"), ("mostrador", 3, "2025-01-01")]),
+    "from crudo.extractos": ("transaccion_id, cliente_id, monto", [("M1", "C1", "7"), ("M2", None, "8")]),
+}
+
+
+@pytest.mark.parametrize("words", GIVES)
+def test_recipes_give_what_they_promise(words: str, warehouse: Engine) -> None:
+    (recipe,) = (block.text for block in blocks(section("Recipes")) if words in block.text)
+    selected, expected = GIVES[words]
+    with psycopg.connect(
+        warehouse.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    ) as connection:
+        create_raw_tables(connection)
+        for name, rows in GIVEN.items():
+            for line, row in enumerate(rows, start=2):
+                values = ["x.csv", line, None, *row]
+                connection.execute(f"insert into {name} values ({', '.join(['%s'] * len(values))})", values)
+        assert connection.execute(f"select {selected} from ({recipe}) as given").fetchall() == expected
+
+
+def test_a_feed_can_begin_as_a_copy_of_another(tmp_path: Path) -> None:
+    shutil.copytree(feed_spec.FEEDS, tmp_path / "include" / "sql" / "feeds")
+    (copy,) = (block.text for block in blocks(section("Begin from another feed")))
+    subprocess.run(["bash", "-euc", copy], cwd=tmp_path, check=True)
+    assert feed_spec.read_feed("mi_tienda", tmp_path / "include" / "sql" / "feeds" / "mi_tienda").mapping

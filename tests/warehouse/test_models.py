@@ -34,9 +34,10 @@ def test_the_dictionary_names_the_currency_of_the_rows(tmp_path) -> None:
     assert "pesos" not in described["CLP"]
 
 
-def test_the_diagram_of_the_star_is_that_of_the_models() -> None:
-    draw = runpy.run_path(str(folders.ROOT / "docs" / "erd.py"))["draw"]
-    assert (folders.ROOT / "docs" / "erd.md").read_text(encoding="utf-8") == draw(), "make erd"
+@pytest.mark.parametrize("page", ["erd", "contract"])
+def test_pages_that_are_drawn_from_the_models_are_up_to_date(page: str) -> None:
+    draw = runpy.run_path(str(folders.ROOT / "docs" / f"{page}.py"))["draw"]
+    assert (folders.ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8") == draw(), f"make {page}"
 
 
 ENTITIES: dict[str, type[Entity]] = {"provincias": models.dw.DimProvincia, **models.LANDING}

@@ -29,6 +29,9 @@ DERIVED = {
 }
 """Required columns that the draft derives from other columns, or from the order."""
 
+OWN_IDS = ("clientes.cliente_id", "productos.producto_id", "ventas.venta_id", "campanias.campania_id")
+"""Ids for which the number of the row stands in an export that leaves them out, as other files refer to it."""
+
 UNLIKE = (0, 0.0, 0)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Date, Integer, Numeric
 
 from tools.feed_draft.columns import Column
 from tools.feed_draft.conversions import Drafted, draft_date, draft_number
-from tools.feed_draft.entities import DEFAULTS, contract_columns, version_days
+from tools.feed_draft.entities import DEFAULTS, OWN_IDS, contract_columns, version_days
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.joins import Join, Joined, find_joins
 from tools.feed_draft.quoting import literal, quoted
@@ -21,8 +21,6 @@ from tools.feed_draft.words import draft_words
 WIDTH = 120
 DEFAULT_FIRST_DAY = date(2025, 1, 1)
 """First day of the history if no file has dates."""
-OWN_IDS = ("clientes.cliente_id", "productos.producto_id", "ventas.venta_id", "campanias.campania_id")
-"""Ids for which the number of the row stands in an export that leaves them out, as other files refer to it."""
 SIMPLE_EXPRESSION = r"""[\w."]+|'[^']*'"""
 SIGNED_COLUMN = "movimientos_stock.cantidad"
 

@@ -42,7 +42,8 @@ def load_file(engine: Engine, file: LandingFile, data: Path, owner: str, run: st
         if not copied == file.rows == inside:
             raise BadFile(
                 f"{file.path} has {copied} rows, {inside} of them from {file.first} to "
-                f"{file.last}; {file.rows} were announced: generate it again"
+                f"{file.last}; {file.rows} were announced: something wrote it since, such as another run of "
+                "another world in the same data folder; generate it again"
             )
         note = insert(Cargas).values(
             [
