@@ -4,9 +4,10 @@ Rows are dictionaries by column of the landing files; amounts outside rows are c
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -14,12 +15,15 @@ import pyarrow as pa
 
 from client360.simulate.simulation import parts
 from client360.simulate.world import World
+from client360.warehouse.models import LANDING
 from proof.exact import cents
 
 Row = dict[str, Any]
 
 ONE_DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
+NO_DATA = "sin_dato"
+"""The province of a delivery whose order is not known."""
 REPORTED = 13
 """Months that the answers cover, at most: that of the day, and twelve before it."""
 
@@ -131,20 +135,31 @@ class History:
     day: date
     tables: dict[str, list[pa.Table]]
     """The rows of each landing file up to `day`, by entity."""
+    entities: Collection[str] = tuple(LANDING)
+    """The entities that the source provides; what is made of others is not known."""
 
     @classmethod
-    def read(cls, world: World, day: date) -> "History":
-        """The history that the world generates."""
+    def read(cls, world: World, day: date, entities: Collection[str] = tuple(LANDING)) -> "History":
+        """The history that the world generates, as a source that provides these entities would tell it."""
         tables: dict[str, list[pa.Table]] = defaultdict(list)
         for part in parts(world):
             for month in months(world.first_day, day):
                 for entity, table in part.rows(month.first, month.last).items():
                     tables[entity].append(table)
-        return cls(world.first_day, day, dict(tables))
+        return cls(world.first_day, day, dict(tables), entities)
+
+    def provides(self, *entities: str) -> bool:
+        """Whether the source provides all of them."""
+        return set(entities) <= set(self.entities)
+
+    @property
+    def sells(self) -> bool:
+        """Whether amounts of orders are known."""
+        return self.provides("ventas", "detalle_ventas")
 
     def rows(self, entity: str) -> Iterator[Row]:
-        """The rows of the landing files of an entity."""
-        for table in self.tables.get(entity, []):
+        """The rows of the landing files of an entity; none of one that the source does not provide."""
+        for table in self.tables.get(entity, []) if self.provides(entity) else []:
             yield from table.to_pylist()
 
     @property
@@ -196,11 +211,18 @@ class History:
 
     @cached_property
     def orders(self) -> list[Order]:
-        """The valid orders, from the first day of the world on."""
+        """The valid orders, from the first day of the world on; none where their amounts are not known."""
+        if not self.sells:
+            return []
         lines: dict[str, list[Line]] = defaultdict(list)
+        unknown: Row = {
+            "categoria": "",
+            "costo": Decimal(0),
+        }  # nothing that is made of products is asked for without them
         for row in self.rows("detalle_ventas"):
             order = row["venta_id"]
-            product = self.products.on(row["producto_id"], self._states[order][0]["fecha_venta"])
+            sold_on = self._states[order][0]["fecha_venta"]
+            product = self.products.on(row["producto_id"], sold_on) if self.provides("productos") else unknown
             lines[order].append(
                 Line(
                     product=row["producto_id"],
@@ -238,7 +260,7 @@ class History:
         return [
             Delivery(
                 customer=row["cliente_id"],
-                province=self._states[order][0]["provincia_envio"],
+                province=self._states[order][0]["provincia_envio"] if self.provides("ventas") else NO_DATA,
                 depot=depot,
                 day=row["fecha_entrega"],
                 delay=max((row["fecha_entrega"] - row["fecha_prometida"]).days, 0),

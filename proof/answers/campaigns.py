@@ -15,12 +15,16 @@ def impacto_campanias(history: History) -> Iterator[Row]:
     for row in history.rows("contactos_campania"):
         groups[row["campania_id"], row["grupo"]].add(row["cliente_id"])
     reported = {month.name for month in history.reported}
+    if not history.provides("campanias", "contactos_campania"):
+        return
     for key, campaign in sorted(history.campaigns.items()):
         if campaign["fecha_inicio"] > history.day or month_of(campaign["fecha_inicio"]) not in reported:
             continue
         treated, control = (_bought(history, campaign, groups[key, group]) for group in ("tratamiento", "control"))
-        orders = increment([count for count, _ in treated], [count for count, _ in control])
-        revenue = increment([amount for _, amount in treated], [amount for _, amount in control])
+        orders = revenue = increment([], [])
+        if history.sells:
+            orders = increment([count for count, _ in treated], [count for count, _ in control])
+            revenue = increment([amount for _, amount in treated], [amount for _, amount in control])
         budget = cents(campaign["presupuesto"])
         yield {
             "campania_id": key,
@@ -31,8 +35,8 @@ def impacto_campanias(history: History) -> Iterator[Row]:
             "fecha_fin": campaign["fecha_fin"],
             "contactados": len(treated),
             "control": len(control),
-            "conversion_contactados_pct": percentage(sum(count > 0 for count, _ in treated), len(treated)),
-            "conversion_control_pct": percentage(sum(count > 0 for count, _ in control), len(control)),
+            "conversion_contactados_pct": _conversion(history, treated),
+            "conversion_control_pct": _conversion(history, control),
             **_estimate("pedidos_incrementales", orders, lambda count: rounded(count, 2)),
             **_estimate("ingresos_incrementales", revenue, pesos),
             "presupuesto": campaign["presupuesto"],
@@ -52,6 +56,11 @@ def _bought(history: History, campaign: Row, customers: set[str]) -> list[tuple[
         ]
         found.append((len(amounts), sum(amounts)))
     return found
+
+
+def _conversion(history: History, group: list[tuple[int, int]]) -> Decimal | None:
+    """The percentage of a group that bought; None where that is not known."""
+    return percentage(sum(count > 0 for count, _ in group), len(group)) if history.sells else None
 
 
 def _estimate(

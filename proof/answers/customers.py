@@ -1,7 +1,8 @@
 """The rows of `cliente_360`."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from client360.simulate.world import World
+from client360.warehouse.models import LANDING
 from proof.exact import cents, median, percentage, pesos, quintile, ratio
 from proof.history import History, Order, Row
 
@@ -46,9 +48,10 @@ COLUMNS = [
 ]
 
 
-def cliente_360(world: World, day: date) -> pd.DataFrame:
-    """The rows of `cliente_360` as of `day`, in the order of cliente_id: COLUMNS, with int, Decimal, date, str or None."""
-    history = History.read(world, day)
+def cliente_360(world: World, day: date, entities: Collection[str] = tuple(LANDING)) -> pd.DataFrame:
+    """The rows of `cliente_360` as of `day`, of a source that provides these entities, in the order of cliente_id: COLUMNS, with
+    int, Decimal, date, str or None."""
+    history = History.read(world, day, entities)
     rows = {customer: {"cliente_id": customer, "fecha_corte": day} for customer in history.customers(day)}
     for columns in (_bank(history), _shop(history), _shipments_and_contacts(history)):
         for customer, found in columns.items():
@@ -67,6 +70,7 @@ def _bank(history: History) -> dict[str, Row]:
     months = [month for month in history.months if month.whole][-MAX_OBSERVED:]
     books = _books(history, {month.name for month in months})
     found = {}
+    known = history.provides("transacciones")
     for customer, version in history.customers(history.day).items():
         observed = [books[customer, month.name] for month in months if version["fecha_alta"] <= month.first]
         salaries = [book["sueldo"] for book in observed[-6:] if book["sueldo"]]
@@ -77,10 +81,10 @@ def _bank(history: History) -> dict[str, Row]:
             "edad": _whole_years(version["fecha_nacimiento"], history.day),
             "provincia": version["provincia"],
             "ingresos_mensuales": income,
-            "gasto_mensual_promedio": pesos(Fraction(spent, len(observed))) if observed else None,
-            "score_endeudamiento": ratio(fixed, len(observed) * cents(income), 4),
+            "gasto_mensual_promedio": pesos(Fraction(spent, len(observed))) if observed and known else None,
+            "score_endeudamiento": ratio(fixed, len(observed) * cents(income), 4) if known else None,
             "origen_ingresos": "observado" if salaries else "declarado",
-            "meses_observados": len(observed),
+            "meses_observados": len(observed) if known else None,
             "ocupacion": version["ocupacion"],
             "antiguedad_meses": _whole_months(version["fecha_alta"], history.day),
         }
@@ -108,14 +112,14 @@ def _shop(history: History) -> dict[str, Row]:
         recent = history.recent_orders(customer)
         amount = sum(order.amount for order in recent)
         found[customer] = {
-            "compras_12m": len(recent),
-            "monto_compras_12m": pesos(amount),
+            "compras_12m": len(recent) if history.sells else None,
+            "monto_compras_12m": pesos(amount) if history.sells else None,
             "ticket_promedio": pesos(Fraction(amount, len(recent))) if recent else None,
             "primera_compra": min(days, default=None),
             "ultima_compra": max(days, default=None),
             "dias_sin_comprar": (history.day - max(days)).days if days else None,
-            "tipo_comprador": _kind_of_buyer(days, len(recent), history.day),
-            "categoria_favorita": _favourite(recent),
+            "tipo_comprador": _kind_of_buyer(days, len(recent), history.day) if history.sells else None,
+            "categoria_favorita": _favourite(recent) if history.provides("productos") else None,
         }
     return found
 
@@ -152,7 +156,7 @@ def _shipments_and_contacts(history: History) -> dict[str, Row]:
     return {
         customer: {
             "entregas_demoradas_pct": percentage(delayed[customer], shipments[customer]),
-            "contactos_campania_12m": contacts[customer],
+            "contactos_campania_12m": contacts[customer] if history.provides("contactos_campania") else None,
         }
         for customer in history.customers(history.day)
     }
@@ -163,9 +167,10 @@ def _column(rows: dict[str, Row], name: str) -> Callable[[str], Any]:
 
 
 def _quintiles(customers: Iterable[str], measure: Callable[[str], Any]) -> dict[str, int]:
-    """The fifth of each customer, 1 to 5 by rising measure; equal ones in the order of cliente_id."""
-    ranked = sorted(customers, key=lambda customer: (measure(customer), customer))
-    return {customer: quintile(position, len(ranked)) for position, customer in enumerate(ranked)}
+    """The fifth of each customer, 1 to 5 by rising measure. How many have less decides; equal ones are in the same."""
+    measures = {customer: measure(customer) for customer in customers}
+    ranked = sorted(measures.values())
+    return {customer: quintile(bisect_left(ranked, value), len(ranked)) for customer, value in measures.items()}
 
 
 def _whole_months(since: date, until: date) -> int:

@@ -11,7 +11,9 @@ from proof.history import YEAR, History, Row
 
 
 def distribucion_geografica(history: History) -> Iterator[Row]:
-    """Where the customers live, and where there is potential for more."""
+    """Where the customers live, and where there is potential for more. Without orders, what they would buy is not known."""
+    if not history.provides("clientes"):
+        return
     provinces = world_facts().provinces
     customers = history.customers(history.day)
     living = Counter(version["provincia"] for version in customers.values())
@@ -37,12 +39,18 @@ def distribucion_geografica(history: History) -> Iterator[Row]:
                 "clientes_por_1000_hab": ratio(here * 1000, province.population, 4),
                 "clientes_hace_12m": here_past,
                 "crecimiento_pct": percentage(here - here_past, here_past) if here_past else None,
-                "ingresos_por_cliente": pesos(each) if here else None,
+                "ingresos_por_cliente": pesos(each) if here and history.sells else None,
                 "clientes_potenciales": potential,
-                "ingresos_potenciales": pesos(potential * each),
-                "motivo": _reason(few=here < fair, good=here > 0 and each >= Fraction(total_spent, total)),
+                "ingresos_potenciales": pesos(potential * each) if history.sells else None,
+                "motivo": _reason(few=here < fair, good=here > 0 and each >= Fraction(total_spent, total))
+                if history.sells
+                else None,
+                "puesto": None,
             }
         )
+    if not history.sells:
+        yield from sorted(rows, key=lambda row: row["provincia"])
+        return
     ranked = sorted(
         rows, key=lambda row: (-row["ingresos_potenciales"], row["clientes_por_1000_hab"], row["provincia"])
     )

@@ -11,6 +11,8 @@ from proof.history import History, Month, Row, month_of
 
 def rotacion_stock(history: History) -> Iterator[Row]:
     """How fast the stock of each category turns over, month by month."""
+    if not history.provides("productos", "movimientos_stock"):
+        return
     moved: Counter[tuple[str, date]] = Counter()
     sold: Counter[tuple[str, date]] = Counter()
     for row in history.rows("movimientos_stock"):

@@ -13,6 +13,8 @@ MAX_RANK = 10
 
 def productos_mas_vendidos(history: History) -> Iterator[Row]:
     """The products that sold most in each category and month."""
+    if not history.provides("productos"):
+        return
     sold: dict[tuple[str, date], dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
     reported = {month.name for month in history.reported}
     for order in history.orders:
@@ -40,6 +42,8 @@ def productos_mas_vendidos(history: History) -> Iterator[Row]:
 
 def clientes_nuevos_recurrentes(history: History) -> Iterator[Row]:
     """New and returning buyers, month by month."""
+    if not history.sells:
+        return
     first_month = {customer: month_of(orders[0].day) for customer, orders in history.orders_of.items()}
     for month in history.reported:
         spent: Counter[str] = Counter()
@@ -63,6 +67,8 @@ def clientes_nuevos_recurrentes(history: History) -> Iterator[Row]:
 
 def rentabilidad_mensual(history: History) -> Iterator[Row]:
     """What each category earns, month by month."""
+    if not (history.sells and history.provides("productos")):
+        return
     income: Counter[tuple[str, date]] = Counter()
     cost: Counter[tuple[str, date]] = Counter()
     for order in history.orders:

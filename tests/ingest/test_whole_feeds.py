@@ -162,8 +162,9 @@ PUBLISHED = {
 WARNINGS = {
     "bank": {
         "respuestas_con_datos": "clientes_nuevos_recurrentes (no detalle_ventas, ventas); demoras_logisticas (no envios); "
-        "impacto_campanias (no campanias, contactos_campania); productos_mas_vendidos (no detalle_ventas, productos); "
-        "rentabilidad_mensual (no detalle_ventas, productos); rotacion_stock (no movimientos_stock, productos)"
+        "impacto_campanias (no campanias, contactos_campania); productos_mas_vendidos (no detalle_ventas, "
+        "productos, ventas); rentabilidad_mensual (no detalle_ventas, productos, ventas); "
+        "rotacion_stock (no movimientos_stock, productos)"
     },
     "shop": {
         "respuestas_con_datos": "demoras_logisticas (no envios); impacto_campanias (no campanias, contactos_campania); "

@@ -1,5 +1,6 @@
 -- cliente_banca, for this transaction: the bank's half of cliente_360.
 -- Grain: one row per customer who is one at the end of the day fecha. Inputs: dw.dim_cliente, mart.gasto_mensual.
+-- Without transacciones in the source, no month is observed.
 -- Nothing dated after fecha counts. An observed month is complete, one of the last 12 since inicio, and the person was
 -- a customer from its first day.
 
@@ -18,6 +19,7 @@ with activo as (
     where
         dw.vigente(vigente_desde, vigente_hasta, %(fecha)s::date)
         and dw.es_cliente(fecha_alta, fecha_baja, %(fecha)s::date)
+        and 'clientes' = any(%(entidades)s::text[])
 ),
 
 -- antiguedad 1 is the newest
@@ -26,7 +28,10 @@ mes_completo as (
         mes,
         row_number() over (order by mes desc) as antiguedad
     from mart.meses(%(inicio)s::date, %(fecha)s::date, 13)
-    where mes >= %(inicio)s::date and ultimo_dia <= %(fecha)s::date
+    where
+        mes >= %(inicio)s::date
+        and ultimo_dia <= %(fecha)s::date
+        and 'transacciones' = any(%(entidades)s::text[])
     order by mes desc
     limit 12
 ),
@@ -71,9 +76,14 @@ cliente as (
         age(%(fecha)s::date, activo.fecha_alta) as antiguedad,
         coalesce(resumen.ingresos, activo.ingresos_mensuales) as ingresos,
         resumen.ingresos is not null as ingresos_observados,
-        coalesce(resumen.meses_observados, 0) as meses_observados,
+        case when 'transacciones' = any(%(entidades)s::text[]) then coalesce(resumen.meses_observados, 0) end
+            as meses_observados,
         resumen.gasto,
-        resumen.pagos_fijos
+        resumen.pagos_fijos,
+        ntile(5) over (
+            partition by coalesce(resumen.ingresos, activo.ingresos_mensuales) is null
+            order by coalesce(resumen.ingresos, activo.ingresos_mensuales)
+        ) as quinto
     from activo
     left join resumen
         on activo.cliente_id = resumen.cliente_id
@@ -91,7 +101,6 @@ select
     meses_observados,
     ocupacion,
     (extract(year from antiguedad) * 12 + extract(month from antiguedad))::integer as antiguedad_meses,
-    case
-        when ingresos is not null then ntile(5) over (partition by ingresos is null order by ingresos, cliente_id)
-    end as segmento_ingresos
+    -- of equal incomes, the first one's for all
+    case when ingresos is not null then min(quinto) over (partition by ingresos) end as segmento_ingresos
 from cliente;

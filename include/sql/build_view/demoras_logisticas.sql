@@ -18,6 +18,7 @@ with entrega as (
         fecha_entrega between mart.desde_13_meses(%(inicio)s::date, %(fecha)s::date) and %(fecha)s::date
         -- known no earlier than it took place: an index finds them in the partitions of any month
         and entrega_conocida between mart.desde_13_meses(%(inicio)s::date, %(fecha)s::date) and %(fecha)s::date
+        and 'envios' = any(%(entidades)s::text[])
 )
 
 select

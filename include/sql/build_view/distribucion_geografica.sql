@@ -1,5 +1,6 @@
 -- mart.distribucion_geografica_historico: where customers are, and where there is room for more.
 -- Grain: one row per province. Inputs: mart.cliente_360_historico, dw.dim_cliente, dw.dim_provincia.
+-- None where no customer's province is known. Without orders or their lines, what customers buy is unknown, not 0.
 -- A province of which the inhabitants are not known has no penetration, and no part in that of the whole country.
 
 delete from mart.distribucion_geografica_historico
@@ -36,18 +37,22 @@ provincia_actual as (
         dim_provincia.region,
         nullif(dim_provincia.poblacion, 0) as poblacion,
         coalesce(actual.clientes, 0) as clientes,
-        coalesce(actual.ingresos, 0) as ingresos,
+        case when array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[] then coalesce(actual.ingresos, 0) end
+            as ingresos,
         case when %(fecha)s::date - 365 >= %(inicio)s::date then coalesce(anterior.clientes, 0) end
             as clientes_hace_12m,
         sum(dim_provincia.poblacion) over () as poblacion_total,
         coalesce(sum(actual.clientes) filter (where dim_provincia.poblacion > 0) over (), 0) as clientes_contados,
         coalesce(sum(actual.clientes) over (), 0) as clientes_total,
-        coalesce(sum(actual.ingresos) over (), 0) as ingresos_total
+        sum(actual.ingresos) over () as ingresos_total
     from dw.dim_provincia as dim_provincia
     left join actual
         on dim_provincia.provincia = actual.provincia
     left join anterior
         on dim_provincia.provincia = anterior.provincia
+    where
+        'clientes' = any(%(entidades)s::text[])
+        and (select count(*) = 0 or count(vivienda.provincia) > 0 from actual as vivienda)
 ),
 
 oportunidad as (
@@ -68,6 +73,7 @@ valorada as (
         *,
         round(
             case
+                when ingresos is null then null
                 when clientes > 0 then clientes_potenciales * ingresos / clientes
                 when poblacion is not null
                     then coalesce(clientes_potenciales * ingresos_total / nullif(clientes_total, 0), 0)
@@ -88,10 +94,14 @@ select
     round(ingresos / nullif(clientes, 0), 2) as ingresos_por_cliente,
     clientes_potenciales,
     ingresos_potenciales,
-    row_number() over (
-        order by ingresos_potenciales desc nulls last, clientes_por_1000_hab asc, provincia asc
-    ) as puesto,
     case
+        when ingresos_potenciales is not null
+            then row_number() over (
+                order by ingresos_potenciales desc nulls last, clientes_por_1000_hab asc, provincia asc
+            )
+    end as puesto,
+    case
+        when ingresos is null then null
         when poblacion is null then 'poblacion_desconocida'
         when poca_penetracion and buen_gasto then 'poca_penetracion_y_buen_gasto'
         when poca_penetracion then 'poca_penetracion'

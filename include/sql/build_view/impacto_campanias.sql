@@ -3,7 +3,7 @@
 -- Inputs: dw.dim_campania, dw.hecho_contactos, dw.hecho_ventas. Customers are assigned at random, so what the
 -- contacted bought more per head than the control group is the effect of the campaign; the interval is that of a
 -- difference of means (Welch, normal approximation).
--- Empty where the source provides no contacts.
+-- Empty where the source lacks campaigns or contacts; without orders or their lines, what they bought is unknown.
 
 delete from mart.impacto_campanias_historico
 where fecha_corte = %(fecha)s::date;
@@ -28,7 +28,7 @@ with campania as (
     where
         dw.vigente(vigente_desde, vigente_hasta, %(fecha)s::date)
         and fecha_inicio between mart.desde_13_meses(%(inicio)s::date, %(fecha)s::date) and %(fecha)s::date
-        and 'contactos_campania' = any(%(entidades)s::text[])
+        and array['campanias', 'contactos_campania'] <@ %(entidades)s::text[]
 ),
 
 -- day by day, so that orders are read once and joined by equality
@@ -56,6 +56,7 @@ compra as materialized (
     where
         venta.fecha between (select min(campania.fecha_inicio) from campania) and %(fecha)s::date
         and dw.sin_anular(venta.fecha_anulacion, %(fecha)s::date)
+        and array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[]
     group by dia_de_campania.campania_id, venta.cliente_id
 ),
 
@@ -77,22 +78,28 @@ contacto as materialized (
         ) and %(fecha)s::date
 ),
 
+-- what those who bought nothing bought: 0 if orders are known at all
+sin_compras as (
+    select case when array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[] then 0 end as cero
+),
+
 grupo as (
     select
         contacto.campania_id,
         contacto.grupo,
         count(*)::numeric as clientes,
-        count(compra.pedidos) as compradores,
-        coalesce(sum(compra.pedidos), 0) as pedidos,
-        coalesce(sum(compra.pedidos * compra.pedidos), 0) as pedidos_cuadrado,
-        coalesce(sum(compra.monto), 0) as monto,
-        coalesce(sum(compra.monto * compra.monto), 0) as monto_cuadrado
+        count(compra.pedidos) + sin_compras.cero as compradores,
+        coalesce(sum(compra.pedidos), sin_compras.cero) as pedidos,
+        coalesce(sum(compra.pedidos * compra.pedidos), sin_compras.cero) as pedidos_cuadrado,
+        coalesce(sum(compra.monto), sin_compras.cero) as monto,
+        coalesce(sum(compra.monto * compra.monto), sin_compras.cero) as monto_cuadrado
     from contacto
+    cross join sin_compras
     left join compra
         on
             contacto.campania_id = compra.campania_id
             and contacto.cliente_id = compra.cliente_id
-    group by contacto.campania_id, contacto.grupo
+    group by contacto.campania_id, contacto.grupo, sin_compras.cero
 ),
 
 efecto as (

@@ -1,6 +1,6 @@
 -- mart.productos_mas_vendidos_historico: best-selling products by category and month.
 -- Grain: one row per category, month of the order and rank, of the last 13 months as of fecha.
--- Inputs: dw.hecho_ventas, dw.dim_producto.
+-- None where the source provides no products or no orders with lines. Inputs: dw.hecho_ventas, dw.dim_producto.
 
 delete from mart.productos_mas_vendidos_historico
 where fecha_corte = %(fecha)s::date;
@@ -21,6 +21,7 @@ with venta as (
         fecha between mart.desde_13_meses(%(inicio)s::date, %(fecha)s::date) and %(fecha)s::date
         and dw.sin_anular(fecha_anulacion, %(fecha)s::date)
         and categoria is not null
+        and array['productos', 'ventas', 'detalle_ventas'] <@ %(entidades)s::text[]
     group by categoria, dw.mes(fecha), producto_id
 ),
 

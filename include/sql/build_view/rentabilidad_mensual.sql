@@ -1,6 +1,6 @@
 -- mart.rentabilidad_mensual_historico: revenue and profitability.
 -- Grain: one row per category and month, of the last 13 as of fecha, also where nothing was sold; none where the source
--- provides no order lines. Inputs: dw.hecho_ventas, dw.dim_producto.
+-- lacks products, orders or their lines. Inputs: dw.hecho_ventas, dw.dim_producto.
 
 delete from mart.rentabilidad_mensual_historico
 where fecha_corte = %(fecha)s::date;
@@ -14,7 +14,7 @@ with mes_comparado as (
         mes,
         ultimo_dia
     from mart.meses(%(inicio)s::date, %(fecha)s::date, 14)
-    where 'detalle_ventas' = any(%(entidades)s::text[])
+    where array['productos', 'ventas', 'detalle_ventas'] <@ %(entidades)s::text[]
 ),
 
 venta as (
@@ -46,8 +46,9 @@ rentabilidad as (
         mes_comparado.mes,
         mes_comparado.ultimo_dia,
         coalesce(venta.ingresos, 0) as ingresos,
-        coalesce(venta.costo, 0) as costo,
-        coalesce(venta.margen, 0) as margen,
+        -- nothing sold cost nothing; of lines without any known cost, neither is known
+        case when venta.mes is null then 0 else venta.costo end as costo,
+        case when venta.mes is null then 0 else venta.margen end as margen,
         coalesce(venta.ingresos_sin_costo, 0) as ingresos_sin_costo,
         -- of a month that lies in the history as a whole
         case

@@ -1,5 +1,6 @@
 -- mart.rotacion_stock_historico: stock turnover.
--- Grain: one row per category and month, of the last 13 as of fecha; none where the source provides no stock movements.
+-- Grain: one row per category and month, of the last 13 as of fecha; none where the source lacks
+-- products or stock movements.
 -- Inputs: mart.stock_mensual for the months before that of fecha, dw.hecho_stock for that month, dw.dim_producto. A
 -- movement counts in the mean stock of its month for each day from its own to the last.
 
@@ -15,7 +16,7 @@ with mes_publicado as (
         least(ultimo_dia, %(fecha)s::date) as ultimo_dia,
         least(ultimo_dia, %(fecha)s::date) - greatest(mes, %(inicio)s::date) + 1 as dias
     from mart.meses(%(inicio)s::date, %(fecha)s::date, 13)
-    where 'movimientos_stock' = any(%(entidades)s::text[])
+    where array['productos', 'movimientos_stock'] <@ %(entidades)s::text[]
 ),
 
 movimiento as (

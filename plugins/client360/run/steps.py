@@ -105,6 +105,7 @@ CLIENTE_360 = Step(
     files=(
         "build_view/borrado_de_verificaciones",
         "build_view/cliente_banca",
+        "build_view/cliente_compras",
         "build_view/cliente_comercio",
         "build_view/cliente_360_historico",
     ),

@@ -130,7 +130,7 @@ def made_by_hand() -> History:
 @pytest.fixture
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> dict[str, pd.DataFrame]:
     """All relations of the world made by hand."""
-    monkeypatch.setattr(History, "read", lambda world, day: made_by_hand())
+    monkeypatch.setattr(History, "read", lambda world, day, entities: made_by_hand())
     return {"cliente_360": cliente_360(WORLD, DAY), **answers(WORLD, DAY)}
 
 
@@ -146,8 +146,8 @@ def test_buyers_by_hand(by_hand: dict[str, pd.DataFrame]) -> None:
         ("CA", "0", "0.00", "None", "365", "inactivo", "111"),
         ("CB", "1", "300.00", "300.00", "364", "ocasional", "225"),
         ("CC", "3", "210.00", "70.00", "51", "recurrente", "554"),
-        ("CD", "1", "100.00", "100.00", "89", "nuevo", "432"),
-        ("CE", "1", "100.00", "100.00", "90", "ocasional", "343"),
+        ("CD", "1", "100.00", "100.00", "89", "nuevo", "422"),
+        ("CE", "1", "100.00", "100.00", "90", "ocasional", "322"),
         ("CF", "0", "0.00", "None", "None", "sin_compras", "None"),
     ]
     columns = "primera_compra ultima_compra categoria_favorita entregas_demoradas_pct contactos_campania_12m"

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Table
 
 from client360.warehouse.models import dw
+from client360.warehouse.models.answers import EXPORTED
 from client360.warehouse.models.base import Base
 from client360.warehouse.models.control import MOTIVOS, Cargas, Entregas, Lecturas, Rechazos, Verificaciones
-from client360.warehouse.models.mart import EXPORTED
 from client360.warehouse.models.staging import LANDING, Landing
 
 __all__ = [

@@ -27,6 +27,8 @@ ESTADOS_ENVIO = ("preparacion", "despachado", "entregado", "cancelado")
 GRUPOS_CAMPANIA = ("tratamiento", "control")
 TIPOS_STOCK = ("recepcion", "venta", "devolucion", "ajuste")
 
+NEEDS = "needs"
+"""Name in the info of a column for the entities of the contract that its values are made of."""
 PERSONAL = "personal"
 """Name in the info of a column that identifies a customer, for the kind of anonymisation."""
 
@@ -55,8 +57,11 @@ class Base(DeclarativeBase):
         return cast("Table", cls.__table__)
 
 
-def doc(comment: str, **options: Any) -> Any:
-    """A column with its line in the data dictionary."""
+def doc(comment: str, *, needs: tuple[str, ...] = (), **options: Any) -> Any:
+    """A column with its line in the data dictionary. It is null where the source provides not all entities that it `needs`."""
+    if needs:
+        comment = f"{comment}; null where the source provides no {' or no '.join(needs)}"
+        options["info"] = {NEEDS: needs}
     return mapped_column(comment=comment, **options)
 
 
