@@ -505,6 +505,34 @@ def test_a_file_without_an_entity_gets_the_drafts_of_those_it_could_be(draft: Dr
     assert "TODO" not in page
 
 
+def test_a_file_of_lines_that_repeat_their_orders_gets_drafts_of_what_it_holds_too(draft: Draft) -> None:
+    header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n"
+    folder = draft({"retail.csv": header + lines("{i},S{d},Lamp {i},6,12/{d:02}/2010 8:26,2.55,178{d:02}")})
+    assert [path.name for path in folder.glob("*.sql")] == ["detalle_ventas.sql"]
+    page = folder.joinpath("not_mapped.md").read_text()
+    assert "## retail: ventas.sql\n\n```sql\nselect distinct on (invoiceno)\n" in page
+    assert "from crudo.retail\norder by invoiceno, _archivo, _linea\n" in page
+    assert "## retail: productos.sql\n" in page
+    assert "## retail: clientes.sql\n" in page
+
+
+def test_movements_of_accounts_are_those_of_their_first_owners(draft: Draft) -> None:
+    folder = draft(
+        {
+            "client.asc": '"client_id";"birth_number"\n' + lines('{i};"7062{d:02}"'),
+            "disp.asc": '"disp_id";"client_id";"account_id";"type"\n'
+            + lines('{i};{i};{i};"DISPONENT"')
+            + '99;9;9;"OWNER"\n',
+            "trans.asc": '"trans_id";"account_id";"date";"type";"amount"\n' + lines('{i};1;9301{d:02};"PRIJEM";700.00'),
+        }
+    )
+    sql = folder.joinpath("transacciones.sql").read_text()
+    assert "    order by account_id asc, (type = 'OWNER') desc nulls last, _archivo asc, _linea asc\n" in sql
+    assert "    titular.cliente_id,  -- TODO: the first owner of the account in disp\n" in sql
+    assert "left join titular on trans.account_id = titular.cuenta\n" in sql
+    assert "fecha(trans.date, 'YYMMDD') as fecha" in sql
+
+
 def test_signs_are_stripped_from_amounts_and_negative_amounts_are_left_to_a_person(draft: Draft) -> None:
     folder = draft(
         {"transacciones.csv": "cliente_id;fecha;tipo;monto\n" + lines("{i};2025-01-{d:02};compra_tarjeta;$ -{i},50")}

@@ -73,7 +73,7 @@ def _report(name: str, entrada: str, folder: Path, kinds: list[FileKind], left_o
             yield f"    {kind.table.odd_rows:,} of the lines seen have more or fewer columns than the others"
     yield from (f"  {text}" for text in left_out)
     if folder.joinpath(SKELETONS).exists():
-        yield f"  {where}/{SKELETONS}: for files without an entity, the SELECTs of those that they could be"
+        yield f"  {where}/{SKELETONS}: the SELECTs of what else files could be, or hold too"
     drafted = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
     required_columns, guesses = drafted.count("TODO required"), drafted.count("TODO:")
     yield f"Next, complete what says TODO (required columns: {required_columns}, guesses: {guesses}):"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from tools.feed_draft.vocabulary import header_words
+
 NULLS = ("NULL", "null", "(null)", "\\N", "N/A", "n/a", "#N/A", "NaN", "nan", "s/d", "S/D")
 """Words that always mean null."""
 
@@ -47,6 +49,9 @@ DATE_FORMATS = {
     "%d %b %Y": "DD Mon YYYY",
 }
 """Formats of dates, as strptime and as crudo.fecha have them. Day first comes before month first."""
+
+BARE_DATE_FORMATS = {"%y%m%d": "YYMMDD", "%d%m%y": "DDMMYY"}
+"""Formats that any number of six digits may be in: for columns whose name says that they hold dates."""
 
 TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?([AaPp]\.?[Mm]\.?|Z|[+-]\d{2}:?\d{2}))?")
 
@@ -97,7 +102,8 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
     total = sum(found.values())
     if not total:
         return Column(header, "nothing")
-    dates = _dates(found, total)
+    named = "fecha" in header_words(header)
+    dates = _dates(found, total, DATE_FORMATS | BARE_DATE_FORMATS if named else DATE_FORMATS)
     if dates:
         return Column(header, "date", *dates)
     bare = {value.strip(SIGNS): count for value, count in found.items()}
@@ -134,14 +140,14 @@ def decimal_signs(values: Counter[str]) -> Iterator[str]:
                 yield sign
 
 
-def _dates(values: dict[str, int], total: int) -> tuple[tuple[str, ...], str, date] | None:
+def _dates(values: dict[str, int], total: int, formats: dict[str, str]) -> tuple[tuple[str, ...], str, date] | None:
     """The formats that fit the most values, the text before times, and the earliest day by the first format; or None."""
     days: Counter[str] = Counter()
     for value, count in values.items():
         days[TIME.sub("", value) if ":" in value else value] += count
     best: tuple[int, list[tuple[str, date]]] = (0, [])
     some = list(days)[:30]
-    for strptime, template in DATE_FORMATS.items():
+    for strptime, template in formats.items():
         if 2 * sum(_day(value, strptime) is not None for value in some) < len(some):
             continue
         found = [(day, count) for value, count in days.items() if (day := _day(value, strptime))]
@@ -157,7 +163,8 @@ def _dates(values: dict[str, int], total: int) -> tuple[tuple[str, ...], str, da
 
 def _day(value: str, strptime: str) -> date | None:
     """The day that a value is in the format, if any."""
-    if len(value) < 6 or (strptime == "%Y%m%d" and len(value) != 8):  # strptime would read 2025111 too
+    # strptime would read 2025111 too
+    if len(value) < 6 or len(value) != {"%Y%m%d": 8, "%y%m%d": 6, "%d%m%y": 6}.get(strptime, len(value)):
         return None
     try:
         day = datetime.strptime(value, strptime).date()  # noqa: DTZ007 (a day)

@@ -42,6 +42,17 @@ CORE = {
     "detalle_ventas": ({"venta_id", "producto_id", "cantidad"}, {"venta_id", "producto_id", "precio_unitario"}),
 }
 """Sets of columns of which each makes an entity, where its files have no id or lack what the contract requires."""
+PERSON = {"cliente_id", "nombre"}
+REPEATED = {
+    "ventas": {"clientes": PERSON},
+    "transacciones": {"clientes": PERSON},
+    "detalle_ventas": {
+        "clientes": {"cliente_id"},
+        "productos": {"producto_id"},
+        "ventas": {"venta_id", "fecha", "cliente_id"},
+    },
+}
+"""What a file of an entity may hold of others, by the columns of which that is seen."""
 NARROW = 3
 """Files with fewer columns may have the same ones without being alike."""
 
@@ -95,7 +106,8 @@ def _unite_equal_headers(kinds: list[FileKind], rank: dict[int, tuple[int, float
 
 
 def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[int, float, int]:
-    """How much a kind of file looks like an entity: rank of its name, share of required columns found, columns found."""
+    """How much a kind of file looks like an entity: rank of its name, share of required columns found times columns found,
+    columns found."""
     name, found = kind.words(), find_columns(entity, kind)
     if _is_something_else(entity, kind, found):
         return UNLIKE
@@ -110,7 +122,7 @@ def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[in
         else (share >= (0.8 if named_elsewhere else 0.6) and (named == 1 or len(found) >= 4))
         or (whole and not named_elsewhere and (named == 1 or len(found) >= 4))
     )
-    return (named, share, len(found)) if enough else UNLIKE
+    return (named, share * len(found), len(found)) if enough else UNLIKE
 
 
 def _is_something_else(entity: str, kind: FileKind, found: dict[str, int]) -> bool:
@@ -124,8 +136,12 @@ def _is_something_else(entity: str, kind: FileKind, found: dict[str, int]) -> bo
 
 
 def candidates(kind: FileKind) -> list[tuple[str, dict[str, int]]]:
-    """The two entities that a kind of file without one could be, the likelier first, with their columns that it has."""
+    """The two entities that a kind of file without one could be, the likelier first, with their columns that it has. Of one with
+    an entity, those that it repeats on its rows: orders on their lines, customers and products on either."""
     found = [(entity, find_columns(entity, kind)) for entity in ENTITIES]
+    if kind.entity:
+        repeated = REPEATED.get(kind.entity, {})
+        return [(entity, columns) for entity, columns in found if repeated.get(entity, {""}) <= set(columns)]
     some = [(len(set(columns.values())), entity, columns) for entity, columns in found]
     some.sort(key=lambda one: (-one[0], -one[0] / len(required_columns(one[1]))))
     return [(entity, columns) for count, entity, columns in some[:2] if count > 1]

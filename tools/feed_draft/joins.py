@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from tools.feed_draft.columns import Column
 from tools.feed_draft.file_kinds import FileKind
-from tools.feed_draft.quoting import quoted
-from tools.feed_draft.vocabulary import header_words
+from tools.feed_draft.quoting import literal, quoted
+from tools.feed_draft.vocabulary import header_words, plain
 
+OWNERS = ("owner", "titular", "primary", "principal")
+"""Words for the customer, of several of an account, whose movements they are."""
 MEANINGS = {"clientes": ("ocupacion",), "productos": ("categoria",), "ventas": ("metodo_pago", "provincia_envio")}
 """Columns for which files may hold an id, whose name is in another file."""
 
@@ -39,6 +41,8 @@ def find_joins(kind: FileKind, kinds: Sequence[FileKind], keys: dict[str, str]) 
             if name in kind.found and (join := _meaning(kind, others, name)):
                 yield join
     if kind.entity == "ventas" and "metodo_pago" not in kind.found and (join := _largest_payment(others, keys)):
+        yield join
+    if kind.entity == "transacciones" and "cliente_id" not in kind.found and (join := _owner(kind, others)):
         yield join
     if kind.entity in ("clientes", "ventas") and (join := _first_address(kind, others, keys)):
         yield join
@@ -97,6 +101,40 @@ def _largest_payment(others: Sequence[FileKind], keys: dict[str, str]) -> Join |
         )
         joined = Joined("pago.metodo", column, f"TODO: that of the largest payment in {payments.name}")
         return Join(cte, f"left join pago on {keys['venta_id']} = pago.venta_id", {"metodo_pago": joined})
+    return None
+
+
+def _owner(kind: FileKind, others: Sequence[FileKind]) -> Join | None:
+    """The customer who owns the account of a movement, from a file of accounts and customers."""
+    account = _column(kind, {"cuenta", "id"}, {"cuenta"})
+    for owners in others:
+        owned, customer = _column(owners, {"cuenta", "id"}, {"cuenta"}), _column(owners, {"cliente", "id"}, {"cliente"})
+        if account is None or owned is None or customer is None:
+            continue
+        key = quoted(owners.raw[owned])
+        first = [
+            f"({quoted(raw)} = {literal(word)}) desc nulls last"
+            for raw, column in zip(owners.raw, owners.table.columns, strict=True)
+            for word in column.words
+            if plain(word) in OWNERS
+        ]
+        cte = (
+            "-- the first owner of an account",
+            "titular as (",
+            f"    select distinct on ({key})",
+            f"        {key} as cuenta,",
+            f"        {quoted(owners.raw[customer])} as cliente_id",
+            f"    from crudo.{quoted(owners.name)}",
+            f"    order by {', '.join([f'{key} asc', *first, '_archivo asc', '_linea asc'])}",
+            ")",
+        )
+        joined = Joined(
+            "titular.cliente_id",
+            owners.table.columns[customer],
+            f"TODO: the first owner of the account in {owners.name}",
+        )
+        on = f"{quoted(kind.name)}.{quoted(kind.raw[account])} = titular.cuenta"
+        return Join(cte, f"left join titular on {on}", {"cliente_id": joined})
     return None
 
 

@@ -141,7 +141,7 @@ class _Select:
         days = [
             day
             for kind in self.kinds
-            if kind.entity in ("transacciones", "ventas") and "fecha" in kind.found
+            if kind.entity in ("transacciones", "ventas", "detalle_ventas") and "fecha" in kind.found
             if (day := kind.table.columns[kind.found["fecha"]].first_day)
         ]
         if beginning in self.kind.found:
@@ -204,8 +204,10 @@ class _Select:
     def _discount(self, raw: str, found: Column) -> Drafted | None:
         """A discount that seems to be a share of the line, as an amount."""
         percent = "%" in found.signs or (not found.rate and "porcentaje" in header_words(found.header))
-        if not (found.rate or percent) or not {"cantidad", "precio_unitario"} <= set(self.kind.found):
+        if not (found.rate or percent):
             return None
+        if not {"cantidad", "precio_unitario"} <= set(self.kind.found):
+            return Drafted(raw, "TODO: a share of the line? write its amount")
         decimal = self.kind.table.dialect.decimal
         share = f"translate({raw}, {literal(found.signs)}, '')" if found.signs else raw
         factors = (self._raw("cantidad"), self._raw("precio_unitario"), share)

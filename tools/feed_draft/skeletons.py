@@ -1,17 +1,19 @@
-"""For kinds of files that got no entity: the SELECTs of those that they could be, for a person to choose from."""
+"""The SELECTs of what files could be, or hold too, for a person to choose from."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.feed_draft.entities import candidates
 from tools.feed_draft.file_kinds import FileKind
+from tools.feed_draft.quoting import quoted
 from tools.feed_draft.select_draft import draft_select
 
+KEYS = {"clientes": "cliente_id", "productos": "producto_id", "ventas": "venta_id"}
 SKELETONS = "not_mapped.md"
-HEAD = """# Files that got no entity
+HEAD = """# What the draft left to you
 
-What each of them could be, by its columns. Where one is right, save it as the file that stands above it, take `lookup: true`
-of the kind out of feed.yaml, and complete it; remove this page when you are done.
+What else each file could be, by its columns. Where one is right, save it as the file that stands above it, and complete it.
+A file that has no entity yet is a lookup: take `lookup: true` of it out of feed.yaml. Remove this page when you are done.
 """
 
 
@@ -20,12 +22,13 @@ def has_skeleton(kind: FileKind) -> bool:
 
 
 def draft_skeletons(kinds: Sequence[FileKind]) -> str | None:
-    """The page, or None if each kind has an entity or is like none."""
+    """The page, or None if nothing is left to choose."""
+    provided = {kind.entity for kind in kinds}
     parts = [
         f"\n## {kind.name}: {entity}.sql\n\n```sql\n{_skeleton(kind, entity, found, kinds)}```\n"
         for kind in kinds
-        if kind.entity is None
         for entity, found in candidates(kind)
+        if kind.entity is None or entity not in provided
     ]
     return HEAD + "".join(parts) if parts else None
 
@@ -33,4 +36,9 @@ def draft_skeletons(kinds: Sequence[FileKind]) -> str | None:
 def _skeleton(kind: FileKind, entity: str, found: dict[str, int], kinds: Sequence[FileKind]) -> str:
     as_if = replace(kind, entity=entity, found=found)
     text = draft_select(entity, [as_if, *(other for other in kinds if other is not kind and other.entity != entity)])
-    return text.split("\n\n", 1)[1].replace("TODO required", "required").replace("TODO", "to do")
+    text = text.split("\n\n", 1)[1].replace("TODO required", "required").replace("TODO", "to do")
+    if not kind.entity:
+        return text
+    # each by its first row
+    column = quoted(kind.raw[found[KEYS[entity]]])
+    return text.replace("select\n", f"select distinct on ({column})\n", 1) + f"order by {column}, _archivo, _linea\n"
