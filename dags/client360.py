@@ -58,12 +58,15 @@ with DAG(
     with TaskGroup("generate") as generate:
         planned = tasks.plan()
         files = tasks.landing_files.expand(batch=planned)
-        planned >> tasks.corrupted_files()
+        of_files = planned >> tasks.tasks_of_files()
+        of_files >> tasks.corrupted_files()
 
     with TaskGroup("load") as load:
         batches = tasks.days(planned)
         tasks.staging.expand(files=files) >> batches
-        tasks.raw_files.expand(delivery=tasks.deliveries()) >> tasks.contract() >> batches
+        delivered, contracted = tasks.Deliveries(task_id="deliveries", trigger_rule="none_failed"), tasks.contract()
+        tasks.raw_files.expand(delivery=delivered.output) >> contracted >> batches
+        of_files >> [delivered, contracted]
 
     with TaskGroup("transform") as transform:
         dimensions = [tasks.calendar_and_provinces(batches), *(sql_task(step, batches) for step in steps.DIMENSIONS)]

@@ -48,8 +48,13 @@ def test_whatever_is_skipped_the_days_are_told_and_a_failure_stops_them(dag) -> 
 
 def test_a_file_that_is_to_come_is_waited_for_as_long_as_the_run_may_take(dag) -> None:
     waiting = dag.get_task("load.deliveries")
-    assert waiting.retries * waiting.retry_delay >= timedelta(hours=8)
-    assert waiting.retries * waiting.retry_delay <= dag.dagrun_timeout
+    assert timedelta(hours=8).total_seconds() <= waiting.timeout <= dag.dagrun_timeout.total_seconds()
+    assert (waiting.mode, waiting.poke_interval) == ("reschedule", 300), "it holds no worker while it waits"
+
+
+def test_only_a_file_that_is_awaited_is_waited_for(dag) -> None:
+    """Whatever else goes wrong in that task, a crash of the API server among them, is tried again as everywhere."""
+    assert {(task.retries, task.retry_delay) for task in dag.tasks} == {(2, timedelta(seconds=10))}
 
 
 def test_every_sql_file_is_used_and_every_one_used_exists(dag) -> None:

@@ -3,11 +3,12 @@
 Heavy imports are inside the tasks, because every task process imports this module.
 """
 
+import logging
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, cast
 
-from airflow.sdk import Asset, task
+from airflow.sdk import Asset, BaseSensorOperator, PokeReturnValue, task
 
 from client360 import folders
 from client360.days import DayRange
@@ -18,10 +19,12 @@ from client360.run.sources import FeedSource, SimulatedSource
 from client360.simulate.corrupt import CorruptedWorld
 
 CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
-ATTEMPTS = 120
-"""How often a task looks for files that have to come, five minutes apart."""
+PATIENCE = timedelta(hours=10)
+"""How long a run waits for files that have to come."""
 REQUEST = "request"
 """The XCom key of the request, which the first task resolves."""
+
+log = logging.getLogger(__name__)
 
 
 def resolved(ti: Any) -> RunRequest:
@@ -32,14 +35,6 @@ def resolved(ti: Any) -> RunRequest:
 def feed_source(ti: Any) -> FeedSource:
     """The source of a run that reads files."""
     return cast(FeedSource, resolved(ti).source)
-
-
-def reads_files(context: Any) -> bool:
-    return resolved(context["ti"]).source.reads_files
-
-
-def corrupts_files(context: Any) -> bool:
-    return resolved(context["ti"]).source.corrupted is not None
 
 
 @task
@@ -56,6 +51,15 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
     return [asdict(batch) for batch in batches]
 
 
+@task.branch
+def tasks_of_files(ti: Any = None) -> list[str]:
+    """Name the tasks that the source's files need. Airflow skips the others without starting them."""
+    source = resolved(ti).source
+    corrupting = ["generate.corrupted_files"] if source.corrupted else []
+    reading = ["load.deliveries", "load.contract"] if source.reads_files else []
+    return [*corrupting, *reading]
+
+
 @task(map_index_template="{{ task.op_kwargs.batch.first }} to {{ task.op_kwargs.batch.last }}")
 def landing_files(batch: dict, ti: Any = None) -> list[dict]:
     """Write the landing files of a batch of days."""
@@ -66,7 +70,6 @@ def landing_files(batch: dict, ti: Any = None) -> list[dict]:
     return [asdict(file) for file in write_landing_files(world, ranges, folders.data())]
 
 
-@task.run_if(corrupts_files, "no world corrupts its files")
 @task
 def corrupted_files(ti: Any = None) -> int:
     """Write the files of a world that corrupts them, and the ledgers of what it broke; returns the number of rows."""
@@ -90,18 +93,28 @@ def staging(files: list[dict], ti: Any = None, dag_run: Any = None) -> int:
         return sum(load_file(engine, LandingFile(**file), folders.data(), owner, dag_run.run_id) for file in files)
 
 
-@task.run_if(reads_files, "the simulator's files are not read as a feed")
-@task(trigger_rule="none_failed", retries=ATTEMPTS, retry_delay=timedelta(minutes=5), retry_exponential_backoff=0)
-def deliveries(ti: Any = None) -> list[dict]:
-    """List new and changed files. Where a required file is missing, fail or, by retrying, wait."""
-    from client360.ingest.arrival import require_files
-    from client360.ingest.deliveries import changed_deliveries
+class Deliveries(BaseSensorOperator):
+    """Lists new and changed files. Where a required file is missing, it fails or, looking again every five minutes, waits."""
 
-    source = feed_source(ti)
-    feed, folder = source.feed, source.folder
-    with warehouse() as engine:
-        require_files(feed, folder, resolved(ti).day)
-        return [asdict(delivery) for delivery in changed_deliveries(engine, feed, folder)]
+    def __init__(self, **kwargs: Any) -> None:
+        # rescheduled, it takes no place in the executor while it waits, and what else goes wrong is tried again as everywhere
+        super().__init__(mode="reschedule", poke_interval=timedelta(minutes=5), timeout=PATIENCE, **kwargs)
+
+    def poke(self, context: Any) -> PokeReturnValue:
+        from client360.ingest.arrival import FileAwaited, require_files
+        from client360.ingest.deliveries import changed_deliveries
+
+        request = resolved(context["ti"])
+        source = cast(FeedSource, request.source)
+        feed, folder = source.feed, source.folder
+        with warehouse() as engine:
+            try:
+                require_files(feed, folder, request.day)
+            except FileAwaited as awaited:
+                log.warning("%s", awaited)
+                return PokeReturnValue(is_done=False)
+            found = [asdict(delivery) for delivery in changed_deliveries(engine, feed, folder)]
+        return PokeReturnValue(is_done=True, xcom_value=found)
 
 
 @task(map_index_template="{{ task.op_kwargs.delivery.path }}")
@@ -115,7 +128,6 @@ def raw_files(delivery: dict, ti: Any = None, dag_run: Any = None) -> int:
         return load_raw_file(engine, source.feed, source.folder, Delivery(**delivery), dag_run.run_id)
 
 
-@task.run_if(reads_files, "the simulator's files are not read as a feed")
 @task(trigger_rule="none_failed")
 def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
     """Map and judge the rows of all files, and put the days that changed into staging; returns these days."""
