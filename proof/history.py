@@ -77,6 +77,15 @@ class Versions:
         """The version with that key that is valid on a day. Raises IndexError where there is none."""
         return [row for row in self._of[key] if row["fecha"] <= day][-1]
 
+    def during(self, key: str, first: date, last: date) -> Iterator[tuple[date, date, Row]]:
+        """The versions with that key that are valid between two days, each with its first and last of these days."""
+        rows = self._of[key]
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
+            start = max(row["fecha"], first)
+            end = min(following["fecha"] - ONE_DAY, last) if following else last
+            if start <= end:
+                yield start, end, row
+
     def valid(self, day: date) -> dict[str, Row]:
         """The version valid on a day, by key, of all known by then."""
         return {key: self.on(key, day) for key, rows in self._of.items() if rows[0]["fecha"] <= day}
@@ -191,11 +200,16 @@ class History:
 
     def customers(self, day: date) -> dict[str, Row]:
         """The version valid on a day of each customer of that day, by cliente_id."""
-        return {
-            key: version
-            for key, version in sorted(self._persons.valid(day).items())
-            if version["fecha_alta"] <= day and (version["fecha_baja"] is None or version["fecha_baja"] > day)
-        }
+        return {key: version for key, version in sorted(self._persons.valid(day).items()) if is_customer(version, day)}
+
+    def customer_throughout(self, customer: str, month: Month) -> bool:
+        """Whether a person is a customer on each day of a month, by the version of the day."""
+        versions = list(self._persons.during(customer, month.first, month.last))
+        return (
+            bool(versions)
+            and versions[0][0] == month.first
+            and all(is_customer(version, start) and is_customer(version, end) for start, end, version in versions)
+        )
 
     def categories(self, month: Month) -> list[str]:
         """The categories of the products known by the end of a month, in alphabetical order."""
@@ -267,6 +281,11 @@ class History:
             )
             for (order, depot), row in newest.items()
         ]
+
+
+def is_customer(version: Row, day: date) -> bool:
+    """Whether a version says of a day of its own that the person is a customer."""
+    return version["fecha_alta"] <= day and (version["fecha_baja"] is None or version["fecha_baja"] > day)
 
 
 def _known_on(row: Row) -> date:

@@ -72,7 +72,7 @@ def _bank(history: History) -> dict[str, Row]:
     found = {}
     known = history.provides("transacciones")
     for customer, version in history.customers(history.day).items():
-        observed = [books[customer, month.name] for month in months if version["fecha_alta"] <= month.first]
+        observed = [books[customer, month.name] for month in months if history.customer_throughout(customer, month)]
         salaries = [book["sueldo"] for book in observed[-6:] if book["sueldo"]]
         income = pesos(median(salaries)) if salaries else version["ingresos_mensuales"]
         spent, fixed = (sum(book[kind] for book in observed for kind in kinds) for kinds in (SPENT, FIXED))

@@ -10,26 +10,27 @@ from proof.corruption.rules import VERSIONED
 
 
 @dataclass
-class Span:
-    """From when to when a customer, product or campaign is known; half open."""
+class Known:
+    """What the versions of a customer, product or campaign say."""
 
-    known: date = date.max
-    """Day of the first version."""
-    start: date = date.max
-    """First `fecha_alta`."""
-    end: date = date.max
-    """First `fecha_baja`."""
+    versions: list[Values] = field(default_factory=list)
+    """By the day on which they became known."""
 
-    def add(self, version: Values) -> None:
-        self.known = min(self.known, version["fecha"])
-        self.start = min(self.start, version.get("fecha_alta", date.min))
-        self.end = min(self.end, version.get("fecha_baja") or date.max)
+    def by(self, day: date) -> bool:
+        """Whether it is known by a day."""
+        return any(version["fecha"] <= day for version in self.versions)
 
-    def holds(self, day: date) -> bool:
-        return max(self.known, self.start) <= day < self.end
+    def launched(self, day: date) -> bool:
+        """Whether it is on sale by a day, as any version says."""
+        return any(version["fecha_alta"] <= day for version in self.versions)
+
+    def joined(self, day: date) -> bool:
+        """Whether it is a customer on a day, as the version of that day says."""
+        valid = [version for version in self.versions if version["fecha"] <= day][-1:]
+        return any(version["fecha_alta"] <= day < (version["fecha_baja"] or date.max) for version in valid)
 
 
-UNKNOWN = Span()
+UNKNOWN = Known()
 
 
 class Order(NamedTuple):
@@ -43,19 +44,19 @@ class Order(NamedTuple):
 class Parents:
     """The parents accepted so far, by entity and key."""
 
-    versions: dict[str, dict[str, Span]] = field(default_factory=lambda: {entity: {} for entity in VERSIONED})
+    versions: dict[str, dict[str, Known]] = field(default_factory=lambda: {entity: {} for entity in VERSIONED})
     orders: dict[str, Order] = field(default_factory=dict)
 
-    def span(self, entity: str, key: str) -> Span:
+    def known(self, entity: str, key: str) -> Known:
         return self.versions[entity].get(key, UNKNOWN)
 
 
 def _customer(parents: Parents, key: str, row: Values) -> bool:
-    return parents.span("clientes", key).holds(row["fecha"])
+    return parents.known("clientes", key).joined(row["fecha"])
 
 
 def _buyer(parents: Parents, key: str, row: Values) -> bool:
-    return parents.span("clientes", key).holds(row["fecha_venta"])
+    return parents.known("clientes", key).joined(row["fecha_venta"])
 
 
 def _person(parents: Parents, key: str, row: Values) -> bool:
@@ -63,11 +64,11 @@ def _person(parents: Parents, key: str, row: Values) -> bool:
 
 
 def _contacted(parents: Parents, key: str, row: Values) -> bool:
-    return parents.span("clientes", key).known <= row["fecha"]
+    return parents.known("clientes", key).by(row["fecha"])
 
 
 def _on_sale(parents: Parents, key: str, row: Values) -> bool:
-    return parents.span("productos", key).start <= row["fecha"]
+    return parents.known("productos", key).launched(row["fecha"])
 
 
 def _product(parents: Parents, key: str, row: Values) -> bool:
@@ -79,7 +80,7 @@ def _campaign(parents: Parents, key: str, row: Values) -> bool:
 
 
 def _announced(parents: Parents, key: str, row: Values) -> bool:
-    return parents.span("campanias", key).known <= row["fecha"]
+    return parents.known("campanias", key).by(row["fecha"])
 
 
 def _order(parents: Parents, key: str, row: Values) -> bool:

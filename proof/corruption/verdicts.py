@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from proof.corruption.lines import Values, split_line, typed
-from proof.corruption.parents import PARENTS, Order, Parents, Span
+from proof.corruption.parents import PARENTS, Known, Order, Parents
 from proof.corruption.rules import ENTITIES, KEYS, REFERRED, VERSIONED, broken_rule
 
 
@@ -173,7 +173,7 @@ class _Judging:
         return accepted
 
     def _admit_versions(self, entity: str, rows: Iterable[_Holder]) -> None:
-        """Versions that change nothing are dropped; they still count for the span in which the parent is known."""
+        """Versions that change nothing are dropped; they say of their parent what the one before says."""
         before: dict[str, Values] = {}
         versions = [(row, row.values) for row in rows if row.values]
         for row, version in sorted(versions, key=lambda one: one[1]["fecha"]):
@@ -181,7 +181,7 @@ class _Judging:
             content = version | {"fecha": None}
             self.counts[row.file]["sin_cambio" if before.get(key) == content else "aceptadas"] += 1
             before[key] = content
-            self.parents.versions[entity].setdefault(key, Span()).add(version)
+            self.parents.versions[entity].setdefault(key, Known()).versions.append(version)
 
 
 def _first_state(state: Values) -> tuple:

@@ -4,7 +4,8 @@ select
     cliente_id,
     concat_ws(' ', nombre, apellido) as nombre,
     min(fecha_alta) as fecha_alta,
-    max(fecha_baja) as fecha_baja
+    -- a leaving that was announced before may have been taken back
+    (array_agg(fecha_baja order by vigente_desde desc))[1] as fecha_baja
 from dw.dim_cliente
 where
     cliente_id = upper(%(texto)s)

@@ -221,11 +221,16 @@ SPOILED = [
     ),
     (
         "edad_posible",
-        "update mart.cliente_360_historico set edad = 131 where cliente_id = 'C000000001'",
+        "update mart.cliente_360_historico set edad = 121 where cliente_id = 'C000000001'",
     ),
     (
         "edad_posible",
         "update mart.cliente_360_historico set edad = -1 where cliente_id = 'C000000001'",
+    ),
+    (
+        "baja_despues_de_alta",
+        "insert into dw.dim_cliente (cliente_id, vigente_desde, vigente_hasta, fecha_alta, fecha_baja) "
+        "values ('backwards', '2025-12-31', '9999-12-31', '2025-12-31', '2025-12-30')",
     ),
     (
         "respuestas_cuadran",

@@ -1,8 +1,8 @@
 -- cliente_banca, for this transaction: the bank's half of cliente_360.
 -- Grain: one row per customer who is one at the end of the day fecha. Inputs: dw.dim_cliente, mart.gasto_mensual.
 -- Without transacciones in the source, no month is observed.
--- Nothing dated after fecha counts. An observed month is complete, one of the last 12 since inicio, and the person was
--- a customer from its first day.
+-- Nothing dated after fecha counts. An observed month is complete, one of the last 12 since inicio, and the person is
+-- a customer on each of its days.
 
 create temporary table cliente_banca on commit drop as
 with activo as (
@@ -26,6 +26,7 @@ with activo as (
 mes_completo as (
     select
         mes,
+        ultimo_dia,
         row_number() over (order by mes desc) as antiguedad
     from mart.meses(%(inicio)s::date, %(fecha)s::date, 13)
     where
@@ -36,14 +37,26 @@ mes_completo as (
     limit 12
 ),
 
+-- who has come back was no customer for a while
+historia as (
+    select
+        cliente_id,
+        range_agg(dw.dias_de_cliente(vigente_desde, vigente_hasta, fecha_alta, fecha_baja)) as dias
+    from dw.dim_cliente
+    where vigente_desde <= %(fecha)s::date
+    group by cliente_id
+),
+
 mes_observado as (
     select
         activo.cliente_id,
         mes_completo.mes,
         mes_completo.antiguedad
     from activo
+    inner join historia
+        on activo.cliente_id = historia.cliente_id
     inner join mes_completo
-        on activo.fecha_alta <= mes_completo.mes
+        on historia.dias @> daterange(mes_completo.mes, mes_completo.ultimo_dia, '[]')
 ),
 
 resumen as (

@@ -1,20 +1,49 @@
--- What is known of the customers that movements, orders and contacts refer to.
+-- What is known of the customers that movements, orders and contacts refer to, and when they are customers.
 -- Grain: one row per cliente_id of any row, rejected ones included. Input: crudo._clientes.
 
 drop table if exists crudo._conocidos_clientes;
 
 create unlogged table crudo._conocidos_clientes as
+with version as (
+    select
+        cliente_id,
+        fecha,
+        dw.dias_de_cliente(
+            fecha,
+            lead(fecha, 1, date '9999-12-31') over (partition by cliente_id order by fecha),
+            fecha_alta,
+            fecha_baja
+        ) as dias
+    from crudo._clientes
+    where _estado is null
+),
+
+aceptado as (
+    select
+        cliente_id,
+        min(fecha) as conocido,
+        range_agg(dias) as dias
+    from version
+    group by cliente_id
+),
+
+nombrado as (
+    select
+        cliente_id,
+        bool_or(_estado > 0) as rechazado
+    from crudo._clientes
+    where cliente_id is not null
+    group by cliente_id
+)
+
 select
-    cliente_id as _clientes,
-    min(fecha) filter (where _estado is null) as _clientes_conocido,
-    greatest(
-        min(fecha) filter (where _estado is null), min(fecha_alta) filter (where _estado is null)
-    ) as _clientes_desde,
-    min(fecha_baja) filter (where _estado is null) as _clientes_hasta,
-    coalesce(bool_or(_estado > 0), false) as _clientes_rechazado
-from crudo._clientes
-where cliente_id is not null
-group by cliente_id;
+    nombrado.cliente_id as _clientes,
+    aceptado.conocido as _clientes_conocido,
+    aceptado.dias as _clientes_dias,
+    coalesce(nombrado.rechazado, false) as _clientes_rechazado
+from nombrado
+left join aceptado
+    on nombrado.cliente_id = aceptado.cliente_id;
 
 -- for the joins with the rows that refer to them: each key is there once
 analyze crudo._conocidos_clientes;

@@ -324,3 +324,10 @@ def test_of_two_missing_parents_the_first_is_the_reason(tmp_path: Path) -> None:
         tmp_path, productos=[row("productos", precio="")], detalle_ventas=[row("detalle_ventas", cliente_id="C2")]
     )
     assert rejected["detalle_ventas:2"] == "padre_desconocido"
+
+
+def test_who_has_left_and_comes_back_is_a_customer_again_from_that_version_on(tmp_path: Path) -> None:
+    movements = [row("transacciones", transaccion_id=f"T{day}", fecha=f"2025-01-{day}") for day in (11, 12, 19, 20)]
+    versions = [row("clientes", fecha_baja="2025-01-12"), row("clientes", fecha="2025-01-20")]
+    rejected, _ = judged(tmp_path, clientes=versions, transacciones=movements)
+    assert rejected == {"transacciones:3": "padre_desconocido", "transacciones:4": "padre_desconocido"}

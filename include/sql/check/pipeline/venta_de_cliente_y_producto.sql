@@ -1,11 +1,10 @@
--- No order of the days that the run touched is dated before fecha_alta of its customer, or on or after fecha_baja, and
--- no line before fecha_alta of its product.
+-- Every order of the days that the run touched is of somebody who is a customer on its day, and no line is dated before
+-- fecha_alta of its product.
 
 with cliente as (
     select
         cliente_id,
-        greatest(min(fecha_alta), min(vigente_desde)) as desde,
-        min(fecha_baja) as hasta
+        range_agg(dw.dias_de_cliente(vigente_desde, vigente_hasta, fecha_alta, fecha_baja)) as dias
     from dw.dim_cliente
     group by cliente_id
 ),
@@ -24,8 +23,8 @@ select
         hecho_ventas.venta_id || ' of ' || hecho_ventas.fecha
         || case
             when cliente.cliente_id is null then ', whose customer is unknown'
-            when hecho_ventas.fecha < cliente.desde then ', before its customer joined on ' || cliente.desde
-            when hecho_ventas.fecha >= cliente.hasta then ', after its customer left on ' || cliente.hasta
+            when (cliente.dias @> hecho_ventas.fecha) is not true
+                then ', a day on which its buyer is no customer'
             when producto.producto_id is null then ', whose product ' || hecho_ventas.producto_id || ' is unknown'
             else ', before its product ' || hecho_ventas.producto_id || ' was on sale on ' || producto.desde
         end
@@ -38,9 +37,7 @@ left join producto
 where
     hecho_ventas.fecha = any(%(dias)s::date[])
     and (
-        cliente.cliente_id is null
-        or hecho_ventas.fecha < cliente.desde
-        or hecho_ventas.fecha >= cliente.hasta
+        (cliente.dias @> hecho_ventas.fecha) is not true
         or producto.producto_id is null
         or hecho_ventas.fecha < producto.desde
     );

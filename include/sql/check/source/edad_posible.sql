@@ -1,4 +1,4 @@
--- The customers of mart.cliente_360_historico have a possible age.
+-- The customers of mart.cliente_360_historico are born, and no more than 120 years old.
 
 select
     count(*) as hallazgos,
@@ -6,4 +6,4 @@ select
 from mart.cliente_360_historico
 where
     fecha_corte = %(fecha)s::date
-    and edad not between 0 and 130;
+    and edad not between 0 and 120;

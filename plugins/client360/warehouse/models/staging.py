@@ -46,8 +46,8 @@ def customer_on(day: str) -> Reference:
     return Reference(
         "clientes",
         "cliente_id",
-        f"{day} >= _clientes_desde and ({day} < _clientes_hasta) is not false",
-        f"a customer on {day}: from fecha_alta and the first version on, before fecha_baja",
+        f"_clientes_dias @> {day}",
+        f"a customer on {day}: by the version of that day, from fecha_alta on and before fecha_baja",
     )
 
 
