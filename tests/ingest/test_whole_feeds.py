@@ -145,7 +145,8 @@ FILES = {
         "clientes": CUSTOMERS,
         "productos": "producto_id,fecha,categoria,precio,fecha_alta\nP,2026-01-01,libros,10,2020-05-01\n",
         "ventas": "venta_id,fecha,fecha_venta,cliente_id,metodo_pago,provincia_envio,estado,total\n"
-        "V,2026-02-03,2026-02-03,B,efectivo,Atlantis,completada,21\n",
+        "V,2026-02-03,2026-02-03,B,efectivo,Atlantis,completada,21\n"
+        "W,2026-02-04,2026-02-04,B,efectivo,Atlantis,completada,5\n",
         "detalle_ventas": "venta_id,linea,fecha,cliente_id,producto_id,cantidad,precio_unitario,descuento\n"
         "V,1,2026-02-03,B,P,2,10,0\n",
     },
@@ -170,6 +171,7 @@ WARNINGS = {
     "shop": {
         "respuestas_con_datos": "demoras_logisticas (no envios); impacto_campanias (no campanias, contactos_campania); "
         "rotacion_stock (no movimientos_stock)",
+        "pedido_con_lineas": "W of 2026-02-04, an order without any line",
         "venta_cuadra": "V of 2026-02-03, another total than its lines",
     },
 }

@@ -129,6 +129,15 @@ SPOILED = [
         "returning fecha) update control.cargas set suma = suma + 0.01 from pedido "
         "where cargas.fecha = pedido.fecha and entidad = 'ventas'",
     ),
+    # an order that was loaded without lines
+    (
+        "pedido_con_lineas",
+        "with pedido as (insert into dw.historia_ventas (cliente_id, venta_id, fecha, fecha_venta, metodo_pago, provincia_envio, "
+        "estado, total) select cliente_id, 'V', fecha, fecha_venta, 'efectivo', provincia_envio, estado, 1 "
+        "from dw.historia_ventas where estado = 'completada' and venta_id = (select min(venta_id) from dw.historia_ventas) "
+        "returning fecha) update control.cargas set filas = filas + 1, suma = suma + 1 from pedido "
+        "where cargas.fecha = pedido.fecha and entidad = 'ventas'",
+    ),
     (
         "anulacion_cuadra",
         "update dw.hecho_ventas set fecha_anulacion = fecha_anulacion - 1 "

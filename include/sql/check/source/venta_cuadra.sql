@@ -1,5 +1,5 @@
 -- The total of an order is the sum of its lines, all known on the day of the order. Checks the orders of which
--- something became known on the days that the run touched.
+-- something became known on the days that the run touched; those without any line are left to pedido_con_lineas.
 
 with tocada as (
     select
@@ -43,6 +43,13 @@ lineas as (
     from dw.hecho_ventas
     where fecha >= (select min(pedido.fecha_venta) from pedido)
     group by cliente_id, venta_id, fecha
+),
+
+con_lineas as (
+    select distinct
+        cliente_id,
+        venta_id
+    from lineas
 )
 
 select
@@ -51,7 +58,7 @@ select
         pedido.venta_id || ' of ' || pedido.fecha_venta
         || case
             when pedido.total is null then ', lines without an order'
-            when lineas.importe is null then ', an order without lines'
+            when lineas.importe is null then ', other days than its lines'
             when pedido.total <> lineas.importe then ', another total than its lines'
             else ', other days than its lines'
         end
@@ -62,7 +69,14 @@ left join lineas
         pedido.cliente_id = lineas.cliente_id
         and pedido.venta_id = lineas.venta_id
         and pedido.fecha_venta = lineas.fecha
+left join con_lineas
+    on
+        pedido.cliente_id = con_lineas.cliente_id
+        and pedido.venta_id = con_lineas.venta_id
 where
-    pedido.total is distinct from lineas.importe
-    or pedido.otro_total is distinct from pedido.total
-    or pedido.conocida is distinct from pedido.fecha_venta;
+    (lineas.importe is not null or con_lineas.venta_id is not null)
+    and (
+        pedido.total is distinct from lineas.importe
+        or pedido.otro_total is distinct from pedido.total
+        or pedido.conocida is distinct from pedido.fecha_venta
+    );
