@@ -15,6 +15,11 @@ def ratio(part: float, whole: float) -> float:
     return part / whole if whole else float("nan")
 
 
+def total(values: pd.Series) -> float:
+    """The sum of the values that are known; not a number where none is."""
+    return float(values.astype("float64").sum(min_count=1))
+
+
 def whole_months(rows: pd.DataFrame, fecha: date) -> pd.DataFrame:
     """The rows of months that are over at the end of `fecha`; all of them where none is."""
     over = rows["mes"] + pd.offsets.MonthBegin(1) <= pd.Timestamp(fecha) + pd.Timedelta(days=1)
@@ -35,7 +40,7 @@ def margins(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
     Takes rentabilidad_mensual; the result is indexed by `by`. Where no cost is known, margen_pct is null.
     """
-    sums = rows.groupby(by)[["ingresos", "costo", "margen"]].sum()
+    sums = rows.groupby(by)[["ingresos", "costo", "margen"]].sum(min_count=1)
     known = sums["margen"] + sums["costo"]
     return sums.assign(margen_pct=sums["margen"] / known.where(known != 0) * 100)
 

@@ -15,6 +15,7 @@ SPENDING = {
     "debito_automatico": "Débitos",
     "extraccion_cajero": "Extracciones",
 }
+NOT_PROVIDED = "La fuente no trae {}: no se sabe."
 MANY = 50
 """As many customers as clientes_buscados.sql returns."""
 
@@ -85,21 +86,35 @@ def customer(day: Day, cliente_id: str) -> None:
         ["Ingresos y gastos", "Compras", "Entregas", "Campañas", "Movimientos"]
     )
     with months:
-        income_and_spending(day, cliente_id)
-    for place, query, nothing in (
-        (orders, "compras_de_cliente", "No compró nada en los 365 días que terminan en la fecha de corte."),
-        (shipments, "entregas_de_cliente", "No tiene envíos en los 365 días que terminan en la fecha de corte."),
+        if formats.is_unknown(profile["meses_observados"]):
+            st.info(NOT_PROVIDED.format("movimientos del banco"))
+        else:
+            income_and_spending(day, cliente_id)
+    # a figure that is unknown of everybody whose rows the source does not provide
+    for place, query, figure, what, nothing in (
+        (orders, "compras_de_cliente", "compras_12m", "pedidos con sus líneas", "No compró nada en los 365 días"),
+        (shipments, "entregas_de_cliente", None, "envíos", "No se conoce ningún envío suyo en los 365 días"),
         (
             campaigns,
             "campanias_de_cliente",
-            "Ninguna campaña lo alcanzó en los 365 días que terminan en la fecha de corte.",
+            "contactos_campania_12m",
+            "contactos de campañas",
+            "Ninguna campaña lo alcanzó en los 365 días",
         ),
-        (movements, "movimientos_de_cliente", "No tiene movimientos en los 90 días que terminan en la fecha de corte."),
+        (
+            movements,
+            "movimientos_de_cliente",
+            "meses_observados",
+            "movimientos del banco",
+            "No tiene movimientos en los 90 días",
+        ),
     ):
         with place:
             rows = day.read(query, cliente_id=cliente_id)
-            if rows.empty:
-                st.info(nothing)
+            if figure and formats.is_unknown(profile[figure]):
+                st.info(NOT_PROVIDED.format(what))
+            elif rows.empty:
+                st.info(f"{nothing} que terminan en la fecha de corte.")
             else:
                 table(rows, f"{query.partition('_')[0]}_{cliente_id}")
 

@@ -69,7 +69,7 @@ def best_sellers(rows: pd.DataFrame) -> None:
         {
             "Unidades": formats.number(rows["unidades"].sum()),
             "Ingresos": formats.amount(rows["ingresos"].sum()),
-            "Margen": formats.amount(rows["margen"].sum()),
+            "Margen": formats.amount(measures.total(rows["margen"])),
         }
     )
     st.caption("De los diez productos más vendidos de cada categoría en cada mes.")
@@ -129,8 +129,8 @@ def campaigns(rows: pd.DataFrame) -> None:
     figures(
         {
             "Campañas": formats.number(len(rows)),
-            "Con efecto comprobado": formats.number(rows["exito"].sum()),
-            "Ingresos incrementales": formats.amount(rows["ingresos_incrementales"].sum()),
+            "Con efecto comprobado": formats.number(measures.total(rows["exito"])),
+            "Ingresos incrementales": formats.amount(measures.total(rows["ingresos_incrementales"])),
             "Presupuesto": formats.amount(rows["presupuesto"].sum()),
         }
     )
@@ -144,13 +144,13 @@ def campaigns(rows: pd.DataFrame) -> None:
 
 
 def profitability(rows: pd.DataFrame) -> None:
-    margin = rows["margen"].sum()
+    margin, cost = measures.total(rows["margen"]), measures.total(rows["costo"])
     figures(
         {
             "Ingresos": formats.amount(rows["ingresos"].sum()),
-            "Costo": formats.amount(rows["costo"].sum()),
+            "Costo": formats.amount(cost),
             "Margen": formats.amount(margin),
-            "Margen, %": formats.percent(measures.ratio(margin, margin + rows["costo"].sum())),
+            "Margen, %": formats.percent(measures.ratio(margin, margin + cost)),
         }
     )
     left, right = st.columns(2)
@@ -169,11 +169,15 @@ def places(rows: pd.DataFrame) -> None:
     figures(
         {
             "Clientes": formats.number(rows["clientes"].sum()),
-            "Clientes potenciales": formats.number(rows["clientes_potenciales"].sum()),
-            "Ingresos potenciales": formats.amount(rows["ingresos_potenciales"].sum()),
+            "Clientes potenciales": formats.number(measures.total(rows["clientes_potenciales"])),
+            "Ingresos potenciales": formats.amount(measures.total(rows["ingresos_potenciales"])),
         }
     )
-    name = st.segmented_control("Qué se ve", list(PLACES), default="Ingresos potenciales", required=True)
+    known = [name for name, (column, *_) in PLACES.items() if rows[column].notna().any()]
+    if not known:
+        st.info("De ninguna provincia se sabe la población, cuánto compran sus clientes ni cuántos eran hace un año.")
+        return
+    name = st.segmented_control("Qué se ve", known, default=known[0], required=True)
     charts.map_and_bars(rows, *PLACES[name])
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from reading import frames, measures
+from reading.formats import number
 from reading.warehouse import Table
 
 TYPES = {"yes": "boolean", "many": "integer", "amount": "numeric", "on": "date", "word": "text"}
@@ -52,6 +53,21 @@ def test_shares_are_of_sums() -> None:
     assert pd.isna(found["margen_pct"].iloc[1])
     assert measures.ratio(1, 4) == 0.25
     assert pd.isna(measures.ratio(0, 0))
+
+
+@pytest.mark.parametrize("kind", ["boolean", "integer", "numeric"])
+def test_sums_of_what_nobody_knows_are_unknown(kind: str) -> None:
+    def column(*values: object) -> pd.Series:
+        return frames.frame(Table({"a": kind}, [(value,) for value in values]))["a"]
+
+    assert number(measures.total(column(None, None))) == "sin dato"
+    assert number(measures.total(column(None, True, True))) == "2"
+    assert number(measures.ratio(1, measures.total(column(None)))) == "sin dato"
+    sales = pd.DataFrame(
+        {"mes": ["a", "a", "b"], "ingresos": [9, 3, 5], "costo": [None, None, 0], "margen": [None, None, 5]}
+    )
+    found = measures.margins(sales.astype({"costo": "float64", "margen": "float64"}), "mes")
+    assert found["margen"].isna().tolist() == found["costo"].isna().tolist() == [True, False]
 
 
 def test_a_campaign_without_a_name_or_a_proven_effect_is_still_shown() -> None:
