@@ -304,6 +304,15 @@ def test_a_feed_has_no_days_before_its_files_are_read(warehouse: Engine) -> None
     assert plan_generation(warehouse, RunRequest(date(2026, 2, 2), FEED)) == []
 
 
+@pytest.mark.parametrize("inicio", [None, date(2026, 1, 1)])
+def test_files_of_which_no_row_was_taken_are_not_published(warehouse: Engine, inicio: date | None) -> None:
+    loaded(warehouse, FEED.name, {"clientes": "staging"}, [date(2026, 1, 30)], rows=0)
+    with pytest.raises(
+        ValueError, match=r"^feed simulador has no row that the contract takes: look into control.rechazos"
+    ):
+        worked_on(warehouse, date(2026, 2, 2), [date(2026, 1, 30)], replace(FEED, first_day=inicio))
+
+
 def test_history_begins_with_the_first_movement_or_order_and_days_without_rows_have_arrived(warehouse: Engine) -> None:
     loaded(warehouse, FEED.name, {"clientes": "staging"}, [date(2019, 5, 4)], rows=3)
     loaded(warehouse, FEED.name, {"ventas": "staging"}, [date(2026, 1, 30)], rows=1)

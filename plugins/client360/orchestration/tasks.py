@@ -40,12 +40,15 @@ def feed_source(ti: Any) -> FeedSource:
 @task
 def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
     """Resolve the request, claim the warehouse, and batch the days that it lacks of a simulated world."""
+    from client360.ingest.contract.syntax import require_sql
     from client360.publish import anonymity, export
 
     with warehouse() as engine:
         request = resolve(params, dag_run.logical_date, dag_run.run_after)
         if request.anonymous:
             export.require_same_key(folders.data(), anonymity.key())  # fails before any work is done
+        if isinstance(request.source, FeedSource):
+            require_sql(engine, request.source.feed)
         batches = planning.plan_generation(engine, request)
     ti.xcom_push(REQUEST, request.to_record())
     return [asdict(batch) for batch in batches]

@@ -79,7 +79,10 @@ def plan_transform(engine: Engine, request: RunRequest, changed: Iterable[date])
     source, day = request.source, request.day
     with engine.begin() as connection:
         hold_warehouse(connection, source.name)
-        start = source.first_day or _first_day(connection, source.name)
+        first = _first_day(
+            connection, source.name
+        )  # also where the first day is given: without a row there is nothing to publish
+        start = source.first_day or first
         if start > day:
             raise ValueError(
                 f"the history of {source.name} begins on {start}, after the business day {day}: give that day"
