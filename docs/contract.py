@@ -1,10 +1,10 @@
 """Draws docs/contract.md, every column that a feed can provide, from the models: `make contract`."""
 
-import re
 from pathlib import Path
 
 from sqlalchemy import Column, Date, Integer, Numeric
 
+from client360.ingest.contract import expected
 from client360.ingest.contract.rules import MODELS
 from client360.ingest.feed_spec import ENTITIES
 from client360.warehouse.models.entity import Entity, Rule
@@ -21,12 +21,6 @@ column.
 
 """
 FROM_ELSEWHERE = {"linea": "the number of the line within its order", "fecha_venta": "`fecha`"}
-PLAIN = (
-    (r"(\w+) (>=|>) 0 and \1 < 'Infinity'", r"\1 \2 0"),
-    (r"(\w+) <= (\w+) and \1 > '-infinity'", r"\1 <= \2"),
-    (r"\(fecha - interval '(\d+) years'\)::date", r"\1 years before fecha"),
-)
-"""What only PostgreSQL needs of a condition, and how it reads without."""
 TOLD_ABOVE = ("octet_length(", "isfinite(", "between date '1990")
 
 
@@ -60,20 +54,17 @@ def _type(column: Column) -> str:
 
 
 def _range(model: type[Entity], column: Column) -> str:
-    rules = [_condition(rule) for rule in model.rules() if rule.column == column.name]
+    rules = [_condition(rule, column) for rule in model.rules() if rule.column == column.name]
     parents = [reference.expected for reference in model.references if reference.column == column.name]
     return "; ".join([rule for rule in rules if rule] + parents)
 
 
-def _condition(rule: Rule) -> str:
+def _condition(rule: Rule, column: Column) -> str:
     if rule.words:
         return ", ".join(f"`{word}`" for word in rule.words)
     if any(told in rule.condition for told in TOLD_ABOVE):
         return ""
-    condition = rule.condition
-    for pattern, plain in PLAIN:
-        condition = re.sub(pattern, plain, condition)
-    return f"`{condition}`"
+    return f"`{expected.condition(rule, column).split(', once rounded')[0]}`"
 
 
 def _default(entity: str, column: Column) -> str:

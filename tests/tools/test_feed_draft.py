@@ -617,6 +617,7 @@ def test_drafts_pass_the_linters(export: bool, draft: Draft, tmp_path: Path) -> 
         ("../x", ".", "name is '../x': begin"),
         ("ajeno", "", "entrada is empty: name the folder that holds the files"),
         ("ajeno", "nada", "entrada is 'nada': there is no such folder"),
+        ("ajeno", "rota/x.csv", "entrada is 'rota/x.csv': it is a file; name the folder that holds it"),
         ("ajeno", "vacia", "entrada is 'vacia': there is no CSV file in it"),
         ("ajeno", "rota", "entrada is 'rota': there is no CSV file in it; x.csv is left out: it is empty"),
         ("simulador", ".", "include/sql/feeds/simulador is there already"),

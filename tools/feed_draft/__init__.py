@@ -27,6 +27,8 @@ def draft_feed(name: str, entrada: str, feeds: Path = feed_spec.FEEDS) -> list[s
     if not entrada:
         raise BadFeed("entrada is empty: name the folder that holds the files")
     folder = Path(entrada)
+    if folder.is_file():
+        raise BadFeed(f"entrada is {entrada!r}: it is a file; name the folder that holds it")
     if not folder.is_dir():
         raise BadFeed(f"entrada is {entrada!r}: there is no such folder")
     found, left_out = group_files(folder)

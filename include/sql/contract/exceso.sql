@@ -15,7 +15,7 @@ with perdida as (
 leida as (
     select
         resumen.entidad as que,
-        defecto.motivo,
+        defecto.motivo || coalesce(' in ' || defecto.columna, '') as motivo,
         resumen.filas
     from resumen
     left join defecto
@@ -54,7 +54,7 @@ select
     que,
     sum(filas) filter (where motivo is not null) as rechazadas,
     sum(filas) as filas,
-    string_agg(motivo || ' ' || filas, ', ' order by filas desc, motivo asc) as motivos
+    string_agg(filas || ' ' || motivo, ', ' order by filas desc, motivo asc) as motivos
 from contada
 group by que
 having sum(filas) filter (where motivo is not null) * 100 > %(umbral)s * sum(filas)

@@ -234,5 +234,12 @@ def _first_problem(error: ValidationError | yaml.YAMLError) -> str:
     if isinstance(error, ValidationError):
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            # a key of the feed, of a kind of file, or of its dialect
+            levels: dict[int, type[_Strict]] = {1: _FeedYaml, 3: RawFile}
+            model = levels.get(len(problem["loc"]), Dialect)
+            return f"{where}: there is no such key; there are {', '.join(model.model_fields)}"
+        if problem["type"] == "string_type":
+            return f"{where}: write it in quotes, or YAML takes it for {json.dumps(problem['input'], default=str)}"
         return f"{where}: {problem['msg']}" if where else problem["msg"]
     return " ".join(str(error).split())

@@ -1,5 +1,7 @@
 """The defects of a row by itself: missing values, bounds, words, and which of them is reported."""
 
+import re
+
 import pytest
 from raw_feed import (
     C1,
@@ -55,8 +57,7 @@ def test_an_unknown_word_is_rejected_and_the_detail_lists_the_allowed_ones(raw: 
 def test_a_number_that_is_out_of_range_once_rounded_is_said_to_be_rounded(raw: Raw) -> None:
     assert judged(raw, monto="0.001") == ("monto", "fuera_de_rango")
     ((expected, line),) = raw.query("select detalle, texto from control.rechazos")
-    assert expected.startswith("monto > 0 and ")
-    assert expected.endswith(", once rounded to 2 decimals")
+    assert expected == "monto > 0, once rounded to 2 decimals"
     assert "0.001" in line
 
 
@@ -121,6 +122,17 @@ def test_words_are_those_of_the_models(raw: Raw, entity: str, header: str, line:
     raw.deliver(entity, header, line)
     raw.apply_contract()
     assert raw.reasons(entity) == {2: (column, "valor_desconocido")}
+
+
+def test_what_was_expected_is_said_in_words() -> None:
+    said = {(defect.reason, defect.detail or "") for entity in feed_spec.ENTITIES for defect in defects(entity)}
+    unreadable = [
+        detail for _, detail in said if re.search(r"numeric|nfinity|isfinite|octet|::|interval|date '|\) <= \(", detail)
+    ]
+    assert unreadable == []
+    assert ("fuera_de_rango", "at most 12 digits before the decimal sign") in said
+    assert ("fuera_de_rango", "fecha_entrega is not null where estado = 'entregado'") in said
+    assert ("fuera_de_rango", "fecha between 1990-01-01 and 2099-12-31") in said
 
 
 def test_reasons_are_those_of_the_model() -> None:

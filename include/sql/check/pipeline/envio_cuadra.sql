@@ -21,7 +21,13 @@ with esperado as (
 
 select
     count(*) as hallazgos,
-    min(esperado.venta_id || ' from ' || esperado.deposito) as ejemplo
+    min(
+        esperado.venta_id || ' from ' || esperado.deposito
+        || case
+            when hecho_envios.venta_id is null then ', which has no row'
+            else ', which has another day of delivery'
+        end
+    ) as ejemplo
 from esperado
 left join dw.hecho_envios as hecho_envios
     on

@@ -9,6 +9,7 @@ from graphlib import TopologicalSorter
 from psycopg import sql
 from sqlalchemy import Column, Date, Integer, Numeric, Table, Text
 
+from client360.ingest.contract import expected
 from client360.ingest.contract.statements import fill
 from client360.ingest.feed_spec import ENTITIES, PROVINCES
 from client360.warehouse.models import LANDING, dw
@@ -100,7 +101,7 @@ def _unreadable(entity: str) -> Iterator[Defect]:
         elif not isinstance(column.type, Text):
             is_number = "crudo.es_entero" if isinstance(column.type, Integer) else "crudo.es_decimal"
             no_number = fill(f"{{written}} is not null and {{value}} is null and not {is_number}({{written}})", **parts)
-            yield Defect("tipo_invalido", column.name, type_name(column), no_number)
+            yield Defect("tipo_invalido", column.name, expected.number(column), no_number)
 
 
 def _taken_from_no_parent(entity: str) -> Iterator[Defect]:
@@ -128,12 +129,10 @@ def _missing(entity: str) -> Iterator[Defect]:
 def _out_of_bounds(entity: str) -> Iterator[Defect]:
     for column in _numbers(entity):
         does_not_fit = fill("{written} is not null and {value} is null", written=written(column), value=column.name)
-        yield Defect("fuera_de_rango", column.name, type_name(column), does_not_fit)
+        yield Defect("fuera_de_rango", column.name, expected.size(column), does_not_fit)
     for rule in MODELS[entity].rules():
         reason = "valor_desconocido" if rule.words else "fuera_de_rango"
-        scale = getattr(table_of(entity).columns[rule.column].type, "scale", None)
-        # 0.001 is above 0 where it was delivered
-        detail = f"{rule.condition}, once rounded to {scale} decimals" if scale else rule.condition
+        detail = expected.condition(rule, table_of(entity).columns[rule.column])
         yield Defect(reason, rule.column, detail, fill(f"({rule.condition}) is false"))
 
 

@@ -1,0 +1,33 @@
+"""What is wrong with a feed.yaml is said in a line that names the key and what to write instead."""
+
+from pathlib import Path
+
+import pytest
+
+from client360.ingest.feed_spec import BadFeed, read_feed
+
+FILE = "files: {ventas: {name: ventas.csv"
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        (f"pais: AR\n{FILE}}}}}", "pais: there is no such key; there are country, currency, threshold, dialect, files"),
+        (f"{FILE}, header: 3}}}}", "files.ventas.header: there is no such key; there are name, dialect, columns, skip, "),
+        (
+            f"{FILE}, dialect: {{separator: ';'}}}}}}",
+            "files.ventas.dialect.separator: there is no such key; there are encoding, delimiter, quote, decimal, nulls",
+        ),
+        # words that YAML takes for something else
+        (f"country: NO\n{FILE}}}}}", "country: write it in quotes, or YAML takes it for false"),
+        (f"{FILE}, dialect: {{nulls: [NULL]}}}}}}", "files.ventas.dialect.nulls.0: write it in quotes, or YAML takes"),
+        (f"{FILE}, columns: [1, 2]}}}}", "files.ventas.columns.0: write it in quotes, or YAML takes it for 1"),
+        (f"{FILE}, skip: -1}}}}", "files.ventas.skip: Input should be greater than or equal to 0"),
+    ],
+)  # fmt: skip
+def test_a_faulty_feed_yaml_is_refused_with_what_to_write(declared: str, message: str, tmp_path: Path) -> None:
+    tmp_path.joinpath("feed.yaml").write_text(declared)
+    with pytest.raises(BadFeed) as refused:
+        read_feed("x", tmp_path)
+    assert str(refused.value).startswith(f"feeds/x/feed.yaml: {message}")
+    assert "\n" not in str(refused.value)
