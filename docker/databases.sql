@@ -15,3 +15,9 @@ create database client360 owner client360 template template0 locale_provider bui
 revoke all on database postgres, airflow, client360 from public;
 grant connect on database client360 to client360_reader;
 alter role client360_reader set default_transaction_read_only = on;
+-- a transaction that somebody forgot ends, and with it its locks
+alter role client360_reader set idle_in_transaction_session_timeout = '10min';
+-- a run with reemplazar builds in a database of its own, ends the sessions of readers, and renames it
+alter role client360 createdb;
+grant client360_reader to client360;
+grant connect on database postgres to client360;

@@ -7,10 +7,12 @@ from datetime import date, datetime, timezone
 from hashlib import sha256
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
 from client360 import folders
+from client360.publish import checks
 from client360.simulate import World
 from client360.warehouse.models import EXPORTED, tables
 from proof.answers import answers, cliente_360
@@ -146,7 +148,7 @@ def test_one_more_customer_changes_no_row_but_for_what_depends_on_all(run: Calla
     fecha = date(2026, 9, 20)
     kept = {}
     for size in (WORLD.customers, WORLD.customers + 1):
-        assert run(fecha, World(WORLD.seed, size, WORLD.first_day)) == "success"
+        assert run(fecha, World(WORLD.seed, size, WORLD.first_day), reemplazar=True) == "success"
         kept[size] = rows(data / "processed" / "cliente_360.csv")
     few, more = kept.values()
     known = {row["cliente_id"] for row in few}
@@ -180,6 +182,36 @@ def test_a_failed_check_stops_the_run_before_anything_is_published(
         assert failed.all() == ["cargas_cuadran"]
         newest = connection.execute(text("select distinct fecha_corte from mart.cliente_360")).scalars().all()
         assert newest == [DAYS[0]], "the view shows a day that failed its checks"
+
+
+def test_what_is_published_gives_way_only_when_told_to_and_only_to_what_has_passed_its_checks(
+    run: Callable[..., str], data: Path, warehouse: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = World(seed=12, customers=5, first_day=date(2026, 9, 1))
+    assert run(DAYS[0]) == "success"
+    files, held = published(data), warehouse_content(warehouse)
+    assert run(DAYS[1], other) == "failed", "another world took the warehouse without being told to"
+
+    seen = []
+
+    def fail(*_: object, **__: object) -> int:
+        seen.append(warehouse_content(warehouse))
+        raise ValueError("a check failed")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(checks, "run_checks", fail)
+        assert run(DAYS[1], other, reemplazar=True) == "failed"
+    assert (published(data), warehouse_content(warehouse), seen) == (files, held, [held])
+
+    with psycopg.connect(warehouse.url.render_as_string().replace("+psycopg", "")) as forgotten:
+        forgotten.execute("select count(*) from mart.cliente_360")
+        assert run(DAYS[1], other, reemplazar=True) == "success"
+    assert len(rows(data / "processed" / "cliente_360.csv")) <= other.customers
+    with warehouse.connect() as connection:
+        assert connection.execute(text("select distinct mundo from control.cargas")).scalars().all() == [other.name]
+        beside = text("select datname from pg_database where starts_with(datname, 'warehouse_')")
+        assert not connection.execute(beside).all()
+    assert run(DAYS[2], other, reemplazar=True) == "success", "it could not be built anew"
 
 
 def test_a_wrong_parameter_fails_the_run_at_once(run: Callable[..., str], data: Path, warehouse: Engine) -> None:

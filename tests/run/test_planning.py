@@ -4,7 +4,7 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, inspect, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from client360.days import DayRange, day_ranges, parse_day
 from client360.ingest.feed_spec import read_feed
@@ -12,6 +12,7 @@ from client360.run.planning import (
     ROWS_PER_CUSTOMER_DAY,
     ROWS_PER_TASK,
     batches,
+    claim,
     plan_generation,
     plan_transform,
 )
@@ -240,7 +241,9 @@ def loaded(warehouse: Engine, world: str, layers: dict[str, str], days: list[dat
 
 
 def planned(warehouse: Engine, day: date, *, replace: bool = False) -> list[date]:
-    work = plan_generation(warehouse, RunRequest(day, SimulatedSource(WORLD), replace))
+    request = claim(warehouse, RunRequest(day, SimulatedSource(WORLD), replace))
+    assert not request.replace
+    work = plan_generation(warehouse, request)
     return [day for share in work for chunk in share.ranges for day in chunk.days()]
 
 
@@ -273,23 +276,15 @@ def test_a_day_is_done_only_where_its_last_delivery_and_the_furthest_one_have_ar
     assert planned(warehouse, date(2026, 2, 1)) == [date(2026, 1, 30), date(2026, 2, 1)]
 
 
-def test_another_simulated_world_gives_way_and_the_run_says_so(
-    warehouse: Engine, caplog: pytest.LogCaptureFixture
-) -> None:
-    loaded(warehouse, "simulador another", ARRIVED, [date(2026, 1, 30)])
-    assert planned(warehouse, date(2026, 1, 31)) == [date(2026, 1, 30), date(2026, 1, 31)]
-    assert "The warehouse gives up simulador another for simulador semilla=1" in caplog.text
-    with warehouse.connect() as connection:
-        assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == 0
-
-
-def test_rows_from_files_give_way_only_when_asked_to(warehouse: Engine) -> None:
-    loaded(warehouse, "tienda", ARRIVED, [date(2026, 1, 30)])
-    with pytest.raises(OwnedByAnother, match=r"the warehouse holds tienda, .* set reemplazar"):
+@pytest.mark.parametrize("owner", ["simulador another", "feed tienda"])
+def test_rows_of_another_source_give_way_only_when_asked_to(warehouse: Engine, owner: str) -> None:
+    loaded(warehouse, owner, ARRIVED, [date(2026, 1, 30)], rows=1)
+    said = rf"the warehouse holds {owner}, and this run asks for {WORLD.name}: .* run with reemplazar"
+    with pytest.raises(OwnedByAnother, match=said):
         planned(warehouse, date(2026, 1, 31))
+    assert claim(warehouse, RunRequest(date(2026, 1, 31), SimulatedSource(WORLD), replace=True)).replace
     with warehouse.connect() as connection:
         assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == len(ARRIVED)
-    assert len(planned(warehouse, date(2026, 1, 31), replace=True)) == 2
 
 
 FEED = FeedSource(read_feed("simulador"), Path(), None, 5)
@@ -355,16 +350,24 @@ def test_a_feed_without_history_up_to_the_day_is_refused(warehouse: Engine) -> N
         worked_on(warehouse, date(2026, 2, 2), [])
 
 
-def test_a_feed_of_which_files_were_read_gives_way_only_when_asked_to_and_leaves_nothing(warehouse: Engine) -> None:
+def test_a_source_of_which_no_row_was_accepted_holds_nothing(warehouse: Engine) -> None:
     read_file = {"archivo": "a.csv", "entrega": 1, "tabla": "a", "sha256": "", "lineas": 1, "leidas": 1, "corrida": ""}
     with warehouse.begin() as connection:
         connection.execute(insert(Entregas), read_file | {"mundo": "feed x"})
-    with pytest.raises(OwnedByAnother, match="the warehouse holds feed x"):
-        planned(warehouse, date(2026, 1, 31))
-    assert planned(warehouse, date(2026, 1, 31), replace=True)
+    loaded(warehouse, "feed x", ARRIVED, [date(2026, 1, 31)])
+    assert planned(warehouse, date(2026, 1, 31)) == DayRange(date(2026, 1, 30), date(2026, 1, 31)).days()
     with warehouse.connect() as connection:
         assert not connection.scalars(select(Entregas.archivo)).all()
-        assert not inspect(connection).has_schema("crudo") or not inspect(connection).get_table_names("crudo")
+        assert not connection.scalars(select(Cargas.mundo)).all()
+
+
+def test_what_the_source_itself_has_read_stays_though_no_row_was_accepted(warehouse: Engine) -> None:
+    read_file = {"archivo": "a.csv", "entrega": 1, "tabla": "a", "sha256": "", "lineas": 1, "leidas": 1, "corrida": ""}
+    with warehouse.begin() as connection:
+        connection.execute(insert(Entregas), read_file | {"mundo": WORLD.name})
+    planned(warehouse, date(2026, 1, 31))
+    with warehouse.connect() as connection:
+        assert connection.scalars(select(Entregas.archivo)).all() == ["a.csv"]
 
 
 @pytest.mark.parametrize(

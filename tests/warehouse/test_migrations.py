@@ -22,6 +22,7 @@ from sqlalchemy.schema import CreateSchema
 from client360 import folders
 from client360.warehouse import locks, raw_schema
 from client360.warehouse import migrate as module
+from client360.warehouse.databases import create_database
 from client360.warehouse.migrate import (
     MigrationFailed,
     OtherVersion,
@@ -33,7 +34,7 @@ from client360.warehouse.migrate import (
 from client360.warehouse.models import SCHEMAS, Base
 from client360.warehouse.partitions import create_partitions
 from tools.local.migration import draft
-from tools.local.server import Server, create_database
+from tools.local.server import Server
 
 BANK = Path(__file__).with_name("migrations") / "330ced6.sql"
 MONTHS = [date(2026, 8, 1), date(2026, 9, 1)]

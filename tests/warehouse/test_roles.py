@@ -11,10 +11,11 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from client360 import folders
+from client360.warehouse.databases import create_database
 from client360.warehouse.migrate import READER, migrate
 from client360.warehouse.models import tables
 from client360.warehouse.partitions import create_partitions
-from tools.local.server import Server, create_database
+from tools.local.server import Server
 
 OWNER, DATABASE = "roles_owner", "roles"
 CLOSED = {"control.rechazos"}

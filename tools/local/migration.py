@@ -8,8 +8,9 @@ from psycopg import sql
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from client360.warehouse.databases import create_database
 from client360.warehouse.migrate import alembic_config, replace_functions, revisions, upgrade
-from tools.local.server import Server, create_database
+from tools.local.server import Server
 
 SCRATCH = "client360_migration"
 

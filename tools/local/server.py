@@ -15,6 +15,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from client360.warehouse.databases import create_database
 from client360.warehouse.migrate import READER
 
 with warnings.catch_warnings():
@@ -138,12 +139,3 @@ def _create_databases(server: Server) -> None:
             connection.execute(
                 sql.SQL("alter role {} set default_transaction_read_only = on").format(sql.Identifier(READER))
             )
-
-
-def create_database(connection: psycopg.Connection, name: str) -> None:
-    """Create a database with a builtin locale, which sorts in the same order on every machine."""
-    connection.execute(
-        sql.SQL(
-            "create database {} template template0 locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'"
-        ).format(sql.Identifier(name))
-    )

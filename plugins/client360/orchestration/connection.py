@@ -7,15 +7,21 @@ from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk.exceptions import AirflowFailException
 from sqlalchemy import Engine
 
+from client360.run.request import RunRequest
+from client360.warehouse.databases import MAINTENANCE, Replacement
+from client360.warehouse.migrate import migrate
 from client360.warehouse.redaction import redacted
 
 CONNECTION = "client360"
 
 
 @contextmanager
-def warehouse() -> Iterator[Engine]:
-    """An engine of the warehouse. Redacts database errors. A ValueError, which is wrong input, fails the task without retries."""
-    engine = PostgresHook(CONNECTION).get_sqlalchemy_engine({"hide_parameters": True})
+def warehouse(database: str | None = None) -> Iterator[Engine]:
+    """An engine of the warehouse, or of another database of its server. Redacts database errors.
+
+    A ValueError, which is wrong input, fails the task without retries.
+    """
+    engine = PostgresHook(CONNECTION, database=database).get_sqlalchemy_engine({"hide_parameters": True})
     try:
         with redacted():
             yield engine
@@ -23,3 +29,30 @@ def warehouse() -> Iterator[Engine]:
         raise AirflowFailException(str(error)) from None
     finally:
         engine.dispose()
+
+
+@contextmanager
+def warehouse_of(request: RunRequest, run: str) -> Iterator[Engine]:
+    """An engine of the database in which the run works: its replacement of the warehouse, if it builds one."""
+    if not request.replace:
+        with warehouse() as engine:
+            yield engine
+        return
+    with warehouse(MAINTENANCE) as server:
+        place = replacement(run).place(server)
+    with warehouse(place) as engine:
+        yield engine
+
+
+def replacement(run: str) -> Replacement:
+    """The replacement of the warehouse that a run builds, if it builds one."""
+    return Replacement(str(PostgresHook(CONNECTION).sqlalchemy_url.database), run)
+
+
+def build_replacement(run: str) -> None:
+    """Create the replacement that the run fills. Raises CannotReplace, which fails the task."""
+    made = replacement(run)
+    with warehouse() as engine, warehouse(MAINTENANCE) as server:
+        made.create(server, engine)
+    with warehouse(made.building) as engine:
+        migrate(engine)

@@ -4,7 +4,8 @@ from typing import Any, cast
 
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 
-from client360.orchestration.connection import CONNECTION, warehouse
+from client360.orchestration.connection import CONNECTION
+from client360.orchestration.tasks import working_place
 from client360.run.step_runner import run_step
 from client360.run.steps import BY_NAME, Scope, Step
 
@@ -32,7 +33,7 @@ class WarehouseOperator(SQLExecuteQueryOperator):
 
     def execute(self, context: Any) -> Any:
         scripts = [self.sql] if isinstance(self.sql, str) else self.sql
-        with warehouse() as engine, engine.begin() as connection:
+        with working_place(context["ti"]) as engine, engine.begin() as connection:
             return run_step(connection, BY_NAME[self.step], cast("dict[str, Any]", self.parameters or {}), scripts)
 
 

@@ -4,19 +4,22 @@ Heavy imports are inside the tasks, because every task process imports this modu
 """
 
 import logging
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, cast
 
 from airflow.sdk import Asset, BaseSensorOperator, PokeReturnValue, task
+from sqlalchemy import Engine
 
 from client360 import folders
 from client360.days import DayRange
-from client360.orchestration.connection import warehouse
+from client360.orchestration.connection import build_replacement, replacement, warehouse, warehouse_of
 from client360.run import planning
 from client360.run.request import RunRequest, resolve
 from client360.run.sources import FeedSource, SimulatedSource
 from client360.simulate.corrupt import CorruptedWorld
+from client360.warehouse.databases import MAINTENANCE
 
 CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
 PATIENCE = timedelta(hours=10)
@@ -37,6 +40,11 @@ def feed_source(ti: Any) -> FeedSource:
     return cast(FeedSource, resolved(ti).source)
 
 
+def working_place(ti: Any) -> AbstractContextManager[Engine]:
+    """An engine of the database in which the run works."""
+    return warehouse_of(resolved(ti), ti.run_id)
+
+
 @task
 def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
     """Resolve the request, claim the warehouse, and batch the days that it lacks of a simulated world."""
@@ -49,6 +57,10 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
             export.require_same_key(folders.data(), anonymity.key())  # fails before any work is done
         if isinstance(request.source, FeedSource):
             require_sql(engine, request.source.feed)
+        request = planning.claim(engine, request)
+    if request.replace:
+        build_replacement(dag_run.run_id)
+    with warehouse_of(request, dag_run.run_id) as engine:
         batches = planning.plan_generation(engine, request)
     ti.xcom_push(REQUEST, request.to_record())
     return [asdict(batch) for batch in batches]
@@ -92,7 +104,7 @@ def staging(files: list[dict], ti: Any = None, dag_run: Any = None) -> int:
     from client360.simulate.landing_files import LandingFile
 
     owner = resolved(ti).source.name
-    with warehouse() as engine:
+    with working_place(ti) as engine:
         return sum(load_file(engine, LandingFile(**file), folders.data(), owner, dag_run.run_id) for file in files)
 
 
@@ -110,7 +122,7 @@ class Deliveries(BaseSensorOperator):
         request = resolved(context["ti"])
         source = cast(FeedSource, request.source)
         feed, folder = source.feed, source.folder
-        with warehouse() as engine:
+        with working_place(context["ti"]) as engine:
             try:
                 require_files(feed, folder, request.day)
             except FileAwaited as awaited:
@@ -127,7 +139,7 @@ def raw_files(delivery: dict, ti: Any = None, dag_run: Any = None) -> int:
     from client360.ingest.raw_load import load_raw_file
 
     source = feed_source(ti)
-    with warehouse() as engine:
+    with working_place(ti) as engine:
         return load_raw_file(engine, source.feed, source.folder, Delivery(**delivery), dag_run.run_id)
 
 
@@ -137,7 +149,7 @@ def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
     from client360.ingest.contract import apply_contract
 
     source = feed_source(ti)
-    with warehouse() as engine:
+    with working_place(ti) as engine:
         return apply_contract(engine, source.feed, dag_run.run_id, source.threshold)
 
 
@@ -147,7 +159,7 @@ def days(planned: list[dict], ti: Any = None) -> list[dict]:
     request = resolved(ti)
     if not request.source.reads_files:
         return planned
-    with warehouse() as engine:
+    with working_place(ti) as engine:
         batches = planning.plan_transform(engine, request, ti.xcom_pull("load.contract"))
     return [asdict(batch) for batch in batches]
 
@@ -159,7 +171,7 @@ def calendar_and_provinces(batches: list[dict], ti: Any = None) -> int:
 
     request = resolved(ti)
     source, history = request.source, DayRange(batches[0]["history_start"], request.day)
-    with warehouse() as engine:
+    with working_place(ti) as engine:
         return fill_dimensions(
             engine, history, source.name, source.country, provinces_too=not source.provides_provinces
         )
@@ -167,14 +179,18 @@ def calendar_and_provinces(batches: list[dict], ti: Any = None) -> int:
 
 @task
 def checks(batches: list[dict], ti: Any = None, dag_run: Any = None) -> int:
-    """Run the checks; returns their number. A failed one stops the run."""
+    """Run the checks; returns their number. A failed one stops the run; else what it built becomes what people read."""
     from client360.publish.checks import CheckedRun, run_checks
 
     request = resolved(ti)
     touched = [day for batch in batches for days in batch["ranges"] for day in DayRange(**days).days()]
     checked = CheckedRun(request.day, batches[0]["history_start"], request.source.name, dag_run.run_id, touched)
-    with warehouse() as engine:
-        return run_checks(engine, checked, request.source.entities, consistent=request.source.consistent)
+    with working_place(ti) as engine:
+        count = run_checks(engine, checked, request.source.entities, consistent=request.source.consistent)
+    if request.replace:
+        with warehouse(MAINTENANCE) as server:
+            replacement(dag_run.run_id).take_over(server)
+    return count
 
 
 @task(outlets=[CLIENTE_360])
@@ -184,7 +200,7 @@ def csv_files(ti: Any = None, outlet_events: Any = None) -> int:
 
     request = resolved(ti)
     key = anonymity.key() if request.anonymous else None
-    with warehouse() as engine:
+    with working_place(ti) as engine:
         rows = export.export(
             engine, request.day, request.source.name, folders.data(), key, currency=request.source.currency
         )

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
@@ -48,17 +48,26 @@ def batches(history_start: date, work: Sequence[DayRange], rows: Callable[[date,
     return [Batch(history_start, part[0].first, part[-1].last, part) for part in dealt]
 
 
-def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:
-    """Claim the warehouse for the source and, for a simulated world, plan the days to generate: every day of history with a
-    landing file that has not reached its last layer, and the business day itself.
+def claim(engine: Engine, request: RunRequest) -> RunRequest:
+    """Claim the warehouse for the source of a run; returns the request, which replaces only what is there to be replaced.
 
     Raises OwnedByAnother.
     """
-    source, day = request.source, request.day
     with engine.begin() as connection:
-        claim_warehouse(connection, source.name, replace=request.replace)
-        if isinstance(source, FeedSource):
-            return []
+        return replace(request, replace=claim_warehouse(connection, request.source.name, replace=request.replace))
+
+
+def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:
+    """Plan the days to generate of a simulated world: every day of history with a landing file that has not reached its last
+    layer, and the business day itself. None for a feed.
+
+    Raises OwnerReplaced.
+    """
+    source, day = request.source, request.day
+    if isinstance(source, FeedSource):
+        return []
+    with engine.begin() as connection:
+        hold_warehouse(connection, source.name)
         history = DayRange(source.first_day, day)
         work = day_ranges(set(history.days()) - _arrived(connection, source.name) | {day})
     with engine.begin() as connection:

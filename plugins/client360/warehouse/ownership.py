@@ -1,45 +1,42 @@
 """Ownership: the warehouse holds the rows of one source at a time, a simulated world or a feed."""
 
-import logging
-
-from sqlalchemy import Connection, select, text, union
+from sqlalchemy import Connection, select, union
 
 from client360.warehouse import locks
-from client360.warehouse.models import Cargas, Entregas, tables
+from client360.warehouse.models import Base, Cargas, Entregas
 from client360.warehouse.raw_schema import drop_raw_tables
-
-SIMULATED = "simulador"
-"""How the names of simulated worlds begin."""
-
-log = logging.getLogger(__name__)
 
 
 class OwnedByAnother(ValueError):
-    """The warehouse holds rows of another source, which are not replaced without `reemplazar`."""
+    """The warehouse holds rows of another source, which are replaced with `reemplazar` only."""
 
 
 class OwnerReplaced(ValueError):
     """Another run replaced the owner of the warehouse after this run planned its work."""
 
 
-def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> None:
-    """Make `owner` the owner: empty the warehouse of any other, and with `replace` of its own rows too.
+def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> bool:
+    """Make `owner` the owner; returns whether what the warehouse holds has to give way to a replacement first.
 
-    Another simulated world is replaced. Raises OwnedByAnother where rows that came from files would be, without `replace`.
+    A source holds the warehouse with its first accepted row; what is left of those that loaded none is deleted. Raises
+    OwnedByAnother where rows of another source would have to give way without `replace`.
     """
     locks.warehouse(connection, shared=False)
-    held = union(select(Cargas.mundo), select(Entregas.mundo)).subquery()
-    others = connection.scalars(select(held.c.mundo).where(held.c.mundo != owner)).all()
-    for other in others:
-        if not other.startswith(SIMULATED) and not replace:
-            raise OwnedByAnother(
-                f"the warehouse holds {other}, which the run would replace with {owner}: set reemplazar if you mean that"
-            )
-    if not others and not replace:
-        return
-    connection.execute(text(f"truncate {', '.join(table.fullname for table in tables())}"))
-    drop_raw_tables(connection)
-    log.warning("The warehouse gives up %s for %s.", ", ".join(others) or "all it held", owner)
+    held = connection.scalars(select(Cargas.mundo).where(Cargas.filas > 0).distinct().order_by(Cargas.mundo)).all()
+    if held and replace:
+        return True
+    others = [other for other in held if other != owner]
+    if others:
+        raise OwnedByAnother(
+            f"the warehouse holds {', '.join(others)}, and this run asks for {owner}: to replace it, run with reemplazar "
+            "(make: REEMPLAZAR=1); to keep it, ask for it again, in the defaults of the schedule too (CLIENT360_...)"
+        )
+    traces = union(select(Cargas.mundo), select(Entregas.mundo)).subquery()
+    if replace or connection.scalar(select(traces.c.mundo).where(traces.c.mundo != owner).limit(1)):
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+        drop_raw_tables(connection)
+    return False
 
 
 def hold_warehouse(connection: Connection, owner: str) -> None:

@@ -21,9 +21,12 @@ def create_partitions(connection: Connection, months: Iterable[date], of: Sequen
             name = f"{table.name}_{month:%Y%m}"
             if name not in there:
                 following = (month + timedelta(days=31)).replace(day=1)
+                # made as a table of its own and attached, since "partition of" would wait for all who read the whole table
+                part = f"{table.schema}.{name}"
+                connection.execute(text(f"create table {part} (like {table.fullname} including all)"))
                 connection.execute(
                     text(
-                        f"create table {table.schema}.{name} partition of {table.fullname} "
+                        f"alter table {table.fullname} attach partition {part} "
                         f"for values from ('{month}') to ('{following}')"
                     )
                 )
