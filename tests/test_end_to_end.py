@@ -3,6 +3,7 @@
 import csv
 import hmac
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -203,7 +204,7 @@ def test_what_is_published_gives_way_only_when_told_to_and_only_to_what_has_pass
         assert run(DAYS[1], other, reemplazar=True) == "failed"
     assert (published(data), warehouse_content(warehouse), seen) == (files, held, [held])
 
-    with psycopg.connect(warehouse.url.render_as_string().replace("+psycopg", "")) as forgotten:
+    with closing(psycopg.connect(warehouse.url.render_as_string().replace("+psycopg", ""))) as forgotten:
         forgotten.execute("select count(*) from mart.cliente_360")
         assert run(DAYS[1], other, reemplazar=True) == "success"
     assert len(rows(data / "processed" / "cliente_360.csv")) <= other.customers

@@ -54,6 +54,18 @@ def test_it_takes_the_name_of_the_warehouse_which_is_dropped(
     assert execute(server, "select by from built", "warehouse") == [(NEW.run,)]
 
 
+def test_a_run_that_is_cleared_and_builds_once_more_takes_over_once_more(
+    server: Server, maintenance: Engine, warehouse: Engine
+) -> None:
+    built(server, maintenance, warehouse)
+    NEW.take_over(maintenance)
+    execute(server, "drop table built", "warehouse")
+    built(server, maintenance, warehouse)
+    NEW.take_over(maintenance)
+    assert execute(server, "select by from built", "warehouse") == [(NEW.run,)]
+    assert beside(server) == []
+
+
 def test_a_forgotten_transaction_of_a_reader_does_not_hold_it_up(
     server: Server, maintenance: Engine, warehouse: Engine
 ) -> None:
@@ -70,7 +82,7 @@ def test_after_a_crash_before_the_old_one_was_dropped_the_next_try_drops_it(
 ) -> None:
     built(server, maintenance, warehouse)
     with monkeypatch.context() as crash:
-        crash.setattr(Replacement, "_drop", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        crash.setattr(databases.log, "warning", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             NEW.take_over(maintenance)
     assert beside(server) == [NEW.previous]
@@ -107,32 +119,54 @@ def test_what_others_keep_in_the_database_is_not_dropped(
 
 
 @pytest.fixture
-def owner(server: Server, warehouse: Engine) -> Iterator[Engine]:
-    """The server as a role that owns the warehouse and is no superuser."""
-    execute(server, "create role keeper login; alter database warehouse owner to keeper")
-    engine = create_engine(
-        server.url("postgres", "postgresql+psycopg").replace("postgres@", "keeper@"), poolclass=NullPool
+def keeper(server: Server, warehouse: Engine) -> Iterator[str]:
+    """A role that owns the warehouse and is no superuser; `keeper` in the place of postgres."""
+    execute(
+        server, f"create role keeper login createdb; grant {READER} to keeper; alter database warehouse owner to keeper"
     )
-    yield engine
-    execute(server, "alter database warehouse owner to postgres")
+    yield server.url("{}", "postgresql+psycopg").replace("postgres@", "keeper@")
+    execute(server, "grant connect on database postgres to public; alter database warehouse owner to postgres")
     for name in beside(server):
         execute(server, f"drop database {name} with (force)")
-    execute(server, "drop role keeper")
+    execute(server, "drop owned by keeper; drop role keeper")
 
 
-def test_without_the_privilege_the_message_gives_the_statement(owner: Engine, warehouse: Engine) -> None:
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        "alter role keeper nocreatedb",
+        f"revoke {READER} from keeper",
+        "revoke connect on database postgres from public",
+    ],
+)
+def test_without_a_privilege_nothing_is_done_and_the_message_gives_the_statements(
+    server: Server, keeper: str, lacking: str
+) -> None:
+    execute(server, lacking)
+    to_postgres, to_warehouse = (
+        create_engine(keeper.format(name), poolclass=NullPool) for name in ("postgres", "warehouse")
+    )
     with pytest.raises(CannotReplace, match="run once, as a superuser of the server: alter role client360 createdb"):
-        NEW.create(owner, warehouse)
+        NEW.create(to_postgres, to_warehouse)
+    assert beside(server) == []
 
 
 def test_sessions_that_may_not_be_ended_keep_the_warehouse_as_it_is(
-    server: Server, owner: Engine, warehouse: Engine, monkeypatch: pytest.MonkeyPatch
+    server: Server, keeper: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(databases, "ATTEMPTS", 1)
-    execute(server, "alter role keeper createdb")
-    NEW.create(owner, warehouse)
+    to_postgres, to_warehouse = (
+        create_engine(keeper.format(name), poolclass=NullPool) for name in ("postgres", "warehouse")
+    )
+    NEW.create(to_postgres, to_warehouse)
     with psycopg.connect(server.url("warehouse")) as superuser:
         with pytest.raises(SessionsStay, match="warehouse is kept open by sessions of postgres"):
-            NEW.take_over(owner)
+            NEW.take_over(to_postgres)
         assert superuser.execute("select to_regclass('dw.dim_cliente') is not null").fetchone() == (True,)
-    NEW.take_over(owner)
+    NEW.take_over(to_postgres)
+
+
+def test_names_beside_a_long_name_are_its_own() -> None:
+    one, other = (Replacement("w" * 50 + letter, "run") for letter in "ab")
+    assert len({one.building, one.previous, other.building, other.previous}) == 4
+    assert len(one.previous) < 64

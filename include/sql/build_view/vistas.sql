@@ -13,10 +13,8 @@ begin
         union all
         select
             left(relname, -length('_historico')),
-            format(
-                'select * from mart.%I where fecha_corte = (select dia.fecha_corte from mart.dia_publicado as dia)',
-                relname
-            ),
+            'select * from mart.' || quote_ident(relname)
+            || ' where fecha_corte = (select dia.fecha_corte from mart.dia_publicado as dia)',
             1
         from pg_class
         where
@@ -28,10 +26,11 @@ begin
         execute 'create temporary view vista_nueva as ' || vista.consulta;
         -- a view that is as it should be is not replaced, which would wait for everybody who reads it
         if
-            to_regclass(format('mart.%I', vista.nombre)) is null
-            or pg_get_viewdef('vista_nueva'::regclass) <> pg_get_viewdef(to_regclass(format('mart.%I', vista.nombre)))
+            to_regclass('mart.' || quote_ident(vista.nombre)) is null
+            or pg_get_viewdef('vista_nueva'::regclass)
+            <> pg_get_viewdef(to_regclass('mart.' || quote_ident(vista.nombre)))
         then
-            execute format('create or replace view mart.%I as ', vista.nombre) || vista.consulta;
+            execute 'create or replace view mart.' || quote_ident(vista.nombre) || ' as ' || vista.consulta;
         end if;
         drop view vista_nueva;
     end loop;

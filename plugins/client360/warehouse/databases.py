@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 
+from client360.warehouse.migrate import READER
 from client360.warehouse.models import SCHEMAS
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,8 @@ END_SESSIONS = """
     from pg_stat_activity
     where datname = any(%s) and pg_has_role(usesysid, 'usage')
 """
-LONGEST = 40
-"""Characters of the warehouse's name that the names beside it begin with: PostgreSQL cuts names off after 63."""
+LONGEST = 30
+"""Characters of the warehouse's name that the names beside it begin with: PostgreSQL cuts names off after 63 bytes."""
 
 
 class CannotReplace(ValueError):
@@ -69,11 +70,14 @@ class Replacement:
 
     @property
     def _mark(self) -> str:
-        return sha256(self.run.encode()).hexdigest()[:10]
+        return _hash(self.run)
 
     @property
     def _prefixes(self) -> tuple[str, str]:
-        return f"{self.database[:LONGEST]}_next_", f"{self.database[:LONGEST]}_previous_"
+        name = self.database
+        if len(name) > LONGEST:
+            name = f"{name[:LONGEST]}_{_hash(name)}"
+        return f"{name}_next_", f"{name}_previous_"
 
     def place(self, server: Engine) -> str:
         """The database in which the run works now. Raises ReplacementGone."""
@@ -82,19 +86,16 @@ class Replacement:
                 return self.building
             if self._has_taken_over(session):
                 return self.database
-        raise ReplacementGone(
-            f"the database {self.building}, in which this run builds, is gone: a later run with reemplazar removed it. "
-            "Trigger a new run"
-        )
+            raise self._gone()
 
     def create(self, server: Engine, warehouse: Engine) -> None:
         """Create the database, empty, with the privileges on the warehouse's; drop those that earlier runs left.
 
         Raises CannotReplace.
         """
+        _require_privileges(warehouse)
         _refuse_foreign_objects(warehouse)
         with _session(server) as session:
-            _require_privileges(session)
             self._drop(session, *self._prefixes)
             create_database(session, self.building)
             _copy_privileges(session, self.database, self.building)
@@ -107,11 +108,12 @@ class Replacement:
         Does nothing where that is done. Raises ReplacementGone and SessionsStay, and leaves the warehouse as it is.
         """
         with _session(server) as session:
-            if not self._has_taken_over(session):
-                if not _is_there(session, self.building):
-                    raise ReplacementGone(f"the database {self.building}, in which this run built, is gone: run again")
+            if _is_there(session, self.building):
+                self._drop(session, self._prefixes[1])
                 self._rename(session)
                 log.warning("The warehouse is now what this run built; what it held before is dropped.")
+            elif not self._has_taken_over(session):
+                raise self._gone()
             self._drop(session, self._prefixes[1])
 
     def _rename(self, session: psycopg.Connection) -> None:
@@ -132,6 +134,12 @@ class Replacement:
         raise SessionsStay(
             f"{self.database} is kept open by sessions of {roles or 'others'}, which this role may not end, so what the "
             "run built could not take its place: close them and clear this task"
+        )
+
+    def _gone(self) -> ReplacementGone:
+        return ReplacementGone(
+            f"the database {self.building}, in which this run builds, is gone: a later run with reemplazar removed it; "
+            "trigger a new run"
         )
 
     def _has_taken_over(self, session: psycopg.Connection) -> bool:
@@ -173,13 +181,32 @@ def _is_there(session: psycopg.Connection, database: str) -> bool:
     return session.execute("select 1 from pg_database where datname = %s", [database]).fetchone() is not None
 
 
-def _require_privileges(session: psycopg.Connection) -> None:
-    found = session.execute("select rolcreatedb or rolsuper from pg_roles where rolname = current_user").fetchone()
-    if found != (True,):
+def _require_privileges(warehouse: Engine) -> None:
+    """Raises CannotReplace where the role of the warehouse may not create, rename or end what it has to."""
+    query = """
+        select
+            rolsuper
+            or (
+                rolcreatedb
+                and has_database_privilege(%s::text, 'connect')
+                and not exists (
+                    select 1 from pg_roles as reader where reader.rolname = %s and not pg_has_role(reader.oid, 'usage')
+                )
+            )
+        from pg_roles
+        where rolname = current_user
+    """
+    with warehouse.connect() as connection:
+        able = connection.exec_driver_sql(query, (MAINTENANCE, READER)).scalar()
+    if not able:
         raise CannotReplace(
-            "reemplazar builds in a database of its own, which this role may not create: run once, as a superuser of "
-            f"the server: {SET_UP}"
+            "reemplazar builds in a database of its own, which this role may not create, rename, or end the sessions of: "
+            f"run once, as a superuser of the server: {SET_UP}"
         )
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:10]
 
 
 def _refuse_foreign_objects(warehouse: Engine) -> None:
