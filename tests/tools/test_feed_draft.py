@@ -437,6 +437,11 @@ CONVERTED = {
         "15%",
         "round(numero(cantidad, '.') * numero(precio, '.') * numero(translate(descuento, '%', ''), '.') / 100, 2)",
     ),
+    "per cents by the header": (
+        '"Dto %"',
+        "10",
+        "round(numero(cantidad, '.') * numero(precio, '.') * numero(dto, '.') / 100, 2) as descuento",
+    ),
     "an amount as a discount": ("descuento", "1.5", "descuento,"),
     "ids as numbers with a fraction": ("producto_id", "{i}.0", "split_part(producto_id, '.', 1) as producto_id"),
     "an ambiguous word for a group": ("rubro", "Factura {i}", "-- TODO: many different values: is it a name"),
@@ -452,7 +457,7 @@ CONVERTED = {
 def test_values_are_converted_as_they_are_written(case: str, draft: Draft) -> None:
     column, value, expected = CONVERTED[case]
     row = {"venta_id": "V{i}", "cliente_id": "C{i}", "fecha": "2025-01-{d:02}", "producto_id": "P1", "cantidad": "2"}
-    row |= {"precio": "10.5", "descuento": "0"} | {column: value}
+    row |= {"precio": "10.5"} | {column: value}
     entity = "detalle_ventas"
     if column in ("rubro", "concepto", "total"):
         entity = "ventas" if column == "total" else "transacciones"
@@ -503,6 +508,28 @@ def test_a_file_without_an_entity_gets_the_drafts_of_those_it_could_be(draft: Dr
     assert "## compras: ventas.sql\n" in page
     assert "    compraid as venta_id,\n" in page
     assert "TODO" not in page
+
+
+def test_orders_without_a_total_have_that_of_their_lines(draft: Draft) -> None:
+    orders = "order_id,customer_id,order_status,order_purchase_timestamp\n"
+    folder = draft(
+        {
+            "orders.csv": orders + lines("O{i},C{i},delivered,2025-01-{d:02} 10:00:00"),
+            "order_items.csv": "order_id,product_id,price\n" + lines("O{i},P1,58.90"),
+        }
+    )
+    sql = folder.joinpath("ventas.sql").read_text()
+    assert "        sum(numero(price, '.')) as total\n    from crudo.order_items\n    group by order_id\n" in sql
+    assert "    lineas.total,  -- TODO: the sum of order_items\n" in sql
+    assert (
+        "1 as cantidad,  -- TODO: no quantities: each line is a unit\n"
+        in folder.joinpath("detalle_ventas.sql").read_text()
+    )
+
+
+def test_names_that_yaml_takes_for_something_else_are_quoted(draft: Draft) -> None:
+    folder = draft({"null.csv": "Nº;Nombre;Email\n1;Ana;a@b.example\n"})
+    assert feed_spec.read_feed("ajeno", folder).files["null"].required == ("no",)
 
 
 def test_a_file_of_lines_that_repeat_their_orders_gets_drafts_of_what_it_holds_too(draft: Draft) -> None:

@@ -15,6 +15,7 @@ DEFAULTS = {
     "transacciones.transaccion_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
     "movimientos_stock.movimiento_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
     "ventas.estado": ("'completada'", "no states: every order counts"),
+    "detalle_ventas.cantidad": ("1", "no quantities: each line is a unit"),
     "detalle_ventas.descuento": ("0", "no discounts"),
     "envios.deposito": ("'unico'", "no depots"),
     "envios.costo_envio": ("0", "no costs"),

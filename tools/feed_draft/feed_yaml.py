@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from textwrap import dedent
 
+import yaml
+
 from client360.ingest.feed_spec import Dialect
 from tools.feed_draft.entities import required_columns
 from tools.feed_draft.file_kinds import FileKind
@@ -29,7 +31,7 @@ def feed_yaml(name: str, entrada: str, kinds: list[FileKind]) -> str:
 
 def _file_yaml(kind: FileKind, common: Dialect) -> Iterator[str]:
     count = f"{len(kind.paths):,} file" + ("s" if len(kind.paths) > 1 else "")
-    yield f"  {kind.name}:  # {count}; " + (
+    yield f"  {_name(kind.name)}:  # {count}; " + (
         f"{kind.entity}.sql" if kind.entity else "nothing in the contract was recognised"
     )
     yield f"    name: {_yaml(kind.pattern)}"
@@ -43,15 +45,20 @@ def _file_yaml(kind: FileKind, common: Dialect) -> Iterator[str]:
     if not kind.table.header:
         yield "    columns:  # TODO: the files seem to have no header: name the columns"
         for raw, column in zip(kind.raw, kind.table.columns, strict=True):
-            yield f"      - {raw}  # {column.description}"
+            yield f"      - {_name(raw)}  # {column.description}"
     if kind.entity:
         needed = [kind.raw[i] for name, i in kind.found.items() if name in required_columns(kind.entity)]
         if needed:
-            yield f"    required: [{', '.join(dict.fromkeys(needed))}]"
+            yield f"    required: [{', '.join(map(_name, dict.fromkeys(needed)))}]"
     if not kind.entity:
         yield "    lookup: true  # for other SELECTs to join; take this line away if its rows are to be loaded"
     if kind.to_raw_file().dated:
         yield "    missing: allow  # where there is no file of the business day: allow, wait or fail"
+
+
+def _name(name: str) -> str:
+    """A name in quotes where YAML would read something else, as in no and null."""
+    return name if yaml.safe_load(name) == name else _yaml(name)
 
 
 def _yaml(value: object) -> str:

@@ -44,6 +44,8 @@ def find_joins(kind: FileKind, kinds: Sequence[FileKind], keys: dict[str, str]) 
         yield join
     if kind.entity == "transacciones" and "cliente_id" not in kind.found and (join := _owner(kind, others)):
         yield join
+    if kind.entity == "ventas" and "total" not in kind.found and (join := _sum_of_lines(kinds, keys)):
+        yield join
     if kind.entity in ("clientes", "ventas") and (join := _first_address(kind, others, keys)):
         yield join
 
@@ -101,6 +103,34 @@ def _largest_payment(others: Sequence[FileKind], keys: dict[str, str]) -> Join |
         )
         joined = Joined("pago.metodo", column, f"TODO: that of the largest payment in {payments.name}")
         return Join(cte, f"left join pago on {keys['venta_id']} = pago.venta_id", {"metodo_pago": joined})
+    return None
+
+
+def _sum_of_lines(kinds: Sequence[FileKind], keys: dict[str, str]) -> Join | None:
+    """The total of an order, from the file of its lines, before discounts."""
+    for lines in kinds:
+        if lines.entity != "detalle_ventas" or not {"venta_id", "precio_unitario"} <= set(lines.found):
+            continue
+        key = quoted(lines.raw[lines.found["venta_id"]])
+        decimal = lines.table.dialect.decimal
+        factors = [
+            f"numero({quoted(lines.raw[lines.found[name]])}, '{decimal}')"
+            for name in ("cantidad", "precio_unitario")
+            if name in lines.found
+        ]
+        cte = (
+            "-- the sum of the lines of an order",
+            "lineas as (",
+            "    select",
+            f"        {key} as venta_id,",
+            f"        sum({' * '.join(factors)}) as total",
+            f"    from crudo.{quoted(lines.name)}",
+            f"    group by {key}",
+            ")",
+        )
+        price = lines.table.columns[lines.found["precio_unitario"]]
+        joined = Joined("lineas.total", price, f"TODO: the sum of {lines.name}")
+        return Join(cte, f"left join lineas on {keys['venta_id']} = lineas.venta_id", {"total": joined})
     return None
 
 

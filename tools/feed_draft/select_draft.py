@@ -105,7 +105,7 @@ class _Select:
         name = column.name
         if name in self.joined:
             joined = self.joined[name]
-            drafted = self._word(joined.sql, joined.column, name)
+            drafted = Drafted(joined.sql) if name == "total" else self._word(joined.sql, joined.column, name)
             return Drafted(drafted.sql, drafted.remark or joined.remark)
         if name in self.kind.found:
             return self._converted(column, name)
@@ -120,6 +120,8 @@ class _Select:
         if (self.entity, name) == ("detalle_ventas", "linea"):
             order = self.drafted["venta_id"].sql
             window = f"partition by {order} order by {self.own}_archivo, {self.own}_linea"
+            if len(window) + 8 > WIDTH:
+                window = window.replace(" order by ", "\n        order by ")
             return Drafted(f"row_number() over (\n        {window}\n    )")
         if (self.entity, name) == ("clientes", "fecha_nacimiento") and (age := self._age_column()):
             return self._birth_day(age)
@@ -203,7 +205,7 @@ class _Select:
 
     def _discount(self, raw: str, found: Column) -> Drafted | None:
         """A discount that seems to be a share of the line, as an amount."""
-        percent = "%" in found.signs or (not found.rate and "porcentaje" in header_words(found.header))
+        percent = "%" in found.signs + found.header or (not found.rate and "porcentaje" in header_words(found.header))
         if not (found.rate or percent):
             return None
         if not {"cantidad", "precio_unitario"} <= set(self.kind.found):
@@ -211,10 +213,13 @@ class _Select:
         decimal = self.kind.table.dialect.decimal
         share = f"translate({raw}, {literal(found.signs)}, '')" if found.signs else raw
         factors = (self._raw("cantidad"), self._raw("precio_unitario"), share)
-        product = " * ".join(f"numero({factor}, '{decimal}')" for factor in factors)
-        return Drafted(
-            f"round({product}{' / 100' if percent else ''}, 2)", "TODO: a share of the line? else hand it on as it is"
+        product = "\n        * ".join(f"numero({factor}, '{decimal}')" for factor in factors) + (
+            " / 100" if percent else ""
         )
+        sql = f"round({product}, 2)".replace("\n        ", " ")
+        if len(sql) + 20 > WIDTH:
+            sql = f"round(\n        {product},\n        2\n    )"
+        return Drafted(sql, "TODO: a share of the line? else hand it on as it is")
 
     def _orders(self) -> tuple[str, ...]:
         """The lines of a CTE with customer and day of each order, for order lines and shipments that name only the order."""
