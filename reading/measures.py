@@ -11,8 +11,8 @@ PROVEN, CHANCE = "efecto comprobado", "puede ser azar"
 
 
 def ratio(part: float, whole: float) -> float:
-    """The part over the whole; not a number where there is no whole."""
-    return part / whole if whole else float("nan")
+    """The part over the whole; not a number where there is no whole, or it is not known."""
+    return part / whole if whole > 0 else float("nan")
 
 
 def total(values: pd.Series) -> float:

@@ -106,7 +106,8 @@ def turnover(rows: pd.DataFrame) -> None:
         }
     )
     categories = rows.groupby("categoria")[["unidades_vendidas", "stock_promedio"]].sum().reset_index()
-    categories["rotacion"] = categories["unidades_vendidas"] / categories["stock_promedio"]
+    in_stock = categories["stock_promedio"].where(categories["stock_promedio"] > 0)
+    categories["rotacion"] = categories["unidades_vendidas"] / in_stock
     title = "Veces por mes que se vende el stock"
     charts.show(charts.bars(categories, "categoria", "rotacion", title, ",.2f"), "Rotación de stock por categoría")
 

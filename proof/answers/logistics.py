@@ -39,8 +39,10 @@ def rotacion_stock(history: History) -> Iterator[Row]:
                     "mes": month.name,
                     "unidades_vendidas": units_sold[categoria],
                     "stock_promedio": rounded(mean_level, 2),
-                    "rotacion": ratio(units_sold[categoria], mean_level, 4),
-                    "dias_de_stock": ratio(mean_level * month.days, units_sold[categoria], 1),
+                    "rotacion": ratio(units_sold[categoria], mean_level, 4) if mean_level > 0 else None,
+                    "dias_de_stock": ratio(mean_level * month.days, units_sold[categoria], 1)
+                    if mean_level >= 0
+                    else None,
                 }
             )
     yield from sorted(rows, key=lambda row: (row["categoria"], row["mes"]))

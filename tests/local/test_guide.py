@@ -177,6 +177,7 @@ GIVEN: dict[str, list[tuple[str | None, ...]]] = {
     "tickets": [("T1", "C1", "03/03/2025", "30,50", "PAN", "2"), ("T1", "C1", "03/03/2025", "9,50", "TOR", "1")],
     "envios": [("P1", "N", "2025-03-03", "2025-03-05", "2025-03-04", "5"), ("P9", "N", None, "2025-03-05", None, "5")],
     "titulares": [("A1", "C2", "AUTORIZADO"), ("A1", "C1", "TITULAR")],
+    "renglones": [("P1", "2", "15")],
     "extractos": [("M1", "A1", "2025-03-01", "7", None), ("M2", "A2", "2025-03-01", None, "8")],
 }
 """Rows of the files that the recipes below read, from line 2 on."""
@@ -195,6 +196,8 @@ GIVES = {
             ("P9", "preparacion", None, None, None, None),
         ],
     ),
+    "not exists": ("_linea, venta_id, linea, producto_id, precio_unitario", [(3, "P2", "1", "sin_detalle", "20")]),
+    "'sin_detalle' as categoria": ("_linea, producto_id, fecha", [(2, "sin_detalle", "2025-03-01")]),
     "'mostrador'": ("cliente_id, _linea, fecha", [("C1", 2, "2025-01-01"), ("mostrador", 3, "2025-01-01")]),
     "from crudo.extractos": ("transaccion_id, cliente_id, monto", [("M1", "C1", "7"), ("M2", None, "8")]),
 }

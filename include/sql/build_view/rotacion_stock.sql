@@ -62,7 +62,8 @@ select
     mes,
     unidades_vendidas,
     round(unidades_dia / dias, 2) as stock_promedio,
-    round(unidades_vendidas * dias / nullif(unidades_dia, 0), 4) as rotacion,
-    round(unidades_dia / nullif(unidades_vendidas, 0), 1) as dias_de_stock,
+    -- less than nothing in stock is a mistake of the source: nothing can be compared with it
+    case when unidades_dia > 0 then round(unidades_vendidas * dias / unidades_dia, 4) end as rotacion,
+    case when unidades_dia >= 0 then round(unidades_dia / nullif(unidades_vendidas, 0), 1) end as dias_de_stock,
     %(fecha)s::date as fecha_corte
 from existencia;

@@ -67,9 +67,10 @@ class RotacionStockHistorico(AsOf):
     mes: Mapped[Day] = doc("first day of the month, one of the 13 that end with that of fecha_corte")
     unidades_vendidas: Mapped[LargeCount] = doc("units that left the depots as sales in the month")
     stock_promedio: Mapped[Total] = doc("units in stock at the end of a day, mean over the days of the month")
-    rotacion: Mapped[Ratio | None] = doc("turnover: unidades_vendidas over stock_promedio; null without stock")
+    rotacion: Mapped[Ratio | None] = doc("turnover: unidades_vendidas over stock_promedio; null unless that is above 0")
     dias_de_stock: Mapped[Tenths | None] = doc(
-        "days for which stock_promedio would last at the month's rate of sale; null where nothing was sold"
+        "days for which stock_promedio would last at the month's rate of sale; null where nothing was sold, or where "
+        "stock_promedio is below 0"
     )
 
 

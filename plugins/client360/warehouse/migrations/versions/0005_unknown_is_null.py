@@ -92,6 +92,11 @@ COMMENTS = {
         ),
     },
     "rotacion_stock_historico": {
+        "rotacion": "turnover: unidades_vendidas over stock_promedio; null unless that is above 0",
+        "dias_de_stock": (
+            "days for which stock_promedio would last at the month's rate of sale; null where nothing was sold, or where "
+            "stock_promedio is below 0"
+        ),
         "fecha_corte": (
             "business day as of which the row holds; no rows where the source provides no productos or no "
             "movimientos_stock"
