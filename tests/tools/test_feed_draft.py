@@ -470,7 +470,7 @@ def test_values_are_converted_as_they_are_written(case: str, draft: Draft) -> No
             column: value,
         }
     sql = draft({f"{entity}.csv": ",".join(row) + "\n" + lines(",".join(row.values()))}) / f"{entity}.sql"
-    assert expected in sql.read_text()
+    assert expected in " ".join(sql.read_text().split()).replace("( ", "(").replace(" )", ")")
 
 
 def test_no_cast_stops_a_run_at_a_day_that_is_none(draft: Draft) -> None:
