@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from client360 import manifest
 from client360.days import DayRange
 from client360.files import BadFile
 from client360.load.staging import load_file
@@ -103,7 +104,19 @@ def test_generating_twice_gives_the_same_bytes_and_leaves_nothing_else(data: Pat
     once = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
     write_landing_files(WORLD, [FEBRUARY], data)
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == once
-    assert {path.name for path in once} == {f"{name}_2026-02-01_2026-02-03.csv" for name in LANDING}
+    of_days = "_2026-02-01_2026-02-03"
+    assert {path.name for path in once} == {*(f"{name}{of_days}.csv" for name in LANDING), f"manifiesto{of_days}.json"}
+    described = manifest.read(data / "raw" / f"manifiesto{of_days}.json")
+    assert described is not None
+    assert (described.fuente, described.parametros) == (WORLD.name, WORLD.parameters)
+    assert described.complete(data / "raw")
+    assert {data / "raw" / file.archivo for file in described.archivos} == {
+        path for path in once if path.suffix == ".csv"
+    }
+    for file in described.archivos:
+        written = once[data / "raw" / file.archivo]
+        assert (file.bytes, file.sha256) == (len(written), sha256(written).hexdigest())
+        assert file.filas == len(written.splitlines()) - 1
 
 
 @pytest.mark.parametrize(

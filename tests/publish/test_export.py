@@ -2,9 +2,11 @@
 
 import csv
 import hmac
+import json
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +188,94 @@ def test_files_of_other_days_can_be_joined_and_the_newest_is_on_top(warehouse: E
     assert {row["fecha_corte"] for row in top} == {str(DAY)}
 
 
+def test_a_manifest_says_whose_the_files_of_a_folder_are_and_equal_runs_write_equal_bytes(
+    warehouse: Engine, data: Path
+) -> None:
+    publish(warehouse, EARLIER, DAY, cliente_360=CUSTOMERS)
+    parameters = {"entrada": "mine", "inicio": None}
+    for day in (DAY, EARLIER):
+        export(warehouse, day, WORLD, data, parameters=parameters)
+    processed = data / "processed"
+    for folder, day in ((processed, DAY), (processed / f"fecha={DAY}", DAY), (processed / f"fecha={EARLIER}", EARLIER)):
+        found = json.loads((folder / "manifiesto.json").read_text(encoding="utf-8"))
+        assert {name: value for name, value in found.items() if name != "archivos"} == {
+            "fuente": WORLD,
+            "parametros": parameters,
+            "desde": str(day),
+            "hasta": str(day),
+        }
+        written = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+        assert found["archivos"] == [
+            {
+                "archivo": name,
+                "bytes": len(written[name]),
+                "filas": len(read(folder / name)),
+                "sha256": sha256(written[name]).hexdigest(),
+            }
+            for name in [*(f"{relation}.csv" for relation in EXPORTED), "diccionario_de_datos.csv"]
+        ]
+        assert len(written) == len(found["archivos"])
+    before = content(data)
+    for day in (EARLIER, DAY):
+        export(warehouse, day, WORLD, data, parameters=parameters)
+    assert content(data) == before
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_the_top_is_of_what_the_warehouse_holds_as_a_whole(key: bytes | None, warehouse: Engine, data: Path) -> None:
+    """Another source's newer day, a file that is missing or cut short: any of it, and all files are written anew."""
+    publish(warehouse, EARLIER, DAY, cliente_360=CUSTOMERS)
+    top = data / "processed" / ("anonimo" if key else "")
+    export(warehouse, DAY, WORLD, data, key)
+    right = {name: written for name, written in content(top).items() if "/" not in name}
+    for spoil in (
+        lambda: export(warehouse, DAY, "another feed", data, key, currency="CLP"),
+        (top / "rotacion_stock.csv").unlink,
+        lambda: (top / "cliente_360.csv").write_bytes(b"cut"),
+        (top / "manifiesto.json").unlink,
+        lambda: (top / "manifiesto.json").write_text('{"fuente": "cut'),
+    ):
+        spoil()
+        assert {name: written for name, written in content(top).items() if "/" not in name} != right
+        export(warehouse, EARLIER, WORLD, data, key)
+        assert {name: written for name, written in content(top).items() if "/" not in name} == right
+
+
+def test_what_an_earlier_run_left_in_a_day_s_folder_goes_and_what_people_put_there_stays(
+    warehouse: Engine, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(warehouse, DAY, cliente_360=CUSTOMERS)
+    export(warehouse, DAY, "another feed", data)
+    folder = data / "processed" / f"fecha={DAY}"
+    path = folder / "manifiesto.json"
+    for name in ("of_the_other.csv", "notes.txt", "exploracion_banca.html"):
+        (folder / name).write_text("x")
+    (data / "outside.csv").write_text("x")
+    described = json.loads(path.read_text())
+    for name in ("of_the_other.csv", "../../outside.csv"):
+        described["archivos"].append({"archivo": name, "bytes": 1, "filas": 0, "sha256": ""})
+    path.write_text(json.dumps(described))
+    export(warehouse, DAY, WORLD, data)
+    assert (data / "outside.csv").exists(), "a manifest led out of its folder"
+    named = {file["archivo"] for file in json.loads(path.read_text())["archivos"]}
+    assert set(content(folder)) == named | {"manifiesto.json", "notes.txt"}
+    assert "notes.txt is not of feed x" in caplog.text
+    (folder / "exploracion_banca.html").write_text("x")
+    export(warehouse, DAY, WORLD, data)
+    assert (folder / "exploracion_banca.html").exists(), "a report of the very same files was removed"
+
+
+def test_a_folder_that_could_not_be_written_whole_has_no_manifest(warehouse: Engine, data: Path) -> None:
+    publish(warehouse, DAY, cliente_360=CUSTOMERS)
+    export(warehouse, DAY, WORLD, data)
+    (data / "processed" / f"fecha={DAY}" / "rotacion_stock.csv").unlink()
+    (data / "processed" / f"fecha={DAY}" / "rotacion_stock.csv").mkdir()  # which no file can replace
+    with pytest.raises(OSError, match="rotacion_stock"):
+        export(warehouse, DAY, WORLD, data)
+    assert not (data / "processed" / f"fecha={DAY}" / "manifiesto.json").exists()
+    assert (data / "processed" / "manifiesto.json").exists()
+
+
 def test_open_and_anonymous_files_leave_each_other_alone(warehouse: Engine, data: Path) -> None:
     publish(warehouse, DAY, cliente_360=CUSTOMERS)
     export(warehouse, DAY, WORLD, data)
@@ -199,7 +289,9 @@ def test_open_and_anonymous_files_leave_each_other_alone(warehouse: Engine, data
     assert content(processed / "anonimo") == anonymous
     assert set(anonymous) == set(openly) | {"huella_de_clave.txt"}
     for name in anonymous:
-        if name != "huella_de_clave.txt" and not name.endswith(("cliente_360.csv", "diccionario_de_datos.csv")):
+        if name != "huella_de_clave.txt" and not name.endswith(
+            ("cliente_360.csv", "diccionario_de_datos.csv", ".json")
+        ):
             assert anonymous[name] == openly[name]
 
 

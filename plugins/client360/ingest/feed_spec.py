@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -153,6 +154,11 @@ class Feed:
     """The owner of its rows in the warehouse."""
     left_out: str | None = None
     """The SELECT of the rows that are left out on purpose."""
+
+    @property
+    def version(self) -> str:
+        """Names how the files are read and mapped: changes with what is declared and with the SELECTs."""
+        return sha256(repr(self).encode()).hexdigest()[:12]
 
 
 class _FeedYaml(_Strict):

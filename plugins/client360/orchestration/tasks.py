@@ -202,7 +202,13 @@ def csv_files(ti: Any = None, outlet_events: Any = None) -> int:
     key = anonymity.key() if request.anonymous else None
     with working_place(ti) as engine:
         rows = export.export(
-            engine, request.day, request.source.name, folders.data(), key, currency=request.source.currency
+            engine,
+            request.day,
+            request.source.name,
+            folders.data(),
+            key,
+            currency=request.source.currency,
+            parameters=request.source.parameters,
         )
     outlet_events[CLIENTE_360].extra = {"fecha": request.day.isoformat(), "filas": rows["cliente_360"]}
     return rows["cliente_360"]

@@ -6,15 +6,17 @@ Anonymous files go to `processed/anonimo`, so that the two kinds are never confu
 import csv
 import hmac
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Column, Connection, Engine, Table, Text, func, select, text
 
 from client360.files import atomic
 from client360.publish import anonymity
+from client360.publish.published_folder import FOOTPRINT, PublishedFolder
 from client360.warehouse import locks
 from client360.warehouse.models import EXPORTED, dictionary
 from client360.warehouse.models.base import PERSONAL
@@ -37,10 +39,7 @@ ANONYMOUS = {
     "name": (sql.SQL("null"), "left out, because this file is anonymous"),
 }
 """What replaces a personal column in anonymous files, by kind, and its description in their dictionary."""
-FOOTPRINT = "huella_de_clave.txt"
-"""Identifies the key of the anonymous files without revealing it."""
-
-
+DICTIONARY = "diccionario_de_datos.csv"
 PUBLISHED_DAYS = text("select dia from mart.dias_publicados() as dia")
 
 
@@ -53,16 +52,22 @@ class OtherKey(ValueError):
 
 
 def export(
-    engine: Engine, fecha: date, owner: str, data: Path, key: bytes | None = None, *, currency: str = "ARS"
+    engine: Engine,
+    fecha: date,
+    owner: str,
+    data: Path,
+    key: bytes | None = None,
+    *,
+    currency: str = "ARS",
+    parameters: Mapping[str, Any] | None = None,
 ) -> dict[str, int]:
-    """Write the files as of `fecha` under `fecha=<day>`, and at the top of `processed` if no newer day is published. The
-    dictionary names the currency.
+    """Write the files as of `fecha` under `fecha=<day>`, and those of the newest published day at the top of `processed` unless
+    they are there. The dictionary names the currency; a manifest, the owner and its parameters.
 
     With a key they are anonymous, and `processed/anonimo` takes the place of `processed`. Each file is replaced as a whole or
     not at all. Returns the number of rows of each relation. Raises NotChecked, OtherKey and OwnerReplaced.
     """
     top = folder(data, anonymous=key is not None)
-    of_day = top / f"fecha={fecha}"
     with engine.begin() as connection:
         hold_warehouse(connection, owner)
         locks.export(connection)
@@ -72,16 +77,22 @@ def export(
         if key is not None:
             require_same_key(data, key)
             _set_pads(connection, key)
-        rows = {
-            name: _copy_out(connection, model, fecha, of_day / f"{name}.csv", key) for name, model in EXPORTED.items()
-        }
-        for name, model in EXPORTED.items():
-            newest = top / f"{name}.csv"
-            # of the days since that anonymous file, some may have been published openly only
-            if fecha == max(passed) or not newest.exists() or key is not None:
-                _copy_out(connection, model, max(passed), newest, key)
-    for written in (of_day, top):
-        _write_dictionary(written / "diccionario_de_datos.csv", key, currency)
+        newest = max(passed)
+
+        def write(to: Path, day: date) -> dict[str, int]:
+            described = PublishedFolder(to, owner, parameters or {}, day)
+            described.begin()
+            rows = {
+                name: _copy_out(connection, model, day, to / f"{name}.csv", key) for name, model in EXPORTED.items()
+            }
+            entries = _write_dictionary(to / DICTIONARY, key, currency)
+            described.end({f"{name}.csv": count for name, count in rows.items()} | {DICTIONARY: entries})
+            return rows
+
+        rows = write(top / f"fecha={fecha}", fecha)
+        # of the days since that anonymous file, some may have been published openly only
+        if fecha == newest or key is not None or not PublishedFolder(top, owner, parameters or {}, newest).holds():
+            write(top, newest)
     return rows
 
 
@@ -145,7 +156,8 @@ def _listed(parts: Iterable[sql.Composable]) -> sql.Composable:
     return sql.SQL(", ").join(parts)
 
 
-def _write_dictionary(path: Path, key: bytes | None = None, currency: str = "ARS") -> None:
+def _write_dictionary(path: Path, key: bytes | None = None, currency: str = "ARS") -> int:
+    """Write the data dictionary; returns its number of rows."""
     entries = list(dictionary(currency))
     if key is not None:
         tables = [model.table() for model in EXPORTED.values()]
@@ -162,3 +174,4 @@ def _write_dictionary(path: Path, key: bytes | None = None, currency: str = "ARS
     writer.writerows(entries)
     with atomic(path) as file:
         file.write(BOM + text.getvalue().encode())
+    return len(entries)

@@ -40,6 +40,11 @@ class SimulatedSource:
         return self.world.name
 
     @property
+    def parameters(self) -> dict[str, Any]:
+        """What makes its rows, as JSON types, for manifests."""
+        return self.world.parameters
+
+    @property
     def first_day(self) -> date:
         """The first day of history."""
         return self.world.first_day
@@ -83,6 +88,16 @@ class FeedSource:
     @property
     def name(self) -> str:
         return self.feed.owner
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        if self.corrupted is not None:
+            return self.corrupted.parameters
+        own = folders.data().resolve()
+        # a folder elsewhere without its path, which may differ between machines
+        entrada = self.folder.relative_to(own).as_posix() if self.folder.is_relative_to(own) else self.folder.name
+        inicio = self.first_day and self.first_day.isoformat()
+        return {"fuente": self.feed.name, "entrada": entrada, "inicio": inicio, "version": self.feed.version}
 
     @property
     def entities(self) -> list[str]:

@@ -1,7 +1,8 @@
 """Writes the landing files: the contract between a source of rows and the pipeline.
 
 One CSV file per entity and range of days, `raw/<entity>/<entity>_<from>_<to>.csv` below the data folder: UTF-8, comma,
-header, ISO dates, decimal point. Columns are those of the landing models.
+header, ISO dates, decimal point. Columns are those of the landing models. `raw/manifiesto_<from>_<to>.json` says which world
+the files of these days are of.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from client360 import manifest
 from client360.days import DayRange
 from client360.files import atomic
 from client360.simulate import World
@@ -37,15 +39,25 @@ class LandingFile:
 
 def path_of(entity: str, days: DayRange) -> str:
     """Where the file of an entity and a range of days lies, relative to the data folder."""
-    name = f"{days.first}" if days.first == days.last else f"{days.first}_{days.last}"
-    return f"raw/{entity}/{entity}_{name}.csv"
+    return f"raw/{entity}/{entity}_{_name(days)}.csv"
+
+
+def manifest_of(days: DayRange) -> str:
+    """Where the manifest of the files of a range of days lies, relative to the data folder."""
+    return f"raw/manifiesto_{_name(days)}.json"
+
+
+def _name(days: DayRange) -> str:
+    return f"{days.first}" if days.first == days.last else f"{days.first}_{days.last}"
 
 
 def write_landing_files(world: World, work: Sequence[DayRange], data: Path) -> list[LandingFile]:
     """Write the landing files of the ranges of days, block after block of customers, so that memory does not grow with the world.
 
-    Returns them ordered by days and entity.
+    When all are complete, a manifest for each range says which world they are of. Returns them ordered by days and entity.
     """
+    for days in work:
+        (data / manifest_of(days)).unlink(missing_ok=True)
     rows = {(days, entity): 0 for days in work for entity in LANDING}
     with ExitStack() as stack:
         files = {}
@@ -56,6 +68,10 @@ def write_landing_files(world: World, work: Sequence[DayRange], data: Path) -> l
             for days in work:
                 for entity, table in part.rows(days.first, days.last).items():
                     rows[days, entity] += write(table, entity, files[days, entity])
+    for days in work:
+        counts = {Path(path_of(entity, days)).relative_to("raw").as_posix(): rows[days, entity] for entity in LANDING}
+        made = manifest.describe(data / "raw", world.name, world.parameters, days, counts)
+        manifest.write(data / manifest_of(days), made)
     return [
         LandingFile(entity, days.first, days.last, path_of(entity, days), count)
         for (days, entity), count in rows.items()

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
+from typing import Any
 
 BLOCK = 1000
 """Customers drawn together. Changing it changes every world."""
@@ -45,9 +46,19 @@ class World:
         return range(-(-self.customers // BLOCK))
 
     @property
+    def parameters(self) -> dict[str, Any]:
+        """What names the world: JSON types, by the names that people give them."""
+        return {
+            "semilla": self.seed,
+            "clientes": self.customers,
+            "inicio": self.first_day.isoformat(),
+            "version": _version(),
+        }
+
+    @property
     def name(self) -> str:
-        """What the warehouse calls this world: equal names, equal rows."""
-        return f"simulador semilla={self.seed} clientes={self.customers} inicio={self.first_day} version={_version()}"
+        """What the warehouse calls this world: equal names, equal rows, before and after corruption."""
+        return " ".join(["simulador", *(f"{name}={value}" for name, value in self.parameters.items())])
 
 
 @lru_cache

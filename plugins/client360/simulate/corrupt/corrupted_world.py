@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from client360.simulate import World
 
@@ -30,9 +31,8 @@ class CorruptedWorld(World):
             raise ValueError(f"suciedad is {self.share}: give the share of rows to corrupt, from 0 to {MAX_SHARE}")
 
     @property
-    def name(self) -> str:
-        """What the warehouse calls this world: equal names, equal rows, before and after corruption."""
-        return f"{super().name} suciedad={self.share} defectos={VERSION}"
+    def parameters(self) -> dict[str, Any]:
+        return super().parameters | {"suciedad": self.share, "defectos": VERSION}
 
     @property
     def folder(self) -> Path:
