@@ -1,0 +1,7 @@
+select
+    _archivo,
+    _linea,
+    cliente as cliente_id,
+    alta as fecha,
+    alta as fecha_alta
+from crudo.clientes
