@@ -58,17 +58,21 @@ def choose(found: pd.DataFrame) -> str:
     """The customer meant: the only one found, or the one chosen of several."""
     if len(found) == 1:
         return str(found["cliente_id"].iloc[0])
-    several = {f"{row.nombre} · {row.provincia} · {row.cliente_id}": row.cliente_id for row in found.itertuples()}
+    several = {
+        f"{formats.words(row.nombre or None)} · {formats.words(row.provincia)} · {row.cliente_id}": row.cliente_id
+        for row in found.itertuples()
+    }
     count = f"los primeros {MANY}" if len(found) == MANY else f"{len(found)}"
     return str(several[st.selectbox(f"Coinciden {count}: elija uno", list(several))])
 
 
 def customer(day: Day, cliente_id: str) -> None:
     profile = day.read("perfil", cliente_id=cliente_id).iloc[0]
-    st.subheader(profile["nombre"], anchor=False)
+    st.subheader(profile["nombre"] or formats.UNKNOWN, anchor=False)
     st.caption(
         f"{profile['cliente_id']} · {formats.number(profile['edad'])} años · {formats.words(profile['ocupacion'])} · "
-        f"{profile['ciudad']}, {profile['provincia']} · cliente desde el {formats.day(profile['fecha_alta'])}"
+        f"{formats.words(profile['ciudad'])}, {formats.words(profile['provincia'])} · "
+        f"cliente desde el {formats.day(profile['fecha_alta'])}"
     )
     figures(
         {
