@@ -37,8 +37,11 @@ def ledger(corrupted: Iterable[CorruptedRow], verdicts: Verdicts) -> list[Entry]
     for row in corrupted:
         place = row.file, row.line
         reason = defects().kinds[row.defect].reason
-        if not reason:
-            reason = verdicts.rejected[place].reason if place in verdicts.rejected else ""
+        judged = verdicts.rejected.get(place)
+        # a row that lacks what its order, which is rejected itself, would give it
+        without_order = reason == "falta_valor" and judged and judged.column == "venta_id"
+        if not reason or without_order:
+            reason = judged.reason if judged else ""
         entries[place] = Entry(*row, reason)
     for place, verdict in verdicts.rejected.items():
         if place not in entries:
