@@ -1,11 +1,11 @@
-"""What client360 adds to Airflow: its timetable, and a page in the navigation and on each DAG run."""
+"""What client360 adds to Airflow: its timetable, the end of runs in the future, and a page in the navigation and on each run."""
 
 from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
 
 # imported for the DAG file: the processes that tasks are forked from have imported this plugin, and the modules with it
-from client360.orchestration import form, sql_operator, tasks  # noqa: F401
+from client360.orchestration import form, future_runs, sql_operator, tasks  # noqa: F401
 from client360.orchestration.timetable import DailyTimetable
 
 ADDRESS = "client360"
@@ -15,6 +15,7 @@ ADDRESS = "client360"
 class Client360Plugin(AirflowPlugin):
     name = "client360"
     timetables: ClassVar = [DailyTimetable]
+    listeners: ClassVar = [future_runs]
     external_views: ClassVar = [
         {"name": "Client 360", "href": f"{ADDRESS}/", "url_route": "client360", "nav_top_level": True},
         {

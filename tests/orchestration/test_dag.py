@@ -239,6 +239,17 @@ class TestSchedule:
             ):
                 body.validate_context(stored)
 
+    @pytest.mark.parametrize(("hours", "state"), [(1, "failed"), (-1, "running")])
+    def test_a_run_in_the_future_that_airflow_s_command_made_fails_when_it_would_start(
+        self, airflow_database: Path, hours: int, state: str
+    ) -> None:
+        import pendulum
+        from airflow.models import DagRun
+
+        run = DagRun("client360", f"of_{hours}", logical_date=pendulum.now("UTC").add(hours=hours), state="running")
+        run.notify_dagrun_state_changed("started")  # as the scheduler does, before it commits
+        assert run.state == state
+
     def test_no_day_is_before_the_first_one(self, dag) -> None:
         """Of a logical date before a start_date Airflow makes a run without tasks, and calls it a success."""
         assert dag.start_date is None
