@@ -40,11 +40,12 @@ os.environ.update(
 
 @pytest.fixture(scope="session")
 def open_folders() -> Iterator[Callable[[], Path]]:
-    """Makes folders that the user who runs PostgreSQL for root may enter; another pytest of root closes its own to all."""
+    """Makes folders that the user who runs PostgreSQL for root may enter, as folders of pytest are not."""
     made: list[str] = []
 
     def make() -> Path:
         made.append(tempfile.mkdtemp(prefix="client360-test-"))
+        Path(made[-1]).chmod(0o755)
         return Path(made[-1])
 
     yield make

@@ -19,8 +19,9 @@ from client360.run.sources import SIMULATOR
 from client360.warehouse.migrate import MigrationFailed
 from tools.local import dashboard, notebook, server, ui
 from tools.local.migration import draft
+from tools.local.places import ServerError
 from tools.local.run import RunFailed, run
-from tools.local.server import ServerError, embedded
+from tools.local.server import embedded
 from tools.local.stack import HOME, PGDATA, InUse, stack
 
 PARAMETERS = (*STANDARD, "reemplazar")

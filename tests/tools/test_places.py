@@ -1,0 +1,86 @@
+"""Where the embedded PostgreSQL is, and that nothing about the machine changes it."""
+
+import os
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tools.local import places, postgres
+from tools.local.places import ServerError
+from tools.local.server import embedded, stop
+
+ODD = " ' \" $HOME ; & (a) 100% ?ñ, +@#=~ `touch x` \\"
+SETTINGS = ("datestyle", "lc_messages", "lc_time", "timezone")
+
+
+def test_a_server_with_an_odd_path_in_an_odd_environment(
+    open_folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = open_folders() / ODD / ("x" * 90)
+    for left in ("postgres", "postgres.part/base"):  # by a run that was killed while it made the database
+        (folder / left).mkdir(parents=True)
+    for name in ("LC_ALL", "LANG", "LC_TIME"):
+        monkeypatch.setenv(name, "es_AR.UTF-8")
+    others = {
+        "PGSERVICE": "none",
+        "PGHOSTADDR": "10.0.0.1",
+        "PGSSLMODE": "verify-full",
+        "PGOPTIONS": "-c none=1",
+        "PGUSER": "me",
+    }
+    others |= {
+        "PGDATESTYLE": "SQL, DMY",
+        "PGDATA": "/none",
+        "PGPORT": "1",
+        "PGPASSFILE": "/none",
+        "PGCLIENTENCODING": "LATIN1",
+    }
+    for name, value in others.items():
+        monkeypatch.setenv(name, value)
+    with embedded(folder / "postgres") as server, psycopg.connect(server.url("client360")) as connection:
+        found = [connection.execute(f"show {name}").fetchone()[0] for name in SETTINGS]
+        assert str(connection.execute("show data_directory").fetchone()[0]) == str(folder / "postgres")
+        assert stat.S_IMODE(server.socket.stat().st_mode) & 0o077 == 0
+    assert found == ["ISO, MDY", "C", "C", "UTC"]
+    assert postgres.running(folder / "postgres") is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")
+def test_root_opens_no_folder_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    modes = {folder: folder.stat().st_mode for folder in [closed, *closed.parents]}
+    reachable = Path("/tmp/client360-test-var")  # noqa: S108
+    reachable.mkdir(exist_ok=True)
+    monkeypatch.setattr(places, "VAR", reachable)
+    try:
+        for _ in range(2):
+            with embedded(closed / "postgres") as server, psycopg.connect(server.url("client360")):
+                assert server.socket.parent.parent == reachable
+        copy = tmp_path / "copy"
+        subprocess.run(["cp", "-a", closed, copy], check=True)
+        with pytest.raises(ServerError, match="was copied from"), embedded(copy / "postgres"):
+            pass
+        closed.rename(tmp_path / "moved")
+        with embedded(tmp_path / "moved" / "postgres") as server, psycopg.connect(server.url("client360")):
+            pass
+        (tmp_path / "moved").rename(closed)
+        assert {folder: folder.stat().st_mode for folder in modes} == modes
+        # a .venv that was made under umask 077
+        monkeypatch.setattr(places, "_is_readable", lambda _folder: False)
+        with embedded(closed / "postgres") as server, psycopg.connect(server.url("client360")):
+            assert server.programs.is_relative_to(reachable)
+    finally:
+        stop(closed / "postgres")
+        subprocess.run(["rm", "-rf", reachable], check=True)
+
+
+def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "SHORT", tmp_path)
+    places.socket(Path("/odd path")).chmod(0o777)
+    with pytest.raises(ServerError, match="should be a folder that only the user"):
+        places.socket(Path("/odd path"))
