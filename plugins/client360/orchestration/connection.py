@@ -11,6 +11,7 @@ from client360.run.request import RunRequest
 from client360.warehouse.databases import MAINTENANCE, Replacement
 from client360.warehouse.migrate import migrate
 from client360.warehouse.redaction import redacted
+from client360.warehouse.sessions import with_fixed_settings
 
 CONNECTION = "client360"
 
@@ -21,7 +22,8 @@ def warehouse(database: str | None = None) -> Iterator[Engine]:
 
     A ValueError, which is wrong input, fails the task without retries.
     """
-    engine = PostgresHook(CONNECTION, database=database).get_sqlalchemy_engine({"hide_parameters": True})
+    hook = PostgresHook(CONNECTION, database=database)
+    engine = with_fixed_settings(hook.get_sqlalchemy_engine({"hide_parameters": True}))
     try:
         with redacted():
             yield engine
