@@ -9,8 +9,6 @@ from tools.local.server import Server
 PRINTED = text(
     "select date '2026-11-20'::text, '1 day'::interval::text, timestamptz '2026-11-20 12:00+00'::text, 0.1::float8::text"
 )
-    "select date '2026-11-20'::text, '1 day'::interval::text, timestamptz '2026-11-20 12:00+00'::text, 0.1::float8::text"
-)
 
 
 def test_dates_and_numbers_are_written_alike_whatever_the_environment_or_the_database_says(
