@@ -1,6 +1,8 @@
 -- Headers of the files of one kind that have rejected rows, each with the files that have it.
 -- Grain: one row per header. Inputs: control.entregas, crudo._rechazada.
 
+analyze crudo._rechazada;
+
 select
     columnas,
     array_agg(entrega) as entregas

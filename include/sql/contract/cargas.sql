@@ -37,6 +37,8 @@ where
     coalesce(aceptada.filas, 0) <> coalesce(cargas.filas, 0)
     or (aceptada.sha256, aceptada.archivo) <> (cargas.sha256, cargas.archivo);
 
+analyze dia_cambiado;
+
 update control.cargas as cargas
 set archivo = dia_cambiado.archivo
 from dia_cambiado

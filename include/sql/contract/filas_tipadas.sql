@@ -30,3 +30,6 @@ from (
     offset '0'  -- noqa: AM09
 ) as leida
 %(padres)s;
+
+-- for the comparisons of rows with each other
+analyze %(tipadas)s;

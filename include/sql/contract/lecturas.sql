@@ -1,6 +1,8 @@
 -- control.lecturas: the outcome of the rows that the mapping made of each file.
 -- Grain: one row per file and entity. Inputs: the temporary table resumen, control.entregas.
 
+analyze resumen;
+
 with lectura as (
     select
         entregas.archivo,

@@ -3,6 +3,8 @@
 -- Grain: one row per file, line and entity; of several rows that the mapping made of one line, the first reason.
 -- Inputs: crudo._rechazada, the temporary tables texto_crudo and defecto, control.entregas.
 
+analyze texto_crudo;
+
 create temporary table rechazo on commit drop as
 select distinct on (entregas.archivo, rechazada.linea, rechazada.entidad)
     entregas.archivo,
@@ -24,6 +26,8 @@ left join texto_crudo
         rechazada.entrega = texto_crudo.entrega
         and rechazada.linea = texto_crudo.linea
 order by entregas.archivo asc, rechazada.linea asc, rechazada.entidad asc, rechazada.estado asc;
+
+analyze rechazo;
 
 delete from control.rechazos as rechazos
 where

@@ -14,6 +14,8 @@ from %(dimension)s as dimension
 inner join control.pending_days(%(entidad)s, %(desde)s, %(hasta)s) as dia
     on dimension.vigente_desde = dia.fecha;
 
+analyze clave_tocada;
+
 delete from %(dimension)s as dimension
 using control.pending_days(%(entidad)s, %(desde)s, %(hasta)s) as dia
 where dimension.vigente_desde = dia.fecha;

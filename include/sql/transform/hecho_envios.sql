@@ -3,6 +3,9 @@
 -- Inputs: envio_tocado, which historia_envios has left in the same transaction, dw.historia_envios, the first states of
 -- orders. A shipment is derived from all its states, so the order in which days arrive does not matter.
 
+-- historia_envios has just filled it
+select control.analyze_grown('dw.historia_envios');
+
 -- also the shipments that go elsewhere, because of what has become known, or was taken back, of their orders
 insert into envio_tocado (cliente_id, venta_id, fecha)
 select distinct

@@ -6,6 +6,9 @@
 -- whether and when it was cancelled or returned) is derived from all its states, so the order in which days arrive
 -- does not matter.
 
+-- historia_ventas has just filled it
+select control.analyze_grown('dw.historia_ventas');
+
 create temporary table pedido on commit drop as
 with estado_conocido as (
     select

@@ -27,6 +27,8 @@ from (
 ) as tocado
 group by tocado.cliente_id, tocado.venta_id;
 
+analyze envio_tocado;
+
 delete from dw.historia_envios as historia_envios
 using control.pending_days('envios', %(desde)s, %(hasta)s) as dia
 where

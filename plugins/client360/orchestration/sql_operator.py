@@ -8,6 +8,7 @@ from client360.orchestration.connection import CONNECTION
 from client360.orchestration.tasks import working_place
 from client360.run.step_runner import run_step
 from client360.run.steps import BY_NAME, Scope, Step
+from client360.warehouse.statistics import refresh_statistics
 
 TOUCHED_DAYS = {
     "desde": "{{ ti.xcom_pull('load.days')[0].first }}",
@@ -33,8 +34,12 @@ class WarehouseOperator(SQLExecuteQueryOperator):
 
     def execute(self, context: Any) -> Any:
         scripts = [self.sql] if isinstance(self.sql, str) else self.sql
-        with working_place(context["ti"]) as engine, engine.begin() as connection:
-            return run_step(connection, BY_NAME[self.step], cast("dict[str, Any]", self.parameters or {}), scripts)
+        with working_place(context["ti"]) as engine:
+            with engine.begin() as connection:
+                parameters = cast("dict[str, Any]", self.parameters or {})
+                rows = run_step(connection, BY_NAME[self.step], parameters, scripts)
+            refresh_statistics(engine)
+        return rows
 
 
 def sql_task(step: Step, batches: Any) -> Any:

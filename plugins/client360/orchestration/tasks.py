@@ -20,6 +20,7 @@ from client360.run.request import RunRequest, resolve
 from client360.run.sources import FeedSource, SimulatedSource
 from client360.simulate.corrupt import CorruptedWorld
 from client360.warehouse.databases import MAINTENANCE
+from client360.warehouse.statistics import refresh_statistics
 
 CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
 PATIENCE = timedelta(hours=10)
@@ -157,11 +158,13 @@ def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
 def days(planned: list[dict], ti: Any = None) -> list[dict]:
     """Batch the days that all later tasks work on, whatever the source."""
     request = resolved(ti)
-    if not request.source.reads_files:
-        return planned
+    batches = planned
     with working_place(ti) as engine:
-        batches = planning.plan_transform(engine, request, ti.xcom_pull("load.contract"))
-    return [asdict(batch) for batch in batches]
+        if request.source.reads_files:
+            changed = ti.xcom_pull("load.contract")
+            batches = [asdict(batch) for batch in planning.plan_transform(engine, request, changed)]
+        refresh_statistics(engine)  # of what all tasks of the load have written
+    return batches
 
 
 @task

@@ -21,6 +21,7 @@ from client360.ingest.contract.statements import Context
 from client360.ingest.feed_spec import FEEDS, Feed
 from client360.warehouse import locks
 from client360.warehouse.ownership import hold_warehouse
+from client360.warehouse.statistics import refresh_statistics
 
 __all__ = ["TooManyRejected", "apply_contract"]
 
@@ -33,6 +34,7 @@ def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float) -> li
     are kept for people to read, all else is left as it was, and TooManyRejected is raised. Raises BadFeed where the mapping does
     not give rows of the contract, and OwnerReplaced.
     """
+    refresh_statistics(engine)  # of the raw tables
     with engine.begin() as connection:
         hold_warehouse(connection, feed.owner)
         locks.feed(connection)

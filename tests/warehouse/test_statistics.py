@@ -1,0 +1,97 @@
+"""Statistics are made where rows were made."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, text
+
+from client360.warehouse.partitions import create_partitions
+from client360.warehouse.statistics import refresh_statistics
+
+STALE = text("select cast(tabla as text) from control.stale_statistics() as tabla")
+ANALYZED = text("select reltuples from pg_class where oid = cast(:table as regclass)")
+NOTED = text(
+    "insert into control.cargas select 'clientes', date '2025-01-01' + n, 0, 0, '', '', '', '', 'dw', 'dw' "
+    "from generate_series(cast(:first as integer), cast(:last as integer)) as n"
+)
+STAGED = text(
+    "insert into staging.clientes (cliente_id, fecha, fecha_alta) "
+    "select 'C' || n, date '2025-01-01', date '2025-01-01' from generate_series(1, 1000) as n"
+)
+
+
+@pytest.fixture
+def quiet(warehouse: Engine) -> Engine:
+    """A warehouse that nothing but itself analyses."""
+    with warehouse.begin() as connection:
+        create_partitions(connection, [date(2025, 1, 1)])
+        for table in ("control.cargas", "staging.clientes_202501"):
+            connection.execute(text(f"alter table {table} set (autovacuum_enabled = off)"))
+    refresh_statistics(warehouse)
+    return warehouse
+
+
+def write(engine: Engine, statement: object, **values: int) -> None:
+    with engine.begin() as connection:
+        connection.execute(statement, values)
+
+
+def stale(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return set(connection.scalars(STALE))
+
+
+def rows_known(engine: Engine, table: str) -> float:
+    with engine.connect() as connection:
+        return connection.scalar(ANALYZED, {"table": table})
+
+
+def test_what_was_filled_is_analysed_and_nothing_else(quiet: Engine) -> None:
+    write(quiet, NOTED, first=1, last=1000)
+    write(quiet, STAGED)
+    refresh_statistics(quiet)
+    assert rows_known(quiet, "control.cargas") == 1000
+    assert rows_known(quiet, "staging.clientes_202501") == 1000
+    assert rows_known(quiet, "staging.ventas_202501") <= 0
+    assert stale(quiet) == set()
+
+
+@pytest.mark.parametrize(
+    ("statement", "again"),
+    [
+        ("update control.cargas set capa = 'staging' where fecha < '2025-10-01'", True),
+        ("delete from control.cargas where fecha < '2026-01-01'", True),
+        ("update control.cargas set capa = 'staging' where fecha < '2025-02-01'", False),
+    ],
+)
+def test_rows_that_change_count_too_where_they_are_many(statement: str, again: bool, quiet: Engine) -> None:
+    write(quiet, NOTED, first=1, last=1000)
+    refresh_statistics(quiet)
+    with quiet.connect() as connection, connection.begin():
+        connection.execute(text(statement))
+        connection.execute(text("select pg_stat_force_next_flush()"))
+    assert stale(quiet) == ({"control.cargas"} if again else set())
+
+
+def test_half_of_a_table_that_was_analysed_is_not_taken_for_all_of_it(quiet: Engine) -> None:
+    write(quiet, NOTED, first=1, last=500)
+    refresh_statistics(quiet)
+    assert rows_known(quiet, "control.cargas") == 500
+    write(quiet, NOTED, first=501, last=1500)
+    refresh_statistics(quiet)
+    assert rows_known(quiet, "control.cargas") == 1500
+
+
+def test_a_transaction_sees_what_it_has_filled_itself(quiet: Engine) -> None:
+    with quiet.begin() as connection:
+        connection.execute(NOTED, {"first": 1, "last": 1000})
+        connection.execute(text("select control.analyze_grown('control.cargas')"))
+        assert connection.scalar(ANALYZED, {"table": "control.cargas"}) == 1000
+
+
+def test_a_table_that_another_run_analyses_is_not_waited_for(quiet: Engine) -> None:
+    write(quiet, NOTED, first=1, last=1000)
+    with quiet.begin() as connection:
+        connection.execute(text("lock table control.cargas in share update exclusive mode"))
+        refresh_statistics(quiet)
+    assert rows_known(quiet, "control.cargas") <= 0
