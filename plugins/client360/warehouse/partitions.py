@@ -23,7 +23,9 @@ def create_partitions(connection: Connection, months: Iterable[date], of: Sequen
                 following = (month + timedelta(days=31)).replace(day=1)
                 # made as a table of its own and attached, since "partition of" would wait for all who read the whole table
                 part = f"{table.schema}.{name}"
-                connection.execute(text(f"create table {part} (like {table.fullname} including all)"))
+                connection.execute(
+                    text(f"create table {part} (like {table.fullname} including all excluding comments)")
+                )
                 connection.execute(
                     text(
                         f"alter table {table.fullname} attach partition {part} "
