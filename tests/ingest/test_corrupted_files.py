@@ -60,7 +60,7 @@ def test_the_dag_reads_a_corrupted_world_again_as_it_was_and_gives_it_up_for_a_c
 
     def run(day: int, suciedad: float) -> str:
         conf = {"clientes": world.customers, "inicio": "2026-06-01", "semilla": world.seed, "suciedad": suciedad}
-        conf |= {"fecha": f"2026-07-{day}"}
+        conf |= {"fecha": f"2026-07-{day}", "reemplazar": suciedad == 0}
         return str(dag.test(logical_date=datetime(2026, 7, day, tzinfo=timezone.utc), run_conf=conf).state)
 
     def held() -> tuple:
