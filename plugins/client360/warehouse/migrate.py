@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
@@ -31,6 +31,8 @@ LOCK = text("select pg_advisory_xact_lock(hashtext('client360 migration'))")
 """Lets one process migrate at a time. The functions that take all other locks are made under it."""
 UNRECORDED = {"69dce2b285f4b598": "0001", "f2b4cd177937babb": "0002"}
 """The revisions of warehouses from before revisions were recorded, by the fingerprint of their tables."""
+PATIENCE = "10s"
+"""How long a migration waits for a table that somebody reads."""
 READER = "client360_reader"
 """The read-only role for people, if the warehouse has one."""
 START_OVER = "make clean and run again, or use an empty database; a simulated world is made anew"
@@ -85,6 +87,8 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
         if before != newest:
             locks.warehouse(connection, shared=False)
             locks.schema(connection)
+            # a reader who forgot a transaction would hold it up, and it in turn every other reader
+            connection.execute(select(func.set_config("lock_timeout", PATIENCE, True)))
             before = upgrade(connection, before)
         _compare(connection)
         _grant(connection)
