@@ -37,7 +37,7 @@ entrega as (
     from control.entregas as entregas
     left join lectura
         on entregas.archivo = lectura.archivo
-    where entregas.fecha_archivo is not null
+    where entregas.fecha_archivo is not null and entregas.copia_de is null
     group by entregas.fecha_archivo
 )
 

@@ -8,11 +8,14 @@ with entrega as (
         leidas
     from control.entregas
     where
-        fecha_archivo = %(fecha)s::date
-        or corrida in (
-            select verificaciones.corrida
-            from control.verificaciones as verificaciones
-            where verificaciones.fecha_corte = %(fecha)s::date
+        copia_de is null
+        and (
+            fecha_archivo = %(fecha)s::date
+            or corrida in (
+                select verificaciones.corrida
+                from control.verificaciones as verificaciones
+                where verificaciones.fecha_corte = %(fecha)s::date
+            )
         )
 ),
 

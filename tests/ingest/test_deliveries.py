@@ -10,8 +10,10 @@ import pytest
 from school import HEADER, PEOPLE, feed, people, query, with_dialect
 from sqlalchemy import Engine
 
-from client360.ingest.deliveries import Delivery, changed_deliveries, find_deliveries
-from client360.ingest.feed_spec import BadFeed, Dialect, RawFile
+from client360.ingest.arrival import FileMissing, require_input
+from client360.ingest.deliveries import Delivery, changed_deliveries, find_deliveries, survey
+from client360.ingest.feed_spec import BadFeed, Dialect, Feed, RawFile
+from client360.ingest.inventory import record_input
 
 
 def test_files_of_a_feed_are_found_at_any_depth_with_kind_date_and_size(folder: Path) -> None:
@@ -77,3 +79,126 @@ def test_a_file_is_loaded_again_when_the_feed_changes_how_it_is_read(
     assert deliver(b"id;name;city\n1;a;NULL\n", to=renamed) == 1
     assert people(warehouse) == []
     assert query(warehouse, "select id from crudo.persons") == [("1",)]
+
+
+ORDERS = RawFile(name="pedidos_{%Y%m%d}.csv", dialect=Dialect())
+
+
+def bakery(**files: RawFile) -> Feed:
+    mapping = {"clientes": "select 1 from crudo.clientes", "ventas": 'select 1 from crudo . "pedidos"'}
+    clients = RawFile(name="clientes.csv", dialect=Dialect())
+    return Feed("bakery", "AR", "ARS", 5, {"clientes": clients, "pedidos": ORDERS} | files, mapping, "feed bakery")
+
+
+UNREAD = {
+    "notas.txt": "",
+    "clientes.csv.part": "unfinished",
+    "pedidos_20250324 (1).csv": "another download of pedidos_20250324.csv: name it so, or remove it",
+    "clientes - copia.csv": "another download of clientes.csv: name it so, or remove it",
+    "pedidos_20250331.csv.gz": "compressed: unpack it",
+    "Pedidos.XLSX": "a workbook: save it as CSV",
+    "clientes.csv.txt": "name it clientes.csv",
+    "pedidos_2025.csv": "",
+}
+
+
+def test_files_that_are_not_read_are_listed_with_what_is_known_of_them(folder: Path) -> None:
+    system = ("Thumbs.db", ".DS_Store", "~$clientes.csv", "desktop.ini", ".clientes.csv")
+    for name in (*UNREAD, *system, "clientes.csv"):
+        (folder / name).write_text("x")
+    found = survey(bakery(), folder)
+    assert {file.path: file.why for file in found.unread} == UNREAD
+    assert [delivery.path for delivery in found.deliveries] == ["clientes.csv"]
+
+
+def test_names_match_in_any_case_and_however_their_accents_are_written(folder: Path) -> None:
+    for name in ("CLIENTES.Csv", "Pedidos_20250317.CSV", "Envi\u0301os.csv"):
+        (folder / name).write_text("x")
+    declared = bakery(envios=RawFile(name="env\u00edos.csv", dialect=Dialect()))
+    assert [(each.kind, each.file_date) for each in find_deliveries(declared, folder)] == [
+        ("clientes", None), ("envios", None), ("pedidos", date(2025, 3, 17)),
+    ]  # fmt: skip
+    # kinds whose names differ in case only: a file is of the one that is written so, and of two where none is
+    told_apart = bakery(otros=RawFile(name="CLIENTES.csv", dialect=Dialect()))
+    (folder / "CLIENTES.Csv").rename(folder / "CLIENTES.csv")
+    (folder / "clientes.csv").write_text("x")
+    found = {delivery.path: delivery.kind for delivery in find_deliveries(told_apart, folder)}
+    assert (found["CLIENTES.csv"], found["clientes.csv"]) == ("otros", "clientes")
+    (folder / "Clientes.csv").write_text("x")
+    with pytest.raises(BadFeed, match=r"Clientes.csv is a file of clientes and of otros: narrow the names"):
+        find_deliveries(told_apart, folder)
+
+
+def test_links_are_followed_within_the_folders_for_input_and_no_folder_is_read_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, archive, elsewhere = (tmp_path / name for name in ("data/in", "data/archive", "elsewhere"))
+    for place in (folder / "sub", archive, elsewhere):
+        place.mkdir(parents=True)
+    monkeypatch.setenv("CLIENT360_DATA", str(tmp_path / "data"))
+    (folder / "sub" / "pedidos_20250301.csv").write_text("x")
+    (archive / "pedidos_20250302.csv").write_text("x")
+    (elsewhere / "pedidos_20250303.csv").write_text("x")
+    for name, target in {
+        "old": archive, "again": folder / "sub", "up": folder, "gone": folder / "nowhere", "out": elsewhere,
+        "loop": folder / "loop", "pedidos_20250304.csv": archive / "pedidos_20250302.csv",
+        "pedidos_20250305.csv": elsewhere / "pedidos_20250303.csv",
+    }.items():  # fmt: skip
+        (folder / name).symlink_to(target)
+    found = survey(bakery(), folder)
+    assert [delivery.path for delivery in found.deliveries] == [
+        "old/pedidos_20250302.csv", "pedidos_20250304.csv", "sub/pedidos_20250301.csv",
+    ]  # fmt: skip
+    out, nowhere = "a link that leads out of the folder", "a link that leads nowhere"
+    assert {file.path: file.why for file in found.unread} == {
+        "gone": nowhere, "loop": nowhere, "out": out, "pedidos_20250305.csv": out,
+    }  # fmt: skip
+    monkeypatch.setenv("CLIENT360_FOLDERS", str(elsewhere))
+    assert "out/pedidos_20250303.csv" in [delivery.path for delivery in find_deliveries(bakery(), folder)]
+
+
+def test_a_folder_without_the_files_that_a_run_needs_stops_it(
+    warehouse: Engine, folder: Path, deliver: Callable[..., int]
+) -> None:
+    def judge(declared: Feed, *, replace: bool = False) -> None:
+        require_input(warehouse, declared, folder, date(2026, 1, 1), replace=replace)
+
+    with pytest.raises(
+        FileMissing,
+        match=r"is of feed bakery, which looks for clientes \(clientes.csv\), pedidos .*: there is nothing$",
+    ):
+        judge(bakery())
+    (folder / "clients.csv").write_text("x")
+    (folder / "foto.jpg").write_text("x")
+    with pytest.raises(FileMissing, match=r"there is clients.csv, foto.jpg$"):
+        judge(bakery())
+    (folder / "pedidos_20250301.csv").write_text("x")
+    message = r"^there is no clientes \(clientes.csv\), so that clientes have no rows \(is it clients.csv\?\), in .*: without it"
+    with pytest.raises(FileMissing, match=message):
+        judge(bakery())
+    awaited = bakery(clientes=RawFile(name="clientes.csv", dialect=Dialect(), missing="wait"))
+    judge(awaited)
+    (folder / "clientes.csv").write_text("x")
+    judge(bakery())
+    deliver(HEADER + b"1,a,b\n")
+    (folder / "people.csv").unlink()
+    judge(feed())  # its file was read before and has been moved away
+    with pytest.raises(FileMissing):
+        judge(feed(), replace=True)
+
+
+def test_what_a_run_finds_in_the_folder_is_recorded(
+    warehouse: Engine, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("clientes.csv", "pedido_20250301.csv", *map(str, range(6))):
+        (folder / name).write_text("x")
+    for new in (7, 1):
+        record_input(warehouse, bakery(), folder, date(2026, 1, 1), "run 1", new=new)
+    unread = "0, 1, 2, 3, 4 and 2 more"
+    absent = "pedidos (pedidos_{%Y%m%d}.csv), so that ventas have no rows (is it pedido_20250301.csv?)"
+    what = "corrida, fecha_corte, mundo, carpeta, archivos, nuevos, sin_leer, sin_leer_primeros, tipos_sin_archivo"
+    assert query(warehouse, f"select {what} from control.entradas") == [
+        ("run 1", date(2026, 1, 1), "feed bakery", str(folder), 1, 1, 7, unread, absent)
+    ]
+    assert f"no name of feed bakery fits: 7, {unread}." in caplog.text
+    assert absent in caplog.text

@@ -119,7 +119,8 @@ class _Select:
             return Drafted(sql.format(own=self.own), f"TODO: {granted}")
         if (self.entity, name) == ("detalle_ventas", "linea"):
             order = self.drafted["venta_id"].sql
-            window = f"partition by {order} order by {self.own}_archivo, {self.own}_linea"
+            # within the file, so that a later file with the order replaces its lines instead of adding to them
+            window = f"partition by {self.own}_archivo, {order} order by {self.own}_linea"
             if len(window) + 8 > WIDTH:
                 window = window.replace(" order by ", "\n        order by ")
             return Drafted(f"row_number() over (\n        {window}\n    )")

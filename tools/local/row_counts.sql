@@ -1,6 +1,6 @@
 -- The rows of all files of a feed, as `make run` reports them.
 -- Grain: an entity; the entity '' has the lines of which no row could be made.
--- Inputs: control.lecturas, control.rechazos.
+-- Inputs: control.lecturas, control.rechazos, control.entregas.
 
 select
     entidad,
@@ -16,5 +16,11 @@ select
     0 as repetidas,
     count(*) as rechazadas
 from control.rechazos
-where entidad = ''
+where
+    entidad = ''
+    and archivo not in (
+        select entregas.archivo
+        from control.entregas as entregas
+        where entregas.copia_de is not null
+    )
 group by entidad

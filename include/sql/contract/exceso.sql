@@ -30,6 +30,7 @@ leida as (
     from control.entregas as entregas
     left join perdida
         on entregas.archivo = perdida.archivo
+    where entregas.copia_de is null
     group by entregas.archivo, entregas.tabla, entregas.lineas
     union all
     select
@@ -39,6 +40,7 @@ leida as (
     from perdida
     inner join control.entregas as entregas
         on perdida.archivo = entregas.archivo
+    where entregas.copia_de is null
 ),
 
 contada as (

@@ -1,6 +1,7 @@
 -- For each file of one kind: whether the rows of some entity are exactly its lines, and the entities where they are
 -- not. Lines are equal where their number and the sum of their hashes are.
--- Grain: one row per file. Inputs: the raw rows of the kind, the temporary table resumen.
+-- Grain: one row per file that is no copy. Inputs: the raw rows of the kind, the temporary table resumen,
+-- control.entregas.
 
 with leida as (
     select
@@ -8,6 +9,12 @@ with leida as (
         count(*) as filas,
         sum(hashint8extended(_linea, 0)) as lineas
     from %(crudas)s
+    where
+        _entrega not in (
+            select entregas.entrega
+            from control.entregas as entregas
+            where entregas.copia_de is not null
+        )
     group by _entrega
 ),
 

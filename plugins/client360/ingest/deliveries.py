@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 
 from client360.ingest.feed_spec import BadFeed, Feed
+from client360.ingest.file_names import UNFINISHED, why_unread
+from client360.ingest.input_folder import find_files
 from client360.warehouse.models import Entregas
 
 
@@ -25,30 +28,51 @@ class Delivery:
     """In bytes."""
 
 
-def find_deliveries(feed: Feed, folder: Path) -> list[Delivery]:
-    """All files of the feed, at any depth below the folder, sorted by path; without hidden and unfinished (.part) ones.
+@dataclass(frozen=True)
+class UnreadFile:
+    """A file in the input folder that is of no kind, or that can not be read."""
+
+    path: str
+    why: str = ""
+    """What is known of it; empty where only its name fits no kind."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is in the input folder of a feed, sorted by path."""
+
+    deliveries: list[Delivery]
+    unread: list[UnreadFile]
+
+
+def survey(feed: Feed, folder: Path) -> Survey:
+    """All files below the folder, at any depth, without hidden ones and those of the system.
 
     Raises BadFeed if a file is of two kinds. Raises ValueError if there is no such folder, a file's name has no date although
     its kind has one, or the name is not printable.
     """
     if not folder.is_dir():
         raise ValueError(f"entrada is {folder}: there is no such folder")
-    found = []
-    for file in folder.rglob("*"):
-        relative = file.relative_to(folder)
-        if file.suffix == ".part" or any(part.startswith(".") for part in relative.parts) or not file.is_file():
-            continue
-        path = relative.as_posix()
-        kinds = [name for name, kind in feed.files.items() if kind.matches(path)]
+    deliveries, unread = [], []
+    for file in find_files(folder):
+        path = file.path
+        kinds = [] if file.unread or path.lower().endswith(UNFINISHED) else feed.kinds_of(path)
         if len(kinds) > 1:
             raise BadFeed(
                 f"feeds/{feed.name}/feed.yaml: {path} is a file of {' and of '.join(kinds)}: narrow the names"
             )
-        if kinds:
-            if not path.isprintable():
-                raise ValueError(f"{path!r}: the name of the file is no readable text")
-            found.append(Delivery(path, kinds[0], feed.files[kinds[0]].date_of(path), file.stat().st_size))
-    return sorted(found, key=lambda delivery: delivery.path)
+        if not kinds:
+            unread.append(UnreadFile(path, file.unread or why_unread(feed, path)))
+            continue
+        if not path.isprintable():
+            raise ValueError(f"{path!r}: the name of the file is no readable text")
+        deliveries.append(Delivery(path, kinds[0], feed.files[kinds[0]].date_of(path), file.size))
+    return Survey(sorted(deliveries, key=attrgetter("path")), sorted(unread, key=attrgetter("path")))
+
+
+def find_deliveries(feed: Feed, folder: Path) -> list[Delivery]:
+    """The files of the feed. Raises as survey does."""
+    return survey(feed, folder).deliveries
 
 
 def changed_deliveries(engine: Engine, feed: Feed, folder: Path) -> list[Delivery]:

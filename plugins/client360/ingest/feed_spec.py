@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -80,6 +81,8 @@ class RawFile(_Strict):
     """Columns that the mapping may name before any file has them; they are null until one does."""
     lookup: bool = False
     """Whether the mapping only joins its rows, so that none of them has to reach the contract."""
+    copies: Literal["skip", "count"] = "skip"
+    """Whether a file with the content, and the date, of another one is a copy of it, whose rows do not count."""
     missing: Literal["allow", "wait", "fail"] = "allow"
     """What to do if no file has the date, or month, of the business day; or, where names have no date, if there is no file."""
 
@@ -112,8 +115,8 @@ class RawFile(_Strict):
         found = DATE.search(self.name)
         if not found:
             return None
-        path = self._matched_part(path)
-        before, after = self.name[: found.start()], self.name[found.end() :]
+        path = _folded(self._matched_part(path))
+        before, after = _folded(self.name[: found.start()]), _folded(self.name[found.end() :])
         for start in range(len(path) + 1):
             for end in range(start + 1, len(path) + 1):
                 if fnmatchcase(path[:start], before) and fnmatchcase(path[end:], after):
@@ -128,10 +131,13 @@ class RawFile(_Strict):
         found = DATE.search(self.name)
         return datetime.strptime(day.strftime(found["format"]), found["format"]).date() if found else None  # noqa: DTZ007
 
-    def matches(self, path: str) -> bool:
-        """Whether a path, relative to the input folder, is that of a file of this kind, of any date."""
+    def matches(self, path: str, *, as_written: bool = False) -> bool:
+        """Whether a path, relative to the input folder, is that of a file of this kind, of any date, in upper or lower case
+        or, `as_written`, in that of the name."""
         # a fixed number of digits, so that ventas_{%Y%m%d} does not match ventas_detalle_20250101
-        return fnmatchcase(self._matched_part(path), DATE.sub(lambda found: _digits_glob(found["format"]), self.name))
+        glob = DATE.sub(lambda found: digits_glob(found["format"]), self.name)
+        alike = _composed if as_written else _folded
+        return fnmatchcase(alike(self._matched_part(path)), alike(glob))
 
     def _matched_part(self, path: str) -> str:
         return path if "/" in self.name else path.rsplit("/", 1)[-1]
@@ -159,6 +165,19 @@ class Feed:
     def version(self) -> str:
         """Names how the files are read and mapped: changes with what is declared and with the SELECTs."""
         return sha256(repr(self).encode()).hexdigest()[:12]
+
+    def kinds_of(self, path: str) -> list[str]:
+        """The kinds of file that a path is of: more than one where the names do not tell them apart.
+
+        A name that fits as it is written precedes those that fit in another case only.
+        """
+        fitting = [name for name, kind in self.files.items() if kind.matches(path)]
+        return [name for name in fitting if self.files[name].matches(path, as_written=True)] or fitting
+
+    def readers(self, kind: str) -> list[str]:
+        """The entities whose SELECT names the raw table of a kind of file."""
+        named = re.compile(rf'\bcrudo\s*\.\s*("{kind}"|{kind}\b)', re.IGNORECASE)
+        return [entity for entity, select in self.mapping.items() if named.search(select)]
 
 
 class _FeedYaml(_Strict):
@@ -192,9 +211,18 @@ class _FeedYaml(_Strict):
         return files
 
 
-def _digits_glob(format_of_date: str) -> str:
+def digits_glob(format_of_date: str) -> str:
     """A glob that matches what strftime writes."""
     return re.sub(r"%(.)", lambda found: "[0-9]" * DIGITS[found[1]] if found[1] in DIGITS else "*", format_of_date)
+
+
+def _composed(text: str) -> str:
+    """The text with each accent in its letter, as most systems write it; macOS takes them apart."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _folded(text: str) -> str:
+    return _composed(text).lower()
 
 
 def feed_names() -> list[str]:

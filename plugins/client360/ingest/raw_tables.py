@@ -1,8 +1,8 @@
 """The raw tables of the schema `crudo`, created and extended as files bring columns.
 
 `crudo.<kind>_filas` holds the rows of all files of a kind: `_linea` (line in the file), `_entrega` (number of the delivery), and
-the columns of the files as text, unaltered. The view `crudo.<kind>` is what the feed's SELECTs read: `_archivo`, `_linea`,
-`_fecha`, then the columns with null words replaced by null.
+the columns of the files as text, unaltered. The view `crudo.<kind>` is what the feed's SELECTs read, without the rows of copies:
+`_archivo`, `_linea`, `_fecha`, then the columns with null words replaced by null.
 """
 
 import json
@@ -81,6 +81,7 @@ def _replace_view(connection: Connection, kind: str, nulls: Sequence[str]) -> No
         Entregas.fecha_archivo.label("_fecha"),
         *(_null_words_replaced(rows.c[name], nulls).label(quoted_name(name, quote=True)) for name in columns),
     ).join_from(rows, Entregas.table(), rows.c._entrega == Entregas.entrega)
+    query = query.where(Entregas.copia_de.is_(None))
     connection.execute(CreateView(query, quoted_name(kind, quote=True), schema=SCHEMA, or_replace=True))
     _execute(connection, "comment on view {} is {}", sql.Identifier(SCHEMA, kind), sql.Literal(_comment(nulls)))
 
@@ -97,7 +98,7 @@ def _null_words_replaced(value: ColumnElement, nulls: Sequence[str]) -> ColumnEl
 
 
 def _comment(nulls: Sequence[str]) -> str:
-    return f"null words: {json.dumps(nulls)}"
+    return f"no rows of copies, null words: {json.dumps(nulls)}"
 
 
 def _execute(connection: Connection, statement: str, *parts: sql.Composable) -> None:

@@ -49,6 +49,7 @@ def working_place(ti: Any) -> AbstractContextManager[Engine]:
 @task
 def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
     """Resolve the request, claim the warehouse, and batch the days that it lacks of a simulated world."""
+    from client360.ingest.arrival import require_input
     from client360.ingest.contract.syntax import require_sql
     from client360.publish import anonymity, export
 
@@ -56,8 +57,11 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
         request = resolve(params, dag_run.logical_date, dag_run.run_after)
         if request.anonymous:
             export.require_same_key(folders.data(), anonymity.key())  # fails before any work is done
-        if isinstance(request.source, FeedSource):
-            require_sql(engine, request.source.feed)
+        source = request.source
+        if isinstance(source, FeedSource):
+            require_sql(engine, source.feed)
+            if source.corrupted is None:
+                require_input(engine, source.feed, source.folder, request.day, replace=request.replace)
         request = planning.claim(engine, request)
     if request.replace:
         build_replacement(dag_run.run_id)
@@ -110,7 +114,10 @@ def staging(files: list[dict], ti: Any = None, dag_run: Any = None) -> int:
 
 
 class Deliveries(BaseSensorOperator):
-    """Lists new and changed files. Where a required file is missing, it fails or, looking again every five minutes, waits."""
+    """Lists new and changed files, and records what else is in the folder.
+
+    Where a required file is missing, it fails or, looking again every five minutes, waits.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         # rescheduled, it takes no place in the executor while it waits, and what else goes wrong is tried again as everywhere
@@ -119,6 +126,7 @@ class Deliveries(BaseSensorOperator):
     def poke(self, context: Any) -> PokeReturnValue:
         from client360.ingest.arrival import FileAwaited, require_files
         from client360.ingest.deliveries import changed_deliveries
+        from client360.ingest.inventory import record_input
 
         request = resolved(context["ti"])
         source = cast(FeedSource, request.source)
@@ -129,8 +137,9 @@ class Deliveries(BaseSensorOperator):
             except FileAwaited as awaited:
                 log.warning("%s", awaited)
                 return PokeReturnValue(is_done=False)
-            found = [asdict(delivery) for delivery in changed_deliveries(engine, feed, folder)]
-        return PokeReturnValue(is_done=True, xcom_value=found)
+            changed = changed_deliveries(engine, feed, folder)
+            record_input(engine, feed, folder, request.day, context["run_id"], new=len(changed))
+        return PokeReturnValue(is_done=True, xcom_value=[asdict(delivery) for delivery in changed])
 
 
 @task(map_index_template="{{ task.op_kwargs.delivery.path }}")

@@ -1,6 +1,7 @@
 """Raw tables made by hand, and the contract applied to them."""
 
 import csv
+import hashlib
 import io
 import itertools
 from dataclasses import replace
@@ -78,11 +79,11 @@ class Raw:
                 text(
                     "insert into control.entregas "
                     "(archivo, entrega, tabla, fecha_archivo, sha256, columnas, lineas, leidas, mundo, corrida) "
-                    "overriding system value values (:a, :e, :t, :f, 'sha', :c, :l, :r, :m, 'run')"
+                    "overriding system value values (:a, :e, :t, :f, :s, :c, :l, :r, :m, 'run')"
                 ),
                 {
                     "a": name, "e": number, "t": table, "f": day, "c": ",".join(names), "l": len(rows) + broken, "r": len(rows),
-                    "m": f"feed {self.feed.name}",
+                    "m": f"feed {self.feed.name}", "s": hashlib.sha256(f"{header}\n{lines}".encode()).hexdigest(),
                 },
             )  # fmt: skip
             for line, row in enumerate(rows, start=2):
@@ -107,7 +108,8 @@ class Raw:
         connection.execute(
             text(
                 f"create or replace view crudo.{table} as select archivo as _archivo, _linea, fecha_archivo as _fecha, "
-                f"{values} from crudo.{table}_filas inner join control.entregas on _entrega = entrega"
+                f"{values} from crudo.{table}_filas inner join control.entregas on _entrega = entrega "
+                "where copia_de is null"
             )
         )
 

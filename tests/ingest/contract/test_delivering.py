@@ -1,6 +1,7 @@
 """What reaches staging, control.cargas and the provinces."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -96,6 +97,64 @@ def test_any_order_of_arrival_ends_in_the_same_tables(raw: Raw, seed: int) -> No
     # a day that once had rows is noted with none
     found["cargas"] = [note for note in found["cargas"] if note[2]]
     assert found == expected
+
+
+# a mapping whose keys hold the file, as those of rows without an id
+NUMBERED = feed(
+    files={**CONTRACT.files, "transacciones": RawFile(name="t*.csv", dialect=Dialect())},
+    mapping={
+        **CONTRACT.mapping,
+        "transacciones": "select _archivo, _linea, _archivo || ':' || _linea as transaccion_id, fecha, cliente_id, "
+        "tipo_transaccion, monto from crudo.transacciones",
+    },
+)
+TWO, OTHER = movement() + "\n" + movement(monto="9"), movement(monto="7")
+"""Contents of files of movements."""
+
+
+@pytest.mark.parametrize(
+    ("files", "counted"),
+    [
+        ({"t.csv": TWO, "copia/t.csv": TWO}, {"t.csv": 2}),
+        ({"t.csv": TWO, "t (1).csv": TWO, "a/b/c.csv": TWO}, {"t.csv": 2}),
+        ({"t.csv": TWO, "copia/t.csv": OTHER}, {"t.csv": 2, "copia/t.csv": 1}),
+        ({"t_2025-01-10.csv": TWO, "t_2025-01-11.csv": TWO}, {"t_2025-01-10.csv": 2, "t_2025-01-11.csv": 2}),
+        ({"t_2025-01-10.csv": TWO, "x/t_2025-01-10.csv": TWO}, {"t_2025-01-10.csv": 2}),
+    ],
+)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_copy_of_a_file_adds_nothing_whichever_comes_first(
+    warehouse: Engine, files: dict[str, str], counted: dict[str, int], *, backwards: bool
+) -> None:
+    raw = Raw(warehouse, NUMBERED)
+    deliver(raw, C1)
+    raw.apply_contract()
+    for name in sorted(files, reverse=backwards):
+        raw.deliver("transacciones", TRANSACCIONES, files[name], name=name)
+        raw.apply_contract()
+    assert {name: counts[0] for name, counts in raw.reading("transacciones").items()} == counted
+    assert len(raw.staged("transacciones", "transaccion_id")) == sum(counted.values())
+    assert raw.rejected() == []
+    marked = raw.query("select archivo from control.entregas where tabla = 'transacciones' and copia_de is null")
+    assert {name for (name,) in marked} == set(counted)
+
+
+def test_a_copy_counts_once_the_other_file_differs_or_where_the_feed_says_so(warehouse: Engine) -> None:
+    raw = Raw(warehouse, NUMBERED)
+    deliver(raw, C1)
+    for name in ("t.csv", "x/t.csv", "y/t.csv"):
+        raw.deliver("transacciones", TRANSACCIONES, TWO, name=name)
+    raw.apply_contract()
+    raw.deliver("transacciones", TRANSACCIONES, OTHER, name="t.csv")
+    raw.apply_contract()
+    assert {name: counts[0] for name, counts in raw.reading("transacciones").items()} == {"t.csv": 1, "x/t.csv": 2}
+    for declared in (
+        RawFile(name="*/t.csv", dialect=Dialect()),
+        RawFile(name="t.csv", dialect=Dialect(), copies="count"),
+    ):
+        raw.feed = replace(NUMBERED, files={**NUMBERED.files, "transacciones": declared})
+        raw.apply_contract()
+        assert set(raw.reading("transacciones")) == {"t.csv", "x/t.csv", "y/t.csv"}
 
 
 def test_nothing_new_changes_nothing(raw: Raw) -> None:

@@ -9,7 +9,9 @@ select
     detalle_ordenes.cantidad,
     detalle_ordenes.preciounitario as precio_unitario,
     0 as descuento,
-    row_number() over (partition by detalle_ordenes.ordenid order by detalle_ordenes._linea) as linea,
+    row_number() over (
+        partition by detalle_ordenes._archivo, detalle_ordenes.ordenid order by detalle_ordenes._linea
+    ) as linea,
     fecha(ordenes.fechaorden, 'DD/MM/YYYY HH24:MI') as fecha
 from crudo.detalle_ordenes as detalle_ordenes
 left join crudo.ordenes as ordenes

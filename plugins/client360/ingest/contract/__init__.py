@@ -5,7 +5,7 @@ All of it is a pure function of the raw tables. During the transaction `crudo._<
 with its `_estado`: null for accepted, below 0 for a row that adds nothing, above 0 for rejected, by the number of its defect.
 These are plain tables, since parallel workers cannot read temporary ones.
 
-    rules -> typed_rows -> judging -> quarantine -> delivering
+    copies -> rules -> typed_rows -> judging -> quarantine -> delivering
 """
 
 from datetime import date
@@ -14,7 +14,7 @@ from typing import cast
 import psycopg
 from sqlalchemy import Engine
 
-from client360.ingest.contract import delivering, judging, quarantine, typed_rows
+from client360.ingest.contract import copies, delivering, judging, quarantine, typed_rows
 from client360.ingest.contract.quarantine import TooManyRejected
 from client360.ingest.contract.rules import DEPENDENCY_ORDER
 from client360.ingest.contract.statements import Context
@@ -40,6 +40,7 @@ def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float) -> li
         locks.feed(connection)
         context = Context(connection, cast("psycopg.Cursor", connection.connection.cursor()), feed)
         _prepare(context)
+        copies.set_aside(context)
         for entity in DEPENDENCY_ORDER:
             typed_rows.create_table(context, entity)
             judging.judge(context, entity)

@@ -1,10 +1,10 @@
 """What all tables are made of."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
-from sqlalchemy import BigInteger, Boolean, Date, Integer, Numeric, Table, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Numeric, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from client360.days import FIRST_DAY, LAST_DAY
@@ -38,6 +38,7 @@ Key = Annotated[str, mapped_column(Text(collation="C"))]
 Identifier = Annotated[str, mapped_column(Text(collation="C"), info=bounded("octet_length({column}) <= 200"))]
 Word = Annotated[str, mapped_column(Text)]
 Day = Annotated[date, mapped_column(Date)]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 BusinessDay = Annotated[
     date, mapped_column(Date, info=bounded(f"{{column}} between date '{FIRST_DAY}' and date '{LAST_DAY}'"))
 ]

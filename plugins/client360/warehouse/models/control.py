@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Identity
 from sqlalchemy.orm import Mapped
 
-from client360.warehouse.models.base import Base, Count, Day, Flag, Key, LargeCount, Total, Word, doc, within
+from client360.warehouse.models.base import Base, Count, Day, Flag, Key, LargeCount, Moment, Total, Word, doc, within
 
 MOTIVOS = (
     # of the line
@@ -81,6 +81,27 @@ class Entregas(Base):
     leidas: Mapped[LargeCount] = doc("rows in the schema crudo; the others stand in control.rechazos")
     mundo: Mapped[Word] = doc("feed it belongs to")
     corrida: Mapped[Word] = doc("DAG run that read it")
+    copia_de: Mapped[Key | None] = doc("file of which it is a copy, so that its own rows do not count")
+
+
+class Entradas(Base):
+    __tablename__ = "entradas"
+    __table_args__ = within("control")
+
+    corrida: Mapped[Key] = doc("DAG run that looked into the folder", primary_key=True)
+    fecha_corte: Mapped[Day] = doc("business day of the run")
+    momento: Mapped[Moment] = doc("when it looked")
+    mundo: Mapped[Word] = doc("feed whose files it looked for")
+    carpeta: Mapped[Word] = doc("the folder")
+    archivos: Mapped[Count] = doc("files of the feed in it")
+    nuevos: Mapped[Count] = doc("of these, new and changed ones, which the run reads")
+    sin_leer: Mapped[Count] = doc(
+        "files in it that are not read, because no name of the feed fits or for what is said of them"
+    )
+    sin_leer_primeros: Mapped[Word | None] = doc("the first of them, with what is known of each")
+    tipos_sin_archivo: Mapped[Word | None] = doc(
+        "kinds of files of the feed of which none has ever come, with the entities that lack them and the nearest name"
+    )
 
 
 class Lecturas(Base):
