@@ -217,7 +217,8 @@ def test_two_celery_workers_share_a_backfill(stack: Stack, embedded: Embedded, d
     since = stack.sql("select now()")
     backfill(stack, days, **CELERY)
     assert {day: stack.published(day) for day in days} == {day: embedded.published(day) for day in days}
-    worked = f"select count(distinct hostname) from task_instance where start_date > '{since}'"
+    # a task that was skipped without being started has no host
+    worked = f"select count(distinct hostname) from task_instance where start_date > '{since}' and hostname <> ''"
     assert stack.sql(worked, "airflow") == "2"
 
 

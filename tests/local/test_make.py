@@ -255,7 +255,7 @@ def test_a_run_of_a_feed_reports_accepted_and_rejected_rows(prepared: Checkout) 
     assert "1 customers as of 2026-03-01" in output
     code, output = prepared.make("run", "FECHA=2026-03-01", *WORLD)
     assert code != 0
-    assert "the warehouse holds feed simulador, which the run would replace" in output
+    assert "the warehouse holds feed simulador, and this run asks for" in output
 
 
 def test_help_lists_every_target(checkout: Checkout) -> None:

@@ -92,12 +92,14 @@ def test_after_a_crash_before_the_old_one_was_dropped_the_next_try_drops_it(
 
 
 def test_a_later_one_removes_it_and_it_is_said(server: Server, maintenance: Engine, warehouse: Engine) -> None:
+    execute(server, "create database warehouse_next_year")  # a person's, whatever it is for
     built(server, maintenance, warehouse)
     built(server, maintenance, warehouse, LATER)
     for late in (NEW.place, NEW.take_over):
         with pytest.raises(ReplacementGone, match=r"in which this run buil.* is gone"):
             late(maintenance)
     LATER.take_over(maintenance)
+    assert beside(server) == ["warehouse_next_year"]
     assert execute(server, "select by from built", "warehouse") == [(LATER.run,)]
 
 

@@ -5,6 +5,7 @@ once the checks have passed. Until then readers and other runs see nothing of it
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ END_SESSIONS = """
     from pg_stat_activity
     where datname = any(%s) and pg_has_role(usesysid, 'usage')
 """
+DIGITS = 10
+"""Hexadecimal digits that end the names of databases that a run builds."""
 LONGEST = 30
 """Characters of the warehouse's name that the names beside it begin with: PostgreSQL cuts names off after 63 bytes."""
 
@@ -150,7 +153,8 @@ class Replacement:
 
     def _drop(self, session: psycopg.Connection, *prefixes: str) -> None:
         there = session.execute("select datname from pg_database").fetchall()
-        for name in (name for (name,) in there if name.startswith(prefixes)):
+        ours = re.compile(f"({'|'.join(map(re.escape, prefixes))})[0-9a-f]{{{DIGITS}}}")
+        for name in (name for (name,) in there if ours.fullmatch(name)):
             session.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
@@ -206,7 +210,7 @@ def _require_privileges(warehouse: Engine) -> None:
 
 
 def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:10]
+    return sha256(text.encode()).hexdigest()[:DIGITS]
 
 
 def _refuse_foreign_objects(warehouse: Engine) -> None:
