@@ -159,8 +159,9 @@ def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
     from client360.ingest.contract import apply_contract
 
     source = feed_source(ti)
+    copied = [delivery["path"] for delivery in ti.xcom_pull("load.deliveries")]
     with working_place(ti) as engine:
-        return apply_contract(engine, source.feed, dag_run.run_id, source.threshold)
+        return apply_contract(engine, source.feed, dag_run.run_id, source.threshold, copied)
 
 
 @task(trigger_rule="none_failed")

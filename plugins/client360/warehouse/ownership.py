@@ -1,5 +1,7 @@
 """Ownership: the warehouse holds the rows of one source at a time, a simulated world or a feed."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, select, union
 
 from client360.warehouse import locks
@@ -44,6 +46,17 @@ def hold_warehouse(connection: Connection, owner: str) -> None:
     other = other_owner(connection, owner)
     if other:
         raise OwnerReplaced(f"the warehouse now holds {other}, which another run put there, not {owner}: run again")
+
+
+def require_files_of(connection: Connection, owner: str, files: Collection[str]) -> None:
+    """Raises OwnerReplaced where another source claimed the warehouse after these files were read, and removed their rows."""
+    there = set(connection.scalars(select(Entregas.archivo).where(Entregas.mundo == owner)))
+    gone = sorted(set(files) - there)
+    if gone:
+        raise OwnerReplaced(
+            f"of the files that this run has read {len(gone)} are gone, for example {gone[0]}, since a run of another source "
+            "has claimed the warehouse: run again"
+        )
 
 
 def other_owner(connection: Connection, owner: str) -> str | None:

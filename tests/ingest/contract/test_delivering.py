@@ -157,6 +157,15 @@ def test_a_copy_counts_once_the_other_file_differs_or_where_the_feed_says_so(war
         assert set(raw.reading("transacciones")) == {"t.csv", "x/t.csv", "y/t.csv"}
 
 
+def test_files_that_a_run_of_another_source_has_removed_are_missed(raw: Raw) -> None:
+    deliver(raw, C1)
+    (path,) = raw.query("select archivo from control.entregas limit 1")[0]
+    with pytest.raises(OwnerReplaced, match=r"that this run has read 1 are gone, for example gone.csv"):
+        apply_contract(raw.engine, raw.feed, "run 1", 100, [path, "gone.csv"])
+    assert raw.query("select * from control.cargas") == []
+    assert apply_contract(raw.engine, raw.feed, "run 1", 100, [path]) == [date(2025, 1, 1)]
+
+
 def test_nothing_new_changes_nothing(raw: Raw) -> None:
     for name, header, lines in FILES:
         raw.deliver(name.split("_")[0], header, lines, name=name)

@@ -8,6 +8,7 @@ These are plain tables, since parallel workers cannot read temporary ones.
     copies -> rules -> typed_rows -> judging -> quarantine -> delivering
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import cast
 
@@ -20,15 +21,15 @@ from client360.ingest.contract.rules import DEPENDENCY_ORDER
 from client360.ingest.contract.statements import Context
 from client360.ingest.feed_spec import FEEDS, Feed
 from client360.warehouse import locks
-from client360.warehouse.ownership import hold_warehouse
+from client360.warehouse.ownership import hold_warehouse, require_files_of
 from client360.warehouse.statistics import refresh_statistics
 
 __all__ = ["TooManyRejected", "apply_contract"]
 
 
-def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float) -> list[date]:
+def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float, copied: Collection[str] = ()) -> list[date]:
     """Bring staging, control.cargas, rechazos and lecturas, and dw.dim_provincia up to date with the raw tables; returns the
-    days of which anything changed, which then wait in staging.
+    days of which anything changed, which then wait in staging. `copied` are the paths of the files that the run has read.
 
     All or nothing, except where more than `threshold` per cent of the rows of an entity are rejected: then rechazos and lecturas
     are kept for people to read, all else is left as it was, and TooManyRejected is raised. Raises BadFeed where the mapping does
@@ -37,6 +38,7 @@ def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float) -> li
     refresh_statistics(engine)  # of the raw tables
     with engine.begin() as connection:
         hold_warehouse(connection, feed.owner)
+        require_files_of(connection, feed.owner, copied)
         locks.feed(connection)
         context = Context(connection, cast("psycopg.Cursor", connection.connection.cursor()), feed)
         _prepare(context)
