@@ -1,5 +1,6 @@
 """Atomic files, and the error for files that are refused."""
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ class BadFile(ValueError):
 def atomic(path: Path) -> Iterator[IO[bytes]]:
     """Write a file that appears under its name, or replaces the one there, only once it is complete and on disk.
 
-    Leftovers of killed writers on this machine are removed.
+    Leftovers of killed writers on this machine are removed. Where the disk is full, the OSError names the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{path.name}.{node()}."
@@ -32,6 +33,10 @@ def atomic(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise OSError(error.errno, "there is no room left on the disk of this file", str(path)) from None
     finally:
         temporary.unlink(missing_ok=True)
 
