@@ -113,7 +113,8 @@ def loaded(warehouse: Engine, data: Path) -> Engine:
             loads = {"entidad": "ventas", "filas": 5678, "capa": "dw", "capa_alcanzada": "dw"}
             connection.execute(insert(Cargas), row(Cargas, fecha=fecha, **loads))
             connection.execute(
-                insert(Entregas), row(Entregas, archivo=f"ventas-{fecha}.csv", fecha_archivo=fecha, lineas=9, leidas=7)
+                insert(Entregas),
+                row(Entregas, archivo=f"ventas-{fecha}.csv", fecha_archivo=fecha, lineas=9, leidas=7, copia_de=None),
             )
             connection.execute(
                 insert(Lecturas), row(Lecturas, archivo=f"ventas-{fecha}.csv", entidad="ventas", filas=7, rechazadas=4)

@@ -33,7 +33,7 @@ from client360.simulate.shop.catalog import catalog
 from client360.simulate.shop.orders import concatenated
 from client360.simulate.shop.rows import contactos_campania, detalle_ventas, ventas
 from client360.simulate.simulation import Effect, effects, simulate
-from client360.warehouse.models import LANDING, columns
+from client360.warehouse.models import LANDING, columns, tables
 from tools.local.server import Server
 
 SEEDS = range(1, 41)
@@ -94,14 +94,16 @@ def rows(world: World) -> dict[str, list[pa.Table]]:
 
 def build(warehouse: Engine, world: World, data: Path) -> None:
     """Put the world in place of the one before and answer for FECHA, as the DAG does."""
+    with warehouse.begin() as connection:
+        connection.execute(text(f"truncate {', '.join(table.fullname for table in tables())}"))
     plan_generation(warehouse, RunRequest(FECHA, SimulatedSource(world)))
-    for entity, tables in rows(world).items():
+    for entity, made in rows(world).items():
         chunk = WHOLE if entity == "ventas" else MONTH
         path = data / path_of(entity, chunk)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             file.write((",".join(columns(LANDING[entity])) + "\n").encode())
-            count = sum(write(table, entity, file) for table in tables)
+            count = sum(write(table, entity, file) for table in made)
         landed = LandingFile(entity, chunk.first, chunk.last, path_of(entity, chunk), count)
         load_file(warehouse, landed, data, world.name, "run")
     parameters = {
