@@ -75,7 +75,7 @@ def _run_parameters(arguments: argparse.Namespace, fecha: str) -> dict[str, Any]
     given = typed({name: getattr(arguments, name) for name in PARAMETERS})
     if "entrada" in given:
         given["entrada"] = str(Path(given["entrada"]).absolute())
-    parameters = defaults(os.environ) | {"reemplazar": False} | given | {"fecha": fecha}
+    parameters = defaults(os.environ) | {"reemplazar": False} | given | {"fecha": fecha or None}
     if parameters["entrada"]:
         # who types a folder here, or sets it, may read it anyway
         _allow(folders.data() / parameters["entrada"])
