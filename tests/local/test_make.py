@@ -117,7 +117,7 @@ def test_a_run_recovers_what_a_killed_one_left(
     ("arguments", "message"),
     [
         (["FECHA=2099-12-31"], "fecha is 2099-12-31, which is not over yet: give "),
-            (["FECHA=2999-01-01"], "fecha is 2999-01-01: give a day from 1990-01-01 to 2099-12-31"),
+        (["FECHA=2999-01-01"], "fecha is 2999-01-01: give a day from 1990-01-01 to 2099-12-31"),
         (["FECHA=15/10/2026"], "fecha is '15/10/2026': give a day that exists, as YYYY-MM-DD"),
         (
             ["FECHA=$(shell touch touched)`x`; '\""],
