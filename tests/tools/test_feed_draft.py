@@ -29,6 +29,20 @@ from tools.feed_draft.vocabulary import header_words
 Draft = Callable[[dict[str, str | bytes]], Path]
 
 
+def accept(entrada: Path, feeds: Path, warehouse: Engine) -> feed_spec.Feed:
+    """Draft a feed of files and bring them to the contract as they are; fails if a row is rejected."""
+    draft_feed("ajeno", str(entrada), feeds)
+    feed = feed_spec.read_feed("ajeno", feeds / "ajeno")
+    with warehouse.begin() as connection:
+        claim_warehouse(connection, feed.owner, replace=False)
+    for delivery in changed_deliveries(warehouse, feed, entrada):
+        load_raw_file(warehouse, feed, entrada, delivery, "corrida")
+    contract.apply_contract(warehouse, feed, "corrida", 0)
+    with warehouse.connect() as connection:
+        assert connection.execute(text("select count(*) from control.rechazos")).scalar() == 0
+    return feed
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> Draft:
     """Write files, as UTF-8 where they are text, into a folder."""
@@ -473,9 +487,20 @@ def test_values_are_converted_as_they_are_written(case: str, draft: Draft) -> No
     assert expected in " ".join(sql.read_text().split()).replace("( ", "(").replace(" )", ")")
 
 
-def test_no_cast_stops_a_run_at_a_day_that_is_none(draft: Draft) -> None:
-    sql = draft({"clientes.csv": "id,nombre,fecha,edad\n" + lines("{i},Ana,2025-01-{d:02},{d}")}) / "clientes.sql"
-    assert "and pg_input_is_valid(fecha, 'date')\n" in sql.read_text()
+@pytest.mark.parametrize("day", ["fecha", "registro_fecha"])
+def test_no_cast_stops_a_run_at_a_day_that_is_none(day: str, draft: Draft) -> None:
+    sql = draft({"clientes.csv": f"id,nombre,{day},edad\n" + lines("{i},Ana,2025-01-{d:02},{d}")}) / "clientes.sql"
+    assert f"and pg_input_is_valid({day}, 'date')\n" in sql.read_text()
+
+
+def test_the_day_of_a_dated_list_is_its_own_where_files_are_joined(draft: Draft) -> None:
+    sql = draft(
+        {
+            "clientes_20250301.csv": "id,nombre,email\n" + lines("{i},Ana,a@b.example"),
+            "direcciones.csv": "cliente_id,provincia\n" + lines("{i},Salta"),
+        }
+    ).joinpath("clientes.sql")
+    assert "    clientes._fecha as fecha,\n" in sql.read_text()
 
 
 def test_rows_of_delimiters_are_left_out_and_said(files: Draft, tmp_path: Path) -> None:
@@ -585,10 +610,31 @@ def test_files_without_a_header_get_columns_to_name(draft: Draft) -> None:
     )
 
 
-def test_two_kinds_of_one_entity_are_united(draft: Draft) -> None:
-    row = "cliente_id,fecha,tipo,monto\n1,2025-01-31,compra_tarjeta,5\n"
-    sql = draft({"movimientos_caja.csv": row, "movimientos_tarjeta.csv": row}).joinpath("transacciones.sql").read_text()
-    assert "from crudo.movimientos_caja\n\nunion all\n" in sql
+MIXED: dict[str, str | bytes] = {
+    "clientes_norte.csv": "id,nombre,email,alta\nA,Ana,a@b.example,2025-01-01\n",
+    "clientes_sur.csv": "id,nombre,email,edad\nB,Eva,e@b.example,30\n",
+    "movimientos_caja.csv": "cliente_id,fecha,tipo,monto\nA,25/03/2025,compra,5.50\n",
+    "movimientos_tarjeta.csv": 'cliente_id,fecha,tipo,monto\nB,2025-03-26,compra,"1,205.50"\n',
+    "productos.csv": "producto_id,nombre,categoria,precio\nP,Mesa,Hogar,10\n",
+    "ventas.csv": "venta_id,fecha,cliente_id,provincia,metodo_pago,total\nV,2025-03-25,A,Salta,efectivo,20\n"
+    "W,2025-03-26,B,Salta,efectivo,30\n",
+    "detalle_ventas_1.csv": "venta_id,producto_id,cantidad,precio_unitario,descuento\nV,P,2,10,0\n",
+    "detalle_ventas_b.csv": 'venta_id,producto_id,precio_unitario\nW,P,"1,030.50"\n',
+}
+
+
+def test_two_kinds_of_one_entity_are_united_column_by_column(files: Draft, tmp_path: Path, warehouse: Engine) -> None:
+    accept(files(MIXED), tmp_path, warehouse)
+    with warehouse.connect() as connection:
+        for entity, expected in {
+            "clientes": [("A", "Ana", "2025-01-01"), ("B", "Eva", "2025-03-01")],
+            "transacciones": [("A", "2025-03-25", "5.50"), ("B", "2025-03-26", "1205.50")],
+            "detalle_ventas": [("A", "2025-03-25", "2", "10.00"), ("B", "2025-03-26", "1", "1030.50")],
+        }.items():
+            selected = {"clientes": "nombre, fecha", "transacciones": "fecha, monto"}
+            columns_ = selected.get(entity, "fecha, cantidad, precio_unitario")
+            found = connection.execute(text(f"select cliente_id, {columns_} from staging.{entity} order by 1"))
+            assert [tuple(map(str, row)) for row in found] == expected
 
 
 def test_reserved_words_are_quoted(draft: Draft) -> None:
@@ -622,14 +668,15 @@ def test_landing_files_are_mapped_completely(tmp_path: Path, data: Path) -> None
         assert code == ["select", "_archivo", "_linea", *columns(LANDING[entity]), f"from crudo.{entity}"], entity
 
 
-@pytest.mark.parametrize("export", [False, True])
-def test_drafts_pass_the_linters(export: bool, draft: Draft, tmp_path: Path) -> None:
+@pytest.mark.parametrize("which", ["shop", "export", "several kinds of files"])
+def test_drafts_pass_the_linters(which: str, draft: Draft, tmp_path: Path) -> None:
     blank = {"productos.csv": "id,nombre,precio,categoria\n1,Mesa,5,Hogar\n,,,\n"}
-    folder = draft(
-        store(",", with_ids=False) | blank
-        if export
-        else SHOP | {"movimientos_caja.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra,-5\n"}
-    )
+    contents = {
+        "shop": SHOP | {"movimientos_caja.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra,-5\n"},
+        "export": store(",", with_ids=False) | blank,
+        "several kinds of files": MIXED,
+    }
+    folder = draft(contents[which])
     command = [Path(sys.executable).with_name("sqlfluff"), "lint", "--config", folders.ROOT / "pyproject.toml", folder]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout
@@ -747,16 +794,9 @@ def store(delimiter: str, *, with_ids: bool) -> dict[str, str | bytes]:
 def test_a_shops_export_without_ids_is_drafted_so_that_every_row_is_accepted(
     delimiter: str, with_ids: bool, files: Draft, tmp_path: Path, warehouse: Engine
 ) -> None:
-    entrada = files(store(delimiter, with_ids=with_ids))
-    draft_feed("ajeno", str(entrada), tmp_path)
-    feed = feed_spec.read_feed("ajeno", tmp_path / "ajeno")
+    feed = accept(files(store(delimiter, with_ids=with_ids)), tmp_path, warehouse)
     assert list(feed.mapping) == ["clientes", "productos", "ventas", "detalle_ventas"]
     assert "TODO required" not in "".join(feed.mapping.values())
-    with warehouse.begin() as connection:
-        claim_warehouse(connection, feed.owner, replace=False)
-    for delivery in changed_deliveries(warehouse, feed, entrada):
-        load_raw_file(warehouse, feed, entrada, delivery, "corrida")
-    contract.apply_contract(warehouse, feed, "corrida", 0)
     with warehouse.connect() as connection:
         orders = connection.execute(
             text("select venta_id, cliente_id, fecha::text, metodo_pago, provincia_envio, estado from staging.ventas")
@@ -782,4 +822,3 @@ def test_a_shops_export_without_ids_is_drafted_so_that_every_row_is_accepted(
             ("1", "Cordoba", "Córdoba", "2024-01-05"),
             ("2", "Santa Fe", "Rosario", "2024-01-20"),
         ]
-        assert connection.execute(text("select count(*) from control.rechazos")).scalar() == 0

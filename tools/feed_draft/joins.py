@@ -176,12 +176,16 @@ def _first_address(kind: FileKind, others: Sequence[FileKind], keys: dict[str, s
         return None
     for addresses in others:
         customer = _column(addresses, {"cliente", "id"}, {"cliente"})
-        places = {what: _column(addresses, {what}, {"nombre", what}) for what in needed.values()}
-        found = {name: places[what] for name, what in needed.items() if places[what] is not None}
+        places = {
+            what: at
+            for what in wanted[kind.entity or ""].values()
+            if (at := _column(addresses, {what}, {"nombre", what})) is not None
+        }
+        found = {name: places[what] for name, what in needed.items() if what in places}
         if customer is None or not found:
             continue
         key = quoted(addresses.raw[customer])
-        names = [(needed[name], quoted(addresses.raw[at])) for name, at in found.items() if at is not None]
+        names = [(what, quoted(addresses.raw[at])) for what, at in places.items()]
         cte = (
             "-- the first address of a customer",
             "direccion as (",
@@ -197,7 +201,6 @@ def _first_address(kind: FileKind, others: Sequence[FileKind], keys: dict[str, s
                 f"direccion.{needed[name]}", addresses.table.columns[at], f"TODO: the first address in {addresses.name}"
             )
             for name, at in found.items()
-            if at is not None
         }
         return Join(cte, f"left join direccion on {keys['cliente_id']} = direccion.de_cliente", columns)
     return None

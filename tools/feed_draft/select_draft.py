@@ -15,6 +15,7 @@ from tools.feed_draft.entities import DEFAULTS, OWN_IDS, contract_columns, versi
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.joins import Join, Joined, find_joins
 from tools.feed_draft.quoting import literal, quoted
+from tools.feed_draft.unions import UNION, same_columns
 from tools.feed_draft.vocabulary import header_words, is_doubtful
 from tools.feed_draft.words import draft_words
 
@@ -36,8 +37,14 @@ def draft_select(entity: str, kinds: list[FileKind]) -> str:
         if kind.doubt
         for part in wrap(f"TODO: {kind.name}: {kind.doubt}", WIDTH - 3)
     ]
-    selects = "\nunion all\n\n".join(_Select(entity, kind, kinds).text() for kind in providing)
-    return "".join([head, *doubts, "\n", selects])
+    selects = [_Select(entity, kind, kinds) for kind in providing]
+    columns = [select.columns() for select in selects]
+    if len(selects) > 1:
+        columns = same_columns(columns, [kind.table.dialect.decimal for kind in providing])
+    # each once: all SELECTs of an entity join the same files
+    ctes = list(dict.fromkeys(cte for select in selects for cte in select.ctes()))
+    texts = [select.text(its_columns) for select, its_columns in zip(selects, columns, strict=True)]
+    return "".join([head, *doubts, "\n", *_with(ctes), UNION.join(texts)])
 
 
 def draft_left_out(kinds: Iterable[FileKind]) -> str | None:
@@ -48,7 +55,7 @@ def draft_left_out(kinds: Iterable[FileKind]) -> str | None:
         if kind.entity and kind.table.blank_rows
     ]
     head = "-- Drafted by make feed: the rows of nothing but delimiters, which are left out.\n\n"
-    return head + "\nunion all\n\n".join(blank) if blank else None
+    return head + UNION.join(blank) if blank else None
 
 
 @dataclass
@@ -63,30 +70,37 @@ class _Select:
     drafted: dict[str, Drafted] = field(default_factory=dict)
     joined: dict[str, Joined] = field(default_factory=dict)
     """Columns that come from other files."""
+    orders: tuple[str, ...] = ()
+    joins: list[Join] = field(default_factory=list)
 
-    def text(self) -> str:
-        orders = self._orders()
-        joins = self._joins()
-        self.own = f"{quoted(self.kind.name)}." if orders or joins else ""
-        self.joined = {name: joined for join in joins for name, joined in join.columns.items()}
+    def columns(self) -> dict[str, Drafted]:
+        """The contract's columns, computed ones last, as sqlfluff has it."""
+        self.orders = self._orders()
+        self.joins = self._joins()
+        self.own = f"{quoted(self.kind.name)}." if self.orders or self.joins else ""
+        self.joined = {name: joined for join in self.joins for name, joined in join.columns.items()}
         for name, column in contract_columns(self.entity).items():
-            from_order = orders and name not in self.kind.found and name in ("cliente_id", "fecha")
+            from_order = self.orders and name not in self.kind.found and name in ("cliente_id", "fecha")
             self.drafted[name] = Drafted(f"venta.{name}") if from_order else self._column(column)
+        return dict(sorted(self.drafted.items(), key=lambda item: not re.fullmatch(SIMPLE_EXPRESSION, item[1].sql)))
+
+    def text(self, columns: dict[str, Drafted]) -> str:
         lines = [f"    {self.own}_archivo,", f"    {self.own}_linea,"]
-        # in the contract's order, computed columns last, as sqlfluff has it
-        ordered = sorted(self.drafted.items(), key=lambda item: re.fullmatch(SIMPLE_EXPRESSION, item[1].sql) is None)
-        for i, (name, drafted) in enumerate(ordered):
+        for i, (name, drafted) in enumerate(columns.items(), start=1):
             alias = "" if drafted.sql.rsplit(".", 1)[-1] == name else f" as {name}"
-            comma = "," if i + 1 < len(self.drafted) else ""
+            comma = "," if i < len(columns) else ""
             lines += _line(f"{drafted.sql}{alias}{comma}", drafted.remark)
         source = [f"from crudo.{quoted(self.kind.name)}"]
-        if orders:
+        if self.orders:
             source += _join(f"left join venta on {self.drafted['venta_id'].sql} = venta.venta_id")
-        source += [line for join in joins for line in _join(join.join)]
+        source += [line for join in self.joins for line in _join(join.join)]
         if self.kind.table.blank_rows:
             source.append(_filled(self.kind.raw, self.own, "is not null"))
-        ctes = [cte for cte in (orders, *(join.cte for join in joins)) if cte]
-        return "\n".join([*_with(ctes), "select", *lines, *source]) + "\n"
+        return "\n".join(["select", *lines, *source]) + "\n"
+
+    def ctes(self) -> list[tuple[str, ...]]:
+        """The lines of its common table expressions."""
+        return [cte for cte in (self.orders, *(join.cte for join in self.joins)) if cte]
 
     def _joins(self) -> list[Join]:
         own = f"{quoted(self.kind.name)}."
@@ -139,7 +153,7 @@ class _Select:
         if column.name == "fecha_alta":
             return Drafted(self.drafted["fecha"].sql, "TODO: no such day: the one on which they became known")
         if self.kind.to_raw_file().dated:
-            return Drafted("_fecha")
+            return Drafted(f"{self.own}_fecha")
         beginning = "fecha_inicio" if self.entity == "campanias" else "fecha_alta"
         days = [
             day
@@ -167,7 +181,7 @@ class _Select:
 
     def _birth_day(self, age: str) -> Drafted:
         since = self.drafted["fecha"].sql
-        constant = since.startswith("date ") or since.endswith("_fecha")
+        constant = since.startswith("date ") or since == f"{self.own}_fecha"
         day = since if constant else f"{since}::date"
         # a cast stops the run at the first text that is no day
         valid = "" if constant else f" and pg_input_is_valid({since}, 'date')"
@@ -256,7 +270,7 @@ def _with(ctes: Sequence[tuple[str, ...]]) -> list[str]:
     for i, (comment, first, *rest) in enumerate(ctes):
         last = "),\n" if i + 1 < len(ctes) else ")\n"
         lines += [comment, first if i else f"with {first}", *rest[:-1], last]
-    return lines
+    return [f"{line}\n" for line in lines]
 
 
 def _join(join: str) -> list[str]:
