@@ -49,8 +49,8 @@ def not_found(day: Day, text: str) -> None:
     )
     for other in day.read("otro_dia", texto=text).itertuples():
         st.info(
-            f"{other.nombre} ({other.cliente_id}) es cliente en otras fechas: alta el {formats.day(other.fecha_alta)}, "
-            f"baja: {formats.day(other.fecha_baja)}."
+            f"{formats.words(other.nombre)} ({other.cliente_id}) es cliente en otras fechas: alta el "
+            f"{formats.day(other.fecha_alta)}, baja: {formats.day(other.fecha_baja)}."
         )
 
 
@@ -59,7 +59,7 @@ def choose(found: pd.DataFrame) -> str:
     if len(found) == 1:
         return str(found["cliente_id"].iloc[0])
     several = {
-        f"{formats.words(row.nombre or None)} · {formats.words(row.provincia)} · {row.cliente_id}": row.cliente_id
+        f"{formats.words(row.nombre)} · {formats.words(row.provincia)} · {row.cliente_id}": row.cliente_id
         for row in found.itertuples()
     }
     count = f"los primeros {MANY}" if len(found) == MANY else f"{len(found)}"
@@ -68,7 +68,7 @@ def choose(found: pd.DataFrame) -> str:
 
 def customer(day: Day, cliente_id: str) -> None:
     profile = day.read("perfil", cliente_id=cliente_id).iloc[0]
-    st.subheader(profile["nombre"] or formats.UNKNOWN, anchor=False)
+    st.subheader(formats.words(profile["nombre"]), anchor=False)
     st.caption(
         f"{profile['cliente_id']} · {formats.number(profile['edad'])} años · {formats.words(profile['ocupacion'])} · "
         f"{formats.words(profile['ciudad'])}, {formats.words(profile['provincia'])} · "

@@ -3,7 +3,7 @@
 select
     cliente_id,
     provincia,
-    concat_ws(' ', nombre, apellido) as nombre
+    nullif(concat_ws(' ', nombre, apellido), '') as nombre
 from dw.dim_cliente
 where
     vigente_desde <= %(fecha)s::date

@@ -2,7 +2,7 @@
 -- Grain: one row per customer, the first 5.
 select
     cliente_id,
-    concat_ws(' ', nombre, apellido) as nombre,
+    nullif(concat_ws(' ', nombre, apellido), '') as nombre,
     min(fecha_alta) as fecha_alta,
     -- a leaving that was announced before may have been taken back
     (array_agg(fecha_baja order by vigente_desde desc))[1] as fecha_baja

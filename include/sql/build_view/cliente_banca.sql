@@ -104,7 +104,8 @@ cliente as (
 
 select
     cliente_id,
-    concat_ws(' ', nombre, apellido) as nombre,
+    -- without either, null
+    nullif(concat_ws(' ', nombre, apellido), '') as nombre,
     extract(year from age(%(fecha)s::date, fecha_nacimiento))::integer as edad,
     provincia,
     ingresos as ingresos_mensuales,
