@@ -43,7 +43,7 @@ def show(day: Day) -> None:
 def not_found(day: Day, text: str) -> None:
     """Report that there is no such customer, and the customers of other days with that id or name."""
     st.warning(
-        f"No hay ningún cliente «{text}» al {formats.day(day.fecha)}. Revise el identificador (una C y nueve cifras), pruebe "
+        f"No hay ningún cliente «{text}» al {formats.day(day.fecha)}. Revise el identificador, pruebe "
         "con una parte del nombre o elija otra fecha de corte.",
         icon=":material/person_off:",
     )

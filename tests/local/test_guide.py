@@ -34,6 +34,8 @@ RAW_COLUMNS = {
     "sueldos": ("cliente", "enero", "febrero"),
     "clientes": ("cliente_id", "alta", "nacimiento", "provincia"),
     "cobros": ("pago", "cliente", "dia", "moneda", "importe", "estado"),
+    "socios": ("socio", "ingreso", "egreso"),
+    "libro": ("operacion", "dia", "socio", "codigo", "debito", "credito", "estado"),
     "eventos": ("evento", "cliente", "momento", "importe"),
 }
 """Of the files that the recipes read."""
@@ -153,7 +155,7 @@ def test_recipes_return_rows_of_the_contract_whatever_the_text(recipe: str, ware
         create_raw_tables(connection)
         for name, its_columns in RAW_COLUMNS.items():
             for line, value in enumerate(
-                ("7", "-1.234,5", "31/02/2025", "05/03/2025 10:20", "", "ñ'\\", "DECLINED", None), start=2
+                ("7", "-1.234,5", "31/02/2025", "05/03/2025 10:20", "", "ñ'\\", "DECLINED", "ANULADO", None), start=2
             ):
                 values = ["x.csv", line, None, *([value] * len(its_columns))]
                 connection.execute(f"insert into {name} values ({', '.join(['%s'] * len(values))})", values)
@@ -178,6 +180,17 @@ GIVEN: dict[str, list[tuple[str | None, ...]]] = {
     "envios": [("P1", "N", "2025-03-03", "2025-03-05", "2025-03-04", "5"), ("P9", "N", None, "2025-03-05", None, "5")],
     "titulares": [("A1", "C2", "AUTORIZADO"), ("A1", "C1", "TITULAR")],
     "renglones": [("P1", "2", "15")],
+    "socios": [
+        ("7", "05/01/2020", "10/02/2025"),
+        ("7", "05/04/2025", None),
+        ("TOTAL DE SOCIOS: 2", None, None),
+    ],
+    "libro": [
+        ("M1", "03/03/2025", "7", "12", None, "9,50", None),
+        ("M2", "04/03/2025", "7", "77", "8,00", None, None),
+        ("M3", "04/03/2025", "7", "20", "8,00", None, "ANULADO"),
+        ("TOTALES", None, None, None, "8,00", "9,50", None),
+    ],
     "extractos": [("M1", "A1", "2025-03-01", "7", None), ("M2", "A2", "2025-03-01", None, "8")],
 }
 """Rows of the files that the recipes below read, from line 2 on."""
@@ -199,6 +212,15 @@ GIVES = {
     "not exists": ("_linea, venta_id, linea, producto_id, precio_unitario", [(3, "P2", "1", "sin_detalle", "20")]),
     "'sin_detalle' as categoria": ("_linea, producto_id, fecha", [(2, "sin_detalle", "2025-03-01")]),
     "'mostrador'": ("cliente_id, _linea, fecha", [("C1", 2, "2025-01-01"), ("mostrador", 3, "2025-01-01")]),
+    "from crudo.socios": (
+        "cliente_id, fecha, fecha_alta, fecha_baja",
+        [("7", "2020-01-05", "2020-01-05", "2025-02-10"), ("7", "2025-04-05", "2025-04-05", None)],
+    ),
+    "coalesce(debito, credito)": (
+        "transaccion_id, fecha, tipo_transaccion, rubro, monto",
+        [("M1", "2025-03-03", "ingreso_sueldo", "aguinaldo", "9,50"), ("M2", "2025-03-04", "77", None, "8,00")],
+    ),
+    "operacion = 'TOTALES'": ("_linea", [(4,), (5,)]),
     "from crudo.extractos": ("transaccion_id, cliente_id, monto", [("M1", "C1", "7"), ("M2", None, "8")]),
 }
 
