@@ -65,7 +65,7 @@ with DAG(
         batches = tasks.days(planned)
         tasks.staging.expand(files=files) >> batches
         delivered, contracted = tasks.Deliveries(task_id="deliveries", trigger_rule="none_failed"), tasks.contract()
-        tasks.raw_files.expand(delivery=delivered.output) >> contracted >> batches
+        tasks.raw_files.expand(deliveries=delivered.output) >> contracted >> batches
         of_files >> [delivered, contracted]
 
     with TaskGroup("transform") as transform:

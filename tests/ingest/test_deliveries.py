@@ -11,7 +11,15 @@ from school import HEADER, PEOPLE, feed, people, query, with_dialect
 from sqlalchemy import Engine
 
 from client360.ingest.arrival import FileMissing, require_input
-from client360.ingest.deliveries import Delivery, changed_deliveries, find_deliveries, survey
+from client360.ingest.deliveries import (
+    BATCH_FILES,
+    BATCH_SIZE,
+    Delivery,
+    changed_deliveries,
+    find_deliveries,
+    in_batches,
+    survey,
+)
 from client360.ingest.feed_spec import BadFeed, Dialect, Feed, RawFile
 from client360.ingest.inventory import record_input
 
@@ -202,3 +210,19 @@ def test_what_a_run_finds_in_the_folder_is_recorded(
     ]
     assert f"no name of feed bakery fits: 7, {unread}." in caplog.text
     assert absent in caplog.text
+
+
+def test_batches_hold_so_many_files_and_bytes_in_order() -> None:
+    def files(*sizes: int) -> list[Delivery]:
+        return [Delivery(f"{number}.csv", "people", None, size) for number, size in enumerate(sizes)]
+
+    def sizes(deliveries: list[Delivery]) -> list[list[int]]:
+        batches = in_batches(deliveries)
+        assert [delivery for batch in batches for delivery in batch] == deliveries
+        return [[delivery.size for delivery in batch] for batch in batches]
+
+    assert sizes([]) == []
+    assert sizes(files(0)) == [[0]]
+    assert [len(batch) for batch in sizes(files(*[10] * (2 * BATCH_FILES + 1)))] == [BATCH_FILES, BATCH_FILES, 1]
+    assert sizes(files(1, BATCH_SIZE - 1, 1)) == [[1, BATCH_SIZE - 1], [1]]
+    assert sizes(files(1, 2 * BATCH_SIZE, 1)) == [[1], [2 * BATCH_SIZE], [1]]

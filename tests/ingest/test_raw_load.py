@@ -14,10 +14,11 @@ from school import HEADER, PEOPLE, counts, everything, feed, people, query, reje
 from sqlalchemy import Engine, text
 
 from client360 import folders
+from client360.files import BadFile
 from client360.ingest.csv_scanner import MAX_RECORD
 from client360.ingest.deliveries import changed_deliveries, find_deliveries
 from client360.ingest.feed_spec import Dialect, Feed, RawFile
-from client360.ingest.raw_load import load_raw_file
+from client360.ingest.raw_load import load_raw_file, load_raw_files
 from client360.warehouse.ownership import OwnerReplaced
 
 
@@ -172,3 +173,42 @@ def test_memory_does_not_grow_with_the_file_or_its_lines(warehouse: Engine, fold
     assert rows == 1_600_000
     assert memory / 1024 < 250
     assert counts(warehouse)["people.csv"] == (1_600_000 + 8 * 20_003, 1_600_000)
+
+
+def test_a_file_that_is_refused_keeps_no_other_one_from_being_loaded(warehouse: Engine, folder: Path) -> None:
+    for name, content in (
+        ("people_1.csv", HEADER + b"1,a,b\n"),
+        ("people_2.csv", b"id,name\n2,a\n"),
+        ("people_3.csv", HEADER + b"3,a,b\n"),
+        ("people_4.csv", HEADER + b"4,a"),
+    ):
+        (folder / name).write_bytes(content)
+    files = find_deliveries(feed(), folder)
+    with pytest.raises(BadFile, match=r"^2 of 4 files are refused: people_2\.csv.*; people_4\.csv ends in the middle"):
+        load_raw_files(warehouse, feed(), folder, files, "run 1")
+    assert people(warehouse, "_archivo, id") == [("people_1.csv", "1"), ("people_3.csv", "3")]
+
+
+def test_many_refused_files_make_a_message_of_one_line(warehouse: Engine, folder: Path) -> None:
+    for number in range(1, 13):
+        (folder / f"people_{number:02}.csv").write_bytes(HEADER + b"4,a")
+    with pytest.raises(BadFile, match=r"^12 of 12 files are refused: people_01.*people_05\.csv .*; and 7 more$"):
+        load_raw_files(warehouse, feed(), folder, find_deliveries(feed(), folder), "run 1")
+
+
+def test_a_second_try_loads_what_the_first_did_not_and_what_was_mended(warehouse: Engine, folder: Path) -> None:
+    (folder / "people_1.csv").write_bytes(HEADER + b"1,a,b\n")
+    (folder / "people_2.csv").write_bytes(HEADER + b"2,a,b\n")
+    (folder / "people_3.csv").write_bytes(HEADER + b"3,a")
+    files = find_deliveries(feed(), folder)
+    with pytest.raises(BadFile, match=r"^people_3\.csv ends in the middle"):
+        load_raw_files(warehouse, feed(), folder, files, "run 1")
+    (folder / "people_2.csv").write_bytes(HEADER + b"2,a,MENDED\n")
+    (folder / "people_3.csv").write_bytes(HEADER + b"3,a,b\n")
+    assert load_raw_files(warehouse, feed(), folder, files, "run 1") == 2, "people_1.csv was loaded"
+    assert people(warehouse, "_archivo, city") == [
+        ("people_1.csv", "b"),
+        ("people_2.csv", "MENDED"),
+        ("people_3.csv", "b"),
+    ]
+    assert load_raw_files(warehouse, feed(), folder, files, "run 2") == 3, "another run loads what it was given"

@@ -1,6 +1,7 @@
 """What `make run` makes of how a run of the DAG ended."""
 
-from datetime import datetime, timezone
+from dataclasses import asdict
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,43 @@ from rich.console import Console
 from rich.status import Status
 
 from client360 import folders
+from client360.days import DayRange
+from client360.ingest.deliveries import Delivery
+from client360.run.planning import Batch
+from client360.simulate.landing_files import LandingFile
 from tools.local.run import PUBLISHES, RunFailed, require_success
+
+HALF_A_YEAR = {"first": date(2026, 1, 1), "last": date(2026, 6, 30)}
+
+
+@pytest.mark.parametrize(
+    ("task", "result", "amount"),
+    [
+        (
+            "generate.plan",
+            [asdict(Batch(date(2026, 1, 1), *HALF_A_YEAR.values(), [DayRange(**HALF_A_YEAR)]))],
+            "181 days",
+        ),
+        (
+            "generate.landing_files",
+            [asdict(LandingFile("ventas", **HALF_A_YEAR, path="x", rows=1234))] * 2,
+            "2,468 rows",
+        ),
+        (
+            "load.deliveries",
+            [[asdict(Delivery("a.csv", "a", None, 1))] * 3, [asdict(Delivery("b.csv", "b", None, 1))]],
+            "4 files",
+        ),
+        ("load.contract", [date(2026, 1, 1)], "1 days"),
+        ("load.raw_files", 12, "12 rows"),
+        ("build_view.checks", 27, "27 checks"),
+        ("generate.tasks_of_files", [], ""),
+    ],
+)
+def test_progress_says_how_much_a_task_did(airflow_database: Path, task: str, result: object, amount: str) -> None:
+    from tools.local.progress import amount_of
+
+    assert amount_of(task, result) == amount
 
 
 def test_a_run_of_which_no_task_ran_is_a_success_to_airflow_only(airflow_database: Path) -> None:

@@ -29,7 +29,7 @@ class Progress:
     def on_task_instance_success(self, previous_state: Any, task_instance: Any) -> None:
         self.done.add(task_instance.task_id)
         result = task_instance.xcom_pull(task_ids=task_instance.task_id, map_indexes=task_instance.map_index)
-        self._line("[green]done[/green]", task_instance, _amount(task_instance.task_id, result))
+        self._line("[green]done[/green]", task_instance, amount_of(task_instance.task_id, result))
 
     @hookimpl
     def on_task_instance_failed(self, previous_state: Any, task_instance: Any, error: Any) -> None:
@@ -45,19 +45,19 @@ class Progress:
         self.console.print(line, highlight=False, soft_wrap=True)
 
 
-def _amount(task_id: str, result: Any) -> str:
+def amount_of(task_id: str, result: Any) -> str:
     """The amount of work of a task, from its result."""
     match result:
         case [int(rows)] | int(rows):
             return f"{rows:,} checks" if task_id.endswith(".checks") else f"{rows:,} rows"
-        case [{"filas": _}, *_]:
-            return f"{sum(file['filas'] for file in result):,} rows"
-        case [{"chunks": _}, *_]:
-            days = sum((chunk["hasta"] - chunk["desde"]).days + 1 for share in result for chunk in share["chunks"])
+        case [{"rows": _}, *_]:
+            return f"{sum(file['rows'] for file in result):,} rows"
+        case [{"ranges": _}, *_]:
+            days = sum((each["last"] - each["first"]).days + 1 for batch in result for each in batch["ranges"])
             return f"{days:,} days"
         case [date(), *_]:
             return f"{len(result):,} days"
-        case [{"archivo": _}, *_]:
-            return f"{len(result):,} files"
+        case [[{"path": _}, *_], *_]:
+            return f"{sum(map(len, result)):,} files"
         case _:
             return ""

@@ -1,5 +1,6 @@
 """The files of a feed below its input folder, and those among them that are new or have changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -12,6 +13,10 @@ from client360.ingest.feed_spec import BadFeed, Feed
 from client360.ingest.file_names import UNFINISHED, why_unread
 from client360.ingest.input_folder import find_files
 from client360.warehouse.models import Entregas
+
+BATCH_SIZE = 64 << 20
+"""Bytes that one mapped task reads, roughly: enough to outweigh its start, few enough to run in parallel."""
+BATCH_FILES = 500
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,15 @@ def find_deliveries(feed: Feed, folder: Path) -> list[Delivery]:
     return survey(feed, folder).deliveries
 
 
-def changed_deliveries(engine: Engine, feed: Feed, folder: Path) -> list[Delivery]:
-    """The deliveries that were not loaded yet, or with other content, or under other settings of the feed.
+def changed_deliveries(
+    engine: Engine, feed: Feed, folder: Path, among: Sequence[Delivery] | None = None
+) -> list[Delivery]:
+    """The deliveries that were not loaded yet, or with other content, or under other settings of the feed: of the whole folder,
+    or of those given.
 
     Raises as find_deliveries does.
     """
+    deliveries = find_deliveries(feed, folder) if among is None else among
     with engine.connect() as connection:
         loaded = {
             row.archivo: (row.mundo, row.tabla, row.fecha_archivo, row.lectura, row.sha256)
@@ -87,7 +96,7 @@ def changed_deliveries(engine: Engine, feed: Feed, folder: Path) -> list[Deliver
         }
     return [
         delivery
-        for delivery in find_deliveries(feed, folder)
+        for delivery in deliveries
         if delivery.path not in loaded
         or loaded[delivery.path]
         != (
@@ -98,6 +107,19 @@ def changed_deliveries(engine: Engine, feed: Feed, folder: Path) -> list[Deliver
             _sha256(folder / delivery.path),
         )
     ]
+
+
+def in_batches(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
+    """The deliveries in their order, in batches for mapped tasks. A file is never divided."""
+    batches: list[list[Delivery]] = []
+    size = 0
+    for delivery in deliveries:
+        if not batches or len(batches[-1]) == BATCH_FILES or size + delivery.size > BATCH_SIZE:
+            batches.append([])
+            size = 0
+        batches[-1].append(delivery)
+        size += delivery.size
+    return batches
 
 
 def _sha256(path: Path) -> str:

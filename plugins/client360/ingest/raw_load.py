@@ -1,6 +1,7 @@
-"""A file of a feed into its raw table, in one transaction."""
+"""Files of a feed into their raw tables, each in one transaction."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,45 @@ from client360.files import BadFile
 from client360.ingest.column_names import column_name
 from client360.ingest.csv_file import ends_with_line_break, open_csv, require_columns
 from client360.ingest.csv_scanner import Records
-from client360.ingest.deliveries import Delivery
+from client360.ingest.deliveries import Delivery, changed_deliveries
 from client360.ingest.feed_spec import Feed
+from client360.ingest.file_names import SHOWN
 from client360.ingest.raw_copy import CopyResult, CopyTarget, copy_records
 from client360.ingest.raw_tables import delete_rows, ensure_raw_table
 from client360.warehouse.models import Entregas, Rechazos
 from client360.warehouse.ownership import OwnerReplaced, hold_warehouse
+
+log = logging.getLogger(__name__)
+
+
+def load_raw_files(engine: Engine, feed: Feed, folder: Path, deliveries: Sequence[Delivery], run: str) -> int:
+    """Load files, but those that the run has loaded in an earlier try; returns the number of rows.
+
+    A file that is refused keeps no other one from being loaded. Raises BadFile afterwards, which names those that were, and as
+    load_raw_file does.
+    """
+    rows, refused = 0, list[str]()
+    for delivery in _not_loaded(engine, feed, folder, deliveries, run):
+        try:
+            rows += load_raw_file(engine, feed, folder, delivery, run)
+        except BadFile as error:
+            log.error("%s", error)
+            refused.append(str(error))
+    if refused:
+        more = f"{len(refused):,} of {len(deliveries):,} files are refused: " if len(refused) > 1 else ""
+        raise BadFile(
+            more + "; ".join(refused[:SHOWN]) + (f"; and {len(refused) - SHOWN:,} more" if refused[SHOWN:] else "")
+        )
+    return rows
+
+
+def _not_loaded(engine: Engine, feed: Feed, folder: Path, deliveries: Sequence[Delivery], run: str) -> list[Delivery]:
+    """The deliveries but those that this run has loaded as they are now."""
+    with engine.connect() as connection:
+        loaded = set(connection.scalars(select(Entregas.archivo).where(Entregas.corrida == run)))
+    again = [delivery for delivery in deliveries if delivery.path in loaded]
+    changed = changed_deliveries(engine, feed, folder, again) if again else []
+    return [delivery for delivery in deliveries if delivery not in again or delivery in changed]
 
 
 def load_raw_file(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, run: str) -> int:

@@ -114,7 +114,7 @@ def staging(files: list[dict], ti: Any = None, dag_run: Any = None) -> int:
 
 
 class Deliveries(BaseSensorOperator):
-    """Lists new and changed files, and records what else is in the folder.
+    """Lists new and changed files in batches, and records what else is in the folder.
 
     Where a required file is missing, it fails or, looking again every five minutes, waits.
     """
@@ -125,7 +125,7 @@ class Deliveries(BaseSensorOperator):
 
     def poke(self, context: Any) -> PokeReturnValue:
         from client360.ingest.arrival import FileAwaited, require_files
-        from client360.ingest.deliveries import changed_deliveries
+        from client360.ingest.deliveries import changed_deliveries, in_batches
         from client360.ingest.inventory import record_input
 
         request = resolved(context["ti"])
@@ -139,18 +139,24 @@ class Deliveries(BaseSensorOperator):
                 return PokeReturnValue(is_done=False)
             changed = changed_deliveries(engine, feed, folder)
             record_input(engine, feed, folder, request.day, context["run_id"], new=len(changed))
-        return PokeReturnValue(is_done=True, xcom_value=[asdict(delivery) for delivery in changed])
+        return PokeReturnValue(
+            is_done=True, xcom_value=[[asdict(each) for each in batch] for batch in in_batches(changed)]
+        )
 
 
-@task(map_index_template="{{ task.op_kwargs.delivery.path }}")
-def raw_files(delivery: dict, ti: Any = None, dag_run: Any = None) -> int:
-    """Copy a file into its raw table, as text; returns the number of rows."""
+@task(
+    map_index_template="{{ task.op_kwargs.deliveries[0].path }}"
+    "{% if task.op_kwargs.deliveries | length > 1 %} to {{ task.op_kwargs.deliveries[-1].path }}{% endif %}"
+)
+def raw_files(deliveries: list[dict], ti: Any = None, dag_run: Any = None) -> int:
+    """Copy files into their raw tables, as text, each in one transaction; returns the number of rows."""
     from client360.ingest.deliveries import Delivery
-    from client360.ingest.raw_load import load_raw_file
+    from client360.ingest.raw_load import load_raw_files
 
     source = feed_source(ti)
     with working_place(ti) as engine:
-        return load_raw_file(engine, source.feed, source.folder, Delivery(**delivery), dag_run.run_id)
+        files = [Delivery(**delivery) for delivery in deliveries]
+        return load_raw_files(engine, source.feed, source.folder, files, dag_run.run_id)
 
 
 @task(trigger_rule="none_failed")
@@ -159,7 +165,7 @@ def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
     from client360.ingest.contract import apply_contract
 
     source = feed_source(ti)
-    copied = [delivery["path"] for delivery in ti.xcom_pull("load.deliveries")]
+    copied = [delivery["path"] for batch in ti.xcom_pull("load.deliveries") for delivery in batch]
     with working_place(ti) as engine:
         return apply_contract(engine, source.feed, dag_run.run_id, source.threshold, copied)
 
