@@ -18,7 +18,7 @@ PY := .venv/bin/python
 LOCAL := PYTHONPATH=plugins:notebooks:. $(PY) -m tools.local
 SQL_FOLDERS := include reading tools tests
 WORLD := "--clientes=$$CLIENTES" "--inicio=$$INICIO" "--semilla=$$SEMILLA" "--reemplazar=$$REEMPLAZAR" "--anonimo=$$ANONIMO" \
-	"--suciedad=$$SUCIEDAD" "--fuente=$$FUENTE" "--entrada=$$ENTRADA" "--umbral=$$UMBRAL"
+	"--suciedad=$$SUCIEDAD" "--fuente=$$FUENTE" "--entrada=$$ENTRADA" "--umbral=$$UMBRAL" "--recalcular=$$RECALCULAR"
 
 LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -35,6 +35,7 @@ help: ## list the targets
 	@echo "  run, backfill: CLIENTES=1000 INICIO=2025-01-01 SEMILLA=42 REEMPLAZAR=0 ANONIMO=0; data go to CLIENT360_DATA (data)"
 	@echo "  SUCIEDAD=0.02 corrupts that share of the rows on purpose, and grades what the pipeline rejects"
 	@echo "  your own CSV files instead of a simulated world: FUENTE=feed ENTRADA=folder UMBRAL=5 (% of rejected rows that stops it)"
+	@echo "  RECALCULAR=1 judges all of them anew, also where none has changed"
 
 # In Docker where the stack runs there (`make up` writes .env), unless CLIENT360_LOCAL names an embedded one.
 # Both files define the same targets: backfill, dashboard, notebook, psql, airflow, logs.

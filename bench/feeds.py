@@ -22,8 +22,8 @@ from bench.report import Line, seconds
 from client360.days import DayRange, day_ranges
 from client360.ingest.contract import apply_contract
 from client360.ingest.deliveries import changed_deliveries
-from client360.ingest.feed_spec import read_feed
-from client360.ingest.raw_load import load_raw_file
+from client360.ingest.feed_spec import Dialect, Feed, RawFile, read_feed
+from client360.ingest.raw_load import load_raw_files
 from client360.simulate import World
 from client360.simulate.landing_files import LandingFile, write_landing_files
 from client360.warehouse.migrate import migrate
@@ -37,6 +37,8 @@ WORLD = World(customers=21_500, first_day=date(2025, 1, 1))
 YEAR = DayRange(date(2025, 1, 1), date(2025, 12, 31))
 FEED = "simulador"
 ROUNDS = 3
+SMALL_FILES, SMALL_ROWS = 10_000, 20
+"""Small files, and the rows of each."""
 BROKEN_EVERY = 100
 """One line in so many is broken in the broken files."""
 
@@ -90,6 +92,20 @@ class Bench:
         with self.engine.begin() as connection:
             return seconds(lambda: [connection.execute(text(_cast(model.table()))) for model in LANDING.values()])
 
+    def small(self, which: str) -> float:
+        """Seconds to find and load the files of a folder of small ones, or their rows in one."""
+        feed = Feed("small", "AR", "ARS", 5, {"small": RawFile(name="small*.csv", dialect=Dialect())}, {}, "feed small")
+        with self.engine.begin() as connection:
+            drop_raw_tables(connection)
+            self._clear(connection)
+        pooled = create_engine(self.engine.url)  # keeps its connection, as in a task
+
+        def load() -> None:
+            deliveries = changed_deliveries(pooled, feed, self.folder / which)
+            load_raw_files(pooled, feed, self.folder / which, deliveries, "bench")
+
+        return seconds(load)
+
     def _clear(self, connection: Connection) -> None:
         for table in tables():
             if table.schema in ("staging", "control"):
@@ -124,7 +140,7 @@ def read_files(url: str, folder: Path) -> Reading:
     watcher = threading.Thread(target=watch)
     watcher.start()
     started = time.perf_counter()
-    rows = sum(load_raw_file(engine, feed, folder, delivery, "bench") for delivery in deliveries)
+    rows = load_raw_files(engine, feed, folder, deliveries, "bench")
     read_in = time.perf_counter()
     apply_contract(engine, feed, "bench", threshold=100)
     applied = time.perf_counter()
@@ -147,11 +163,29 @@ def corrupt(source: Path, target: Path) -> None:
     target.write_bytes(b"\n".join(lines))
 
 
+def write_small_files(folder: Path) -> None:
+    """The same rows in many files and in one."""
+    header = b"id,day,amount\n"
+    files = [
+        b"".join(
+            b"%d,2025-01-%02d,%d.50\n" % (number, number % 28 + 1, number)
+            for number in range(first, first + SMALL_ROWS)
+        )
+        for first in range(0, SMALL_FILES * SMALL_ROWS, SMALL_ROWS)
+    ]
+    for name in ("many", "one"):
+        (folder / name).mkdir()
+    (folder / "one" / "small.csv").write_bytes(header + b"".join(files))
+    for number, rows in enumerate(files):
+        (folder / "many" / f"small_{number:05}.csv").write_bytes(header + rows)
+
+
 @contextmanager
 def bench(folder: Path) -> Iterator[Bench]:
     files = write_landing_files(WORLD, day_ranges(list(YEAR.days())), folder / "clean")
     for file in files:
         corrupt(folder / "clean" / file.path, folder / "broken" / file.path)
+    write_small_files(folder)
     with embedded(folder / "postgres") as server:
         engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
         migrate(engine)
@@ -161,6 +195,7 @@ def bench(folder: Path) -> Iterator[Bench]:
 def measure(folder: Path) -> list[Line]:
     with bench(folder) as on:
         rounds = [(on.bare(), on.trusting(), on.read("clean"), on.read("broken")) for _ in range(ROUNDS)]
+        many, one = (median(on.small(name) for _ in range(ROUNDS)) for name in ("many", "one"))
         bare = median(round_[0] for round_ in rounds)
         trusting = median(round_[0] + round_[1] for round_ in rounds)
         reading = median(round_[2].seconds for round_ in rounds)
@@ -198,6 +233,14 @@ def measure(folder: Path) -> list[Line]:
                 f"{clean:.1f} s",
                 f"{corrupted / clean:.2f}",
                 "<= 1.2",
+            ),
+            Line(
+                f"{SMALL_FILES:,} files of {SMALL_ROWS} rows into raw tables",
+                f"{many:.1f} s",
+                "their rows in one file",
+                f"{one:.1f} s",
+                f"{many - one:.1f} s more",
+                "< 60 s more",
             ),
             Line(
                 "peak memory of Python",

@@ -143,6 +143,7 @@ def test_what_the_dag_needs_is_there_where_plugins_are_not_loaded_lazily(tmp_pat
         ({"entrada": ""}, "entrada"),
         ({"inicio": "soon"}, "inicio"),
         ({"reemplazar": "perhaps"}, "reemplazar"),
+        ({"recalcular": "perhaps"}, "recalcular"),
         ({"anonimo": "perhaps"}, "anonimo"),
     ],
 )
@@ -157,7 +158,7 @@ def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, w
     if wrong is None:
         assert set(submitted()) == {
             *("fecha", "clientes", "inicio", "semilla", "suciedad"),
-            *("fuente", "entrada", "umbral", "reemplazar", "anonimo"),
+            *("fuente", "entrada", "umbral", "recalcular", "reemplazar", "anonimo"),
         }
     else:
         with pytest.raises(ParamValidationError, match=wrong):

@@ -63,7 +63,7 @@ def test_a_malformed_day_is_refused(value: str) -> None:
 
 
 STANDARD = {"fecha": "2026-01-01", "inicio": None, "clientes": 1, "semilla": 1, "suciedad": 0, "reemplazar": False}
-STANDARD |= {"fuente": "simulador", "entrada": None, "umbral": None, "anonimo": False}
+STANDARD |= {"fuente": "simulador", "entrada": None, "umbral": None, "anonimo": False, "recalcular": False}
 
 
 def asked(**params: object) -> RunRequest:
@@ -148,6 +148,8 @@ def test_a_world_that_corrupts_its_files_is_read_as_a_feed_of_its_own(data: Path
         ({"suciedad": 10**400}, "suciedad is inf: give a number"),
         ({"suciedad": False}, "suciedad is False: give a number"),
         ({"reemplazar": "si"}, "reemplazar is 'si': give true or false"),
+        ({"recalcular": 1}, "recalcular is 1: give true or false"),
+        ({"recalcular": True}, "recalcular is for files that are read: give their folder too, as entrada"),
         ({"anonimo": 1}, "anonimo is 1: give true or false"),
         ({"fuente": None}, "fuente is None: give its name"),
         ({"fecha": 20260101}, "fecha is 20260101: give a day, as YYYY-MM-DD"),

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from client360 import folders
 from client360.days import DayRange, parse_day
-from client360.run.parameters import STANDARD, defaults, typed
+from client360.run.parameters import EXCEPTIONAL, STANDARD, defaults, typed
 from client360.run.request import resolve
 from client360.run.sources import SIMULATOR
 from client360.warehouse.migrate import MigrationFailed
@@ -24,7 +24,7 @@ from tools.local.run import RunFailed, run
 from tools.local.server import embedded
 from tools.local.stack import HOME, PGDATA, InUse, stack
 
-PARAMETERS = (*STANDARD, "reemplazar")
+PARAMETERS = (*STANDARD, *EXCEPTIONAL)
 """The parameters of a run, but for its day."""
 
 
@@ -67,7 +67,7 @@ def _backfill(arguments: argparse.Namespace) -> None:
         raise ValueError(f"hasta is {hasta}, before desde, {desde}: give them in order")
     first, *later = (_run_parameters(arguments, day.isoformat()) for day in DayRange(desde, hasta).days())
     _check_folders()
-    run([first, *(parameters | {"reemplazar": False} for parameters in later)])
+    run([first, *(parameters | dict.fromkeys(EXCEPTIONAL, False) for parameters in later)])
 
 
 def _run_parameters(arguments: argparse.Namespace, fecha: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _run_parameters(arguments: argparse.Namespace, fecha: str) -> dict[str, Any]
     given = typed({name: getattr(arguments, name) for name in PARAMETERS})
     if "entrada" in given:
         given["entrada"] = str(Path(given["entrada"]).absolute())
-    parameters = defaults(os.environ) | {"reemplazar": False} | given | {"fecha": fecha or None}
+    parameters = defaults(os.environ) | dict.fromkeys(EXCEPTIONAL, False) | given | {"fecha": fecha or None}
     if parameters["entrada"]:
         # who types a folder here, or sets it, may read it anyway
         _allow(folders.data() / parameters["entrada"])

@@ -95,6 +95,14 @@ def form() -> dict[str, Param]:
             "Rows from files are gone then.",
             section="Warehouse",
         ),
+        "recalcular": Param(
+            False,
+            type="boolean",
+            title="Judge all files anew",
+            description="Also where no file has changed. The result is the same, unless somebody has changed the warehouse by "
+            "hand.",
+            section="Source",
+        ),
         "anonimo": Param(
             defaults["anonimo"],
             type="boolean",

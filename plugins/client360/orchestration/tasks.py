@@ -36,11 +36,6 @@ def resolved(ti: Any) -> RunRequest:
     return RunRequest.from_record(ti.xcom_pull("generate.plan", key=REQUEST))
 
 
-def feed_source(ti: Any) -> FeedSource:
-    """The source of a run that reads files."""
-    return cast(FeedSource, resolved(ti).source)
-
-
 def working_place(ti: Any) -> AbstractContextManager[Engine]:
     """An engine of the database in which the run works."""
     return warehouse_of(resolved(ti), ti.run_id)
@@ -153,7 +148,7 @@ def raw_files(deliveries: list[dict], ti: Any = None, dag_run: Any = None) -> in
     from client360.ingest.deliveries import Delivery
     from client360.ingest.raw_load import load_raw_files
 
-    source = feed_source(ti)
+    source = cast(FeedSource, resolved(ti).source)
     with working_place(ti) as engine:
         files = [Delivery(**delivery) for delivery in deliveries]
         return load_raw_files(engine, source.feed, source.folder, files, dag_run.run_id)
@@ -164,10 +159,11 @@ def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
     """Map and judge the rows of all files, and put the days that changed into staging; returns these days."""
     from client360.ingest.contract import apply_contract
 
-    source = feed_source(ti)
+    request = resolved(ti)
+    source = cast(FeedSource, request.source)
     copied = [delivery["path"] for batch in ti.xcom_pull("load.deliveries") for delivery in batch]
     with working_place(ti) as engine:
-        return apply_contract(engine, source.feed, dag_run.run_id, source.threshold, copied)
+        return apply_contract(engine, source.feed, dag_run.run_id, source.threshold, copied, rebuild=request.rebuild)
 
 
 @task(trigger_rule="none_failed")

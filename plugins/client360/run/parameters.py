@@ -19,7 +19,9 @@ STANDARD: dict[str, Any] = {
     "anonimo": False,
 }
 """The parameters of the DAG that the environment may set, and their defaults."""
-NAMES = ("fecha", *STANDARD, "reemplazar")
+EXCEPTIONAL = ("reemplazar", "recalcular")
+"""The parameters that are false unless a run says otherwise."""
+NAMES = ("fecha", *STANDARD, *EXCEPTIONAL)
 """All parameters of the DAG."""
 
 
@@ -116,6 +118,7 @@ KINDS: dict[str, tuple[type, str]] = {
     "umbral": _NUMBER,
     "anonimo": _TRUTH,
     "reemplazar": _TRUTH,
+    "recalcular": _TRUTH,
 }
 """The type of each parameter, and what to give in the place of a value of another type."""
 OPTIONAL = {"fecha", *(name for name, value in STANDARD.items() if value is None)}
@@ -127,6 +130,7 @@ READ: dict[str, Callable[[str, str], Any]] = {
     "suciedad": _share,
     "umbral": _percentage,
     "reemplazar": _yes_or_no,
+    "recalcular": _yes_or_no,
     "anonimo": _yes_or_no,
     "port": _whole_number,
 }

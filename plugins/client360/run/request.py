@@ -15,12 +15,14 @@ from client360.simulate import EARLIEST
 
 @dataclass(frozen=True)
 class RunRequest:
-    """The business day, the source, whether to replace the owner of the warehouse, and whether to publish anonymous files."""
+    """The business day, the source, whether to replace the owner of the warehouse, whether to publish anonymous files, and
+    whether to judge the rows of all files anew though nothing has changed."""
 
     day: date
     source: Source
     replace: bool = False
     anonymous: bool = False
+    rebuild: bool = False
 
     def to_record(self) -> dict[str, Any]:
         """The request as JSON types, for XCom."""
@@ -63,4 +65,6 @@ def resolve(params: Mapping[str, Any], logical_date: datetime | None, run_after:
         raise ValueError(f"fecha is {day}: a simulated world has no day before {EARLIEST}")
     if source.first_day and source.first_day > day:
         raise ValueError(f"inicio is {source.first_day}, after the business day {day}: give {day} or an earlier day")
-    return RunRequest(day, source, params["reemplazar"], params["anonimo"])
+    if params["recalcular"] and not source.reads_files:
+        raise ValueError("recalcular is for files that are read: give their folder too, as entrada")
+    return RunRequest(day, source, params["reemplazar"], params["anonimo"], params["recalcular"])

@@ -98,6 +98,12 @@ class Raw:
                 )
         return name
 
+    def withdraw(self, name: str) -> None:
+        with self.engine.begin() as connection:
+            found = text("delete from control.entregas where archivo = :name returning tabla, entrega")
+            table, number = connection.execute(found, {"name": name}).one()
+            connection.execute(text(f"delete from crudo.{table}_filas where _entrega = :number"), {"number": number})
+
     def _table(self, connection, table: str, names: list[str]) -> None:
         connection.execute(text(f"create table if not exists crudo.{table}_filas (_entrega integer, _linea bigint)"))
         there = HEADERS.get(table, names)
@@ -113,8 +119,9 @@ class Raw:
             )
         )
 
-    def apply_contract(self, threshold: float = 100, run: str = "run 1") -> list[date]:
-        return apply_contract(self.engine, self.feed, run, threshold)
+    def apply_contract(self, threshold: float = 100, run: str = "run 1", *, rebuild: bool = True) -> list[date]:
+        """Judge all rows anew, also where nothing has changed: the result has to be the same."""
+        return apply_contract(self.engine, self.feed, run, threshold, rebuild=rebuild)
 
     def query(self, query: str) -> list[tuple]:
         with self.engine.connect() as connection:

@@ -5,9 +5,10 @@ All of it is a pure function of the raw tables. During the transaction `crudo._<
 with its `_estado`: null for accepted, below 0 for a row that adds nothing, above 0 for rejected, by the number of its defect.
 These are plain tables, since parallel workers cannot read temporary ones.
 
-    copies -> rules -> typed_rows -> judging -> quarantine -> delivering
+    copies -> inputs -> rules -> typed_rows -> judging -> quarantine -> delivering
 """
 
+import logging
 from collections.abc import Collection
 from datetime import date
 from typing import cast
@@ -15,7 +16,7 @@ from typing import cast
 import psycopg
 from sqlalchemy import Engine
 
-from client360.ingest.contract import copies, delivering, judging, quarantine, typed_rows
+from client360.ingest.contract import copies, delivering, inputs, judging, quarantine, typed_rows
 from client360.ingest.contract.quarantine import TooManyRejected
 from client360.ingest.contract.rules import DEPENDENCY_ORDER
 from client360.ingest.contract.statements import Context
@@ -26,10 +27,15 @@ from client360.warehouse.statistics import refresh_statistics
 
 __all__ = ["TooManyRejected", "apply_contract"]
 
+log = logging.getLogger(__name__)
 
-def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float, copied: Collection[str] = ()) -> list[date]:
+
+def apply_contract(
+    engine: Engine, feed: Feed, run: str, threshold: float, copied: Collection[str] = (), *, rebuild: bool = False
+) -> list[date]:
     """Bring staging, control.cargas, rechazos and lecturas, and dw.dim_provincia up to date with the raw tables; returns the
-    days of which anything changed, which then wait in staging. `copied` are the paths of the files that the run has read.
+    days of which anything changed, which then wait in staging. `copied` are the paths of the files that the run has read. Where
+    files, feed, threshold and rules are those of the last time, there is nothing to do, unless it is to `rebuild`.
 
     All or nothing, except where more than `threshold` per cent of the rows of an entity are rejected: then rechazos and lecturas
     are kept for people to read, all else is left as it was, and TooManyRejected is raised. Raises BadFeed where the mapping does
@@ -41,8 +47,12 @@ def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float, copie
         require_files_of(connection, feed.owner, copied)
         locks.feed(connection)
         context = Context(connection, cast("psycopg.Cursor", connection.connection.cursor()), feed)
-        _prepare(context)
         copies.set_aside(context)
+        before = None if rebuild else inputs.applied_by(context, threshold)
+        if before:
+            log.info("Nothing has changed since run %s judged all rows.", before)
+            return []
+        _prepare(context)
         for entity in DEPENDENCY_ORDER:
             typed_rows.create_table(context, entity)
             judging.judge(context, entity)
@@ -51,6 +61,8 @@ def apply_contract(engine: Engine, feed: Feed, run: str, threshold: float, copie
         quarantine.record(context, run)
         excess = quarantine.excess(context, threshold)
         days = [] if excess else delivering.deliver(context, run)
+        if not excess:
+            inputs.record(context, threshold, run)
         delivering.drop_work_tables(context)
     if excess:
         raise TooManyRejected(excess)

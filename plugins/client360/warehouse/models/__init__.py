@@ -13,7 +13,16 @@ from sqlalchemy import Table
 from client360.warehouse.models import dw
 from client360.warehouse.models.answers import EXPORTED
 from client360.warehouse.models.base import Base
-from client360.warehouse.models.control import MOTIVOS, Cargas, Entradas, Entregas, Lecturas, Rechazos, Verificaciones
+from client360.warehouse.models.control import (
+    MOTIVOS,
+    Cargas,
+    Contratos,
+    Entradas,
+    Entregas,
+    Lecturas,
+    Rechazos,
+    Verificaciones,
+)
 from client360.warehouse.models.staging import LANDING, Landing
 
 __all__ = [
@@ -23,6 +32,7 @@ __all__ = [
     "SCHEMAS",
     "Base",
     "Cargas",
+    "Contratos",
     "Entradas",
     "Entregas",
     "Landing",

@@ -104,6 +104,15 @@ class Entradas(Base):
     )
 
 
+class Contratos(Base):
+    __tablename__ = "contratos"
+    __table_args__ = within("control")
+
+    mundo: Mapped[Key] = doc("feed", primary_key=True)
+    huella: Mapped[Key] = doc("hash of what the result depends on: the files, the feed, the threshold and the rules")
+    corrida: Mapped[Word] = doc("DAG run that judged all rows")
+
+
 class Lecturas(Base):
     __tablename__ = "lecturas"
     __table_args__ = within("control")

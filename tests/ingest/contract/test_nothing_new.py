@@ -1,0 +1,98 @@
+"""While nothing changes that the result depends on, no row is judged again."""
+
+from collections.abc import Callable
+
+import pytest
+from raw_feed import C1, CLIENTES, P1, PRODUCTOS, Raw, feed
+from sqlalchemy import Engine, text
+
+from client360.ingest.contract import TooManyRejected, inputs
+from client360.ingest.feed_spec import BadFeed
+from client360.warehouse.ownership import claim_warehouse
+
+BROKEN = CLIENTES, "C2,2025-01-01,Salta,nonsense,"
+
+
+@pytest.fixture
+def raw(warehouse: Engine) -> Raw:
+    raw = Raw(warehouse)
+    raw.deliver("clientes", *C1["clientes"])
+    raw.deliver("productos", *P1["productos"], name="p/productos_x.csv")
+    raw.apply_contract(run="run 1")
+    return raw
+
+
+def judges(raw: Raw, **how: object) -> bool:
+    """Whether the rows are judged anew: control.lecturas, which somebody has spoiled, is right again."""
+    with raw.engine.begin() as connection:
+        connection.execute(text("update control.lecturas set filas = -1"))
+    raw.apply_contract(**how)  # type: ignore[arg-type]
+    (found,) = {filas == -1 for (filas,) in raw.query("select filas from control.lecturas")}
+    return not found
+
+
+def test_without_a_change_no_row_is_judged(raw: Raw) -> None:
+    assert not judges(raw, run="run 2", rebuild=False)
+    assert raw.query("select mundo, corrida from control.contratos") == [("feed simulador", "run 1")]
+    assert judges(raw, run="run 3", rebuild=True)
+    assert raw.query("select mundo, corrida from control.contratos") == [("feed simulador", "run 3")]
+
+
+def _another_mapping(raw: Raw) -> None:
+    raw.feed = feed(mapping={**raw.feed.mapping, "clientes": raw.feed.mapping["clientes"] + " where true"})
+
+
+def _other_settings(raw: Raw) -> None:
+    kind = raw.feed.files["clientes"].model_copy(update={"lookup": True})
+    raw.feed = feed(files={**raw.feed.files, "clientes": kind})
+
+
+CHANGES: dict[str, Callable[[Raw], object]] = {
+    "a new file": lambda raw: raw.deliver(
+        "clientes", CLIENTES, "C9,2025-01-01,Salta,2025-01-01,", name="clientes_9.csv"
+    ),
+    "a corrected file": lambda raw: raw.deliver("clientes", CLIENTES, "C1,2025-01-01,Jujuy,2025-01-01,"),
+    "a copy": lambda raw: raw.deliver("productos", PRODUCTOS, P1["productos"][1], name="productos_x.csv"),
+    "another mapping": _another_mapping,
+    "other settings of the feed": _other_settings,
+    "a withdrawn file": lambda raw: raw.withdraw("p/productos_x.csv"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_the_result_depends_on_makes_rows_be_judged_anew(raw: Raw, change: str) -> None:
+    CHANGES[change](raw)
+    assert judges(raw, rebuild=False)
+    assert not judges(raw, rebuild=False)
+
+
+def test_another_threshold_makes_rows_be_judged_anew(raw: Raw) -> None:
+    assert judges(raw, threshold=50, rebuild=False)
+    assert not judges(raw, threshold=50, rebuild=False)
+    assert judges(raw, threshold=100, rebuild=False)
+
+
+def test_new_rules_make_rows_be_judged_anew(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "_rules", lambda: "of a later version")
+    assert judges(raw, rebuild=False)
+
+
+def test_what_failed_is_judged_again(raw: Raw) -> None:
+    raw.deliver("clientes", *BROKEN, name="clientes_2.csv")
+    for _ in range(2):
+        with pytest.raises(TooManyRejected):
+            raw.apply_contract(threshold=10, rebuild=False)
+    mapping = raw.feed.mapping
+    raw.feed = feed(mapping={**mapping, "clientes": "select * from crudo.clientes"})
+    for _ in range(2):
+        with pytest.raises(BadFeed):
+            raw.apply_contract(rebuild=False)
+    raw.feed = feed(mapping=mapping)
+    assert judges(raw, rebuild=False), "the last time that it ended well, the broken file was not there"
+
+
+def test_a_source_that_claims_the_warehouse_leaves_nothing_of_what_another_one_judged(raw: Raw) -> None:
+    with raw.engine.begin() as connection:
+        connection.execute(text("update control.cargas set filas = 0"))
+        assert not claim_warehouse(connection, "feed other", replace=False)
+    assert raw.query("select count(*) from control.contratos") == [(0,)]
