@@ -327,6 +327,23 @@ def test_unreadable_files_are_left_out_and_reported(files: Draft) -> None:
     ]
 
 
+def test_other_downloads_and_unfinished_files_are_no_kinds(files: Draft) -> None:
+    others = (
+        "movimientos_2025-01 (1).csv",
+        "movimientos_2025-09 (2).csv",
+        "movimientos_2025-02 - copia.csv",
+        "Movimientos_2025-01 copy.csv",
+        "clientes_copia.csv",
+        "sub/clientes(1).csv",
+        "clientes.csv.part",
+    )
+    named = ("movimientos_2025-01.csv", "Movimientos_2025-01.csv", "clientes.csv", "productos (1).csv")
+    found, left_out = group_files(files(dict.fromkeys((*named, *others), ROW)))
+    assert {path for kind in found for path in kind.paths} == set(named)
+    assert sorted(text.split(" is left out: ")[0] for text in left_out) == sorted(others)
+    assert "clientes_copia.csv is left out: another download of clientes.csv: name it so, or remove it" in left_out
+
+
 def test_one_unambiguous_date_decides_the_format_of_its_kind(draft: Draft) -> None:
     row = "{i},{d},compra_tarjeta,5\n"
     days = {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from client360.ingest.column_names import column_name, column_names
 from client360.ingest.feed_spec import RawFile
+from client360.ingest.file_names import DUPLICATE, UNFINISHED
 from tools.feed_draft.file_names import literal_pattern, name_pattern, significant_part
 from tools.feed_draft.file_sample import NoTable, Sample, read_sample
 from tools.feed_draft.tables import Table, describe_table, has_header
@@ -55,17 +56,9 @@ class FileKind:
 def group_files(folder: Path) -> tuple[list[FileKind], list[str]]:
     """The kinds of files in a folder, and a message on each file that is left out."""
     samples: dict[str, Sample] = {}
-    left_out = []
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for relative in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
-        if any(part.startswith(".") for part in relative.split("/")):
-            continue
-        if Path(relative).suffix.lower() in SUFFIXES or _has_known_header(folder / relative):
-            groups[re.sub(r"\d+", "0", significant_part(relative))].append(relative)
-        else:
-            left_out.append(f"{relative} is left out: save it as CSV, or name it .csv if it is one")
+    groups, left_out = _grouped(folder)
     found = []
-    for paths in groups.values():
+    for paths in filter(None, groups.values()):
         step = -(-len(paths) // MAX_SAMPLES)
         for path in paths[::step]:
             try:
@@ -85,6 +78,44 @@ def group_files(folder: Path) -> tuple[list[FileKind], list[str]]:
         if taken[kind.name] > 1:
             kind.name += f"_{taken[kind.name]}"
     return found, left_out
+
+
+def _grouped(folder: Path) -> tuple[dict[str, list[str]], list[str]]:
+    """The paths of tables of text by the shape of their names, and a message on each file that is left out."""
+    left_out = []
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for relative in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
+        if any(part.startswith(".") for part in relative.split("/")):
+            continue
+        if relative.lower().endswith(UNFINISHED):
+            left_out.append(f"{relative} is left out: unfinished")
+        elif Path(relative).suffix.lower() in SUFFIXES or _has_known_header(folder / relative):
+            groups[_shape(relative)].append(relative)
+        else:
+            left_out.append(f"{relative} is left out: save it as CSV, or name it .csv if it is one")
+    return groups, left_out + _leave_out_downloads(groups)
+
+
+def _shape(path: str) -> str:
+    """What the names of a kind have in common: all but their numbers."""
+    return re.sub(r"\d+", "0", significant_part(path))
+
+
+def _leave_out_downloads(groups: dict[str, list[str]]) -> list[str]:
+    """Take files out that are other downloads of those of a kind, as `x (1).csv` is of `x.csv`; a message on each."""
+    left_out = []
+    for shape in list(groups):
+        originals = {path: DUPLICATE.sub("", path) for path in groups[shape]}
+        others = {
+            path: original for path, original in originals.items() if path != original and _shape(original) in groups
+        }
+        left_out += [
+            f"{path} is left out: another download of {original}: name it so, or remove it"
+            for path, original in others.items()
+        ]
+        if others:
+            groups[shape] = [path for path in groups[shape] if path not in others]
+    return left_out
 
 
 def _has_known_header(path: Path) -> bool:
