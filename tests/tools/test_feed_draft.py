@@ -534,6 +534,40 @@ def test_rows_of_delimiters_are_left_out_and_said(files: Draft, tmp_path: Path) 
     assert "notas" not in feed.left_out
 
 
+def test_lines_of_totals_are_left_out(files: Draft, tmp_path: Path, warehouse: Engine) -> None:
+    members = "Nro;Nombre;Apellido;Provincia;Alta\n1;Ana;Paz;Salta;05/01/2025\n2;Total;Rey;Salta;15/01/2025\n"
+    movements = "Id;Fecha;Cliente;Tipo;Importe\nM{0}1;13/0{0}/2025;1;compra;15,00\nM{0}2;14/0{0}/2025;2;compra;5,00\n"
+    contents = {
+        "clientes.csv": members + "Total de clientes: 2;;;;\n",
+        "movimientos_2025-02.csv": movements.format(2) + ";;;TOTALES;20,00\n",
+        "movimientos_2025-03.csv": movements.format(3) + ";;;;\n;;;Total;20,00\n",
+    }
+    entrada = files(contents)
+    (tmp_path / "feeds").mkdir()
+    accept(entrada, tmp_path / "feeds", warehouse)
+    with warehouse.connect() as connection:
+        counted = connection.execute(
+            text("select entidad, sum(filas)::integer from control.lecturas group by entidad order by entidad")
+        ).fetchall()
+    assert [tuple(row) for row in counted] == [("clientes", 2), ("descartes", 4), ("transacciones", 4)]
+
+
+@pytest.mark.parametrize(
+    ("last", "total"),
+    [
+        ("Total;;\n", 0),
+        ("  SUBTOTALES: 2;;\n", 0),
+        (";total;\n", 1),
+        ("Total;Ana;5\n", None),
+        ("Totalidad;;\n", None),
+        ("Otro;;\n", None),
+        ("", None),
+    ],
+)
+def test_a_total_is_a_last_line_that_says_so_with_fewer_values(last: str, total: int | None, tmp_path: Path) -> None:
+    assert described(tmp_path / "x.csv", f"id;nombre;monto\n1;Ana;2\n2;Eva;3\n{last}".encode()).total == total
+
+
 def test_tables_of_text_are_read_whatever_their_names_end_in(files: Draft) -> None:
     found, left_out = group_files(
         files({"trans.asc": ROW, "ventas.export": "id;fecha;total\n1;2025-01-01;5\n", "leeme.md": "Hola, mundo\n"})

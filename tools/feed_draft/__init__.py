@@ -11,7 +11,8 @@ from client360.ingest.feed_spec import ENTITIES, IDENTIFIER, LEFT_OUT, BadFeed
 from tools.feed_draft.entities import assign_entities, contract_columns
 from tools.feed_draft.feed_yaml import feed_yaml
 from tools.feed_draft.file_kinds import FileKind, group_files
-from tools.feed_draft.select_draft import draft_left_out, draft_select
+from tools.feed_draft.left_out import draft_left_out
+from tools.feed_draft.select_draft import draft_select
 from tools.feed_draft.skeletons import SKELETONS, draft_skeletons, has_skeleton
 
 
@@ -71,6 +72,9 @@ def _report(name: str, entrada: str, folder: Path, kinds: list[FileKind], left_o
         if kind.table.blank_rows:
             left = f"; {LEFT_OUT}.sql leaves them out" if kind.entity else ""
             yield f"    {kind.table.blank_rows:,} of the lines seen hold nothing but delimiters{left}"
+        if kind.table.total is not None:
+            left = f": {LEFT_OUT}.sql leaves it out" if kind.entity else ""
+            yield f"    its last line is a total{left}"
         if kind.table.odd_rows:
             yield f"    {kind.table.odd_rows:,} of the lines seen have more or fewer columns than the others"
     yield from (f"  {text}" for text in left_out)

@@ -1,7 +1,7 @@
 """Drafts the SELECT of an entity: the mapping of its files to the contract."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from textwrap import wrap
@@ -14,6 +14,7 @@ from tools.feed_draft.conversions import Drafted, draft_date, draft_number
 from tools.feed_draft.entities import DEFAULTS, OWN_IDS, contract_columns, version_days
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.joins import Join, Joined, find_joins
+from tools.feed_draft.left_out import kept_rows
 from tools.feed_draft.quoting import literal, quoted
 from tools.feed_draft.unions import UNION, same_columns
 from tools.feed_draft.vocabulary import header_words, is_doubtful
@@ -45,17 +46,6 @@ def draft_select(entity: str, kinds: list[FileKind]) -> str:
     ctes = list(dict.fromkeys(cte for select in selects for cte in select.ctes()))
     texts = [select.text(its_columns) for select, its_columns in zip(selects, columns, strict=True)]
     return "".join([head, *doubts, "\n", *_with(ctes), UNION.join(texts)])
-
-
-def draft_left_out(kinds: Iterable[FileKind]) -> str | None:
-    """The SELECT of the rows of nothing but delimiters, if any were seen: descartes.sql."""
-    blank = [
-        f"select\n    _archivo,\n    _linea\nfrom crudo.{quoted(kind.name)}\n{_filled(kind.raw, '', 'is null')}\n"
-        for kind in kinds
-        if kind.entity and kind.table.blank_rows
-    ]
-    head = "-- Drafted by make feed: the rows of nothing but delimiters, which are left out.\n\n"
-    return head + UNION.join(blank) if blank else None
 
 
 @dataclass
@@ -94,9 +84,7 @@ class _Select:
         if self.orders:
             source += _join(f"left join venta on {self.drafted['venta_id'].sql} = venta.venta_id")
         source += [line for join in self.joins for line in _join(join.join)]
-        if self.kind.table.blank_rows:
-            source.append(_filled(self.kind.raw, self.own, "is not null"))
-        return "\n".join(["select", *lines, *source]) + "\n"
+        return "\n".join(["select", *lines, *source]) + "\n" + kept_rows(self.kind, self.own)
 
     def ctes(self) -> list[tuple[str, ...]]:
         """The lines of its common table expressions."""
@@ -275,16 +263,6 @@ def _with(ctes: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _join(join: str) -> list[str]:
     return [join] if len(join) <= WIDTH else join.replace(" on ", "\n    on ", 1).split("\n")
-
-
-def _filled(columns: Iterable[str], own: str, what: str) -> str:
-    """The condition that a row has a value, or none."""
-    names = ", ".join(f"{own}{quoted(name)}" for name in columns)
-    condition = f"coalesce({names}) {what}"
-    if len(condition) + 6 <= WIDTH:
-        return f"where {condition}"
-    within = "\n".join(wrap(names, WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8))
-    return f"where\n    coalesce(\n{within}\n    ) {what}"
 
 
 def _line(code: str, remark: str | None) -> list[str]:

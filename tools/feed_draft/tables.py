@@ -1,5 +1,6 @@
 """What samples of one kind of file have in common: a dialect, a header, and columns."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from client360.ingest.feed_spec import Dialect
 from tools.feed_draft.columns import DOUBTFUL_NULLS, NULLS, Column, decimal_signs, describe_column
 from tools.feed_draft.file_sample import Sample
 from tools.feed_draft.vocabulary import is_known
+
+TOTAL = re.compile(r"\s*(sub)?total(es)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Table:
     """Lines above the header, in each file."""
     blank_rows: int
     """Rows of the samples with nothing but delimiters."""
+    total: int | None
+    """The column that tells the line of totals below the rows, if there is one."""
 
 
 def describe_table(samples: Sequence[Sample]) -> Table:
@@ -68,7 +73,18 @@ def describe_table(samples: Sequence[Sample]) -> Table:
         sum(each.odd_rows for each in samples),
         first.skip,
         sum(each.blank_rows for each in samples),
+        next((at for each in samples if (at := _total(each, names, header=header)) is not None), None),
     )
+
+
+def _total(sample: Sample, names: Sequence[str], *, header: bool) -> int | None:
+    """The column in which the last row says that it is a total, with fewer values than the row above; or None."""
+    if len(sample.rows) < 2 + header:
+        return None
+    above, last = ([(i, value) for i, value in enumerate(row) if value.strip()] for row in sample.rows[-2:])
+    at, value = last[0]
+    name = sample.rows[0][at] if header else names[at]
+    return names.index(name) if len(last) < len(above) and TOTAL.match(value) and name in names else None
 
 
 def has_header(sample: Sample) -> bool:
