@@ -5,7 +5,7 @@ All of it is a pure function of the raw tables. During the transaction `crudo._<
 with its `_estado`: null for accepted, below 0 for a row that adds nothing, above 0 for rejected, by the number of its defect.
 These are plain tables, since parallel workers cannot read temporary ones.
 
-    copies -> inputs -> rules -> typed_rows -> judging -> quarantine -> delivering
+    inputs -> copies -> rules -> typed_rows -> judging -> quarantine -> delivering
 """
 
 import logging
@@ -47,12 +47,12 @@ def apply_contract(
         require_files_of(connection, feed.owner, copied)
         locks.feed(connection)
         context = Context(connection, cast("psycopg.Cursor", connection.connection.cursor()), feed)
-        copies.set_aside(context)
         before = None if rebuild else inputs.applied_by(context, threshold)
         if before:
             log.info("Nothing has changed since run %s judged all rows.", before)
             return []
         _prepare(context)
+        copies.set_aside(context)
         for entity in DEPENDENCY_ORDER:
             typed_rows.create_table(context, entity)
             judging.judge(context, entity)

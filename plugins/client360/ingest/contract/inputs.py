@@ -47,7 +47,6 @@ def _hash(context: Context, threshold: float) -> str:
         Entregas.fecha_archivo,
         Entregas.sha256,
         Entregas.lectura,
-        Entregas.copia_de,
     )
     for row in context.connection.execute(select(*columns).order_by(Entregas.archivo)):
         digest.update(repr(tuple(row)).encode())
