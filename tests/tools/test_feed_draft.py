@@ -534,6 +534,43 @@ def test_rows_of_delimiters_are_left_out_and_said(files: Draft, tmp_path: Path) 
     assert "notas" not in feed.left_out
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "id_column"),
+    [
+        ("Cod;Fecha;Cliente;Importe", "A{i};2025-01-{d:02};C{i};5", "cod as"),
+        ("Cod;Fecha;Cliente;Importe", "020;2025-01-{d:02};C{i};5", "_archivo || ':' || _linea as"),
+        ("Cod;Nº Op.;Fecha;Cliente;Importe", "020;{i};2025-01-{d:02};C{i};5", "no_op as"),
+    ],
+)
+def test_a_code_that_occurs_again_and_again_is_no_id(header: str, row: str, id_column: str, draft: Draft) -> None:
+    mapping = draft({"movimientos.csv": f"{header}\n" + lines(row)})
+    assert f"    {id_column} transaccion_id" in mapping.joinpath("transacciones.sql").read_text(encoding="utf-8")
+
+
+def test_columns_of_a_cooperative_are_recognised(draft: Draft) -> None:
+    header = "Nº Socio;Apellido y Nombre;Fecha Ingreso;Fecha Egreso;Ingreso Declarado"
+    campaigns = "Campaña;Nombre;Medio;Desde;Hasta;Costo\nA;Otoño;Correo;01/04/2025;30/04/2025;150,00\n"
+    mapping = draft(
+        {
+            "socios.csv": f"{header}\n" + lines("{i};Paz, Ana;{d:02}/01/2025;{d:02}/05/2025;300,50"),
+            "campanias.csv": campaigns,
+            "contactos.csv": "Campaña;Nº Socio;Grupo;Fecha\nA;1;Contactado;01/04/2025\nA;2;Testigo;01/04/2025\n",
+        }
+    )
+    drafted = "".join(path.read_text(encoding="utf-8") for path in sorted(mapping.glob("*.sql")))
+    for expected in (
+        "apellido_y_nombre as apellido",
+        "ingreso_declarado as ingresos_mensuales",
+        "fecha(fecha_ingreso, 'DD/MM/YYYY') as fecha,",
+        "fecha(fecha_ingreso, 'DD/MM/YYYY') as fecha_alta",
+        "fecha(fecha_egreso, 'DD/MM/YYYY') as fecha_baja",
+        "medio as canal",
+        "costo as presupuesto",
+        "when 'Testigo' then 'control'\n",
+    ):
+        assert expected in drafted
+
+
 def test_lines_of_totals_are_left_out(files: Draft, tmp_path: Path, warehouse: Engine) -> None:
     members = "Nro;Nombre;Apellido;Provincia;Alta\n1;Ana;Paz;Salta;05/01/2025\n2;Total;Rey;Salta;15/01/2025\n"
     movements = "Id;Fecha;Cliente;Tipo;Importe\nM{0}1;13/0{0}/2025;1;compra;15,00\nM{0}2;14/0{0}/2025;2;compra;5,00\n"

@@ -61,6 +61,9 @@ YEARS = range(1900, 2100)
 MAX_WORDS = 20
 """A column with more distinct values holds no codes."""
 
+MIN_REPEATS = 5
+"""How often the values of a column of codes occur, on average."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -85,6 +88,8 @@ class Column:
     """Whether all of its numbers have four digits at most: a day of the month or a year rather than a date."""
     whole: bool = False
     """Whether all of its numbers end in .0, as a program writes ids of which some are missing."""
+    codes: bool = False
+    """Whether a few values occur again and again: a kind rather than an id."""
     words: tuple[str, ...] = ()
     """Its distinct values, the most frequent first; empty if there are more than MAX_WORDS."""
 
@@ -109,8 +114,9 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
     bare = {value.strip(SIGNS): count for value, count in found.items()}
     numbers = {value: count for value, count in bare.items() if NUMBER.fullmatch(value)}
     words = tuple(sorted(found, key=lambda word: (-found[word], word))) if len(found) <= MAX_WORDS else ()
+    codes = bool(words) and total >= MIN_REPEATS * len(words)
     if sum(numbers.values()) < MIN_SHARE * total:
-        return Column(header, "word", words=words)
+        return Column(header, "word", codes=codes, words=words)
     signs = "".join(
         sign for sign in SIGNS if 2 * sum(count for value, count in found.items() if sign in value) >= total
     )
@@ -126,6 +132,7 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
         rate=kind == "number" and all(RATE.fullmatch(value) for value in numbers),
         short=all(value.isdigit() and len(value) <= 4 for value in numbers),
         whole=all(value.endswith(".0") for value in numbers),
+        codes=codes,
         words=words,
     )
 

@@ -33,6 +33,9 @@ DERIVED = {
 OWN_IDS = ("clientes.cliente_id", "productos.producto_id", "ventas.venta_id", "campanias.campania_id")
 """Ids for which the number of the row stands in an export that leaves them out, as other files refer to it."""
 
+FACT_IDS = ("transacciones.transaccion_id", "movimientos_stock.movimiento_id")
+"""Ids of which each row has its own."""
+
 UNLIKE = (0, 0.0, 0)
 
 
@@ -187,9 +190,10 @@ def find_columns(entity: str, kind: FileKind) -> dict[str, int]:
     found = {}
     for name, phrases in names.columns.items():
         is_day = isinstance(contract_columns(entity)[name].type, Date)
-        # the day of a month and a year are no dates
+        is_id = f"{entity}.{name}" in FACT_IDS
+        # the day of a month and a year are no dates, and the code of a kind is no id
         fitting = [
-            frozenset() if is_day and column.short else words
+            frozenset() if (is_day and column.short) or (is_id and column.codes) else words
             for words, column in zip(headers, kind.table.columns, strict=True)
         ]
         for phrase in phrases:
