@@ -20,8 +20,12 @@ any time, in any order, gives the same rows.
 
 **When a check fails** the run stops before the export and names it; nothing is published. `control.verificaciones` keeps
 the results; each check is the file of that name in `include/sql/check`. For files from elsewhere the checks in
-`include/sql/check/source` only warn. A run recovers days that an earlier one left half loaded; trigger with `reemplazar` to
-rebuild the whole warehouse.
+`include/sql/check/source` only warn. A run recovers days that an earlier one left half loaded.
+
+**What the warehouse holds** gives way only to a run with `reemplazar`; a run that asks for another source without it is refused.
+So are, by the first task and at once, wrong parameters, a folder without files of the feed, and a world too large for the disk. A
+run with `reemplazar` builds in a database of its own, which takes the warehouse's place once its checks have passed: at the end
+of **build_view**. A run that fails before that changes nothing.
 """
 
 from datetime import timedelta

@@ -47,6 +47,7 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
     from client360.ingest.arrival import require_input
     from client360.ingest.contract.syntax import require_sql
     from client360.publish import anonymity, export
+    from client360.run.room import require_room
 
     with warehouse() as engine:
         request = resolve(params, dag_run.logical_date, dag_run.run_after)
@@ -57,6 +58,7 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
             require_sql(engine, source.feed)
             if source.corrupted is None:
                 require_input(engine, source.feed, source.folder, request.day, replace=request.replace)
+        require_room(engine, request, folders.data())
         request = planning.claim(engine, request)
     if request.replace:
         build_replacement(dag_run.run_id)

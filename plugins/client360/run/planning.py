@@ -69,7 +69,7 @@ def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:
     with engine.begin() as connection:
         hold_warehouse(connection, source.name)
         history = DayRange(source.first_day, day)
-        work = day_ranges(set(history.days()) - _arrived(connection, source.name) | {day})
+        work = day_ranges(days_to_generate(connection, source.name, history))
     with engine.begin() as connection:
         create_partitions(connection, {days.first.replace(day=1) for days in work})
 
@@ -77,6 +77,12 @@ def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:
         return source.world.customers * ROWS_PER_CUSTOMER_DAY * ((last - first).days + 1)
 
     return batches(source.first_day, work, expected)
+
+
+def days_to_generate(connection: Connection, owner: str, history: DayRange, *, replace: bool = False) -> set[date]:
+    """The days with a landing file that has not reached its last layer, and the last one of history; with `replace` all."""
+    arrived = set() if replace else _arrived(connection, owner)
+    return set(history.days()) - arrived | {history.last}
 
 
 def plan_transform(engine: Engine, request: RunRequest, changed: Iterable[date]) -> list[Batch]:

@@ -151,9 +151,16 @@ class Replacement:
         ).fetchone()
         return found is not None and found[0] == self.comment
 
+    def left_behind(self, warehouse: Engine) -> int:
+        """The bytes of the databases beside the warehouse that `create` would drop."""
+        sizes = "select datname, pg_database_size(oid) from pg_database where has_database_privilege(oid, 'connect')"
+        ours = _names_with(*self._prefixes)
+        with warehouse.connect() as connection:
+            return sum(size for name, size in connection.exec_driver_sql(sizes) if ours.fullmatch(name))
+
     def _drop(self, session: psycopg.Connection, *prefixes: str) -> None:
         there = session.execute("select datname from pg_database").fetchall()
-        ours = re.compile(f"({'|'.join(map(re.escape, prefixes))})[0-9a-f]{{{DIGITS}}}")
+        ours = _names_with(*prefixes)
         for name in (name for (name,) in there if ours.fullmatch(name)):
             session.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
@@ -207,6 +214,11 @@ def _require_privileges(warehouse: Engine) -> None:
             "reemplazar builds in a database of its own, which this role may not create, rename, or end the sessions of: "
             f"run once, as a superuser of the server: {SET_UP}"
         )
+
+
+def _names_with(*prefixes: str) -> re.Pattern[str]:
+    """The names of databases beside a warehouse."""
+    return re.compile(f"({'|'.join(map(re.escape, prefixes))})[0-9a-f]{{{DIGITS}}}")
 
 
 def _hash(text: str) -> str:
