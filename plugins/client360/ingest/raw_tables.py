@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 from sqlalchemy import ColumnElement, Connection, column, delete, func, literal, select, table
-from sqlalchemy.schema import CreateView
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import TableClause, quoted_name
 
 from client360.folders import SQL
@@ -82,8 +82,11 @@ def _replace_view(connection: Connection, kind: str, nulls: Sequence[str]) -> No
         *(_null_words_replaced(rows.c[name], nulls).label(quoted_name(name, quote=True)) for name in columns),
     ).join_from(rows, Entregas.table(), rows.c._entrega == Entregas.entrega)
     query = query.where(Entregas.copia_de.is_(None))
-    connection.execute(CreateView(query, quoted_name(kind, quote=True), schema=SCHEMA, or_replace=True))
-    _execute(connection, "comment on view {} is {}", sql.Identifier(SCHEMA, kind), sql.Literal(_comment(nulls)))
+    # a data definition takes no parameters, so that % is not doubled; the SQLAlchemy of Python 3.10 has no views
+    text = query.compile(dialect=postgresql.dialect(paramstyle="named"), compile_kwargs={"literal_binds": True})
+    view = sql.Identifier(SCHEMA, kind)
+    _execute(connection, "create or replace view {} as {}", view, sql.SQL(str(text)))
+    _execute(connection, "comment on view {} is {}", view, sql.Literal(_comment(nulls)))
 
 
 def _rows(kind: str, columns: Sequence[str]) -> TableClause:
