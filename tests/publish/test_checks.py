@@ -258,6 +258,31 @@ SPOILED = [
 ]
 
 
+IN_RANGE = [
+    ("ingresos_mensuales = 'NaN'", "ingresos_mensuales out of range"),
+    ("ingresos_mensuales = -0.01", "ingresos_mensuales out of range"),
+    ("gasto_mensual_promedio = 'NaN', meses_observados = 1", "gasto_mensual_promedio out of range"),
+    ("score_endeudamiento = -0.01", "score_endeudamiento out of range"),
+    ("meses_observados = 13, gasto_mensual_promedio = 1", "meses_observados out of range"),
+    ("antiguedad_meses = -1", "antiguedad_meses below 0"),
+    ("segmento_ingresos = 0", "segmento_ingresos out of range"),
+    ("segmento_ingresos = 6", "segmento_ingresos out of range"),
+    ("monto_compras_12m = 'NaN'", "monto_compras_12m out of range"),
+    ("dias_sin_comprar = -1", "dias_sin_comprar below 0"),
+    ("entregas_demoradas_pct = 100.01", "entregas_demoradas_pct out of range"),
+    ("contactos_campania_12m = -1", "contactos_campania_12m below 0"),
+    ("compras_12m = 0, ticket_promedio = 1", "ticket_promedio, which contradicts compras_12m"),
+    ("compras_12m = 1, ticket_promedio = null", "ticket_promedio, which contradicts compras_12m"),
+    ("primera_compra = null, segmento_rfm = null", "tipo_comprador, which contradicts primera_compra"),
+    ("segmento_rfm = null", "segmento_rfm, which contradicts primera_compra"),
+    ("primera_compra = ultima_compra + 1", "primera_compra after ultima_compra"),
+    ("ultima_compra = fecha_corte + 1", "ultima_compra after fecha_corte"),
+    ("gasto_mensual_promedio = 1, meses_observados = 0", "gasto_mensual_promedio, which contradicts meses_observados"),
+    ("origen_ingresos = null", "origen_ingresos, which contradicts ingresos_mensuales"),
+]
+"""What is set in the row of a buyer, and what the check says of it."""
+
+
 # of a feed
 UNACCOUNTED = [
     ("entregas_cuadran", "update control.entregas set lineas = lineas + 1 where archivo = 'ventas.csv'"),
@@ -413,6 +438,22 @@ def test_answers_that_lack_an_entity_say_so_and_stop_nobody(
         "for example demoras_logisticas (no envios); productos_mas_vendidos (no productos); "
         "rentabilidad_mensual (no productos); rotacion_stock (no productos), which does not stop the run"
     )
+
+
+def test_what_is_out_of_range_is_named(warehouse: Engine) -> None:
+    check = (folders.SQL / "check" / "pipeline" / "cliente_360_en_rango.sql").read_text(encoding="utf-8")
+    buyer = (
+        "select min(cliente_id) from mart.cliente_360_historico "
+        "where compras_12m > 0 and ingresos_mensuales is not null and gasto_mensual_promedio is not null"
+    )
+    said = []
+    for values, _ in IN_RANGE:
+        with warehouse.connect() as connection:  # which takes it back
+            spoiled = text(f"update mart.cliente_360_historico set {values} where cliente_id = ({buyer})")
+            assert connection.execute(spoiled).rowcount == 1
+            cursor = connection.connection.cursor()
+            said.append((values, *cursor.execute(check, {"fecha": FECHA}).fetchone()))
+    assert said == [(values, 1, f"a row with {defect}") for values, defect in IN_RANGE]
 
 
 def test_a_result_of_a_check_that_is_no_more_does_not_hold_the_day_back(warehouse: Engine) -> None:

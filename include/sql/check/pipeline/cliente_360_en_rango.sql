@@ -1,28 +1,52 @@
--- The columns of mart.cliente_360_historico are within their range. edad depends on the dates of birth in the source:
--- see edad_posible.
+-- The columns of mart.cliente_360_historico are within their range, and agree with each other. edad depends on the
+-- dates of birth in the source: see edad_posible.
+
+with fila as (
+    select
+        concat_ws(
+            ', ',
+            case when ingresos_mensuales not between 0 and 999999999999.99 then 'ingresos_mensuales out of range' end,
+            case
+                when gasto_mensual_promedio not between 0 and 999999999999.99
+                    then 'gasto_mensual_promedio out of range'
+            end,
+            case when score_endeudamiento not between 0 and 9999999999.9999 then 'score_endeudamiento out of range' end,
+            case when meses_observados not between 0 and 12 then 'meses_observados out of range' end,
+            case when antiguedad_meses < 0 then 'antiguedad_meses below 0' end,
+            case when segmento_ingresos not between 1 and 5 then 'segmento_ingresos out of range' end,
+            case when monto_compras_12m not between 0 and 999999999999.99 then 'monto_compras_12m out of range' end,
+            case when dias_sin_comprar < 0 then 'dias_sin_comprar below 0' end,
+            case when entregas_demoradas_pct not between 0 and 100 then 'entregas_demoradas_pct out of range' end,
+            case when contactos_campania_12m < 0 then 'contactos_campania_12m below 0' end,
+            case
+                when (compras_12m = 0) <> (ticket_promedio is null)
+                    then 'ticket_promedio, which contradicts compras_12m'
+            end,
+            case
+                when (primera_compra is null) <> (tipo_comprador = 'sin_compras')
+                    then 'tipo_comprador, which contradicts primera_compra'
+            end,
+            case
+                when (primera_compra is null) <> (segmento_rfm is null)
+                    then 'segmento_rfm, which contradicts primera_compra'
+            end,
+            case when primera_compra > ultima_compra then 'primera_compra after ultima_compra' end,
+            case when ultima_compra > fecha_corte then 'ultima_compra after fecha_corte' end,
+            case
+                when (gasto_mensual_promedio is null) <> (meses_observados = 0)
+                    then 'gasto_mensual_promedio, which contradicts meses_observados'
+            end,
+            case
+                when (ingresos_mensuales is null) <> (origen_ingresos is null)
+                    then 'origen_ingresos, which contradicts ingresos_mensuales'
+            end
+        ) as defectos
+    from mart.cliente_360_historico
+    where fecha_corte = %(fecha)s::date
+)
 
 select
     count(*) as hallazgos,
-    min('a row of ' || fecha_corte) as ejemplo
-from mart.cliente_360_historico
-where
-    fecha_corte = %(fecha)s::date
-    and (
-        ingresos_mensuales not between 0 and 999999999999.99
-        or gasto_mensual_promedio not between 0 and 999999999999.99
-        or score_endeudamiento not between 0 and 9999999999.9999
-        or meses_observados not between 0 and 12
-        or antiguedad_meses < 0
-        or segmento_ingresos not between 1 and 5
-        or monto_compras_12m not between 0 and 999999999999.99
-        or (compras_12m = 0) <> (ticket_promedio is null)
-        or (primera_compra is null) <> (tipo_comprador = 'sin_compras')
-        or (primera_compra is null) <> (segmento_rfm is null)
-        or primera_compra > ultima_compra
-        or ultima_compra > fecha_corte
-        or dias_sin_comprar < 0
-        or entregas_demoradas_pct not between 0 and 100
-        or contactos_campania_12m < 0
-        or (gasto_mensual_promedio is null) <> (meses_observados = 0)
-        or (ingresos_mensuales is null) <> (origen_ingresos is null)
-    );
+    min('a row with ' || defectos) as ejemplo
+from fila
+where defectos <> '';

@@ -2,7 +2,7 @@
 
 select
     count(*) as hallazgos,
-    min('a row of ' || fecha_corte) as ejemplo
+    min('a customer ' || case when edad < 0 then 'who is not born yet' else 'of more than 120 years' end) as ejemplo
 from mart.cliente_360_historico
 where
     fecha_corte = %(fecha)s::date
