@@ -48,21 +48,7 @@ def run_checks(
     `entities` are those that the source provides. Of a `consistent` source, the checks in `source` stop the run too. Raises
     CheckFailed and OwnerReplaced.
     """
-    lacking = [
-        (relation, entity) for relation, model in EXPORTED.items() for entity in model.needs if entity not in entities
-    ]
-    parameters = {
-        "fecha": checked.day,
-        "inicio": checked.history_start,
-        "mundo": checked.owner,
-        "corrida": checked.run,
-        "dias": checked.touched,
-        "entidades": list(LANDING),
-        "ultimas_capas": [model.last_layer for model in LANDING.values()],
-        "dias_de_los_meses": _whole_months(checked.touched),
-        "relaciones_sin_datos": [relation for relation, _ in lacking],
-        "entidades_sin_datos": [entity for _, entity in lacking],
-    }
+    parameters = _parameters(checked, entities)
     results, rules = [], dict[str, str]()
     with engine.begin() as connection:
         hold_warehouse(connection, checked.owner)
@@ -92,6 +78,25 @@ def run_checks(
     if failed:
         raise CheckFailed(f"{len(failed)} of {len(results)} checks of {checked.day} failed. " + "; ".join(failed))
     return len(results)
+
+
+def _parameters(checked: CheckedRun, entities: Collection[str]) -> dict[str, Any]:
+    """What checks may bind."""
+    lacking = [
+        (relation, entity) for relation, model in EXPORTED.items() for entity in model.needs if entity not in entities
+    ]
+    return {
+        "fecha": checked.day,
+        "inicio": checked.history_start,
+        "mundo": checked.owner,
+        "corrida": checked.run,
+        "dias": checked.touched,
+        "entidades": list(LANDING),
+        "ultimas_capas": [model.last_layer for model in LANDING.values()],
+        "dias_de_los_meses": _whole_months(checked.touched),
+        "relaciones_sin_datos": [relation for relation, _ in lacking],
+        "entidades_sin_datos": [entity for _, entity in lacking],
+    }
 
 
 def _finding(result: dict[str, Any], rules: dict[str, str]) -> str:
