@@ -4,10 +4,11 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, insert, inspect, select, update
 
 from client360.days import DayRange, day_ranges, parse_day
 from client360.ingest.feed_spec import read_feed
+from client360.ingest.raw_tables import ensure_raw_table
 from client360.run.planning import (
     ROWS_PER_CUSTOMER_DAY,
     ROWS_PER_TASK,
@@ -21,7 +22,7 @@ from client360.run.sources import FeedSource, SimulatedSource
 from client360.simulate import World
 from client360.simulate.corrupt import CorruptedWorld
 from client360.warehouse.models import LANDING, Cargas, Entregas
-from client360.warehouse.ownership import OwnedByAnother
+from client360.warehouse.ownership import OwnedByAnother, OwnerReplaced
 
 
 def at(text: str) -> datetime:
@@ -157,6 +158,8 @@ def test_a_world_that_corrupts_its_files_is_read_as_a_feed_of_its_own(data: Path
         ({"fecha": "2014-12-31"}, "fecha is 2014-12-31: a simulated world has no day before 2015-01-01"),
         ({"fecha": "2015-01-01", "inicio": "2014-12-31"}, "inicio is 2014-12-31: give a day from 2015-01-01 on"),
         ({"inicio": "0001-01-01", "entrada": "mine"}, "inicio is 0001-01-01: give a day from 1990-01-01"),
+        ({"inicio": "2099-12-31", "entrada": "mine"}, "inicio is 2099-12-31, after the business day 2026-01-01"),
+        ({"inicio": "2100-01-01", "entrada": "mine"}, "inicio is 2100-01-01: give a day from 1990-01-01 to 2099-12-31"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_line(data: Path, params: dict, message: str) -> None:
@@ -175,9 +178,10 @@ def test_a_whole_number_is_one_however_json_writes_it(data: Path, written: float
     assert asked(semilla=written, clientes=1e3, fecha="2026-01-01").source.name == SimulatedSource(World(7, 1000)).name
 
 
-@pytest.mark.parametrize("named", ["{}", "/nowhere:{}", "{}\n"])
+@pytest.mark.parametrize("named", ["{}", "/nowhere:{}", "{}\n", "~/others"])
 def test_input_may_lie_where_configuration_says(data: Path, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
     elsewhere = data / "of:others"
+    monkeypatch.setenv("HOME", str(data))
     monkeypatch.setenv("CLIENT360_DATA", str(data / "own"))
     monkeypatch.setenv("CLIENT360_FOLDERS", named.format(elsewhere if "\n" in named else data / "others"))
     (elsewhere / "mine").mkdir(parents=True)
@@ -195,6 +199,16 @@ def test_every_day_that_the_contract_takes_can_be_asked_for(data: Path, day: str
     assert (
         resolve(STANDARD | {"fecha": None, "entrada": "mine"}, at(day), at("2026-11-21T06:00")).day.isoformat() == day
     )
+
+
+def test_a_logical_date_before_all_days_is_refused(data: Path) -> None:
+    (data / "mine").mkdir()
+    with pytest.raises(ValueError, match="the logical date is 1989-12-31: give a day from 1990-01-01 to 2099-12-31"):
+        resolve(STANDARD | {"fecha": None, "entrada": "mine"}, at("1989-12-31"), at("2026-11-21T06:00"))
+
+
+def test_a_history_may_begin_on_the_business_day(data: Path) -> None:
+    assert asked(inicio="2026-01-01").source.first_day == date(2026, 1, 1)
 
 
 def test_days_are_cut_into_runs_at_holes_and_month_ends() -> None:
@@ -289,7 +303,21 @@ def test_rows_of_another_source_give_way_only_when_asked_to(warehouse: Engine, o
         assert connection.exec_driver_sql("select count(*) from control.cargas").scalar() == len(ARRIVED)
 
 
+def test_where_nothing_has_to_give_way_nothing_is_replaced(warehouse: Engine) -> None:
+    assert planned(warehouse, date(2026, 1, 30), replace=True) == [date(2026, 1, 30)]  # which asserts it
+
+
 FEED = FeedSource(read_feed("simulador"), Path(), None, 5)
+
+
+def test_a_run_whose_warehouse_another_source_has_claimed_plans_nothing(warehouse: Engine) -> None:
+    day = date(2026, 1, 31)
+    claim(warehouse, RunRequest(day, SimulatedSource(WORLD)))
+    loaded(warehouse, "feed x", ARRIVED, [day], rows=1)
+    with pytest.raises(OwnerReplaced, match="the warehouse now holds feed x, which another run put there"):
+        plan_generation(warehouse, RunRequest(day, SimulatedSource(WORLD)))
+    with pytest.raises(OwnerReplaced, match="the warehouse now holds feed x, which another run put there"):
+        plan_transform(warehouse, RunRequest(day, FEED), [day])
 
 
 def worked_on(warehouse: Engine, day: date, changed: list[date], source: FeedSource = FEED) -> tuple[date, list[date]]:
@@ -352,15 +380,20 @@ def test_a_feed_without_history_up_to_the_day_is_refused(warehouse: Engine) -> N
         worked_on(warehouse, date(2026, 2, 2), [])
 
 
-def test_a_source_of_which_no_row_was_accepted_holds_nothing(warehouse: Engine) -> None:
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_source_of_which_no_row_was_accepted_holds_nothing(recorded: bool, warehouse: Engine) -> None:
+    """Neither one whose days were recorded nor one whose run ended once files were read."""
     read_file = {"archivo": "a.csv", "entrega": 1, "tabla": "a", "sha256": "", "lineas": 1, "leidas": 1, "corrida": ""}
     with warehouse.begin() as connection:
         connection.execute(insert(Entregas), read_file | {"mundo": "feed x"})
-    loaded(warehouse, "feed x", ARRIVED, [date(2026, 1, 31)])
+        ensure_raw_table(connection, "a", ["name"], ())
+    if recorded:
+        loaded(warehouse, "feed x", ARRIVED, [date(2026, 1, 31)])
     assert planned(warehouse, date(2026, 1, 31)) == DayRange(date(2026, 1, 30), date(2026, 1, 31)).days()
     with warehouse.connect() as connection:
         assert not connection.scalars(select(Entregas.archivo)).all()
         assert not connection.scalars(select(Cargas.mundo)).all()
+        assert inspect(connection).get_table_names("crudo") == []
 
 
 def test_what_the_source_itself_has_read_stays_though_no_row_was_accepted(warehouse: Engine) -> None:
