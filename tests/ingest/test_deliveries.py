@@ -28,7 +28,13 @@ def test_files_of_a_feed_are_found_at_any_depth_with_kind_date_and_size(folder: 
     for name in ("b/people_20260102.csv", "people_20260101.csv", "sales.csv", "deep/er/sales.csv"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"12345")
-    for name in ("other.csv", ".people_20260103.csv", "people_20260104.csv.part", ".hidden/sales.csv"):
+    for name in (
+        "other.csv",
+        ".people_20260103.csv",
+        "people_20260104.csv.part",
+        "people_20260105.csv.PART",
+        ".hidden/sales.csv",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"")
     (folder / "c" / "sales.csv").mkdir(parents=True)
@@ -101,6 +107,7 @@ def bakery(**files: RawFile) -> Feed:
 UNREAD = {
     "notas.txt": "",
     "clientes.csv.part": "unfinished",
+    "pedidos_20250310.csv.Part": "unfinished",
     "pedidos_20250324 (1).csv": "another download of pedidos_20250324.csv: name it so, or remove it",
     "clientes - copia.csv": "another download of clientes.csv: name it so, or remove it",
     "pedidos_20250331.csv.gz": "compressed: unpack it",
@@ -140,7 +147,7 @@ def test_names_match_in_any_case_and_however_their_accents_are_written(folder: P
 def test_links_are_followed_within_the_folders_for_input_and_no_folder_is_read_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, archive, elsewhere = (tmp_path / name for name in ("data/in", "data/archive", "elsewhere"))
+    folder, archive, elsewhere = (tmp_path / name for name in ("data/in", "data/archive", "data-elsewhere"))
     for place in (folder / "sub", archive, elsewhere):
         place.mkdir(parents=True)
     monkeypatch.setenv("CLIENT360_DATA", str(tmp_path / "data"))

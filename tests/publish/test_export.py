@@ -222,7 +222,9 @@ def test_a_manifest_says_whose_the_files_of_a_folder_are_and_equal_runs_write_eq
 
 
 @pytest.mark.parametrize("key", [None, KEY])
-def test_the_top_is_of_what_the_warehouse_holds_as_a_whole(key: bytes | None, warehouse: Engine, data: Path) -> None:
+def test_the_top_is_of_what_the_warehouse_holds_as_a_whole(
+    key: bytes | None, warehouse: Engine, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """Another source's newer day, a file that is missing or cut short: any of it, and all files are written anew."""
     publish(warehouse, EARLIER, DAY, cliente_360=CUSTOMERS)
     top = data / "processed" / ("anonimo" if key else "")
@@ -239,6 +241,7 @@ def test_the_top_is_of_what_the_warehouse_holds_as_a_whole(key: bytes | None, wa
         assert {name: written for name, written in content(top).items() if "/" not in name} != right
         export(warehouse, EARLIER, WORLD, data, key)
         assert {name: written for name, written in content(top).items() if "/" not in name} == right
+    assert " is not of " not in caplog.text, "the key's footprint is of no source"
 
 
 def test_what_an_earlier_run_left_in_a_day_s_folder_goes_and_what_people_put_there_stays(
@@ -248,7 +251,7 @@ def test_what_an_earlier_run_left_in_a_day_s_folder_goes_and_what_people_put_the
     export(warehouse, DAY, "another feed", data)
     folder = data / "processed" / f"fecha={DAY}"
     path = folder / "manifiesto.json"
-    for name in ("of_the_other.csv", "notes.txt", "exploracion_banca.html"):
+    for name in ("of_the_other.csv", "notes.txt", ".hidden", "exploracion_banca.html"):
         (folder / name).write_text("x")
     (data / "outside.csv").write_text("x")
     described = json.loads(path.read_text())
@@ -258,8 +261,9 @@ def test_what_an_earlier_run_left_in_a_day_s_folder_goes_and_what_people_put_the
     export(warehouse, DAY, WORLD, data)
     assert (data / "outside.csv").exists(), "a manifest led out of its folder"
     named = {file["archivo"] for file in json.loads(path.read_text())["archivos"]}
-    assert set(content(folder)) == named | {"manifiesto.json", "notes.txt"}
-    assert "notes.txt is not of feed x" in caplog.text
+    assert set(content(folder)) == named | {"manifiesto.json", "notes.txt", ".hidden"}
+    told = [record.message for record in caplog.records if " is not of feed x" in record.message]
+    assert told == [f"{folder / 'notes.txt'} is not of feed x, whose files now lie beside it."]
     (folder / "exploracion_banca.html").write_text("x")
     export(warehouse, DAY, WORLD, data)
     assert (folder / "exploracion_banca.html").exists(), "a report of the very same files was removed"
