@@ -640,6 +640,18 @@ def test_orders_without_a_total_have_that_of_their_lines(draft: Draft) -> None:
     )
 
 
+def test_the_total_of_lines_counts_their_units(draft: Draft) -> None:
+    folder = draft(
+        {
+            "ventas.csv": "venta_id,cliente_id,fecha,estado\n" + lines("O{i},C{i},2025-01-{d:02},pag'o"),
+            "detalle_ventas.csv": "venta_id,producto_id,cantidad,precio\n" + lines("O{i},P1,2,58.90"),
+        }
+    )
+    sql = folder.joinpath("ventas.sql").read_text(encoding="utf-8")
+    assert "        sum(numero(cantidad, '.') * numero(precio, '.')) as total\n" in sql
+    assert "when 'pag''o' then 'pag''o'  -- TODO" in sql
+
+
 def test_names_that_yaml_takes_for_something_else_are_quoted(draft: Draft) -> None:
     folder = draft({"null.csv": "Nº;Nombre;Email\n1;Ana;a@b.example\n"})
     assert feed_spec.read_feed("ajeno", folder).files["null"].required == ("no",)
