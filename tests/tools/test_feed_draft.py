@@ -1,5 +1,6 @@
 """Feeds drafted from files that nobody described."""
 
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -281,6 +282,9 @@ ROW = "id,nombre\n1,Ana\n"
         (["ventas_2025-01-01_2025-01-31.csv"], {"ventas": "ventas_*.csv"}),
         (["2025-01-01/ventas.csv", "2025-01-02/ventas.csv"], {"ventas": "{%Y-%m-%d}/ventas.csv"}),
         (["norte/ventas.csv", "sur/ventas.csv"], {"ventas": "ventas.csv"}),
+        (["Ventas_2025-01-01.csv", "ventas_2025-01-02.CSV"], {"ventas": "ventas_{%Y-%m-%d}.csv"}),
+        (["Ventas.csv", "sur/VENTAS.CSV"], {"ventas": "ventas.csv"}),
+        (["ventas (1).csv"], {"ventas_1": "ventas (1).csv"}),
         (["ventas1.csv", "ventas2.csv"], {"ventas": "ventas[0-9]*.csv"}),
         (["ventas7.csv"], {"ventas7": "ventas7.csv"}),
         (["Ventas [1].csv"], {"ventas_1": "Ventas [[]1].csv"}),
@@ -318,11 +322,24 @@ def test_files_of_similar_names_with_different_columns_are_different_kinds(files
 
 def test_unreadable_files_are_left_out_and_reported(files: Draft) -> None:
     found, left_out = group_files(
-        files({"clientes.csv": ROW, "ventas.xlsx": b"PK\0", "nada.csv": "", ".oculto.csv": ROW})
+        files(
+            {
+                "clientes.csv": ROW,
+                "Clientes (1).csv": ROW,
+                "clientes - copia.csv": ROW,
+                "ventas.xlsx": b"PK\0",
+                "ventas.csv.GZ": b"\x1f\x8b\0",
+                "nada.csv": "",
+                ".oculto.csv": ROW,
+            }
+        )
     )
     assert [kind.name for kind in found] == ["clientes"]
     assert left_out == [
+        "ventas.csv.GZ is left out: compressed: unpack it",
         "ventas.xlsx is left out: save it as CSV, or name it .csv if it is one",
+        "Clientes (1).csv is left out: another download of Clientes.csv: name it so, or remove it",
+        "clientes - copia.csv is left out: another download of clientes.csv: name it so, or remove it",
         "nada.csv is left out: it is empty",
     ]
 
@@ -830,6 +847,12 @@ def test_a_status_of_customers_is_not_a_province(draft: Draft) -> None:
 def test_headers_with_duplicate_or_missing_names_are_drafted(files: Draft, tmp_path: Path) -> None:
     report = draft_feed("ajeno", str(files({"clientes.csv": "id,nombre,nombre,\n1,Ana,Paz,\n2,Eva,Sol,\n"})), tmp_path)
     assert not any("refused" in line for line in report)
+
+
+def test_the_command_of_the_report_can_be_copied(files: Draft, tmp_path: Path) -> None:
+    entrada = files({"clientes.csv": ROW}).rename(tmp_path / "lo de $Ana's & cía")
+    command = draft_feed("ajeno", str(entrada), tmp_path)[-1]
+    assert shlex.split(command) == ["make", "run", "FUENTE=ajeno", f"ENTRADA={entrada}"]
 
 
 def test_the_report_shows_no_value_of_a_file(files: Draft, tmp_path: Path) -> None:

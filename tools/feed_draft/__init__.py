@@ -1,6 +1,7 @@
 """A feed drafted from the files themselves, for a person to complete: `make feed NAME=x ENTRADA=folder`."""
 
 import re
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -84,4 +85,4 @@ def _report(name: str, entrada: str, folder: Path, kinds: list[FileKind], left_o
     required_columns, guesses = drafted.count("TODO required"), drafted.count("TODO:")
     yield f"Next, complete what says TODO (required columns: {required_columns}, guesses: {guesses}):"
     yield f"  grep -n -e 'TODO required' -e 'TODO:' {where}/*"
-    yield f"  make run FUENTE={name} ENTRADA={entrada}"
+    yield f"  make run FUENTE={name} ENTRADA={shlex.quote(entrada)}"

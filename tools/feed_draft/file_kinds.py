@@ -8,7 +8,7 @@ from pathlib import Path
 
 from client360.ingest.column_names import column_name, column_names
 from client360.ingest.feed_spec import RawFile
-from client360.ingest.file_names import DUPLICATE, UNFINISHED
+from client360.ingest.file_names import COMPRESSED, DUPLICATE, UNFINISHED
 from tools.feed_draft.file_names import literal_pattern, name_pattern, significant_part
 from tools.feed_draft.file_sample import NoTable, Sample, read_sample
 from tools.feed_draft.tables import Table, describe_table, has_header
@@ -91,14 +91,16 @@ def _grouped(folder: Path) -> tuple[dict[str, list[str]], list[str]]:
             left_out.append(f"{relative} is left out: unfinished")
         elif Path(relative).suffix.lower() in SUFFIXES or _has_known_header(folder / relative):
             groups[_shape(relative)].append(relative)
+        elif COMPRESSED.search(relative):
+            left_out.append(f"{relative} is left out: compressed: unpack it")
         else:
             left_out.append(f"{relative} is left out: save it as CSV, or name it .csv if it is one")
     return groups, left_out + _leave_out_downloads(groups)
 
 
 def _shape(path: str) -> str:
-    """What the names of a kind have in common: all but their numbers."""
-    return re.sub(r"\d+", "0", significant_part(path))
+    """What the names of a kind have in common: all but their numbers, and whether they are in upper or lower case."""
+    return re.sub(r"\d+", "0", significant_part(path)).lower()
 
 
 def _leave_out_downloads(groups: dict[str, list[str]]) -> list[str]:

@@ -51,6 +51,8 @@ def _is_day(text: str, form: str) -> bool:
 def name_pattern(paths: list[str]) -> str:
     """The `name` of a kind of file in feed.yaml: a date in braces, a span of dates as *, numbers that differ as [0-9]*."""
     texts = [significant_part(path) for path in paths]
+    if len({re.sub(r"\d+", "", text) for text in texts}) > 1:  # they differ in case, which runs do not mind
+        texts = [text.lower() for text in texts]
     dates = [_dates(text) for text in texts]
     counts = {len(found) for found in dates}
     if counts == {1}:
