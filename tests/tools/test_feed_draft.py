@@ -808,6 +808,7 @@ def test_drafts_pass_the_linters(which: str, draft: Draft, tmp_path: Path) -> No
         ("../x", ".", "name is '../x': begin"),
         ("ajeno", "", "entrada is empty: name the folder that holds the files"),
         ("ajeno", "nada", "entrada is 'nada': there is no such folder"),
+        ("ajeno", "na\nda", "entrada is 'na\\nda': that is no readable text"),
         ("ajeno", "rota/x.csv", "entrada is 'rota/x.csv': it is a file; name the folder that holds it"),
         ("ajeno", "vacia", "entrada is 'vacia': there is no CSV file in it"),
         ("ajeno", "rota", "entrada is 'rota': there is no CSV file in it; x.csv is left out: it is empty"),
@@ -826,6 +827,15 @@ def test_bad_arguments_are_refused_in_one_line_and_nothing_is_written(
     assert message in str(raised.value)
     assert "\n" not in str(raised.value)
     assert [path.name for path in tmp_path.joinpath("feeds").rglob("*")] == ["simulador"]
+
+
+def test_the_next_command_can_be_copied_whatever_the_folder(tmp_path: Path) -> None:
+    entrada = tmp_path / "it's $HOME [b]; ~ 100%"
+    entrada.mkdir()
+    entrada.joinpath("clientes.csv").write_text(ROW)
+    (tmp_path / "feeds").mkdir()
+    *_, command = draft_feed("ajeno", str(entrada), tmp_path / "feeds")
+    assert shlex.split(command) == ["make", "run", "FUENTE=ajeno", f"ENTRADA={entrada}"]
 
 
 def test_a_feed_is_never_overwritten(draft: Draft) -> None:

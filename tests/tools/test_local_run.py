@@ -1,5 +1,7 @@
 """What `make run` makes of how a run of the DAG ended."""
 
+import io
+import os
 from dataclasses import asdict
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -11,8 +13,11 @@ from rich.status import Status
 from client360 import folders
 from client360.days import DayRange
 from client360.ingest.deliveries import Delivery
+from client360.run.parameters import defaults
 from client360.run.planning import Batch
+from client360.run.request import resolve
 from client360.simulate.landing_files import LandingFile
+from tools.local import summary
 from tools.local.run import PUBLISHES, RunFailed, require_success
 
 HALF_A_YEAR = {"first": date(2026, 1, 1), "last": date(2026, 6, 30)}
@@ -66,3 +71,15 @@ def test_a_run_of_which_no_task_ran_is_a_success_to_airflow_only(airflow_databas
         require_success("2024-12-31", state, progress, Path("x.log"))
     progress.done.add(PUBLISHES)
     require_success("2024-12-31", state, progress, Path("x.log"))
+
+
+def test_a_path_is_printed_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIENT360_DATA", str(tmp_path / "[b] it's :smile: 100%"))
+    given = defaults(os.environ) | {"fecha": "2026-10-15", "reemplazar": False, "recalcular": False}
+    request = resolve(given, None, datetime(2026, 11, 1, tzinfo=timezone.utc))
+    path = folders.data() / "processed" / "fecha=2026-10-15" / "cliente_360.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("cliente_id\nC1\n")
+    screen = io.StringIO()
+    summary.show_result(Console(file=screen, emoji=False, width=100), request, 1)
+    assert f"  {path}\n" in screen.getvalue()

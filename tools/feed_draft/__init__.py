@@ -28,6 +28,8 @@ def draft_feed(name: str, entrada: str, feeds: Path = feed_spec.FEEDS) -> list[s
         raise BadFeed(f"name is {name}: include/sql/feeds/{name} is there already; choose another name, or remove it")
     if not entrada:
         raise BadFeed("entrada is empty: name the folder that holds the files")
+    if not entrada.isprintable():
+        raise BadFeed(f"entrada is {entrada!r}: that is no readable text")
     folder = Path(entrada)
     if folder.is_file():
         raise BadFeed(f"entrada is {entrada!r}: it is a file; name the folder that holds it")

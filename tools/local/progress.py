@@ -6,6 +6,7 @@ from typing import Any
 
 from airflow.listeners import hookimpl
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status
 
 
@@ -41,7 +42,7 @@ class Progress:
         label = f" {task_instance.rendered_map_index}" if task_instance.rendered_map_index else ""
         seconds = time.monotonic() - self.started
         step, name = task_instance.task_id.split(".")
-        line = f"{outcome} {step:<10} {name + label:<44}{amount:>15}{seconds:>7.1f} s"
+        line = f"{outcome} {step:<10} {escape(f'{name + label:<44}')}{amount:>15}{seconds:>7.1f} s"
         self.console.print(line, highlight=False, soft_wrap=True)
 
 

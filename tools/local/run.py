@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.logging import RichHandler
+from rich.markup import escape
 from rich.status import Status
 
 from client360 import folders
@@ -42,7 +43,7 @@ def run(params: Sequence[dict[str, Any]]) -> None:
     with exclusive("make run"), _output_to(log) as console:
         days = f"{first.day}" if first == last else f"{first.day} to {last.day}"
         console.print(
-            f"[bold]client360[/bold] as of {days}: {first.source.describe()}. Airflow's log: {log}",
+            "[bold]client360[/bold] " + escape(f"as of {days}: {first.source.describe()}. Airflow's log: {log}"),
             highlight=False,
             soft_wrap=True,
         )
@@ -105,7 +106,7 @@ def _output_to(log: Path) -> Iterator[Console]:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
         try:
-            yield Console(file=screen)
+            yield Console(file=screen, emoji=False)  # a path may hold :name:
         finally:
             for stream, descriptor in zip(saved, (1, 2), strict=True):
                 os.dup2(stream, descriptor)

@@ -64,7 +64,7 @@ def show_result(console: Console, request: RunRequest, seconds: float) -> None:
         f"  with the answers to six questions and the data dictionary beside it; the newest day published is in {processed}",
         "Next: make psql (the warehouse), make ui (the DAG in a browser), make help",
     ):
-        console.print(line, highlight=False, soft_wrap=True)
+        console.print(line, highlight=False, markup=False, soft_wrap=True)  # a path may hold [b]
 
 
 def show_row_counts(console: Console, counts: list[RowCounts]) -> None:
@@ -92,7 +92,7 @@ def show_grades(console: Console, grades: list[Grade]) -> None:
         console.print()
         console.print(grading.table(grades))
         for line in [*grading.undetectable(grades), *grading.faults(grades)]:
-            console.print(line, highlight=False, soft_wrap=True)
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _preview(header: list[str], rows: list[list[str]]) -> Table:
