@@ -1,7 +1,8 @@
 # The targets that act on a stack, on the one in Docker. `make report` reads the data folder of that stack.
 
-CLIENT360_DATA ?= $(shell sed -n 's/^CLIENT360_DATA=//p' .env)
-report: export CLIENT360_DATA := $(CLIENT360_DATA)
+ifeq ($(value CLIENT360_DATA),)
+report: export CLIENT360_DATA := $(shell sed -n 's/^CLIENT360_DATA=//p' .env)
+endif
 
 backfill: ## have the scheduler run each day from DESDE to HASTA
 	@docker/backfill

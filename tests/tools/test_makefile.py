@@ -54,6 +54,35 @@ def test_what_is_typed_reaches_programs_as_it_is(tmp_path: Path, name: str, type
     assert not (tmp_path / "touched").exists()
 
 
+@pytest.mark.parametrize("given", ["environment", "command line", ".env"])
+def test_the_data_folder_of_docker_reaches_the_report_as_it_is(tmp_path: Path, given: str) -> None:
+    folder = "/a b/$HOME #1 (c) 100% it's, $(shell touch touched)"
+    for part in ("tools/local", "docker"):
+        shutil.copytree(folders.ROOT / part, tmp_path / part)
+    shutil.copy(folders.ROOT / "Makefile", tmp_path)
+    (tmp_path / ".env").write_text(f"CLIENT360_DATA={folder if given == '.env' else '/other'}\n")
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    for program, line in (
+        (python, 'printf %s "$CLIENT360_DATA" > seen'),
+        (tmp_path / "bin" / "docker", "echo running"),
+    ):
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{line}\n")
+        program.chmod(0o755)
+    for name in ("requirements.txt", "requirements-dev.in", "requirements-notebook.in", "constraints.txt"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, 0))
+    for name in (".installed", ".notebook"):
+        (tmp_path / ".venv" / name).touch()
+    arguments = [f"CLIENT360_DATA={folder}"] if given == "command line" else []
+    variables = {"CLIENT360_DATA": folder} if given == "environment" else {}
+    done = make(tmp_path, "report", *arguments, PATH=f"{tmp_path / 'bin'}:{os.defpath}", **variables)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "seen").read_text() == folder
+    assert not (tmp_path / "touched").exists()
+
+
 def test_in_windows_itself_make_stops_with_one_line() -> None:
     done = make(folders.ROOT, "help", OS="Windows_NT")
     assert done.returncode != 0
