@@ -64,6 +64,51 @@ def test_a_file_that_can_not_be_read_is_refused_whole_in_one_line(
     assert everything(warehouse) == before
 
 
+SEMICOLONS, FOUND = {"delimiter": ";"}, "in feed.yaml it has id, name"
+LACKS = "its header lacks the column id: none of its {} names is known"
+MISPLACED = "its header has a quote inside a name, or one that is left open"
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "message"),
+    [
+        ("id;name\n1;Ana\n", {}, f'{LACKS.format(1)}; with delimiter: ";" {FOUND}'),
+        ("\ufeffid;name\n1;Ana\n", {}, f'{LACKS.format(1)}; with delimiter: ";" {FOUND}'),
+        ("\u00cdD;N\u00c1ME;\n1;Ana;\n", {}, f'{LACKS.format(1)}; with delimiter: ";" {FOUND}'),
+        ("id\tname\n1\tAna\n", {}, f'{LACKS.format(1)}; with delimiter: "\\t" {FOUND}'),
+        ("id,name\n1,Ana\n", SEMICOLONS, f'{LACKS.format(1)}; with delimiter: "," {FOUND}'),
+        ('"id";"name"\n1;Ana\n', {}, f'{MISPLACED}; with delimiter: ";" in feed.yaml it has 2 names'),
+        ('12:30,"Ana"x\n', {}, MISPLACED),
+        ('"id,name"\n"1,Ana"\n', {}, f"{LACKS.format(1)}; without the quotes around the whole line it has id, name"),
+        ('"id,name"\n', SEMICOLONS, f"{LACKS.format(1)}; without the quotes around the whole line and with "
+            f'delimiter: "," {FOUND}'),
+        ("sep=;\nid;name\n1;Ana\n", SEMICOLONS, f"{LACKS.format(2)}; with skip: 1 {FOUND}"),
+        ("sep=;\nid;name\n1;Ana\n", {}, f'{LACKS.format(1)}; with skip: 1, delimiter: ";" {FOUND}'),
+        ("People\n\nid,name\n1,Ana\n", {}, f"{LACKS.format(1)}; with skip: 2 {FOUND}"),
+        (",\nid,name\n1,Ana\n", {}, f"{LACKS.format(2)}; with skip: 1 {FOUND}"),
+        ("id,name\n1,Ana\n2,Eva\n", {"skip": 1}, f"{LACKS.format(2)}; with skip: 0 {FOUND}"),
+        ("1;Ana\n2;Eva\n", {}, LACKS.format(1)),
+        ("1,Ana\n2,id\n", {}, LACKS.format(2)),
+        ("x,name\n1,id\n", {}, "its header lacks the column id: it has x, name"),
+    ],
+)  # fmt: skip
+def test_a_header_that_reads_well_in_another_way_is_told_how(
+    deliver: Callable[..., int], content: str, declared: dict, message: str
+) -> None:
+    skip = declared.get("skip", 0)
+    dialect = Dialect(**{name: value for name, value in declared.items() if name != "skip"})
+    kind = RawFile(name="people*.csv", dialect=dialect, skip=skip, required=("id", "name"))
+    with pytest.raises(BadFile) as refused:
+        deliver(content.encode(), to=feed(people=kind))
+    assert str(refused.value) == f"people.csv: {message}"
+
+
+def test_a_header_in_another_encoding_is_told_it(deliver: Callable[..., int]) -> None:
+    kind = RawFile(name="people*.csv", dialect=Dialect(encoding="cp1252"), required=("id", "ano"))
+    with pytest.raises(BadFile, match=r"it has id, aa_o; with encoding: utf-8 in feed.yaml it has id, ano$"):
+        deliver("id,a\u00f1o\n".encode(), to=feed(people=kind))
+
+
 def test_a_header_alone_is_a_file_without_rows(warehouse: Engine, deliver: Callable[..., int]) -> None:
     assert deliver(HEADER) == 0
     assert (people(warehouse), counts(warehouse)) == ([], {"people.csv": (0, 0)})

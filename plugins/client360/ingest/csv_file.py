@@ -1,16 +1,17 @@
 """Opens a CSV file of a feed: checks the format, reads the header, yields the records."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from io import SEEK_END, StringIO
-from itertools import chain
+from itertools import chain, islice
 from typing import BinaryIO
 
 from client360.files import BadFile
 from client360.ingest.column_names import column_names
 from client360.ingest.csv_scanner import ENCODING, LONG, QUOTES, Records, codec, scan_records
 from client360.ingest.feed_spec import Dialect, RawFile
+from client360.ingest.header_hint import delimiter_hint, header_hint
 
 BOM = b"\xef\xbb\xbf"
 OTHER_FORMATS = {
@@ -25,12 +26,18 @@ MAX_COLUMNS = 1500
 """PostgreSQL has room for 1600, some of which may belong to other files of the kind."""
 
 
+LOOKED_AT = 20
+"""Lines in which a header is looked for that is not where feed.yaml says."""
+
+
 @dataclass(frozen=True)
 class CsvFile:
     """The columns of a file as its raw table has them, and its records without the header, to be read once."""
 
     columns: tuple[str, ...]
     batches: Iterator[Records]
+    head: Records
+    """Its first lines, those above the header included."""
 
 
 def open_csv(file: BinaryIO, on_read: Callable[[bytes], object], kind: RawFile, path: str) -> CsvFile:
@@ -53,25 +60,29 @@ def open_csv(file: BinaryIO, on_read: Callable[[bytes], object], kind: RawFile, 
         on_read(block)
         return block
 
-    batches = _below(scan_records(read, kind.dialect), kind.skip)
+    records = scan_records(read, kind.dialect)
+    begin = list(islice(records, 1))
+    batches = _below(chain(begin, records), kind.skip)
     first = next(batches, None)
     if first is None:
         raise BadFile(
             f"{path} has nothing below line {kind.skip}, which skip names" if kind.skip else f"{path} is empty"
         )
     if kind.columns is not None:
-        return CsvFile(column_names(kind.columns), chain([first], batches))
-    return CsvFile(_header(first, kind.dialect, path), chain([first[1:]], batches))
+        return CsvFile(column_names(kind.columns), chain([first], batches), begin[0][:LOOKED_AT])
+    return CsvFile(_header(first, kind.dialect, path), chain([first[1:]], batches), begin[0][:LOOKED_AT])
 
 
-def require_columns(columns: Sequence[str], required: Iterable[str], path: str) -> None:
+def require_columns(csv_file: CsvFile, kind: RawFile, required: Collection[str], path: str) -> None:
     """Raises BadFile if the header lacks a required column."""
+    columns = csv_file.columns
     missing = [column for column in required if column not in columns]
     if missing:
         known = [column for column in columns if column in required]
         # where no name is known it may be no header but a row, which must not be shown
         found = f"it has {', '.join(columns)}" if known else f"none of its {len(columns)} names is known"
-        raise BadFile(f"{path}: its header lacks the column {missing[0]}: {found}")
+        hint = header_hint(csv_file.head, kind, required, len(known))
+        raise BadFile(f"{path}: its header lacks the column {missing[0]}: {found}{hint}")
 
 
 def ends_with_line_break(file: BinaryIO) -> bool:
@@ -99,8 +110,10 @@ def _header(first: Records, dialect: Dialect, path: str) -> tuple[str, ...]:
         ENCODING: f"is not {dialect.encoding}",
         QUOTES: "has a quote inside a name, or one that is left open",
     }
-    if flaw := flaws.get(int(first.flaw[0])):
-        raise BadFile(f"{path}: its header {flaw}")
+    flaw = int(first.flaw[0])
+    if flaw in flaws:
+        hint = delimiter_hint(line.decode(codec(dialect)), dialect) if flaw == QUOTES else ""
+        raise BadFile(f"{path}: its header {flaws[flaw]}{hint}")
     text = StringIO(line.decode(codec(dialect)), newline="")
     try:
         values = next(csv.reader(text, delimiter=dialect.delimiter, quotechar=dialect.quote))

@@ -74,7 +74,7 @@ def load_raw_file(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, 
             ensure_raw_table(connection, delivery.kind, columns, kind.dialect.nulls)
             if kind.columns is None:
                 required = [column_name(name) for name in kind.required]
-                require_columns(csv_file.columns, required or _first_columns(connection, feed, delivery), path)
+                require_columns(csv_file, kind, required or _first_columns(connection, feed, delivery), path)
             target = CopyTarget(delivery.kind, csv_file.columns, kind.dialect, path, number, run)
             copied = _copy(connection, csv_file.batches, target)
             if copied.incomplete_line and not ends_with_line_break(file):
