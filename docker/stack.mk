@@ -18,6 +18,9 @@ notebook: ## the notebooks in JupyterLab
 psql: ## the warehouse in psql, as the role that only reads; SQL="select ..." runs one statement
 	@docker compose exec postgres psql --username client360_reader --dbname client360 $${SQL:+"--command=$$SQL"}
 
+withdraw: ## have the next run forget a FILE of your own, given by its path below ENTRADA
+	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.withdraw "$$FILE"
+
 airflow: ## Airflow's own command: ARGS="dags list"
 	@docker compose exec --env "ARGS=$$ARGS" scheduler python -c \
 		'import os, shlex; os.execvp("airflow", ["airflow", *shlex.split(os.environ["ARGS"])])'

@@ -4,7 +4,7 @@ import random
 import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +12,6 @@ import pytest
 import yaml
 from sqlalchemy import Engine, text
 
-from client360 import folders
 from client360.days import DayRange, day_ranges
 from client360.ingest import feed_spec
 from client360.ingest.arrival import FileAwaited, FileMissing, require_files
@@ -22,24 +21,6 @@ from client360.warehouse.models import EXPORTED, tables
 
 WORLD = World(seed=11, customers=40, first_day=date(2026, 6, 1))
 FECHA = date(2026, 9, 20)
-
-
-@pytest.fixture
-def run(airflow_database: Path, data: Path, warehouse: Engine) -> Callable[..., str]:
-    """Run the DAG for a day; returns the state it ends in."""
-    from airflow.dag_processing.dagbag import DagBag
-
-    dag = DagBag(str(folders.ROOT / "dags")).dags["client360"]
-    for task in dag.tasks:
-        if not task.is_mapped:
-            task.retries = 0
-    dag.get_task("load.deliveries").timeout = 0  # looks for awaited files once
-
-    def run_dag(fecha: date, **conf: object) -> str:
-        logical_date = datetime.combine(fecha, datetime.min.time(), timezone.utc)
-        return str(dag.test(logical_date=logical_date, run_conf=conf).state)
-
-    return run_dag
 
 
 def published(data: Path) -> dict[str, str]:

@@ -146,6 +146,13 @@ def _psql(arguments: argparse.Namespace) -> int:
         return subprocess.run([running.programs / "psql", *statement, running.url("client360")], check=False).returncode
 
 
+def _withdraw(arguments: argparse.Namespace) -> int:
+    with stack():
+        # Airflow warns of what its own packages deprecate
+        command = [sys.executable, "-W", "ignore::DeprecationWarning", "-m", "client360.orchestration.withdraw"]
+        return subprocess.run([*command, arguments.file], check=False).returncode
+
+
 def _airflow(arguments: argparse.Namespace) -> int:
     try:
         words = shlex.split(arguments.args)
@@ -176,6 +183,7 @@ COMMANDS = {
     "notebook": Command(_notebook, ("port",)),
     "report": Command(_report, ("fecha",)),
     "psql": Command(_psql, ("sql",)),
+    "withdraw": Command(_withdraw, ("file",)),
     "airflow": Command(_airflow, ("args",)),
     "migration": Command(_migration, ("message",)),
     "stop": Command(_stop),

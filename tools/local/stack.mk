@@ -12,6 +12,9 @@ notebook: .venv/.notebook ## the notebooks in JupyterLab, on PORT (8888), until 
 psql: .venv/.installed ## the warehouse in psql; SQL="select ..." runs one statement
 	@$(LOCAL) psql "--sql=$$SQL"
 
+withdraw: .venv/.installed ## have the next run forget a FILE of your own, given by its path below ENTRADA
+	@$(LOCAL) withdraw "--file=$$FILE"
+
 airflow: .venv/.installed ## Airflow's own command: ARGS="dags list"
 	@$(LOCAL) airflow "--args=$$ARGS"
 

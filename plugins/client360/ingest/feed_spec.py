@@ -21,6 +21,8 @@ PROVINCES = "provincias"
 """An entity that only feeds provide: provincia, region, poblacion."""
 ENTITIES = (PROVINCES, *LANDING)
 """What a feed can provide, parents before children."""
+OWNER = "feed "
+"""How the owner of a feed's rows begins, before the feed's name."""
 LEFT_OUT = "descartes"
 """The SELECT of the rows that a feed leaves out on purpose."""
 IDENTIFIER = r"[a-z][a-z0-9_]{0,49}"
@@ -136,7 +138,7 @@ class RawFile(_Strict):
         or, `as_written`, in that of the name."""
         # a fixed number of digits, so that ventas_{%Y%m%d} does not match ventas_detalle_20250101
         glob = DATE.sub(lambda found: digits_glob(found["format"]), self.name)
-        alike = _composed if as_written else _folded
+        alike = composed if as_written else _folded
         return fnmatchcase(alike(self._matched_part(path)), alike(glob))
 
     def _matched_part(self, path: str) -> str:
@@ -216,13 +218,13 @@ def digits_glob(format_of_date: str) -> str:
     return re.sub(r"%(.)", lambda found: "[0-9]" * DIGITS[found[1]] if found[1] in DIGITS else "*", format_of_date)
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
     """The text with each accent in its letter, as most systems write it; macOS takes them apart."""
     return unicodedata.normalize("NFC", text)
 
 
 def _folded(text: str) -> str:
-    return _composed(text).lower()
+    return composed(text).lower()
 
 
 def feed_names() -> list[str]:
@@ -259,7 +261,7 @@ def read_feed(name: str, folder: Path | None = None) -> Feed:
         declared.threshold,
         declared.files,
         {entity: mapping[entity] for entity in ENTITIES if entity in mapping},
-        f"feed {name}",
+        f"{OWNER}{name}",
         left_out,
     )
 

@@ -66,6 +66,11 @@ def delete_rows(connection: Connection, kind: str, delivery: int) -> None:
         connection.execute(delete(rows).where(rows.c._entrega == delivery))
 
 
+def drop_raw_table(connection: Connection, kind: str) -> None:
+    """Drop the raw table of a kind of file, and its view. The caller holds the exclusive lock on the warehouse."""
+    _execute(connection, "drop table if exists {} cascade", rows_table(kind))
+
+
 def _state(connection: Connection, kind: str) -> _TableState:
     statement = (SQL / "raw" / "table_state.sql").read_text(encoding="utf-8")
     state = connection.exec_driver_sql(statement, {"tabla": kind}).one()

@@ -55,7 +55,7 @@ def require_files_of(connection: Connection, owner: str, files: Collection[str])
     if gone:
         raise OwnerReplaced(
             f"of the files that this run has read {len(gone)} are gone, for example {gone[0]}, since a run of another source "
-            "has claimed the warehouse: run again"
+            "has claimed the warehouse, or they were withdrawn: run again"
         )
 
 

@@ -98,12 +98,6 @@ class Raw:
                 )
         return name
 
-    def withdraw(self, name: str) -> None:
-        with self.engine.begin() as connection:
-            found = text("delete from control.entregas where archivo = :name returning tabla, entrega")
-            table, number = connection.execute(found, {"name": name}).one()
-            connection.execute(text(f"delete from crudo.{table}_filas where _entrega = :number"), {"number": number})
-
     def _table(self, connection, table: str, names: list[str]) -> None:
         connection.execute(text(f"create table if not exists crudo.{table}_filas (_entrega integer, _linea bigint)"))
         there = HEADERS.get(table, names)

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 
 from client360.ingest.contract import TooManyRejected, inputs
 from client360.ingest.feed_spec import BadFeed
+from client360.ingest.withdrawal import withdraw
 from client360.warehouse.ownership import claim_warehouse
 
 BROKEN = CLIENTES, "C2,2025-01-01,Salta,nonsense,"
@@ -55,7 +56,11 @@ CHANGES: dict[str, Callable[[Raw], object]] = {
     "a copy": lambda raw: raw.deliver("productos", PRODUCTOS, P1["productos"][1], name="productos_x.csv"),
     "another mapping": _another_mapping,
     "other settings of the feed": _other_settings,
-    "a withdrawn file": lambda raw: raw.withdraw("p/productos_x.csv"),
+    "a withdrawn file": lambda raw: withdraw(raw.engine, "p/productos_x.csv"),
+    "a withdrawn file that is back before a run has missed it": lambda raw: (
+        withdraw(raw.engine, "p/productos_x.csv"),
+        raw.deliver("productos", *P1["productos"], name="p/productos_x.csv"),
+    ),
 }
 
 
