@@ -89,7 +89,17 @@ DECIMALS = {
 """Decimals of a column; without an entry, whole numbers have none and others two."""
 MONTH_COLUMNS = ("mes",)
 """Columns that hold the first day of a month."""
-VERBATIM = ("archivo", "cliente_id", "corrida", "ejemplo", "mundo", "producto_id", "venta_id", "verificacion")
+VERBATIM = (
+    "archivo",
+    "cliente_id",
+    "corrida",
+    "detalle",
+    "ejemplo",
+    "mundo",
+    "producto_id",
+    "venta_id",
+    "verificacion",
+)
 """Columns whose values are identifiers or quotations, not words."""
 
 

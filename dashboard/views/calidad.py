@@ -70,7 +70,7 @@ def loads(days: pd.DataFrame) -> None:
 
 
 def one_day(fecha: object) -> None:
-    checks, loaded = frames.read("verificaciones", fecha=fecha), frames.read("cargas", fecha=fecha)
+    checks, loaded, notices = (frames.read(query, fecha=fecha) for query in ("verificaciones", "cargas", "entradas"))
     left, right = st.columns(2)
     with left:
         st.markdown("**Verificaciones**")
@@ -84,3 +84,6 @@ def one_day(fecha: object) -> None:
             st.info("Ese día no se cargó.")
         else:
             table(loaded, "cargas")
+    if not notices.empty:
+        st.markdown("**Carpeta de entrada**")
+        table(notices, "entradas")

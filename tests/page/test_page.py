@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timezone
+from datetime import date, datetime, time, timezone
 from decimal import Decimal
 from functools import partial
 from html import escape, unescape
@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, insert, text
 
 from client360.page import report
-from client360.warehouse.models import EXPORTED, Cargas, Entregas, Lecturas, Verificaciones
+from client360.warehouse.models import EXPORTED, Cargas, Entradas, Entregas, Lecturas, Verificaciones
 from client360.warehouse.models.base import Base
 from client360.warehouse.partitions import create_partitions
 from client360.warehouse.redaction import DatabaseError
@@ -27,6 +27,7 @@ DAY, EARLIER = date(2026, 11, 20), date(2026, 11, 19)
 FILE = f"files/{EARLIER}/cliente_360.csv"
 PERSON, MARKUP = "Zulema Nadie", "<b>a&b</b>"
 ROLES = ("admin", "user", "viewer", "")
+MOMENT = datetime(2026, 11, 21, tzinfo=timezone.utc)
 SECRET = "of the tests, and long enough for the hash that signs with it " * 2
 RUN = "manual__2026-11-21T03:04:05+00:00"
 
@@ -116,6 +117,27 @@ def loaded(warehouse: Engine, data: Path) -> Engine:
                 insert(Entregas),
                 row(Entregas, archivo=f"ventas-{fecha}.csv", fecha_archivo=fecha, lineas=9, leidas=7, copia_de=None),
             )
+            of_runs = [
+                row(
+                    Entradas,
+                    corrida=f"{fecha} {hour}",
+                    fecha_corte=fecha,
+                    momento=datetime.combine(fecha, time(hour)),
+                    **found,
+                )
+                for hour, found in (
+                    (
+                        2,
+                        {
+                            "sin_leer": 7 * right,
+                            "sin_leer_primeros": "a_1.txt",
+                            "tipos_sin_archivo": "envios (e_*.csv)" if right else None,
+                        },
+                    ),
+                    (1, {"sin_leer": 9, "sin_leer_primeros": "b_1.txt", "tipos_sin_archivo": "others"}),
+                )
+            ]
+            connection.execute(insert(Entradas), of_runs)
             connection.execute(
                 insert(Lecturas), row(Lecturas, archivo=f"ventas-{fecha}.csv", entidad="ventas", filas=7, rechazadas=4)
             )
@@ -129,7 +151,14 @@ def loaded(warehouse: Engine, data: Path) -> Engine:
 
 def row(model: type[Base], **known: object) -> dict[str, object]:
     """A value of the right type in each column."""
-    samples = {str: MARKUP, int: 1, Decimal: Decimal("1234567.891"), date: DAY.replace(day=1), bool: True}
+    samples = {
+        str: MARKUP,
+        int: 1,
+        Decimal: Decimal("1234567.891"),
+        date: DAY.replace(day=1),
+        bool: True,
+        datetime: MOMENT,
+    }
     personal = {"cliente_id": PERSON, "nombre": PERSON} if model is EXPORTED["cliente_360"] else {}
     columns = [column for column in model.table().columns if column.server_default is None]
     return {column.name: samples[column.type.python_type] for column in columns} | personal | known
@@ -211,6 +240,7 @@ def test_the_newest_day_that_was_published_comes_first(visitors: dict[str, Visit
     assert "! advertencia tarjeta_cuadra 3 venta V1 ✓ correcta envio_cuadra 0 venta V2" in words
     assert "ventas 7 1 4" in words
     assert "lineas ilegibles 2 0 2" in words
+    assert "Carpeta de entrada Aviso Detalle archivos sin leer 7: a_1.txt tipos sin archivo envios (e_*.csv)" in words
     for name, question in ANSWERS.items():
         assert f"{question.title} {name}" in words
     assert "1.234.568" in words
@@ -225,6 +255,7 @@ def test_a_day_that_failed_its_checks_lists_them_and_has_no_answers(
     assert "✗ fallida envio_cuadra 1.234 venta V2" in words
     assert "Las respuestas Las hay cuando el día se publica." in words
     assert "Este día no tiene archivos" in words
+    assert "Carpeta de entrada" not in words, "all files were read"
 
 
 def test_a_day_without_rows_has_a_message_in_every_section(visitors: dict[str, Visitor], loaded: Engine) -> None:

@@ -50,10 +50,12 @@ def run(params: Sequence[dict[str, Any]]) -> None:
         with console.status("PostgreSQL and Airflow start") as status, stack() as server:
             _run_dag(params, console, status, log)
             counts = summary.count_rows(server) if last.source.reads_files else []
+            notices = summary.read_notices(server, last)
             status.update("summary")
             grades = summary.grade_quarantine(server, last.source)
         summary.show_result(console, last, time.monotonic() - started)
         summary.show_row_counts(console, counts)
+        summary.show_notices(console, notices)
         summary.show_grades(console, grades)
         if not all(grade.perfect for grade in grades):
             raise RunFailed("control.rechazos differs from the ledger of the corrupted files: see the grades above")

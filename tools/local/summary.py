@@ -17,10 +17,17 @@ from client360.run.request import RunRequest
 from client360.run.sources import Source
 from proof.corruption import grading, quarantine
 from proof.corruption.grading import Grade
+from reading.warehouse import Table as Rows
+from reading.warehouse import read
 from tools.local.server import Server
 
 PREVIEW_ROWS = 5
 ROW_COUNTS = (Path(__file__).parent / "row_counts.sql").read_text(encoding="utf-8")
+NOTICES = {
+    "archivos_sin_leer": "Files in the folder that were not read",
+    "tipos_sin_archivo": "Kinds of files of which none has come",
+}
+"""What the notices of reading/sql/entradas.sql say."""
 UNMAPPED = ""
 """The entity of rejected lines of which no row could be made."""
 
@@ -39,6 +46,12 @@ def count_rows(server: Server) -> list[RowCounts]:
     with psycopg.connect(server.url("client360")) as connection:
         found = {entity: RowCounts(entity, *map(int, counts)) for entity, *counts in connection.execute(ROW_COUNTS)}
     return [found[entity] for entity in (*ENTITIES, LEFT_OUT, UNMAPPED) if entity in found]
+
+
+def read_notices(server: Server, request: RunRequest) -> Rows:
+    """What the run found amiss in its input folder."""
+    with psycopg.connect(server.url("client360")) as connection:
+        return read(connection, "entradas", fecha=request.day)
 
 
 def grade_quarantine(server: Server, source: Source) -> list[Grade]:
@@ -85,6 +98,11 @@ def show_row_counts(console: Console, counts: list[RowCounts]) -> None:
             highlight=False,
             soft_wrap=True,
         )
+
+
+def show_notices(console: Console, notices: Rows) -> None:
+    for notice, detail in notices.rows:
+        console.print(f"\n{NOTICES[notice]}: {detail}", highlight=False, markup=False, soft_wrap=True)
 
 
 def show_grades(console: Console, grades: list[Grade]) -> None:

@@ -37,6 +37,7 @@ class Report:
     loads: Table
     checks: Table
     rejected: Table
+    notices: Table
     answers: dict[str, Table]
 
 
@@ -74,6 +75,7 @@ def report(connection: psycopg.Connection, fecha: date, *, published: bool) -> R
         loads=read(connection, "cargas", fecha=fecha).select(("entidad", "filas", "capa")),
         checks=checks.select(("resultado", "verificacion", "hallazgos", "ejemplo")),
         rejected=read(connection, "rechazos", fecha=fecha),
+        notices=read(connection, "entradas", fecha=fecha),
         answers={
             relation: summarize(relation, read(connection, relation, fecha=fecha), fecha)
             for relation in (ANSWERS if published else ())
