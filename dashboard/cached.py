@@ -27,6 +27,7 @@ class Day:
         return self.read(relation).sort_values(question.order, kind="stable")[list(question.columns)]
 
 
+@warehouse.again
 def days() -> list[Day]:
     """The published days, the newest first. Raises warehouse.Unreachable and warehouse.Empty."""
     with warehouse.connect() as connection:

@@ -25,6 +25,7 @@ def frame(table: Table) -> pd.DataFrame:
     return pd.DataFrame(table.rows, columns=table.columns).astype(cast("Any", types))
 
 
+@warehouse.again
 def read(query: str, **parameters: object) -> pd.DataFrame:
     """The rows of a query, from the warehouse that libpq's variables name.
 

@@ -51,6 +51,7 @@ class Warehouse:
     fecha: date
     origin = "del almacén"
 
+    @warehouse.again
     def read(self, relation: str) -> pd.DataFrame:
         with warehouse.connect(seconds=NO_LIMIT) as connection:
             return frames.frame(warehouse.read(connection, relation, fecha=self.fecha))
@@ -92,6 +93,7 @@ def files(fecha: date | None) -> Files:
     return Files(fecha or _newest(processed), folder)
 
 
+@warehouse.again
 def _warehouse(fecha: date | None) -> Warehouse:
     with warehouse.connect(seconds=NO_LIMIT) as connection:
         days = [day.fecha for day in warehouse.days(connection) if day.published and fecha in (None, day.fecha)]

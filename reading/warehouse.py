@@ -3,25 +3,36 @@
 Where it is and who reads it, libpq's own variables decide unless arguments do: PGHOST, PGDATABASE, PGUSER, PGPASSWORD.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from itertools import dropwhile
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import psycopg
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SQL = Path(__file__).with_name("sql")
 SECONDS = 20
 """The limit of a connection attempt and, by default, of a query: none goes on for long after its reader has left."""
+TRIES, MOMENT = 5, 1
+"""How often a reader who is interrupted by a replacement begins, and the seconds between."""
 NUMERIC = ("bigint", "integer", "numeric")
 """PostgreSQL's types of numbers, as the queries return them."""
 
 
 class Unreachable(RuntimeError):
     """The warehouse does not answer, or not in time; the message quotes no row."""
+
+
+class Interrupted(Unreachable):
+    """The server ended the session, as it does when a replacement takes the warehouse's place."""
 
 
 class Empty(RuntimeError):
@@ -79,10 +90,25 @@ def connect(*, seconds: int = SECONDS, **arguments: Any) -> Iterator[psycopg.Con
         with psycopg.connect(**{"connect_timeout": SECONDS, "options": options, **arguments}) as connection:
             yield connection
     except psycopg.OperationalError as error:
+        kind = Interrupted if isinstance(error, psycopg.errors.AdminShutdown) else Unreachable
         # further lines may quote rows
-        raise Unreachable(str(error).strip().partition("\n")[0]) from None
+        raise kind(str(error).strip().partition("\n")[0]) from None
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         raise Empty from None
+
+
+def again(work: Callable[P, T]) -> Callable[P, T]:
+    """Do the work, which opens its own connection, again while it is interrupted: a moment later the replacement is there."""
+
+    @wraps(work)
+    def tried(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(TRIES - 1):
+            with suppress(Interrupted):
+                return work(*args, **kwargs)
+            time.sleep(MOMENT)
+        return work(*args, **kwargs)
+
+    return tried
 
 
 def statement(query: str) -> str:
