@@ -669,6 +669,18 @@ def test_the_total_of_lines_counts_their_units(draft: Draft) -> None:
     assert "when 'pag''o' then 'pag''o'  -- TODO" in sql
 
 
+def test_the_method_of_an_order_is_that_of_its_largest_payment(draft: Draft) -> None:
+    folder = draft(
+        {
+            "ventas.csv": "venta_id,cliente_id,fecha,total,estado\n" + lines("O{i},C{i},2025-01-{d:02},5,completada"),
+            "pagos.csv": "pago_id,venta_id,metodo_pago,monto\n" + lines("P{i},O{i},Tarjeta de credito Visa,5.50"),
+        }
+    )
+    sql = folder.joinpath("ventas.sql").read_text(encoding="utf-8")
+    assert "nullif(numero(pagos.monto, '.'), 'NaN') desc nulls last" in sql
+    assert "when 'Tarjeta de credito Visa' then 'otra_tarjeta'" in sql
+
+
 def test_names_that_yaml_takes_for_something_else_are_quoted(draft: Draft) -> None:
     folder = draft({"null.csv": "Nº;Nombre;Email\n1;Ana;a@b.example\n"})
     assert feed_spec.read_feed("ajeno", folder).files["null"].required == ("no",)
