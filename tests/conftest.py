@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import date, datetime, timezone
 from functools import _lru_cache_wrapper
 from pathlib import Path
 from sqlite3 import connect
@@ -99,6 +100,24 @@ def airflow_database() -> Path:
 
     upgradedb()
     return Path(AIRFLOW_HOME) / "airflow.db"
+
+
+@pytest.fixture
+def run(airflow_database: Path, data: Path, warehouse: Engine) -> Callable[..., str]:
+    """Run the DAG for a day; returns the state it ends in."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    dag = DagBag(str(folders.ROOT / "dags")).dags["client360"]
+    for task in dag.tasks:
+        if not task.is_mapped:
+            task.retries = 0
+    dag.get_task("load.deliveries").timeout = 0  # looks for awaited files once
+
+    def run_dag(fecha: date, **conf: object) -> str:
+        logical_date = datetime.combine(fecha, datetime.min.time(), timezone.utc)
+        return str(dag.test(logical_date=logical_date, run_conf=conf).state)
+
+    return run_dag
 
 
 @pytest.fixture

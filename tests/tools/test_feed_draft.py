@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from shop_export import store
 from sqlalchemy import Engine, text
 
 from client360 import folders
@@ -128,6 +129,8 @@ UGLY = {
 }
 
 ABOVE = {
+    "two lines of names": ("Venta,,Cliente,\nventa_id,fecha,cliente_id,total\n" + lines("{i},x,y,9"), 1, ","),
+    "a NUL at the end": ("id,nombre\n" + lines("{i},Ana") + "\0", 0, ","),
     "a separator": ("sep=;\nid;nombre\n" + lines("{i};Ana, Eva"), 1, ";"),
     "a title": ("Clientes al 31/12/2025\nid,nombre\n" + lines("{i},Ana"), 1, ","),
     "a title with another delimiter": ("Clientes, activos\n\nid;nombre;email\n" + lines("{i};Ana;a@b.example"), 2, ";"),
@@ -609,17 +612,82 @@ def test_lines_of_totals_are_left_out(files: Draft, tmp_path: Path, warehouse: E
 @pytest.mark.parametrize(
     ("last", "total"),
     [
-        ("Total;;\n", 0),
-        ("  SUBTOTALES: 2;;\n", 0),
-        (";total;\n", 1),
-        ("Total;Ana;5\n", None),
-        ("Totalidad;;\n", None),
-        ("Otro;;\n", None),
-        ("", None),
+        ("Total;;\n", (0,)),
+        ("  SUBTOTALES: 2;;\n", (0,)),
+        (";total;\n", (1,)),
+        ("Total;Ana;5\n", ()),
+        ("Totalidad;;\n", ()),
+        ("Otro;;\n", ()),
+        ("", ()),
     ],
 )
-def test_a_total_is_a_last_line_that_says_so_with_fewer_values(last: str, total: int | None, tmp_path: Path) -> None:
-    assert described(tmp_path / "x.csv", f"id;nombre;monto\n1;Ana;2\n2;Eva;3\n{last}".encode()).total == total
+def test_a_total_is_a_line_that_says_so_and_lacks_values(last: str, total: tuple[int, ...], tmp_path: Path) -> None:
+    assert described(tmp_path / "x.csv", f"id;nombre;monto\n1;Ana;2\n2;Eva;3\n{last}".encode()).totals_in == total
+
+
+SALES = "venta_id,fecha,cliente_id,provincia,total\n"
+SALE = "V{i},2025-01-{d:02},C1,Salta,9\n"
+SOLD: dict[str, str | bytes] = {
+    "clientes.csv": "id,nombre,email,alta\nC1,Ana,a@b.example,2024-01-01\n",
+    "pagos.csv": "venta_id,metodo_pago\n" + lines("V{i},efectivo", 100),
+}
+NO_ROWS = {
+    "a total": ("Total,,,,115.50\n", "1 of the lines seen seem to be totals", "(ventas.venta_id ~* '^", True),
+    "totals in the middle": (
+        "Subtotal,x,,,9\n" + SALE + "TOTAL,x,,,9\n",
+        "2 of the lines seen seem to be",
+        "(venta",
+        True,
+    ),
+    "a total in another column": (
+        ",x,Total general,,9\n",
+        "1 of the lines seen seem to be",
+        "(ventas.cliente_id ~* '^",
+        True,
+    ),
+    "a total without a word": (
+        ",,,,115.50\n",
+        "1 of the lines seen hold one value alone",
+        "num_nonnulls(ventas.venta_id, ",
+        True,
+    ),
+    "a note with its delimiters": (
+        "Emitido el 31/01/2025,,,,\n",
+        "1 of the lines seen hold one",
+        "num_nonnulls(",
+        True,
+    ),
+    "the header once more": (
+        SALES + SALE,
+        "1 of the lines seen are the header",
+        "venta_id is distinct from 'venta",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NO_ROWS)
+def test_rows_that_are_none_of_the_table_are_left_out_and_said(
+    case: str, files: Draft, tmp_path: Path, warehouse: Engine
+) -> None:
+    added, said, kept, asked = NO_ROWS[case]
+    entrada = files({"ventas.csv": SALES + lines(SALE.strip(), 9) + added.format(i=90, d=1), **SOLD})
+    report = "\n".join(draft_feed("dicho", str(entrada), tmp_path))
+    assert f"    {said}" in report
+    accept(entrada, tmp_path, warehouse)
+    assert kept in tmp_path.joinpath("ajeno", "ventas.sql").read_text()
+    assert ("TODO: are " in tmp_path.joinpath("ajeno", "descartes.sql").read_text()) is asked
+
+
+@pytest.mark.parametrize("value", ["Total Gas SA", "Totalmente {i}"])
+def test_names_that_begin_with_total_are_rows(value: str, draft: Draft) -> None:
+    folder = draft({"clientes.csv": f"id,nombre,email\n{lines('{i},' + value + ',a@b.example')}99,{value},\n"})
+    assert not folder.joinpath("descartes.sql").exists()
+
+
+def test_ids_of_which_nothing_else_is_known_are_rows(draft: Draft) -> None:
+    folder = draft({"clientes.csv": "id,nombre,apellido,email\n" + lines("{i},Ana,Paz,a@b.example") + "99,,,\n"})
+    assert not folder.joinpath("descartes.sql").exists()
 
 
 def test_tables_of_text_are_read_whatever_their_names_end_in(files: Draft) -> None:
@@ -679,6 +747,32 @@ def test_the_method_of_an_order_is_that_of_its_largest_payment(draft: Draft) -> 
     sql = folder.joinpath("ventas.sql").read_text(encoding="utf-8")
     assert "nullif(numero(pagos.monto, '.'), 'NaN') desc nulls last" in sql
     assert "when 'Tarjeta de credito Visa' then 'otra_tarjeta'" in sql
+
+
+ORDERS = "venta_id,cliente_id,fecha,provincia,metodo_pago,total\n" + lines("V{i},C{d},2025-01-{d:02},Salta,efectivo,9")
+LINES = "venta_id,producto_id,cantidad,precio\n"
+
+
+@pytest.mark.parametrize(
+    ("others", "by_total"),
+    [
+        ({}, True),
+        ({"detalle_ventas.csv": LINES + "V1,P1,1,9\nV1,P2,1,9\nV2,P1,1,9\n"}, True),
+        ({"detalle_ventas.csv": LINES + lines("V{i},P1,1,9", 30)}, False),
+        # what lies between the beginning and the end of a large file is not known
+        ({"detalle_ventas.csv": LINES + lines("V1,P1,1,9", 250_000)}, False),
+    ],
+)
+def test_orders_count_by_their_total_where_most_have_no_line(
+    others: dict[str, str | bytes], by_total: bool, draft: Draft
+) -> None:
+    folder = draft({"ventas.csv": ORDERS, **others})
+    assert folder.joinpath("productos.sql").exists() is by_total
+    assert folder.joinpath("detalle_ventas.sql").exists() is (by_total or bool(others))
+    if by_total:
+        sql = folder.joinpath("detalle_ventas.sql").read_text()
+        assert "'sin_detalle' as producto_id,\n" in sql
+        assert ("where detalle_ventas.venta_id = ventas.venta_id\n" in sql) is bool(others)
 
 
 def test_names_that_yaml_takes_for_something_else_are_quoted(draft: Draft) -> None:
@@ -797,13 +891,14 @@ def test_landing_files_are_mapped_completely(tmp_path: Path, data: Path) -> None
         assert code == ["select", "_archivo", "_linea", *columns(LANDING[entity]), f"from crudo.{entity}"], entity
 
 
-@pytest.mark.parametrize("which", ["shop", "export", "several kinds of files"])
+@pytest.mark.parametrize("which", ["shop", "export", "several kinds of files", "rows that are none"])
 def test_drafts_pass_the_linters(which: str, draft: Draft, tmp_path: Path) -> None:
     blank = {"productos.csv": "id,nombre,precio,categoria\n1,Mesa,5,Hogar\n,,,\n"}
     contents = {
         "shop": SHOP | {"movimientos_caja.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra,-5\n"},
         "export": store(",", with_ids=False) | blank,
         "several kinds of files": MIXED,
+        "rows that are none": SOLD | {"ventas.csv": SALES + SALES + lines(SALE.strip()) + "Total,x,,,9\n,,,,9\n"},
     }
     folder = draft(contents[which])
     command = [Path(sys.executable).with_name("sqlfluff"), "lint", "--config", folders.ROOT / "pyproject.toml", folder]
@@ -878,92 +973,9 @@ def test_the_command_of_the_report_can_be_copied(files: Draft, tmp_path: Path) -
 
 
 def test_the_report_shows_no_value_of_a_file(files: Draft, tmp_path: Path) -> None:
-    entrada = files({"clientes.csv": "Lista de Ana;;\nid;nombre;dni\n1;Secreta;30111222\n2;Oculta\n", "x.csv": "a\n\0"})
+    entrada = files({"clientes.csv": "Lista de Ana;;\nid;nombre;dni\n1;Secreta;30111222\n2;Oculta\n", "x.csv": "\0a\n"})
     report = "\n".join(draft_feed("ajeno", str(entrada), tmp_path))
     assert "its header is in line 2: feed.yaml has skip: 1" in report
     assert "x.csv is left out" in report
     assert not any(value in report for value in ("Ana", "Secreta", "Oculta", "30111222"))
     assert yaml.safe_load(tmp_path.joinpath("ajeno", "feed.yaml").read_text())["country"] == "AR"
-
-
-STORE = {
-    "1.Usuarios.csv": """UsuarioID,Nombre,Apellido,DNI,Email,Contraseña,FechaRegistro
-Ana,Paz,30111222,ana@correo.example,x1,2024-01-05 10:00:00
-Luis,Rey,28444555,luis@correo.example,x2,2024-01-20 09:30:00
-""",
-    "2.Categorias.csv": "CategoriaID,Nombre,Descripcion\nElectrónica,Aparatos\nHogar,Para la casa\n",
-    "3.Productos.csv": """ProductoID,Nombre,Descripcion,Precio,Stock,CategoriaID
-Auriculares,Con cable,4500.50,40,1
-Lámpara,De pie,12000.00,7,2
-""",
-    "4.Ordenes.csv": "OrdenID,UsuarioID,FechaOrden,Total,Estado\n"
-    + "".join(
-        f"{1 + i % 2},2024-02-{i + 1:02} 10:20:30,4500.50,{state}\n"
-        for i, state in enumerate(("Completado", "Pendiente", "Enviado", "Cancelado", *["Procesando"] * 6))
-    ),
-    "5.DetalleOrdenes.csv": "DetalleID,OrdenID,ProductoID,Cantidad,PrecioUnitario\n1,1,1,4500.50\n",
-    "6.DireccionesEnvio.csv": """UsuarioID,Calle,Ciudad,Departamento,Provincia,Distrito,Estado,CodigoPostal,Pais
-1,Colón 12,Córdoba,Capital,Cordoba,Centro,Cordoba,5000,Argentina
-2,San Martín 4,Rosario,Rosario,Santa Fe,Sur,Santa Fe,2000,Argentina
-""",
-    "7.Carrito.csv": "UsuarioID,ProductoID,Cantidad,FechaAgregado\n1,2,1,2024-02-01 08:00:00\n",
-    "8.MetodosPago.csv": """MetodoPagoID,Nombre,Descripcion
-Tarjeta de crédito Visa,Cuotas
-Efectivo,En mano
-Transferencia bancaria,CBU
-PayPal,Billetera
-""",
-    "9.OrdenesMetodosPago.csv": "OrdenID,MetodoPagoID,MontoPagado\n"
-    + "".join(f"{i + 1},{1 + i % 4},4500.50\n" for i in range(10)),
-    "10.ReseñasProductos.csv": "UsuarioID,ProductoID,Calificacion,Comentario,Fecha\n1,1,5,Muy bueno,2024-03-01 11:00:00\n",
-    "11.HistorialPagos.csv": "OrdenID,MetodoPagoID,Monto,FechaPago,EstadoPago\n"
-    + "".join(f"{i + 1},{1 + i % 4},4500.50,2024-02-{i + 1:02} 11:00:00,Procesado\n" for i in range(10)),
-}
-"""The export of a shop's database whose ids are the numbers of the rows. Nine of ten orders have no lines."""
-
-
-def store(delimiter: str, *, with_ids: bool) -> dict[str, str | bytes]:
-    """The files of the shop; without ids, as here, the header too lacks them."""
-    contents: dict[str, str | bytes] = {}
-    for name, content in STORE.items():
-        header, *rows = content.splitlines()
-        if header.count(",") > rows[0].count(","):
-            rows = [f"{i},{row}" for i, row in enumerate(rows, start=1)] if with_ids else rows
-            header = header if with_ids else header.split(",", 1)[1]
-        contents[name] = "\n".join([header, *rows, ""]).replace(",", delimiter)
-    return contents
-
-
-@pytest.mark.parametrize("delimiter", [",", ";"])
-@pytest.mark.parametrize("with_ids", [False, True])
-def test_a_shops_export_without_ids_is_drafted_so_that_every_row_is_accepted(
-    delimiter: str, with_ids: bool, files: Draft, tmp_path: Path, warehouse: Engine
-) -> None:
-    feed = accept(files(store(delimiter, with_ids=with_ids)), tmp_path, warehouse)
-    assert list(feed.mapping) == ["clientes", "productos", "ventas", "detalle_ventas"]
-    assert "TODO required" not in "".join(feed.mapping.values())
-    with warehouse.connect() as connection:
-        orders = connection.execute(
-            text("select venta_id, cliente_id, fecha::text, metodo_pago, provincia_envio, estado from staging.ventas")
-        )
-        states = [*["completada"] * 3, "cancelada", *["completada"] * 6]
-        methods = ["otra_tarjeta", "efectivo", "transferencia", "billetera_virtual"]
-        assert sorted(map(tuple, orders)) == sorted(
-            (
-                str(i + 1), str(1 + i % 2), f"2024-02-{i + 1:02}", methods[i % 4], ("Cordoba", "Santa Fe")[i % 2], state
-            )
-            for i, state in enumerate(states)
-        )  # fmt: skip
-        sold = connection.execute(
-            text("select venta_id, cliente_id, producto_id, fecha::text from staging.detalle_ventas")
-        )
-        assert [tuple(row) for row in sold] == [("1", "1", "1", "2024-02-01")]
-        sold = connection.execute(text("select producto_id, categoria from staging.productos order by 1"))
-        assert [tuple(row) for row in sold] == [("1", "Electrónica"), ("2", "Hogar")]
-        people = connection.execute(
-            text("select cliente_id, provincia, ciudad, fecha::text from staging.clientes order by 1")
-        )
-        assert [tuple(row) for row in people] == [
-            ("1", "Cordoba", "Córdoba", "2024-01-05"),
-            ("2", "Santa Fe", "Rosario", "2024-01-20"),
-        ]

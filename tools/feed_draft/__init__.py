@@ -13,6 +13,7 @@ from tools.feed_draft.entities import assign_entities, contract_columns
 from tools.feed_draft.feed_yaml import feed_yaml
 from tools.feed_draft.file_kinds import FileKind, group_files
 from tools.feed_draft.left_out import draft_left_out
+from tools.feed_draft.orders_by_total import orders_by_total
 from tools.feed_draft.select_draft import draft_select
 from tools.feed_draft.skeletons import SKELETONS, draft_skeletons, has_skeleton
 
@@ -44,8 +45,8 @@ def draft_feed(name: str, entrada: str, feeds: Path = feed_spec.FEEDS) -> list[s
         draft.mkdir()
         draft.joinpath("feed.yaml").write_text(feed_yaml(name, entrada, found), encoding="utf-8")
         for entity in ENTITIES:
-            if any(kind.entity == entity for kind in found):
-                draft.joinpath(f"{entity}.sql").write_text(draft_select(entity, found), encoding="utf-8")
+            if (select := draft_select(entity, found)) is not None:
+                draft.joinpath(f"{entity}.sql").write_text(select, encoding="utf-8")
         if (left_out_rows := draft_left_out(found)) is not None:
             draft.joinpath(f"{LEFT_OUT}.sql").write_text(left_out_rows, encoding="utf-8")
         if skeletons := draft_skeletons(found):
@@ -72,14 +73,19 @@ def _report(name: str, entrada: str, folder: Path, kinds: list[FileKind], left_o
             yield f"    its header is in line {kind.table.skip + 1}: feed.yaml has skip: {kind.table.skip}"
         if sum(not column.header for column in kind.table.columns) > 1:
             yield "    its first line names few of its columns: if it is a title, set skip in feed.yaml"
-        if kind.table.blank_rows:
+        for count, what in (
+            (kind.table.blank_rows, "hold nothing but delimiters"),
+            (kind.table.headers_again, "are the header once more"),
+            (kind.table.lone_values, "hold one value alone"),
+            (kind.table.totals, "seem to be totals"),
+        ):
             left = f"; {LEFT_OUT}.sql leaves them out" if kind.entity else ""
-            yield f"    {kind.table.blank_rows:,} of the lines seen hold nothing but delimiters{left}"
-        if kind.table.total is not None:
-            left = f": {LEFT_OUT}.sql leaves it out" if kind.entity else ""
-            yield f"    its last line is a total{left}"
+            if count:
+                yield f"    {count:,} of the lines seen {what}{left}"
+        if kind is orders_by_total(kinds):
+            yield "    most of its orders have no line: detalle_ventas.sql and productos.sql count those by their total"
         if kind.table.odd_rows:
-            yield f"    {kind.table.odd_rows:,} of the lines seen have more or fewer columns than the others"
+            yield f"    {kind.table.odd_rows:,} of the lines seen have more or fewer columns than the others: a run rejects them"
     yield from (f"  {text}" for text in left_out)
     if folder.joinpath(SKELETONS).exists():
         yield f"  {where}/{SKELETONS}: the SELECTs of what else files could be, or hold too"

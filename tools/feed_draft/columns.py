@@ -92,6 +92,8 @@ class Column:
     """Whether a few values occur again and again: a kind rather than an id."""
     words: tuple[str, ...] = ()
     """Its distinct values, the most frequent first; empty if there are more than MAX_WORDS."""
+    distinct: int = 0
+    """How many they are."""
 
     @property
     def description(self) -> str:
@@ -110,13 +112,13 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
     named = "fecha" in header_words(header)
     dates = _dates(found, total, DATE_FORMATS | BARE_DATE_FORMATS if named else DATE_FORMATS)
     if dates:
-        return Column(header, "date", *dates)
+        return Column(header, "date", *dates, distinct=len(found))
     bare = {value.strip(SIGNS): count for value, count in found.items()}
     numbers = {value: count for value, count in bare.items() if NUMBER.fullmatch(value)}
     words = tuple(sorted(found, key=lambda word: (-found[word], word))) if len(found) <= MAX_WORDS else ()
     codes = bool(words) and total >= MIN_REPEATS * len(words)
     if sum(numbers.values()) < MIN_SHARE * total:
-        return Column(header, "word", codes=codes, words=words)
+        return Column(header, "word", codes=codes, words=words, distinct=len(found))
     signs = "".join(
         sign for sign in SIGNS if 2 * sum(count for value, count in found.items() if sign in value) >= total
     )
@@ -134,6 +136,7 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
         whole=all(value.endswith(".0") for value in numbers),
         codes=codes,
         words=words,
+        distinct=len(found),
     )
 
 

@@ -42,6 +42,11 @@ class FileKind:
     def to_raw_file(self) -> RawFile:
         return RawFile(name=self.pattern, dialect=self.table.dialect)
 
+    @property
+    def complete(self) -> bool:
+        """Whether all of its files were read to the end."""
+        return self.table.complete and len(self.paths) <= MAX_SAMPLES
+
     def words(self) -> frozenset[str]:
         """Those of the files' names, without what differs between them."""
         name = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]|\.\w+$", " ", self.pattern)

@@ -42,6 +42,8 @@ class Sample:
     """Lines above the header."""
     blank_rows: int
     """Rows of nothing but delimiters, which are not in `rows` either."""
+    complete: bool
+    """Whether it is the whole file."""
 
 
 def read_sample(path: Path) -> Sample:
@@ -57,7 +59,7 @@ def read_sample(path: Path) -> Sample:
         if len(head) + len(tail) < size:
             tail = tail[tail.find(b"\n") + 1 :]
     ascii_only = (head + tail).isascii()
-    text = io.StringIO((head + tail).decode(encoding, "replace").lstrip("\ufeff"), None)
+    text = io.StringIO((head + tail).decode(encoding, "replace").lstrip("\ufeff").replace("\0", ""), None)
     numbered = [(number, line) for number, line in enumerate(text, start=1) if line.strip()]
     above = lines_above_header([line for _, line in numbered])
     skip = numbered[above][0] - 1 if above else 0
@@ -76,7 +78,10 @@ def read_sample(path: Path) -> Sample:
     width = _width(filled)
     rows = tuple(row for row in filled if len(row) == width)
     blank = len(every) - len(filled)
-    return Sample(encoding, ascii_only, delimiter, quote, whole_is_better, rows, _odd_rows(filled), skip, blank)
+    complete = size <= 2 * SAMPLE_SIZE
+    return Sample(
+        encoding, ascii_only, delimiter, quote, whole_is_better, rows, _odd_rows(filled), skip, blank, complete
+    )
 
 
 def _encoding(path: Path) -> Encoding:
@@ -86,10 +91,10 @@ def _encoding(path: Path) -> Encoding:
     begins = b""
     with path.open("rb") as file:
         while part := file.read(SAMPLE_SIZE):
-            begins = begins or part[:4]
+            begins = begins or part
             if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 raise NoTable("it is UTF-16: save it as UTF-8")
-            if b"\0" in part:
+            if begins is part and b"\0" in part.split(b"\n", 1)[0]:
                 raise NoTable("it is binary: save it as CSV")
             found.update(part)
             if utf8:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tools.feed_draft.columns import Column
 from tools.feed_draft.file_kinds import FileKind
-from tools.feed_draft.quoting import literal, quoted
+from tools.feed_draft.quoting import literal, named, quoted
 from tools.feed_draft.vocabulary import header_words, plain
 
 OWNERS = ("owner", "titular", "primary", "principal")
@@ -93,8 +93,8 @@ def _largest_payment(others: Sequence[FileKind], keys: dict[str, str]) -> Join |
             "-- the method of the largest payment of an order",
             "pago as (",
             f"    select distinct on ({key})",
-            f"        {key} as venta_id,",
-            f"        {value} as metodo",
+            f"        {named(key, 'venta_id')},",
+            f"        {named(value, 'metodo')}",
             f"    from crudo.{own}",
             *joins,
             "    order by",
@@ -122,7 +122,7 @@ def _sum_of_lines(kinds: Sequence[FileKind], keys: dict[str, str]) -> Join | Non
             "-- the sum of the lines of an order",
             "lineas as (",
             "    select",
-            f"        {key} as venta_id,",
+            f"        {named(key, 'venta_id')},",
             f"        sum({' * '.join(factors)}) as total",
             f"    from crudo.{quoted(lines.name)}",
             f"    group by {key}",
@@ -152,8 +152,8 @@ def _owner(kind: FileKind, others: Sequence[FileKind]) -> Join | None:
             "-- the first owner of an account",
             "titular as (",
             f"    select distinct on ({key})",
-            f"        {key} as cuenta,",
-            f"        {quoted(owners.raw[customer])} as cliente_id",
+            f"        {named(key, 'cuenta')},",
+            f"        {named(quoted(owners.raw[customer]), 'cliente_id')}",
             f"    from crudo.{quoted(owners.name)}",
             f"    order by {', '.join([f'{key} asc', *first, '_archivo asc', '_linea asc'])}",
             ")",
@@ -191,7 +191,7 @@ def _first_address(kind: FileKind, others: Sequence[FileKind], keys: dict[str, s
             "direccion as (",
             f"    select distinct on ({key})",
             f"        {key} as de_cliente,",
-            ",\n".join(f"        {raw}" + ("" if raw == what else f" as {what}") for what, raw in names),
+            ",\n".join(f"        {named(raw, what)}" for what, raw in names),
             f"    from crudo.{quoted(addresses.name)}",
             f"    order by {key}, _archivo, _linea",
             ")",

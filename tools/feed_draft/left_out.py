@@ -1,62 +1,62 @@
-"""The rows that belong to no entity: nothing but delimiters, and totals below a list."""
+"""Rows that are none of the table: of one value or none, the header once more, and totals of other rows."""
 
-from collections.abc import Iterable
-from textwrap import indent, wrap
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
 
 from tools.feed_draft.file_kinds import FileKind
-from tools.feed_draft.quoting import quoted
-from tools.feed_draft.unions import UNION
-
-WIDTH = 120
-TOTAL = r"'^\s*(sub)?total(es)?\M'"
-"""How a line of totals begins, as PostgreSQL's regular expressions have it."""
-HEAD = "-- Drafted by make feed: rows that are left out.\n"
-DOUBT = "-- TODO: lines that begin with the word total are taken for totals of the others\n"
+from tools.feed_draft.quoting import UNION, WIDTH, literal, quoted
+from tools.feed_draft.tables import TOTAL_BEGINS
 
 
 def draft_left_out(kinds: Iterable[FileKind]) -> str | None:
-    """The SELECT of the rows to leave out, if any were seen: descartes.sql."""
-    those = [kind for kind in kinds if kind.entity and (kind.table.blank_rows or kind.table.total is not None)]
-    if not those:
-        return None
+    """The SELECT of such rows, if any were seen: descartes.sql."""
     selects = [
-        f"select\n    _archivo,\n    _linea\nfrom crudo.{quoted(kind.name)}\n" + _where(_left_out(kind), "or")
-        for kind in those
+        "\n".join(
+            [f"{remark}select", "    _archivo,", "    _linea", f"from crudo.{quoted(kind.name)}", *where([drop]), ""]
+        )
+        for kind in kinds
+        if kind.entity
+        for _, drop, remark in _conditions(kind, "")
     ]
-    doubt = DOUBT if any(kind.table.total is not None for kind in those) else ""
-    return f"{HEAD}{doubt}\n" + UNION.join(selects)
+    head = "-- Drafted by make feed: rows that are none of the table, which are left out.\n\n"
+    return head + UNION.join(selects) if selects else None
 
 
-def kept_rows(kind: FileKind, own: str) -> str:
-    """The condition of the other rows, empty if there are only those; `own` qualifies the columns."""
-    conditions = [_filled(kind, own, "is not null")] if kind.table.blank_rows else []
-    if kind.table.total is not None:
-        conditions.append(f"coalesce({own}{quoted(kind.raw[kind.table.total])}, '') !~* {TOTAL}")
-    return _where(conditions, "and")
+def kept_conditions(kind: FileKind, own: str) -> list[str]:
+    """What is true of all other rows, if there are such; `own` qualifies the columns."""
+    return [keep for keep, _, _ in _conditions(kind, own)]
 
 
-def _left_out(kind: FileKind) -> list[str]:
-    conditions = [_filled(kind, "", "is null")] if kind.table.blank_rows else []
-    if kind.table.total is not None:
-        conditions.append(f"{quoted(kind.raw[kind.table.total])} ~* {TOTAL}")
-    return conditions
+def where(conditions: list[str]) -> list[str]:
+    """The lines of the clause, if there is one to write."""
+    if len(conditions) == 1 and "\n" not in conditions[0] and len(conditions[0]) + 6 <= WIDTH:
+        return [f"where {conditions[0]}"]
+    return (
+        ["where", *("    " + ("and " if i else "") + each for i, each in enumerate(conditions))] if conditions else []
+    )
 
 
-def _where(conditions: list[str], word: str) -> str:
-    """The lines of a where, in one where it fits."""
-    if not conditions:
-        return ""
-    line = f"where {f' {word} '.join(conditions)}\n"
-    if len(line) <= WIDTH and "\n" not in line[:-1]:
-        return line
-    return "where\n" + indent(f"\n{word} ".join(conditions), " " * 4) + "\n"
+def _conditions(kind: FileKind, own: str) -> Iterator[tuple[str, str, str]]:
+    """What is true of rows of the table, what of those that are left out, and a remark on these."""
+    raw = [own + quoted(name) for name in kind.raw]
+    if kind.table.lone_values:
+        some, lone = (_of_values("num_nonnulls", raw, what) for what in ("> 1", "<= 1"))
+        yield some, lone, "-- TODO: are rows of one value alone notes or totals?\n"
+    elif kind.table.blank_rows:
+        some, none = (_of_values("coalesce", raw, what) for what in ("is not null", "is null"))
+        yield some, none, ""
+    if kind.table.headers_again:
+        first = next(i for i, column in enumerate(kind.table.columns) if column.header)
+        header = literal(kind.table.columns[first].header)
+        yield f"{raw[first]} is distinct from {header}", f"{raw[first]} = {header}", "-- the header once more\n"
+    for i in kind.table.totals_in:
+        total = f"{raw[i]} ~* {literal(TOTAL_BEGINS)}"
+        yield f"({total}) is not true", total, "-- TODO: are these the totals of other rows?\n"
 
 
-def _filled(kind: FileKind, own: str, what: str) -> str:
-    """The condition that a row has a value, or none."""
-    names = ", ".join(f"{own}{quoted(name)}" for name in kind.raw)
-    condition = f"coalesce({names}) {what}"
-    if len(condition) + 6 <= WIDTH:
+def _of_values(function: str, values: list[str], what: str) -> str:
+    condition = f"{function}({', '.join(values)}) {what}"
+    if len(condition) + 8 <= WIDTH:
         return condition
-    within = "\n".join(wrap(names, WIDTH - 8, initial_indent=" " * 4, subsequent_indent=" " * 4))
-    return f"coalesce(\n{within}\n) {what}"
+    within = "\n".join(wrap(", ".join(values), WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8))
+    return f"{function}(\n{within}\n    ) {what}"

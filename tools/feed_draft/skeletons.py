@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.feed_draft.entities import candidates
+from tools.feed_draft.entity_select import EntitySelect
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.quoting import quoted
-from tools.feed_draft.select_draft import draft_select
+from tools.feed_draft.unions import union
 
 KEYS = {"clientes": "cliente_id", "productos": "producto_id", "ventas": "venta_id"}
 SKELETONS = "not_mapped.md"
@@ -35,8 +36,9 @@ def draft_skeletons(kinds: Sequence[FileKind]) -> str | None:
 
 def _skeleton(kind: FileKind, entity: str, found: dict[str, int], kinds: Sequence[FileKind]) -> str:
     as_if = replace(kind, entity=entity, found=found)
-    text = draft_select(entity, [as_if, *(other for other in kinds if other is not kind and other.entity != entity)])
-    text = text.split("\n\n", 1)[1].replace("TODO required", "required").replace("TODO", "to do")
+    others = [other for other in kinds if other is not kind and other.entity != entity]
+    text = union([EntitySelect(entity, as_if, [as_if, *others]).select()])
+    text = text.replace("TODO required", "required").replace("TODO", "to do")
     if not kind.entity:
         return text
     # each by its first row

@@ -11,7 +11,11 @@ from tools.feed_draft.columns import DOUBTFUL_NULLS, NULLS, Column, decimal_sign
 from tools.feed_draft.file_sample import Sample
 from tools.feed_draft.vocabulary import is_known
 
-TOTAL = re.compile(r"\s*(sub)?total(es)?\b", re.IGNORECASE)
+TOTAL_BEGINS = r"^\s*(sub-?|gran |grand )?total(es|s)?([^a-z]|$)"
+"""How the text of a total begins, whatever its case, in regular expressions of Python and PostgreSQL."""
+TOTAL = re.compile(TOTAL_BEGINS, re.IGNORECASE)
+WIDE = 4
+"""Columns from which on a row of one value is hardly a row of the table."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,18 @@ class Table:
     """Lines above the header, in each file."""
     blank_rows: int
     """Rows of the samples with nothing but delimiters."""
-    total: int | None
-    """The column that tells the line of totals below the rows, if there is one."""
+    headers_again: int
+    """Rows of the samples that repeat the header."""
+    lone_values: int
+    """Rows of the samples with one value alone, such as a note, in a table of some columns."""
+    totals: int
+    """Rows of the samples that seem to be totals of others."""
+    totals_in: tuple[int, ...]
+    """The columns that say so."""
+    rows: int
+    """Rows of the samples, without their headers and all of those."""
+    complete: bool
+    """Whether the samples are whole files."""
 
 
 def describe_table(samples: Sequence[Sample]) -> Table:
@@ -38,14 +52,22 @@ def describe_table(samples: Sequence[Sample]) -> Table:
     first = samples[0]
     header = all(has_header(each) for each in samples)
     names = first.rows[0] if header else tuple(f"columna_{i}" for i in range(1, len(first.rows[0]) + 1))
-    values: list[Counter[str]] = [Counter() for _ in names]
+    below: list[tuple[str, ...]] = []
     for each in samples:
         # a later file may have its columns in another order, or others
         order = {name: i for i, name in enumerate(each.rows[0] if header else names)}
-        for row in each.rows[1 if header else 0 :]:
-            for i, name in enumerate(names):
-                if name in order:
-                    values[i][row[order[name]].strip()] += 1
+        below += [
+            tuple(row[order[name]].strip() if name in order else "" for name in names)
+            for row in each.rows[1 if header else 0 :]
+        ]
+    title = tuple(name.strip() for name in names)
+    rows = [row for row in below if not (header and row == title)]
+    lone = [row for row in rows if len(row) >= WIDE and len(row) - row.count("") == 1]
+    if any(row[0] and " " not in row[0] for row in lone) or 2 * len(lone) >= len(rows):
+        lone = []  # ids of which nothing else is known
+    totals_in = _total_columns([row for row in rows if row not in lone])
+    listed = [row for row in rows if row not in lone and not any(TOTAL.match(row[i]) for i in totals_in)]
+    values = [Counter(row[i] for row in listed) for i in range(len(names))]
     decimals = Counter(sign for found in values for sign in decimal_signs(found))
     decimal: Literal[".", ","] = "," if decimals[","] > decimals["."] else "."
     nulls = [word for word in NULLS if any(word in found for found in values)]
@@ -73,18 +95,21 @@ def describe_table(samples: Sequence[Sample]) -> Table:
         sum(each.odd_rows for each in samples),
         first.skip,
         sum(each.blank_rows for each in samples),
-        next((at for each in samples if (at := _total(each, names, header=header)) is not None), None),
+        len(below) - len(rows),
+        len(lone),
+        len(rows) - len(lone) - len(listed),
+        totals_in,
+        len(listed),
+        all(each.complete for each in samples),
     )
 
 
-def _total(sample: Sample, names: Sequence[str], *, header: bool) -> int | None:
-    """The column in which the last row says that it is a total, with fewer values than the row above; or None."""
-    if len(sample.rows) < 2 + header:
-        return None
-    above, last = ([(i, value) for i, value in enumerate(row) if value.strip()] for row in sample.rows[-2:])
-    at, value = last[0]
-    name = sample.rows[0][at] if header else names[at]
-    return names.index(name) if len(last) < len(above) and TOTAL.match(value) and name in names else None
+def _total_columns(rows: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
+    """The columns that say total in some rows, of which each lacks a value that others have, and in no row that is whole."""
+    saying = {i: [row for row in rows if TOTAL.match(row[i])] for i in range(len(rows[0]) if rows else 0)}
+    return tuple(
+        i for i, found in saying.items() if found and len(found) < len(rows) and all("" in row for row in found)
+    )
 
 
 def has_header(sample: Sample) -> bool:

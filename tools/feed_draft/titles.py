@@ -24,7 +24,9 @@ def lines_above_header(lines: list[str]) -> int:
     for at in range(first, min(len(lines), MOST_ABOVE)):
         for delimiter in DELIMITERS:
             if _is_header(lines, at, delimiter, first):
-                return at
+                # a line that leaves columns without a name may group those of the header below it
+                gaps = len(_values(lines[at], delimiter)) < lines[at].count(delimiter) + 1
+                return at + 1 if gaps and _names_more(lines, at + 1, delimiter) else at
     return first
 
 
@@ -44,6 +46,12 @@ def _is_header(lines: list[str], at: int, delimiter: str, first: int) -> bool:
         and all(len(_values(line, each)) <= 1 for line in lines[first:at] for each in DELIMITERS)
         and not any(is_known(line) for line in lines[first:at])
     )
+
+
+def _names_more(lines: list[str], at: int, delimiter: str) -> bool:
+    """Whether a line names more columns than the one above it, and most of them are known."""
+    names = _values(lines[at], delimiter) if at < len(lines) else []
+    return len(names) > len(_values(lines[at - 1], delimiter)) and 2 * sum(map(is_known, names)) >= len(names)
 
 
 def _values(line: str, delimiter: str) -> list[str]:

@@ -5,24 +5,44 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.feed_draft.conversions import Drafted
+from tools.feed_draft.entity_select import SIMPLE_EXPRESSION, Select
+from tools.feed_draft.quoting import UNION
 
-UNION = "\nunion all\n\n"
 NUMBER = re.compile(r"(numero|trim_scale|round|row_number)\(.*|lineas\.total|\d+", re.DOTALL)
-DATE = re.compile(r"date '.*'|([\w\"]+\.)?_fecha")
+DATE_OF_FILE = re.compile(r"([\w\"]+\.)?_fecha")
 
 
-def same_columns(selects: Sequence[dict[str, Drafted]], decimals: Sequence[str]) -> list[dict[str, Drafted]]:
-    """The columns of each SELECT, in the order of the first one and of one type each; `decimals` are the files' decimal signs."""
-    numbers = {name for columns in selects for name, drafted in columns.items() if NUMBER.fullmatch(drafted.sql)}
+def union(selects: Sequence[Select]) -> str:
+    """The text of all of them. The common table expressions that they read come first, each once."""
+    ctes = list(dict.fromkeys(cte for select in selects for cte in select.ctes))
+    return "".join([*_with(ctes), UNION.join(select.text() for select in _alike(selects))])
+
+
+def _alike(selects: Sequence[Select]) -> list[Select]:
+    """With columns in the same order, computed ones of the first last, as sqlfluff has it; several, with columns of one type."""
+    first = selects[0].columns
+    names = sorted(first, key=lambda name: not re.fullmatch(SIMPLE_EXPRESSION, first[name].sql))
+    if len(selects) == 1:
+        return [replace(selects[0], columns={name: first[name] for name in names})]
+    numbers = {name for one in selects for name in names if NUMBER.fullmatch(one.columns[name].sql)}
     return [
-        {name: _alike(columns[name], decimal, number=name in numbers) for name in selects[0]}
-        for columns, decimal in zip(selects, decimals, strict=True)
+        replace(one, columns={name: _typed(one.columns[name], one.decimal, number=name in numbers) for name in names})
+        for one in selects
     ]
 
 
-def _alike(drafted: Drafted, decimal: str, *, number: bool) -> Drafted:
+def _typed(drafted: Drafted, decimal: str, *, number: bool) -> Drafted:
     if number and not NUMBER.fullmatch(drafted.sql):
         return replace(drafted, sql=f"numero({drafted.sql}, '{decimal}')")
-    if DATE.fullmatch(drafted.sql):
-        return replace(drafted, sql=f"{drafted.sql}::text")
-    return drafted
+    if drafted.sql.startswith("date '"):
+        return replace(drafted, sql=drafted.sql.removeprefix("date "))
+    return replace(drafted, sql=f"{drafted.sql}::text") if DATE_OF_FILE.fullmatch(drafted.sql) else drafted
+
+
+def _with(ctes: Sequence[tuple[str, ...]]) -> list[str]:
+    """The lines of common table expressions, each of which begins with a comment."""
+    lines: list[str] = []
+    for i, (comment, first, *rest) in enumerate(ctes):
+        last = "),\n" if i + 1 < len(ctes) else ")\n"
+        lines += [comment, first if i else f"with {first}", *rest[:-1], last]
+    return [f"{line}\n" for line in lines]

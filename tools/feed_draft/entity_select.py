@@ -1,0 +1,253 @@
+"""The SELECT of an entity from one kind of file."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from textwrap import wrap
+
+from sqlalchemy import Column as ContractColumn
+from sqlalchemy import Date, Integer, Numeric
+
+from tools.feed_draft.columns import Column
+from tools.feed_draft.conversions import Drafted, draft_date, draft_number
+from tools.feed_draft.entities import DEFAULTS, OWN_IDS, contract_columns, version_days
+from tools.feed_draft.file_kinds import FileKind
+from tools.feed_draft.joins import Join, Joined, find_joins
+from tools.feed_draft.left_out import kept_conditions, where
+from tools.feed_draft.quoting import WIDTH, literal, named, quoted
+from tools.feed_draft.vocabulary import header_words, is_doubtful
+from tools.feed_draft.words import draft_words
+
+DEFAULT_FIRST_DAY = date(2025, 1, 1)
+"""First day of the history if no file has dates."""
+SIMPLE_EXPRESSION = r"""[\w."]+|'[^']*'"""
+SIGNED_COLUMN = "movimientos_stock.cantidad"
+
+
+@dataclass(frozen=True)
+class Select:
+    """A SELECT of one kind of file."""
+
+    columns: dict[str, Drafted]
+    """All of the entity's, in any order."""
+    own: str
+    """What qualifies `_archivo` and `_linea`."""
+    source: list[str]
+    """The lines from `from` on."""
+    ctes: list[tuple[str, ...]]
+    """The lines of each common table expression that it reads."""
+    decimal: str
+    """The decimal sign of its numbers."""
+
+    def text(self) -> str:
+        """Without the common table expressions."""
+        lines = [f"    {self.own}_archivo,", f"    {self.own}_linea,"]
+        for i, (name, drafted) in enumerate(self.columns.items(), start=1):
+            comma = "," if i < len(self.columns) else ""
+            lines += _line(f"{named(drafted.sql, name)}{comma}", drafted.remark)
+        return "\n".join(["select", *lines, *self.source]) + "\n"
+
+
+@dataclass
+class EntitySelect:
+    """Drafts the SELECT of an entity from one kind of file."""
+
+    entity: str
+    kind: FileKind
+    kinds: list[FileKind]
+    own: str = ""
+    """What qualifies the files' columns if there are several tables."""
+    drafted: dict[str, Drafted] = field(default_factory=dict)
+    joined: dict[str, Joined] = field(default_factory=dict)
+    """Columns that come from other files."""
+
+    def select(self) -> Select:
+        orders, joins = self._orders(), self._joins()
+        self.own = f"{quoted(self.kind.name)}." if orders or joins else ""
+        self.joined = {name: joined for join in joins for name, joined in join.columns.items()}
+        for name, column in contract_columns(self.entity).items():
+            from_order = orders and name not in self.kind.found and name in ("cliente_id", "fecha")
+            self.drafted[name] = Drafted(f"venta.{name}") if from_order else self._column(column)
+        source = [f"from crudo.{quoted(self.kind.name)}"]
+        if orders:
+            source += _join(f"left join venta on {self.drafted['venta_id'].sql} = venta.venta_id")
+        source += [line for join in joins for line in _join(join.join)]
+        source += where(kept_conditions(self.kind, self.own))
+        ctes = [cte for cte in (orders, *(join.cte for join in joins)) if cte]
+        return Select(self.drafted, self.own, source, ctes, self.kind.table.dialect.decimal)
+
+    def expression(self, name: str) -> str:
+        """That of one of the contract's columns, without what other files say."""
+        return self._column(contract_columns(self.entity)[name]).sql
+
+    def _joins(self) -> list[Join]:
+        own = f"{quoted(self.kind.name)}."
+        keys: dict[str, str] = {
+            name: EntitySelect(self.entity, self.kind, self.kinds, own).expression(name)
+            for name in ("cliente_id", "venta_id")
+            if name in contract_columns(self.entity) and (name in self.kind.found or f"{self.entity}.{name}" in OWN_IDS)
+        }
+        return list(find_joins(self.kind, self.kinds, keys))
+
+    def _raw(self, name: str) -> str:
+        """The column of the files that holds one of the contract."""
+        return self.own + quoted(self.kind.raw[self.kind.found[name]])
+
+    def _column(self, column: ContractColumn) -> Drafted:
+        name = column.name
+        if name in self.joined:
+            joined = self.joined[name]
+            drafted = Drafted(joined.sql) if name == "total" else self._word(joined.sql, joined.column, name)
+            return Drafted(drafted.sql, drafted.remark or joined.remark)
+        if name in self.kind.found:
+            return self._converted(column, name)
+        return self._absent(column)
+
+    def _absent(self, column: ContractColumn) -> Drafted:
+        """What stands for a column that the files lack."""
+        name = column.name
+        if f"{self.entity}.{name}" in DEFAULTS:
+            sql, granted = DEFAULTS[f"{self.entity}.{name}"]
+            return Drafted(sql.format(own=self.own), f"TODO: {granted}")
+        if (self.entity, name) == ("detalle_ventas", "linea"):
+            order = self.drafted["venta_id"].sql
+            # within the file, so that a later file with the order replaces its lines instead of adding to them
+            window = f"partition by {self.own}_archivo, {order} order by {self.own}_linea"
+            if len(window) + 8 > WIDTH:
+                window = window.replace(" order by ", "\n        order by ")
+            return Drafted(f"row_number() over (\n        {window}\n    )")
+        if (self.entity, name) == ("clientes", "fecha_nacimiento") and (age := self._age_column()):
+            return self._birth_day(age)
+        if name in version_days(self.entity):
+            return self._version_day(column)
+        if f"{self.entity}.{name}" in OWN_IDS and self.kind.table.header and len(self.kind.paths) == 1:
+            return Drafted(self.kind.row_number(self.own), "TODO: no ids: the number of the row, if others refer to it")
+        implied = "; is it implied by the line? (_linea - 1)::text" if name.endswith("_id") else ""
+        need = "optional" if column.nullable else "required"
+        return Drafted("null", f"TODO {need}: {column.comment}{'' if column.nullable else implied}")
+
+    def _version_day(self, column: ContractColumn) -> Drafted:
+        """The day on which a version became known: that of its file, of its beginning, or of the first fact."""
+        if column.name == "fecha_alta":
+            return Drafted(self.drafted["fecha"].sql, "TODO: no such day: the one on which they became known")
+        if self.kind.to_raw_file().dated:
+            return Drafted(f"{self.own}_fecha")
+        beginning = "fecha_inicio" if self.entity == "campanias" else "fecha_alta"
+        days = [
+            day
+            for kind in self.kinds
+            if kind.entity in ("transacciones", "ventas", "detalle_ventas") and "fecha" in kind.found
+            if (day := kind.table.columns[kind.found["fecha"]].first_day)
+        ]
+        if beginning in self.kind.found:
+            drafted = self._converted(column, beginning)
+            remark = "an undated list: known from its own date on"
+            own = self.kind.table.columns[self.kind.found[beginning]].first_day
+            if own and days and min(days) < own:
+                remark = (
+                    f"TODO: {remark}, though movements or orders begin earlier, on {min(days)}: they would be rejected"
+                )
+            return Drafted(drafted.sql, drafted.remark or remark)
+        first = min(days).replace(day=1) if days else DEFAULT_FIRST_DAY
+        return Drafted(f"date '{first}'", "TODO: an undated list: known from the first day of the history on")
+
+    def _age_column(self) -> str | None:
+        columns = zip(self.kind.raw, self.kind.table.columns, strict=True)
+        return next(
+            (self.own + quoted(raw) for raw, column in columns if header_words(column.header) == {"edad"}), None
+        )
+
+    def _birth_day(self, age: str) -> Drafted:
+        since = self.drafted["fecha"].sql
+        constant = since.startswith("date ") or since == f"{self.own}_fecha"
+        day = since if constant else f"{since}::date"
+        # a cast stops the run at the first text that is no day
+        valid = "" if constant else f" and pg_input_is_valid({since}, 'date')"
+        born = f"({day} - make_interval(years => {age}::integer))::date::text"
+        case = (
+            f"case\n        when {age} ~ '^[0-9]{{1,3}}$'{valid}\n            then {born}\n        else {age}\n    end"
+        )
+        return Drafted(case, f"TODO: {age} in years on the day of fecha")
+
+    def _converted(self, column: ContractColumn, name: str) -> Drafted:
+        """A column of the files as a column of the contract."""
+        raw, found = self._raw(name), self.kind.table.columns[self.kind.found[name]]
+        if isinstance(column.type, Date):
+            drafted = draft_date(raw, found)
+        elif f"{self.entity}.{name}" == "detalle_ventas.descuento" and (rate := self._discount(raw, found)):
+            drafted = rate
+        elif isinstance(column.type, Numeric | Integer):
+            drafted = draft_number(
+                raw, found, self.kind.table.dialect.decimal, column, signed=f"{self.entity}.{name}" == SIGNED_COLUMN
+            )
+        elif "id" in header_words(found.header) and not name.endswith(("_id", "dni")):
+            drafted = Drafted(raw, f"TODO: an id: join the file that says what it means: {column.comment}")
+        else:
+            drafted = self._word(raw, found, name)
+        if drafted.remark is None and is_doubtful(found.header):
+            return Drafted(drafted.sql, f"TODO: taken for this by the name of the column: {column.comment}")
+        return drafted
+
+    def _word(self, raw: str, found: Column, name: str) -> Drafted:
+        """Text, translated where the contract allows certain words only."""
+        if name.endswith("_id") and found.whole:
+            return Drafted(
+                f"split_part({raw}, '.', 1)", "TODO: ids that end in .0, as a spreadsheet of numbers writes them"
+            )
+        return Drafted(*draft_words(raw, found, self.entity, name))
+
+    def _discount(self, raw: str, found: Column) -> Drafted | None:
+        """A discount that seems to be a share of the line, as an amount."""
+        percent = "%" in found.signs + found.header or (not found.rate and "porcentaje" in header_words(found.header))
+        if not (found.rate or percent):
+            return None
+        if not {"cantidad", "precio_unitario"} <= set(self.kind.found):
+            return Drafted(raw, "TODO: a share of the line? write its amount")
+        decimal = self.kind.table.dialect.decimal
+        share = f"translate({raw}, {literal(found.signs)}, '')" if found.signs else raw
+        factors = (self._raw("cantidad"), self._raw("precio_unitario"), share)
+        product = "\n        * ".join(f"numero({factor}, '{decimal}')" for factor in factors) + (
+            " / 100" if percent else ""
+        )
+        sql = f"round({product}, 2)".replace("\n        ", " ")
+        if len(sql) + 20 > WIDTH:
+            sql = f"round(\n        {product},\n        2\n    )"
+        return Drafted(sql, "TODO: a share of the line? else hand it on as it is")
+
+    def _orders(self) -> tuple[str, ...]:
+        """The lines of a CTE with customer and day of each order, for order lines and shipments that name only the order."""
+        found = set(self.kind.found)
+        if (
+            self.entity not in ("detalle_ventas", "envios")
+            or "venta_id" not in found
+            or {"cliente_id", "fecha"} <= found
+        ):
+            return ()
+        for kind in self.kinds:
+            if kind.entity == "ventas" and {"cliente_id", "fecha"} <= set(kind.found):
+                orders = EntitySelect("ventas", kind, self.kinds)
+                drafted = [(name, orders.expression(name)) for name in ("venta_id", "cliente_id", "fecha")]
+                key = drafted[0][1]
+                drafted.sort(key=lambda item: re.fullmatch(SIMPLE_EXPRESSION, item[1]) is None)
+                return (
+                    "-- customer and day of an order, as its first row says",
+                    "venta as (",
+                    f"    select distinct on ({key})",
+                    ",\n".join(f"        {named(sql, name)}" for name, sql in drafted),
+                    f"    from crudo.{quoted(kind.name)}",
+                    f"    order by {key}, _archivo, _linea",
+                    ")",
+                )
+        return ()
+
+
+def _join(join: str) -> list[str]:
+    return [join] if len(join) <= WIDTH else join.replace(" on ", "\n    on ", 1).split("\n")
+
+
+def _line(code: str, remark: str | None) -> list[str]:
+    if remark is None:
+        return [f"    {code}"]
+    if "\n" not in code and len(code) + len(remark) + 8 <= WIDTH:
+        return [f"    {code}  -- {remark}"]
+    return [*(f"    -- {part}" for part in wrap(remark, WIDTH - 10)), f"    {code}"]
