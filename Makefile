@@ -38,7 +38,7 @@ help: ## list the targets
 	@echo "  RECALCULAR=1 judges all of them anew, also where none has changed"
 
 # In Docker where the stack runs there (`make up` writes .env), unless CLIENT360_LOCAL names an embedded one.
-# Both files define the same targets: backfill, dashboard, notebook, psql, withdraw, airflow, logs.
+# Both files define the same targets: backfill, dashboard, notebook, psql, withdraw, leftovers, airflow, logs.
 STACK := $(shell test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null \
 	| grep -q . && echo docker || echo tools/local)
 include $(STACK)/stack.mk

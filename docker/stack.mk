@@ -21,6 +21,9 @@ psql: ## the warehouse in psql, as the role that only reads; SQL="select ..." ru
 withdraw: ## have the next run forget a FILE of your own, given by its path below ENTRADA
 	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.withdraw "$$FILE"
 
+leftovers: ## list files in data of other sources than the warehouse holds; REMOVE=1 removes them
+	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.leftovers "$$REMOVE"
+
 airflow: ## Airflow's own command: ARGS="dags list"
 	@docker compose exec --env "ARGS=$$ARGS" scheduler python -c \
 		'import os, shlex; os.execvp("airflow", ["airflow", *shlex.split(os.environ["ARGS"])])'

@@ -11,8 +11,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
 from client360 import folders
 from client360.days import DayRange, parse_day
+from client360.publish import leftovers
 from client360.run.parameters import EXCEPTIONAL, STANDARD, defaults, typed
 from client360.run.request import resolve
 from client360.run.sources import SIMULATOR
@@ -22,7 +26,7 @@ from tools.local.migration import draft
 from tools.local.places import ServerError
 from tools.local.run import RunFailed, run
 from tools.local.server import embedded
-from tools.local.stack import HOME, PGDATA, InUse, stack
+from tools.local.stack import HOME, PGDATA, InUse, exclusive, stack
 
 PARAMETERS = (*STANDARD, *EXCEPTIONAL)
 """The parameters of a run, but for its day."""
@@ -162,6 +166,14 @@ def _airflow(arguments: argparse.Namespace) -> int:
         return subprocess.run([sys.executable, "-m", "airflow", *words], check=False).returncode
 
 
+def _leftovers(arguments: argparse.Namespace) -> None:
+    leftovers.require_choice(arguments.remove)
+    with exclusive("make leftovers"), stack() as running:
+        engine = create_engine(running.url("client360", "postgresql+psycopg"), poolclass=NullPool)
+        with engine.begin() as connection:
+            print("\n".join(leftovers.report(connection, folders.data(), arguments.remove)))
+
+
 def _migration(arguments: argparse.Namespace) -> None:
     if not arguments.message.strip():
         raise ValueError('message is empty: give in a few words what changes, MESSAGE="..."')
@@ -185,6 +197,7 @@ COMMANDS = {
     "psql": Command(_psql, ("sql",)),
     "withdraw": Command(_withdraw, ("file",)),
     "airflow": Command(_airflow, ("args",)),
+    "leftovers": Command(_leftovers, ("remove",)),
     "migration": Command(_migration, ("message",)),
     "stop": Command(_stop),
 }

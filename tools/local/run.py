@@ -57,6 +57,7 @@ def run(params: Sequence[dict[str, Any]]) -> None:
         summary.show_row_counts(console, counts)
         summary.show_notices(console, notices)
         summary.show_grades(console, grades)
+        summary.show_leftovers(console, last.source)
         if not all(grade.perfect for grade in grades):
             raise RunFailed("control.rechazos differs from the ledger of the corrupted files: see the grades above")
 

@@ -15,6 +15,9 @@ psql: .venv/.installed ## the warehouse in psql; SQL="select ..." runs one state
 withdraw: .venv/.installed ## have the next run forget a FILE of your own, given by its path below ENTRADA
 	@$(LOCAL) withdraw "--file=$$FILE"
 
+leftovers: .venv/.installed ## list files in data of other sources than the warehouse holds; REMOVE=1 removes them
+	@$(LOCAL) leftovers "--remove=$$REMOVE"
+
 airflow: .venv/.installed ## Airflow's own command: ARGS="dags list"
 	@$(LOCAL) airflow "--args=$$ARGS"
 

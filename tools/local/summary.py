@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from client360 import folders
 from client360.ingest.feed_spec import ENTITIES, LEFT_OUT
-from client360.publish import export
+from client360.publish import export, leftovers
 from client360.run.request import RunRequest
 from client360.run.sources import Source
 from proof.corruption import grading, quarantine
@@ -111,6 +111,12 @@ def show_grades(console: Console, grades: list[Grade]) -> None:
         console.print(grading.table(grades))
         for line in [*grading.undetectable(grades), *grading.faults(grades)]:
             console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def show_leftovers(console: Console, source: Source) -> None:
+    if leftovers.leftovers(folders.data(), [source.name]):
+        line = f"{folders.data()} also holds files of other sources: make leftovers lists them"
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _preview(header: list[str], rows: list[list[str]]) -> Table:

@@ -24,7 +24,7 @@ def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> boo
     OwnedByAnother where rows of another source would have to give way without `replace`.
     """
     locks.warehouse(connection, shared=False)
-    held = connection.scalars(select(Cargas.mundo).where(Cargas.filas > 0).distinct().order_by(Cargas.mundo)).all()
+    held = owners(connection)
     if held and replace:
         return True
     others = [other for other in held if other != owner]
@@ -39,6 +39,12 @@ def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> boo
             connection.execute(table.delete())
         drop_raw_tables(connection)
     return False
+
+
+def owners(connection: Connection) -> list[str]:
+    """The sources, by name, whose accepted rows the warehouse holds: one or none, but for what an older version left."""
+    query = select(Cargas.mundo).where(Cargas.filas > 0).distinct().order_by(Cargas.mundo)
+    return list(connection.scalars(query))
 
 
 def hold_warehouse(connection: Connection, owner: str) -> None:

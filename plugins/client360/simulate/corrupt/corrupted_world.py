@@ -37,9 +37,14 @@ class CorruptedWorld(World):
     @property
     def folder(self) -> Path:
         """Where its files and ledgers lie, relative to the data folder."""
-        return Path("suciedad") / self.name.replace(" ", "_")
+        return folder_of(self.name)
 
     @property
     def files(self) -> Path:
         """Where its corrupted files lie, relative to the data folder."""
         return self.folder / FILES
+
+
+def folder_of(name: str) -> Path:
+    """Where the corrupted world of that name has its files and ledgers, relative to the data folder."""
+    return Path("suciedad") / name.replace(" ", "_")
