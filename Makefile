@@ -114,8 +114,7 @@ lock: .venv/.installed ## resolve the requirements anew: requirements.txt for th
 	@$(LOCK) --constraints requirements.txt requirements-*.in --output-file constraints.txt
 
 clean: ## remove the virtual environment, the embedded database and the caches; keep data
-	@-test ! -x $(PY) || $(LOCAL) stop
-	@data=$$(readlink .local/postgres || :); case $$data in /var/lib/client360-*/postgres) rm -rf "$${data%/postgres}" ;; esac
+	@-test ! -x $(PY) || CLIENT360_LOCAL= $(LOCAL) clean
 	@rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # The virtual environment: what the DAG needs, and on top of it what one purpose needs, when it is first needed.

@@ -1,7 +1,7 @@
 """Leftovers: files of other sources go on request, and nothing else does."""
 
 import json
-from datetime import date
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from client360.simulate import World
 from client360.simulate.corrupt import CorruptedWorld
 from client360.simulate.corrupt.files import write_files
 from client360.simulate.landing_files import write_landing_files
-from client360.warehouse.models import Cargas
+from client360.warehouse.models import Cargas, Entradas
 
 DAY = date(2026, 9, 20)
 HELD, OTHER = "feed held", "feed other"
@@ -158,3 +158,20 @@ def test_a_data_folder_that_is_not_there_has_no_leftovers(held: Engine, data: Pa
 def test_any_other_choice_is_refused() -> None:
     with pytest.raises(ValueError, match="give 1, or all"):
         require_choice("yes")
+
+
+def test_what_the_source_reads_is_never_left_over(held: Engine, data: Path) -> None:
+    write_landing_files(World(1, 5, DAY), [DayRange(DAY, DAY)], data)
+    before = tree(data)
+    assert "raw: simulador" in run(held, data, "")
+    noted = {
+        "fecha_corte": DAY,
+        "momento": datetime(2026, 9, 21, tzinfo=timezone.utc),
+        "archivos": 1,
+        "nuevos": 1,
+        "sin_leer": 0,
+    }
+    with held.begin() as connection:
+        connection.execute(insert(Entradas).values(corrida="x", mundo=HELD, carpeta=str(data / "raw"), **noted))
+    assert "nothing is left" in run(held, data, "all")
+    assert tree(data) == before

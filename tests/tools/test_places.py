@@ -11,7 +11,7 @@ import pytest
 
 from tools.local import places, postgres
 from tools.local.places import ServerError
-from tools.local.server import embedded, stop
+from tools.local.server import embedded, remove
 
 ODD = " ' \" $HOME ; & (a) 100% ?ñ, +@#=~ `touch x` \\"
 SETTINGS = ("datestyle", "lc_messages", "lc_time", "timezone")
@@ -65,6 +65,10 @@ def test_root_opens_no_folder_to_others(tmp_path: Path, monkeypatch: pytest.Monk
         subprocess.run(["cp", "-a", closed, copy], check=True)
         with pytest.raises(ServerError, match="was copied from"), embedded(copy / "postgres"):
             pass
+        remove(copy / "postgres")
+        assert not (copy / "postgres").is_symlink()
+        with embedded(closed / "postgres") as server, psycopg.connect(server.url("client360")):
+            pass  # the original is there still
         closed.rename(tmp_path / "moved")
         with embedded(tmp_path / "moved" / "postgres") as server, psycopg.connect(server.url("client360")):
             pass
@@ -74,8 +78,12 @@ def test_root_opens_no_folder_to_others(tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.setattr(places, "_is_readable", lambda _folder: False)
         with embedded(closed / "postgres") as server, psycopg.connect(server.url("client360")):
             assert server.programs.is_relative_to(reachable)
+        closed.rename(tmp_path / "moved")
+        remove(tmp_path / "moved" / "postgres")
+        assert not list(reachable.iterdir()), "what moved is removed too"
     finally:
-        stop(closed / "postgres")
+        for left in (closed, tmp_path / "moved"):
+            remove(left / "postgres")
         subprocess.run(["rm", "-rf", reachable], check=True)
 
 

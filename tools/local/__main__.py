@@ -182,8 +182,8 @@ def _migration(arguments: argparse.Namespace) -> None:
             print("client360: the models agree with the newest revision: there is nothing to migrate")
 
 
-def _stop(_arguments: argparse.Namespace) -> None:
-    server.stop(PGDATA)
+def _clean(_arguments: argparse.Namespace) -> None:
+    server.remove(PGDATA)
 
 
 COMMANDS = {
@@ -199,7 +199,7 @@ COMMANDS = {
     "airflow": Command(_airflow, ("args",)),
     "leftovers": Command(_leftovers, ("remove",)),
     "migration": Command(_migration, ("message",)),
-    "stop": Command(_stop),
+    "clean": Command(_clean),
 }
 
 

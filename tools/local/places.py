@@ -114,6 +114,26 @@ def _linked(folder: Path) -> Path:
     return target
 
 
+def remove(folder: Path) -> None:
+    """Remove the folder of data, and what root's runs keep for it below VAR; never what a copied checkout links to."""
+    folder = folder.absolute()
+    if is_own(folder):
+        for mark in VAR.glob("client360-*/checkout"):
+            if mark.read_text(encoding="utf-8") == str(folder):
+                shutil.rmtree(mark.parent)
+    if folder.is_symlink():
+        folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_own(folder: Path) -> bool:
+    """Whether the data are those of this folder, which may have moved, and not of one that it was copied from."""
+    try:
+        return not folder.is_symlink() or _linked(folder.absolute()) is not None
+    except ServerError:
+        return False
+
+
 def socket(pgdata: Path) -> Path:
     """The folder of the server's socket, which only its owner may enter: that of the data or, where its path is long or has
     unusual characters, one below SHORT. Raises ServerError.

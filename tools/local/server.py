@@ -87,9 +87,12 @@ def _lock(folder: Path) -> Iterator[None]:
         yield
 
 
-def stop(folder: Path) -> None:
-    """Stop the server with its data in `folder`, if it runs, even while it is in use."""
-    postgres.stop(folder.resolve())
+def remove(folder: Path) -> None:
+    """Stop the server with its data in `folder`, even while it is in use, and remove the data. A copied checkout's link to the
+    data of another one is removed alone."""
+    if places.is_own(folder):
+        postgres.stop(folder.resolve())
+    places.remove(folder)
 
 
 def _configure(pgdata: Path) -> None:

@@ -14,7 +14,7 @@ from client360 import folders
 from client360.ingest.feed_spec import ENTITIES, LEFT_OUT
 from client360.publish import export, leftovers
 from client360.run.request import RunRequest
-from client360.run.sources import Source
+from client360.run.sources import FeedSource, Source
 from proof.corruption import grading, quarantine
 from proof.corruption.grading import Grade
 from reading.warehouse import Table as Rows
@@ -114,7 +114,8 @@ def show_grades(console: Console, grades: list[Grade]) -> None:
 
 
 def show_leftovers(console: Console, source: Source) -> None:
-    if leftovers.leftovers(folders.data(), [source.name]):
+    inputs = [source.folder] if isinstance(source, FeedSource) else []
+    if leftovers.leftovers(folders.data(), [source.name], inputs):
         line = f"{folders.data()} also holds files of other sources: make leftovers lists them"
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 

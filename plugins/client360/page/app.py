@@ -79,13 +79,7 @@ def show(
             request, f"{(run.conf or {}).get('fecha') if run else fecha} no es un día que se pueda ver.", 400
         )
     try:
-        with report.connect() as connection:
-            days = warehouse.days(connection)
-            published = [day.fecha for day in days if day.published]
-            chosen = asked or next(iter([*published, *(day.fecha for day in days)]), None)
-            if chosen is None:
-                raise warehouse.Empty
-            found = report.report(connection, chosen, published=chosen in published)
+        days, found = _read(asked)
     except warehouse.Empty:
         return _message(
             request,
@@ -109,11 +103,25 @@ def show(
             "run": run,
             "state": STATES.get(str(run.state), str(run.state)) if run else None,
             "questions": ANSWERS,
-            "files": {kind: report.files(chosen, anonymous=kind == "anonymous") for kind in ("files", "anonymous")},
+            "files": {
+                kind: report.files(found.fecha, anonymous=kind == "anonymous") for kind in ("files", "anonymous")
+            },
             "may_download": _allowed(request, user),
-            "dashboard": _dashboard(chosen),
+            "dashboard": _dashboard(found.fecha),
         },
     )
+
+
+@warehouse.again
+def _read(asked: date | None) -> tuple[list[warehouse.Day], report.Report]:
+    """The days that there are, and the report of the one asked for or the newest. Raises warehouse.Empty."""
+    with report.connect() as connection:
+        days = warehouse.days(connection)
+        published = [day.fecha for day in days if day.published]
+        chosen = asked or next(iter([*published, *(day.fecha for day in days)]), None)
+        if chosen is None:
+            raise warehouse.Empty
+        return days, report.report(connection, chosen, published=chosen in published)
 
 
 @app.get("/{kind}/{fecha}/{name}.csv", dependencies=[Depends(TRIGGERS_RUNS)])

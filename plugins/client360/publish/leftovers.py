@@ -6,18 +6,18 @@ whose they are, and for nothing else: it may have been edited.
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from client360 import manifest
 from client360.publish.export import DICTIONARY, folder
 from client360.publish.published_folder import REPORTS
 from client360.simulate.corrupt.corrupted_world import FILES, LEDGERS, folder_of
 from client360.warehouse import locks
-from client360.warehouse.models import EXPORTED, LANDING
+from client360.warehouse.models import EXPORTED, LANDING, Entradas
 from client360.warehouse.ownership import owners
 
 DAY = r"\d{4}-\d\d-\d\d"
@@ -48,9 +48,11 @@ class Leftover:
     files: tuple[Path, ...]
 
 
-def leftovers(data: Path, held: Collection[str]) -> list[Leftover]:
-    """What is of no source of `held`, by place, owner and days."""
+def leftovers(data: Path, held: Collection[str], inputs: Collection[Path] = ()) -> list[Leftover]:
+    """What is of no source of `held`, by place, owner and days; `inputs` are folders whose files these sources read."""
     found = [*_published(data), *_landed(data), *_corrupted(data, held)]
+    read = [folder.resolve() for folder in inputs]
+    found = [replace(each, files=tuple(file for file in each.files if not _below(file, read))) for each in found]
     others = [each for each in found if each.files and each.owner not in held]
     return sorted(others, key=lambda each: (each.place, each.owner or "", each.days))
 
@@ -75,7 +77,8 @@ def report(
     held = owners(connection)
     if not held:
         raise NothingHeld("the warehouse holds nothing, so nothing tells whose files are left over: run a day first")
-    found = leftovers(data, held)
+    read = select(Entradas.carpeta).where(Entradas.mundo.in_(held)).distinct()
+    found = leftovers(data, held, [Path(place) for place in connection.scalars(read)])
     gone = [each for each in found if choice == "all" or (choice == "1" and each.owner)]
     kept = [each for each in found if each not in gone]
     lines = [f"removed: {line}" for line in listed(gone)] + list(listed(kept))
@@ -154,6 +157,10 @@ def _entries(data: Path, place: Path) -> list[Path]:
     if not place.is_dir() or any(path.is_symlink() for path in between):
         return []
     return sorted(place.iterdir())
+
+
+def _below(file: Path, places: Collection[Path]) -> bool:
+    return any(file.resolve().is_relative_to(place) for place in places)
 
 
 def _files(data: Path, place: Path) -> list[Path]:
