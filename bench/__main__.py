@@ -52,6 +52,7 @@ def main() -> int:
     for name, measure in TOPICS.items():
         if only == name or (not only and name not in ONLY_WHERE_NAMED):
             folder = Path(tempfile.mkdtemp(prefix=f"client360-bench-{name}-"))
+            folder.chmod(0o755)  # for the user who runs PostgreSQL for root
             try:
                 show(console, name, measure(folder))
             finally:

@@ -1,6 +1,7 @@
 """A person's name, document and e-mail address where they do not belong, and all that is said and kept of what follows."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from client360 import folders
 from client360.warehouse.models import tables
 from client360.warehouse.redaction import DatabaseError, describe, redacted
+from tools.local import places
 from tools.local.server import Server
 
 PERSON = ("Zulma Quiroga", "20777333", "zulma@quiroga.example")
@@ -145,3 +147,24 @@ def test_a_server_that_is_not_there_is_named() -> None:
     with pytest.raises(psycopg.OperationalError) as refused:
         psycopg.connect("host=/nowhere")
     assert "/nowhere" in describe(refused.value)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts file systems")
+def test_a_full_disk_of_the_server_is_told_as_such(server: Server, open_folders: Callable[[], Path]) -> None:
+    folder = open_folders()
+    subprocess.run(["/usr/bin/mount", "-t", "tmpfs", "-o", "size=1m,mode=777", "tmpfs", folder], check=True)
+    try:
+        with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+            (folder / "small").mkdir(mode=0o777)
+            shutil.chown(folder / "small", places.OWNER)
+            admin.execute(f"create tablespace small location '{folder}/small'")
+            admin.execute("create table fills_up (content text) tablespace small")
+            with (
+                pytest.raises(DatabaseError, match=r"^there is no room left on the disk of PostgreSQL's data"),
+                redacted(),
+            ):
+                admin.execute("insert into fills_up select repeat('x', 1000) from generate_series(1, 10000)")
+            admin.execute("drop table fills_up")
+            admin.execute("drop tablespace small")
+    finally:
+        subprocess.run(["/usr/bin/umount", folder], check=True)

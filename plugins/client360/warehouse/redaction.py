@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 NAMES_ONLY = ("08", "23", "25", "28", "2B", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "22P04")
 """Error classes, and one error (of COPY, on a malformed line), whose message names relations and columns and quotes no row.
 Of all others only the condition is kept."""
+NO_ROOM = "53100"
+"""A full disk, of which the message names a file relative to the server's data."""
 DEPENDENTS = "2B"
 """The class whose DETAIL lists dependent objects; in other classes DETAIL quotes rows."""
 LINE = re.compile(r"COPY \w+, (line \d+(?:, column \w+)?)")
@@ -40,6 +42,8 @@ def describe(error: psycopg.Error | SQLAlchemyError) -> str:
     if cause.sqlstate is None:  # not from the server: no connection, or a value that psycopg cannot adapt
         unreachable = isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError))
         return str(cause).strip().split("\n")[0] if unreachable else type(cause).__name__
+    if cause.sqlstate == NO_ROOM:
+        return "there is no room left on the disk of PostgreSQL's data (make: .local/postgres; Docker: the volume database)"
     names_only = cause.sqlstate.startswith(NAMES_ONLY)
     parts = [cause.diag.message_primary if names_only else _condition(cause)]
     if cause.sqlstate.startswith(DEPENDENTS):
