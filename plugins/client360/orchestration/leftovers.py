@@ -2,8 +2,8 @@
 
 import sys
 
-from airflow.exceptions import AirflowException
 from airflow.models import DagRun
+from airflow.sdk.exceptions import AirflowFailException
 from airflow.utils.session import create_session
 from airflow.utils.state import DagRunState
 from sqlalchemy import select
@@ -33,7 +33,7 @@ def main(choice: str) -> int:
         leftovers.require_choice(choice)
         with warehouse() as engine, engine.begin() as connection:
             print("\n".join(leftovers.report(connection, folders.data(), choice, require_no_run)))
-    except (ValueError, AirflowException, DatabaseError) as error:
+    except (ValueError, AirflowFailException, DatabaseError) as error:
         print(f"client360: {error}", file=sys.stderr)
         return 1
     return 0

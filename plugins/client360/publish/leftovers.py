@@ -123,21 +123,19 @@ def _published(data: Path) -> Iterator[Leftover]:
         for path in (top, *_entries(data, top)):
             day = PUBLISHED_DAY.fullmatch(path.name)
             if path == top or day:
-                described = manifest.read(path / manifest.NAME)
                 files = [file for file in _files(data, path) if file.name in NAMES or file.match(REPORTS)]
                 files.sort(key=lambda file: file.name != manifest.NAME)  # without it, the folder counts as incomplete
-                yield Leftover(place, described and described.fuente, day[1] if day else "", tuple(files))
+                yield Leftover(place, _owner(path / manifest.NAME), day[1] if day else "", tuple(files))
 
 
 def _landed(data: Path) -> Iterator[Leftover]:
     raw = data / "raw"
     by_days: dict[str, list[Path]] = {}
     for path in (path for place in (raw, *(raw / entity for entity in LANDING)) for path in _files(data, place)):
-        if days := LANDED.fullmatch(path.name):
-            by_days.setdefault(days[1], []).append(path)
-    for days, files in by_days.items():
-        described = manifest.read(raw / f"manifiesto_{days}.json")
-        yield Leftover("raw", described and described.fuente, days, tuple(files))
+        if named := LANDED.fullmatch(path.name):
+            by_days.setdefault(named[1], []).append(path)
+    for days, landed in by_days.items():
+        yield Leftover("raw", _owner(raw / f"manifiesto_{days}.json"), days, tuple(landed))
 
 
 def _corrupted(data: Path, held: Collection[str]) -> Iterator[Leftover]:
@@ -149,6 +147,11 @@ def _corrupted(data: Path, held: Collection[str]) -> Iterator[Leftover]:
         if world.name not in own:
             named = world.name.replace("_", " ") if world.name.startswith("simulador_") else None
             yield Leftover(f"suciedad/{world.name}", named, "", tuple(files))
+
+
+def _owner(path: Path) -> str | None:
+    described = manifest.read(path)
+    return described.fuente if described else None
 
 
 def _entries(data: Path, place: Path) -> list[Path]:
