@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
-from client360 import folders
+from client360 import folders, manifest
 from client360.publish import checks
 from client360.simulate import World
 from client360.warehouse.models import EXPORTED, tables
@@ -102,7 +102,7 @@ def test_days_in_any_order_or_alone_give_the_same_bytes_and_the_newest_stays_on_
         empty(warehouse)
         assert run(day) == "success"
         alone = published(data)
-        for of_day in (f"fecha={day}/{name}.csv" for name in EXPORTED):
+        for of_day in (f"fecha={day}/{name}" for name in (*(f"{name}.csv" for name in EXPORTED), manifest.NAME)):
             assert alone[of_day] == together[of_day], f"{of_day} alone differs"
         if day == max(DAYS):
             content = warehouse_content(warehouse)

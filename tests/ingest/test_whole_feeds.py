@@ -118,6 +118,22 @@ def test_the_simulator_s_files_in_any_order_of_arrival_end_in_the_same_bytes_and
             assert found[name] == rows[name], name
 
 
+def test_a_feed_without_an_accepted_row_replaces_nothing(
+    run: Callable[..., str], data: Path, warehouse: Engine
+) -> None:
+    world = {"clientes": WORLD.customers, "inicio": WORLD.first_day.isoformat(), "semilla": WORLD.seed}
+    assert run(FECHA, **world) == "success"
+    before = published(data), facts_and_marts(warehouse)
+    (data / "mine").mkdir()
+    (data / "mine" / "clientes_2026-09-20.csv").write_text(
+        "cliente_id,fecha,nombre,provincia,fecha_alta\nA,soon,Ana,,never\n"
+    )
+    assert run(FECHA, fuente="simulador", entrada="mine", umbral=100, reemplazar=True) == "failed"
+    assert (published(data), facts_and_marts(warehouse)) == before
+    world |= {"fuente": "simulador", "entrada": None, "umbral": None, "reemplazar": False}
+    assert run(FECHA + timedelta(days=1), **world) == "success", "the world goes on as if nothing had been asked"
+
+
 CUSTOMERS = (
     "cliente_id,fecha,nombre,provincia,fecha_alta\nA,2026-01-01,Ana,,2020-05-01\nB,2026-01-01,Bea,Atlantis,2020-05-01\n"
 )
