@@ -165,7 +165,7 @@ def test_a_file_that_is_downloaded_is_the_one_on_the_disk(world: Checkout, tab: 
     frame = from_the_navigation(tab)
     published = world.data / "processed" / f"fecha={LATER}"
     names = frame.locator(".files a").all_text_contents()
-    assert sorted(names) == sorted(path.name for path in published.iterdir())
+    assert sorted(names) == sorted(path.name for path in published.glob("*.csv"))
     for name in ("cliente_360.csv", "diccionario_de_datos.csv"):
         with tab.expect_download() as download:
             frame.get_by_role("link", name=name).click()
