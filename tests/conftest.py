@@ -115,7 +115,8 @@ def run(airflow_database: Path, data: Path, warehouse: Engine) -> Callable[..., 
 
     def run_dag(fecha: date, **conf: object) -> str:
         logical_date = datetime.combine(fecha, datetime.min.time(), timezone.utc)
-        return str(dag.test(logical_date=logical_date, run_conf=conf).state)
+        # the DAG keeps what the run before it was given
+        return str(dag.test(logical_date=logical_date, run_conf={"reemplazar": False, **conf}).state)
 
     return run_dag
 
