@@ -1,6 +1,6 @@
 -- Days whose accepted rows differ from those in control.cargas, in the temporary table dia_cambiado; days that lost all
 -- their rows too. Where the same rows come from another file, only the file is updated and the day has not changed.
--- Grain: one row per entity and day. Inputs: the temporary table resumen, control.entregas, control.cargas.
+-- Grain: one row per entity and day. Inputs: crudo._resumen, control.entregas, control.cargas.
 
 create temporary table dia_cambiado on commit drop as
 with aceptada as (
@@ -12,7 +12,7 @@ with aceptada as (
         (array_agg(entregas.archivo order by entregas.fecha_archivo desc nulls last, entregas.archivo desc))[1]
             as archivo,
         encode(sha256(convert_to(sum(resumen.filas) || ' ' || sum(resumen.huella), 'UTF8')), 'hex') as sha256
-    from resumen
+    from crudo._resumen as resumen
     inner join control.entregas as entregas
         on resumen.entrega = entregas.entrega
     where resumen.estado is null and resumen.entidad = any(%(entidades)s::text[])

@@ -1,16 +1,16 @@
 -- What is known of the campaigns that orders and contacts refer to.
--- Grain: one row per campania_id of any row, rejected ones included. Input: crudo._campanias.
+-- Grain: one row per campania_id of any row, rejected ones included. Input: typed rows of the entity, all of those keys.
 
-drop table if exists crudo._conocidos_campanias;
+drop table if exists %(conocidos)s;
 
-create unlogged table crudo._conocidos_campanias as
+create unlogged table %(conocidos)s as
 select
     campania_id as _campanias,
     min(fecha) filter (where _estado is null) as _campanias_conocida,
     coalesce(bool_or(_estado > 0), false) as _campanias_rechazado
-from crudo._campanias
+from %(tipadas)s
 where campania_id is not null
 group by campania_id;
 
 -- for the joins with the rows that refer to them: each key is there once
-analyze crudo._conocidos_campanias;
+analyze %(conocidos)s;

@@ -1,9 +1,9 @@
 -- What is known of the customers that movements, orders and contacts refer to, and when they are customers.
--- Grain: one row per cliente_id of any row, rejected ones included. Input: crudo._clientes.
+-- Grain: one row per cliente_id of any row, rejected ones included. Input: typed rows of the entity, all of those keys.
 
-drop table if exists crudo._conocidos_clientes;
+drop table if exists %(conocidos)s;
 
-create unlogged table crudo._conocidos_clientes as
+create unlogged table %(conocidos)s as
 with version as (
     select
         cliente_id,
@@ -14,7 +14,7 @@ with version as (
             fecha_alta,
             fecha_baja
         ) as dias
-    from crudo._clientes
+    from %(tipadas)s
     where _estado is null
 ),
 
@@ -31,7 +31,7 @@ nombrado as (
     select
         cliente_id,
         bool_or(_estado > 0) as rechazado
-    from crudo._clientes
+    from %(tipadas)s
     where cliente_id is not null
     group by cliente_id
 )
@@ -46,4 +46,4 @@ left join aceptado
     on nombrado.cliente_id = aceptado.cliente_id;
 
 -- for the joins with the rows that refer to them: each key is there once
-analyze crudo._conocidos_clientes;
+analyze %(conocidos)s;

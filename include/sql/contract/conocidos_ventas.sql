@@ -1,16 +1,16 @@
 -- What is known of the orders that their later states, lines, shipments and movements refer to. Customer and day are
 -- those of the first state, which became known on the day of the order.
--- Grain: one row per venta_id of any row, rejected ones included. Input: crudo._ventas.
+-- Grain: one row per venta_id of any row, rejected ones included. Input: typed rows of the entity, all of those keys.
 
-drop table if exists crudo._conocidos_ventas;
+drop table if exists %(conocidos)s;
 
-create unlogged table crudo._conocidos_ventas as
+create unlogged table %(conocidos)s as
 with primera as (
     select distinct on (venta_id)
         venta_id,
         cliente_id,
         fecha_venta
-    from crudo._ventas
+    from %(tipadas)s
     where _estado is null and fecha = fecha_venta
     order by venta_id, fecha, dw.state_rank(estado)
 ),
@@ -19,7 +19,7 @@ nombrada as (
     select
         venta_id,
         bool_or(_estado > 0) as rechazada
-    from crudo._ventas
+    from %(tipadas)s
     where venta_id is not null
     group by venta_id
 )
@@ -34,4 +34,4 @@ left join primera
     on nombrada.venta_id = primera.venta_id;
 
 -- for the joins with the rows that refer to them: each key is there once
-analyze crudo._conocidos_ventas;
+analyze %(conocidos)s;

@@ -1,7 +1,7 @@
 -- Rows that the feed leaves out on purpose: they reach no entity.
 -- Grain: one row per line of a file. Inputs: the feed's SELECT, control.entregas.
 
-create unlogged table crudo._descartes as
+create unlogged table %(tipadas)s as
 select distinct
     entregas.entrega as _entrega,
     fila._linea::bigint as _linea

@@ -1,6 +1,6 @@
 -- Entities with more than umbral per cent of their rows rejected, and kinds of files with as many lines that were
 -- unreadable or that no SELECT returned.
--- Inputs: the temporary tables resumen and defecto, control.entregas, control.rechazos.
+-- Inputs: crudo._resumen, the temporary table defecto, control.entregas, control.rechazos.
 
 with perdida as (
     select
@@ -17,7 +17,7 @@ leida as (
         resumen.entidad as que,
         defecto.motivo || coalesce(' in ' || defecto.columna, '') as motivo,
         resumen.filas
-    from resumen
+    from crudo._resumen as resumen
     left join defecto
         on
             resumen.entidad = defecto.entidad

@@ -1,7 +1,5 @@
 -- control.lecturas: the outcome of the rows that the mapping made of each file.
--- Grain: one row per file and entity. Inputs: the temporary table resumen, control.entregas.
-
-analyze resumen;
+-- Grain: one row per file and entity. Inputs: crudo._resumen, control.entregas.
 
 with lectura as (
     select
@@ -13,7 +11,7 @@ with lectura as (
         coalesce(sum(resumen.filas) filter (where resumen.estado = -2), 0) as reemplazadas,
         coalesce(sum(resumen.filas) filter (where resumen.estado = -3), 0) as sin_cambio,
         coalesce(sum(resumen.filas) filter (where resumen.estado > 0), 0) as rechazadas
-    from resumen
+    from crudo._resumen as resumen
     inner join control.entregas as entregas
         on resumen.entrega = entregas.entrega
     group by entregas.archivo, resumen.entidad

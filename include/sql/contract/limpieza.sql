@@ -1,3 +1,3 @@
--- Drops the work tables.
+-- Drops the work tables that are not kept.
 
-drop table %(tablas)s;
+drop table crudo._calendario, crudo._rechazada;

@@ -1,7 +1,6 @@
--- For each file of one kind: whether the rows of some entity are exactly its lines, and the entities where they are
+-- For each of some files of one kind: whether the rows of some entity are exactly its lines, and the entities where they are
 -- not. Lines are equal where their number and the sum of their hashes are.
--- Grain: one row per file that is no copy. Inputs: the raw rows of the kind, the temporary table resumen,
--- control.entregas.
+-- Grain: one row per file. Inputs: the raw rows of the kind, crudo._resumen.
 
 with leida as (
     select
@@ -10,11 +9,7 @@ with leida as (
         sum(hashint8extended(_linea, 0)) as lineas
     from %(crudas)s
     where
-        _entrega not in (
-            select entregas.entrega
-            from control.entregas as entregas
-            where entregas.copia_de is not null
-        )
+        _entrega = any(%(entregas)s::integer[])
     group by _entrega
 ),
 
@@ -24,7 +19,8 @@ dada as (
         entidad,
         sum(filas) as filas,
         sum(lineas) as lineas
-    from resumen
+    from crudo._resumen as resumen
+    where entrega = any(%(entregas)s::integer[])
     group by entrega, entidad
 ),
 

@@ -3,8 +3,8 @@
 set local datestyle = 'ISO, YMD';
 set local work_mem = '128MB';
 
--- without statistics the planner takes new tables for small ones
-set local enable_nestloop = off;
+-- where all rows are judged, the planner, without statistics, takes new tables for small ones
+select set_config('enable_nestloop', %(bucles)s::text, true);
 
 -- judging a row costs more than passing it from a worker
 set local parallel_tuple_cost = 0;

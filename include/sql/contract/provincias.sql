@@ -1,16 +1,12 @@
 -- dw.dim_provincia of a feed: the provinces that it provides, else those of the reference, and any other that customers
 -- live in or orders are shipped to, whose region and population are unknown.
--- Grain: one row per province. Inputs: crudo._provincias, crudo._clientes, crudo._ventas.
+-- Grain: one row per province. Inputs: crudo._provincias, crudo._provincias_nombradas.
 
 create temporary table provincia_conocida on commit drop as
 with nombrada as (
-    select provincia
-    from crudo._clientes
-    where _estado is null
-    union
-    select provincia_envio as provincia
-    from crudo._ventas
-    where _estado is null
+    select distinct provincia
+    from crudo._provincias_nombradas
+    where filas > 0
 ),
 
 descrita as (

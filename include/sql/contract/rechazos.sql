@@ -1,7 +1,7 @@
 -- control.rechazos: the rejected rows. Unreadable lines are there since their file was loaded; they and unchanged rows
 -- are left alone.
 -- Grain: one row per file, line and entity; of several rows that the mapping made of one line, the first reason.
--- Inputs: crudo._rechazada, the temporary tables texto_crudo and defecto, control.entregas.
+-- Inputs: crudo._rechazada, the temporary tables texto_crudo, defecto and rechazo_anterior, control.entregas.
 
 analyze texto_crudo;
 
@@ -30,8 +30,12 @@ order by entregas.archivo asc, rechazada.linea asc, rechazada.entidad asc, recha
 analyze rechazo;
 
 delete from control.rechazos as rechazos
+using rechazo_anterior as anterior
 where
-    rechazos.motivo <> all(%(de_la_linea)s::text[])
+    rechazos.archivo = anterior.archivo
+    and rechazos.linea = anterior.linea
+    and rechazos.entidad = anterior.entidad
+    and rechazos.motivo <> all(%(de_la_linea)s::text[])
     and not exists (
         select 1
         from rechazo

@@ -1,12 +1,14 @@
--- Counts the rows that are left out by file, as those of an entity.
--- Grain: one row per file. Input: crudo._descartes.
+-- Counts rows that are left out by file, as those of an entity.
+-- Grain: one row per file. Input: lines that are left out.
 
-insert into resumen (entidad, entrega, filas, numeradas, lineas)
+insert into diferencia (entidad, entrega, filas, numeradas, lineas, huella, suma)
 select
     'descartes' as entidad,
     _entrega,
-    count(*) as filas,
-    count(_linea) as numeradas,
-    sum(hashint8extended(_linea, 0)) as lineas
-from crudo._descartes
+    %(veces)s * count(*) as filas,
+    %(veces)s * count(_linea) as numeradas,
+    %(veces)s * coalesce(sum(hashint8extended(_linea, 0)), 0) as lineas,
+    0 as huella,
+    0 as suma
+from %(tipadas)s
 group by _entrega;

@@ -1,8 +1,8 @@
 -- Whether rows of an entity lack a file or a line.
--- Input: the temporary table resumen.
+-- Input: the temporary table diferencia.
 
 select exists(
     select
-    from resumen
-    where entidad = %(entidad)s::text and (entrega is null or numeradas < filas)
+    from diferencia
+    where entidad = %(entidad)s::text and filas > 0 and (entrega is null or numeradas < filas)
 ) as hay;

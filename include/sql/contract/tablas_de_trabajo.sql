@@ -1,17 +1,8 @@
--- Work tables that rows are counted and collected in while a feed is judged.
+-- Work tables of the transaction in which rows are judged.
 
--- by entity, file, day and state: rows, rows with a line, the sum of the hashes of those lines; of accepted rows, the
--- sums of their hashes and of the measure
-create temporary table resumen (
-    entidad text,
-    entrega integer,
-    fecha date,
-    estado smallint,
-    filas bigint,
-    numeradas bigint,
-    lineas numeric,
-    huella numeric,
-    suma numeric
+-- by entity, file, day and state, rows that came, and less than 0 of those that went, as in crudo._resumen
+create temporary table diferencia (
+    like crudo._resumen
 ) on commit drop;
 
 -- the meaning of each state above 0
@@ -21,6 +12,13 @@ create temporary table defecto (
     motivo text,
     columna text,
     detalle text
+) on commit drop;
+
+-- the lines whose rejected rows are collected anew; those of all files where entrega and linea are null
+create temporary table linea_juzgada (
+    entidad text,
+    entrega integer,
+    linea bigint
 ) on commit drop;
 
 -- not temporary: parallel workers read it

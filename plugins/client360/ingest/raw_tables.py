@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from psycopg import sql
-from sqlalchemy import ColumnElement, Connection, column, delete, func, literal, select, table
+from sqlalchemy import ColumnElement, Connection, Select, column, delete, func, literal, select, table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import TableClause, quoted_name
 
@@ -77,7 +77,22 @@ def _state(connection: Connection, kind: str) -> _TableState:
     return _TableState(tuple(state.columnas), state.comentario)
 
 
+def show_deliveries(connection: Connection, kind: str, nulls: Sequence[str], deliveries: Sequence[int]) -> None:
+    """Make a temporary view of the same name that shows the rows of these deliveries only."""
+    rows, query = _rows_shown(connection, kind, nulls)
+    view = sql.Identifier("pg_temp", kind)
+    _execute(connection, "create view {} as {}", view, _text(query.where(rows.c._entrega.in_(deliveries))))
+
+
 def _replace_view(connection: Connection, kind: str, nulls: Sequence[str]) -> None:
+    _, query = _rows_shown(connection, kind, nulls)
+    view = sql.Identifier(SCHEMA, kind)
+    _execute(connection, "create or replace view {} as {}", view, _text(query))
+    _execute(connection, "comment on view {} is {}", view, sql.Literal(_comment(nulls)))
+
+
+def _rows_shown(connection: Connection, kind: str, nulls: Sequence[str]) -> tuple[TableClause, Select]:
+    """The raw table of a kind of file, and what its view shows of it."""
     columns = _state(connection, kind).columns[2:]
     rows = _rows(kind, columns)
     query = select(
@@ -86,12 +101,13 @@ def _replace_view(connection: Connection, kind: str, nulls: Sequence[str]) -> No
         Entregas.fecha_archivo.label("_fecha"),
         *(_null_words_replaced(rows.c[name], nulls).label(quoted_name(name, quote=True)) for name in columns),
     ).join_from(rows, Entregas.table(), rows.c._entrega == Entregas.entrega)
-    query = query.where(Entregas.copia_de.is_(None))
-    # a data definition takes no parameters, so that % is not doubled; the SQLAlchemy of Python 3.10 has no views
-    text = query.compile(dialect=postgresql.dialect(paramstyle="named"), compile_kwargs={"literal_binds": True})
-    view = sql.Identifier(SCHEMA, kind)
-    _execute(connection, "create or replace view {} as {}", view, sql.SQL(str(text)))
-    _execute(connection, "comment on view {} is {}", view, sql.Literal(_comment(nulls)))
+    return rows, query.where(Entregas.copia_de.is_(None))
+
+
+def _text(query: Select) -> sql.SQL:
+    """A query as a data definition takes it: without parameters, so that % is not doubled. The SQLAlchemy of Python 3.10 has no
+    views."""
+    return sql.SQL(str(query.compile(dialect=postgresql.dialect(paramstyle="named"), compile_kwargs={"literal_binds": True})))
 
 
 def _rows(kind: str, columns: Sequence[str]) -> TableClause:

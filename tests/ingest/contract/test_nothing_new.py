@@ -6,7 +6,7 @@ import pytest
 from raw_feed import C1, CLIENTES, P1, PRODUCTOS, Raw, feed
 from sqlalchemy import Engine, text
 
-from client360.ingest.contract import TooManyRejected, inputs
+from client360.ingest.contract import TooManyRejected, changes
 from client360.ingest.feed_spec import BadFeed
 from client360.ingest.withdrawal import withdraw
 from client360.warehouse.ownership import claim_warehouse
@@ -78,7 +78,7 @@ def test_another_threshold_makes_rows_be_judged_anew(raw: Raw) -> None:
 
 
 def test_new_rules_make_rows_be_judged_anew(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "_rules", lambda: "of a later version")
+    monkeypatch.setattr(changes, "_rules", lambda: "of a later version")
     assert judges(raw, rebuild=False)
 
 

@@ -1,11 +1,13 @@
 """From the raw tables of a feed to staging: its mapping is run, every row is typed and judged, rejected rows are quarantined with
 their reason, and the days that changed are delivered.
 
-All of it is a pure function of the raw tables. During the transaction `crudo._<entity>` holds the typed rows of an entity, each
-with its `_estado`: null for accepted, below 0 for a row that adds nothing, above 0 for rejected, by the number of its defect.
-These are plain tables, since parallel workers cannot read temporary ones.
+All of it is a pure function of the raw tables. `crudo._<entity>` keeps the typed rows of an entity from run to run, each with its
+`_estado`: null for accepted, below 0 for a row that adds nothing, above 0 for rejected, by the number of its defect. A run judges
+the rows of new, changed and withdrawn files, and those that are judged together with them: they leave crudo._<entity> for
+`_antes_<entity>`, and come as `_ahora_<entity>`. Where SELECTs or rules allow for no less, that is all rows. These are plain
+tables, since parallel workers cannot read temporary ones.
 
-    inputs -> copies -> rules -> typed_rows -> judging -> quarantine -> delivering
+    copies -> changes -> extent -> parts -> typed_rows -> judging -> counting -> quarantine -> delivering
 """
 
 import logging
@@ -16,11 +18,13 @@ from typing import cast
 import psycopg
 from sqlalchemy import Engine
 
-from client360.ingest.contract import copies, delivering, inputs, judging, quarantine, typed_rows
+from client360.ingest.contract import changes, copies, counting, delivering, judging, parts, quarantine, typed_rows
+from client360.ingest.contract.changes import Changes
+from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.quarantine import TooManyRejected
 from client360.ingest.contract.rules import DEPENDENCY_ORDER
 from client360.ingest.contract.statements import Context
-from client360.ingest.feed_spec import FEEDS, Feed
+from client360.ingest.feed_spec import FEEDS, LEFT_OUT, Feed
 from client360.warehouse import locks
 from client360.warehouse.ownership import hold_warehouse, require_files_of
 from client360.warehouse.statistics import refresh_statistics
@@ -47,32 +51,54 @@ def apply_contract(
         require_files_of(connection, feed.owner, copied)
         locks.feed(connection)
         context = Context(connection, cast("psycopg.Cursor", connection.connection.cursor()), feed)
-        before = None if rebuild else inputs.applied_by(context, threshold)
-        if before:
-            log.info("Nothing has changed since run %s judged all rows.", before)
-            return []
-        _prepare(context)
         copies.set_aside(context)
-        for entity in DEPENDENCY_ORDER:
-            typed_rows.create_table(context, entity)
-            judging.judge(context, entity)
-        typed_rows.create_left_out_table(context)
-        judging.count_left_out(context)
-        quarantine.record(context, run)
+        changed = changes.find(context, threshold, rebuild=rebuild)
+        if not changed.anything:
+            log.info("Nothing has changed since rows were last judged.")
+            return []
+        _prepare(context, changed)
+        extents = _judge_all(context, changed)
+        quarantine.record(context, extents, run)
         excess = quarantine.excess(context, threshold)
-        days = [] if excess else delivering.deliver(context, run)
-        if not excess:
-            inputs.record(context, threshold, run)
-        delivering.drop_work_tables(context)
+        days = [] if excess else delivering.deliver(context, extents, run)
+        if excess:
+            changes.forget(context)
+        else:
+            changes.record(context, threshold, run)
+        _tidy_up(context)
     if excess:
         raise TooManyRejected(excess)
     return days
 
 
-def _prepare(context: Context) -> None:
+def _prepare(context: Context, changed: Changes) -> None:
     """The settings of the transaction, the functions that mappings and rules call, and the work tables of all entities."""
-    context.execute("parametros_de_sesion")
+    context.execute("parametros_de_sesion", bucles="off" if changed.everything else "on")
     context.cursor.execute((FEEDS / "functions.sql").read_text(encoding="utf-8"))
     for step in ("funciones", "tablas_de_trabajo", "calendario"):
         context.execute(step)
     quarantine.number_defects(context)
+    if not changed.everything:
+        parts.make_views(context, changed)
+
+
+def _judge_all(context: Context, changed: Changes) -> dict[str, Extent]:
+    """Judge the rows of all entities, parents before children; returns how much of each was judged."""
+    extents = {}
+    for entity in DEPENDENCY_ORDER:
+        extents[entity] = typed_rows.create_table(context, entity, changed)
+        judging.judge(context, entity, extents[entity], changed)
+        counting.count(context, entity, extents[entity])
+        counting.keep(context, entity, extents[entity])
+    extents[LEFT_OUT] = typed_rows.create_left_out_table(context, changed)
+    judging.leave_out(context, extents[LEFT_OUT])
+    counting.count(context, LEFT_OUT, extents[LEFT_OUT])
+    counting.keep(context, LEFT_OUT, extents[LEFT_OUT])
+    counting.bring_up_to_date(context)
+    return extents
+
+
+def _tidy_up(context: Context) -> None:
+    """Drop what is of this transaction only."""
+    parts.drop_views(context)
+    context.execute("limpieza")

@@ -6,16 +6,17 @@ from itertools import chain
 from psycopg import sql
 
 from client360.ingest.contract import rules
-from client360.ingest.contract.rules import MODELS, REFERENCED
+from client360.ingest.contract.extent import Extent
+from client360.ingest.contract.rules import MODELS
 from client360.ingest.contract.statements import Context, names, work_table
-from client360.ingest.feed_spec import ENTITIES, LEFT_OUT, PROVINCES
+from client360.ingest.feed_spec import PROVINCES
 from client360.load import dimensions
 from client360.warehouse import locks
 from client360.warehouse.models import LANDING
 from client360.warehouse.partitions import create_partitions
 
 
-def deliver(context: Context, run: str) -> list[date]:
+def deliver(context: Context, extents: dict[str, Extent], run: str) -> list[date]:
     """Replace the changed days in staging and control.cargas, and complete the provinces; returns those days."""
     context.execute("cargas", entidades=list(LANDING), mundo=context.feed.owner, corrida=run)
     changed: dict[str, list[date]] = dict(context.execute("dias_cambiados").fetchall())
@@ -24,6 +25,8 @@ def deliver(context: Context, run: str) -> list[date]:
         _create_partitions(context, changed)
         locks.months(context.connection, days[0], days[-1])
     for entity in changed:
+        if extents[entity] is not Extent.WHOLE:
+            context.index(entity, "fecha", names(["fecha"]))
         context.execute(
             "entrega",
             destino=sql.Identifier("staging", entity),
@@ -33,12 +36,6 @@ def deliver(context: Context, run: str) -> list[date]:
         )
     _complete_provinces(context)
     return days
-
-
-def drop_work_tables(context: Context) -> None:
-    """Drop the work tables of the transaction."""
-    tables = ("calendario", "rechazada", LEFT_OUT, *ENTITIES, *(f"conocidos_{entity}" for entity in REFERENCED))
-    context.execute("limpieza", tablas=sql.SQL(", ").join(map(work_table, tables)))
 
 
 def _create_partitions(context: Context, changed: dict[str, list[date]]) -> None:

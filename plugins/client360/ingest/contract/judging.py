@@ -1,5 +1,4 @@
-"""Compares typed rows with each other: one row per natural key, no unchanged versions, references within the entity; counts
-the outcome."""
+"""Compares typed rows with each other: one row per natural key, no unchanged versions, references within the entity."""
 
 from collections.abc import Iterable
 
@@ -7,28 +6,82 @@ from psycopg import sql
 from sqlalchemy import Column, Date, Integer, Text
 
 from client360.ingest.contract import rules
+from client360.ingest.contract.changes import Changes
+from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.rules import MODELS, REFERENCED
-from client360.ingest.contract.statements import Context, fill, names, work_table
+from client360.ingest.contract.statements import Context, before, fill, names, now, work_table
+from client360.ingest.contract.typed_rows import parent_joins
 from client360.ingest.feed_spec import LEFT_OUT
-from client360.warehouse.models import LANDING
 
 HASHES = {Text: "hashtextextended", Date: "hashdateextended", Integer: "hashint4extended"}
 
 
-def judge(context: Context, entity: str) -> None:
-    """Settle the state of every typed row of an entity. Raises BadFeed where one names no line of a file."""
+def judge(context: Context, entity: str, extent: Extent, changes: Changes) -> None:
+    """Settle the state of every row in crudo._ahora_<entity>, to which the rows of before come that are judged again with them,
+    and what is known of the entity's keys."""
+    if extent is not Extent.WHOLE:
+        _take_back(context, entity, extent)
     _settle_keys(context, entity)
     if MODELS[entity].versioned:
         _drop_unchanged_versions(context, entity)
     if entity in REFERENCED:
         _make_known(context, entity)
-    _count(context, entity)
+        _replace_known(context, entity, extent, changes)
 
 
-def count_left_out(context: Context) -> None:
-    """Count the rows that are left out, as rows of entities are counted. Raises BadFeed where one names no line of a file."""
-    context.execute("resumen_descartes")
-    _refuse_rows_without_line(context, LEFT_OUT)
+def leave_out(context: Context, extent: Extent) -> None:
+    """Take away the lines of changed files that were left out before."""
+    if extent is not Extent.WHOLE:
+        context.execute("ninguna_fila", tipadas=before(LEFT_OUT), como=work_table(LEFT_OUT))
+    if extent is Extent.PART:
+        context.index(LEFT_OUT, "entrega", names(["_entrega", "_linea"]))
+        context.execute("salientes", tipadas=work_table(LEFT_OUT), antes=before(LEFT_OUT))
+
+
+def unit(entity: str) -> sql.Composed:
+    """The hash of what rows are judged together with: those of one natural key; all versions of a key, all states of an order."""
+    model = MODELS[entity]
+    of_own_rows = any(reference.entity == entity for reference in model.references)
+    key = model.natural_key[:1] if model.versioned or of_own_rows else model.natural_key
+    return hash_of(rules.table_of(entity).columns[name] for name in key)
+
+
+def hash_of(columns: Iterable[Column]) -> sql.Composed:
+    """The hash of these columns, of each with a seed of its own: half the work of hash_record_extended."""
+    return sql.SQL(" # ").join(
+        fill(
+            "coalesce({function}({column}, {seed}), {seed})",
+            function=sql.SQL(HASHES.get(type(column.type), "hash_numeric_extended")),
+            column=column.name,
+            seed=sql.Literal(seed),
+        )
+        for seed, column in enumerate(columns, start=1)
+    )
+
+
+def _take_back(context: Context, entity: str, extent: Extent) -> None:
+    """Move the rows of before that are to be judged: those of changed files are gone, others share a unit with rows that came or
+    went, or refer to a parent of which something else is known."""
+    parts = {"tipadas": work_table(entity), "antes": before(entity), "ahora": now(entity), "huella": unit(entity)}
+    context.execute("ninguna_fila", tipadas=before(entity), como=work_table(entity))
+    if extent is Extent.PART:
+        context.index(entity, "entrega", names(["_entrega", "_linea"]))
+        context.execute("salientes", **parts)
+    context.execute("tocadas", **parts)
+    for reference in MODELS[entity].references:
+        if reference.entity != entity and _anything_in(context, changed_keys(reference.entity)):
+            context.index(entity, reference.column, names([reference.column]))
+            changed = {"columna": sql.Identifier(reference.column), "cambiados": changed_keys(reference.entity)}
+            context.execute("hijas_tocadas", **parts, **changed)
+    if _anything_in(context, sql.Identifier("tocada")):
+        context.index(entity, "unidad", fill("({unit})", unit=unit(entity)))
+        context.execute(
+            "movidas",
+            **parts,
+            columnas=names(rules.table_of(entity).columns.keys()),
+            estado=rules.state(entity),
+            padres=parent_joins(entity),
+        )
 
 
 def _settle_keys(context: Context, entity: str) -> None:
@@ -36,8 +89,8 @@ def _settle_keys(context: Context, entity: str) -> None:
     key = MODELS[entity].natural_key
     columns = rules.table_of(entity).columns
     parts = {
-        "tipadas": work_table(entity),
-        "huella": _hash(columns[name] for name in key),
+        "tipadas": now(entity),
+        "huella": hash_of(columns[name] for name in key),
         "clave_repetida": rules.repeated_key(entity),
     }
     (disputed,) = context.execute("claves_disputadas", **parts).fetchone() or (0,)
@@ -49,61 +102,54 @@ def _drop_unchanged_versions(context: Context, entity: str) -> None:
     """Mark versions that are identical to the version before them."""
     key, day = MODELS[entity].natural_key
     content = [column.name for column in rules.table_of(entity).columns if column.name not in (key, day)]
-    context.execute("versiones_sin_cambio", tipadas=work_table(entity), contenido=names(content), clave=names([key]))
+    context.execute("versiones_sin_cambio", tipadas=now(entity), contenido=names(content), clave=names([key]))
 
 
 def _make_known(context: Context, entity: str) -> None:
-    """Make crudo._conocidos_<entity>, which rows of other entities may refer to, and reject the rows that refer to a row of the
-    entity itself that does not exist."""
-    known = f"conocidos_{entity}"
-    context.execute(known)
+    """Make crudo._ahora_conocidos_<entity>, which rows of other entities may refer to, and reject the rows that refer to a row of
+    the entity itself that does not exist."""
+    known = {"tipadas": now(entity), "conocidos": now(f"conocidos_{entity}")}
+    context.execute(f"conocidos_{entity}", **known)
     for reference in MODELS[entity].references:
         if reference.entity == entity:
             context.execute(
                 "padres_propios",
-                tipadas=work_table(entity),
-                conocidos=work_table(known),
-                defectos=rules.first_defect(entity, own=True),
+                **known,
+                defectos=rules.own_parent_defect(entity),
                 columna=sql.Identifier(reference.column),
                 padre=sql.Identifier(f"_{entity}"),
                 condicion=fill(reference.holds),
             )
             if context.cursor.rowcount:  # they are rejected rows now
-                context.execute(known)
+                context.execute(f"conocidos_{entity}", **known)
 
 
-def _count(context: Context, entity: str) -> None:
-    """Count the rows of an entity by file, day and state, and collect the rejected ones."""
-    columns = rules.table_of(entity).columns
-    measure = LANDING[entity].measure() if entity in LANDING else None
-    summed = "0" if measure is None else str(measure.compile(compile_kwargs={"include_table": False}))
-    context.execute(
-        "resumen",
-        entidad=entity,
-        dia=sql.SQL("fecha" if "fecha" in columns else "null::date"),
-        huella=_hash(columns),
-        medida=sql.SQL(summed),
-        tipadas=work_table(entity),
-    )
-    _refuse_rows_without_line(context, entity)
-    context.execute("rechazadas", entidad=entity, tipadas=work_table(entity))
+def _replace_known(context: Context, entity: str, extent: Extent, changes: Changes) -> None:
+    """Bring crudo._conocidos_<entity> up to date, and note the keys of which something else is known than before."""
+    known = f"conocidos_{entity}"
+    parts = {
+        "llave": sql.Identifier(f"_{entity}"),
+        "clave": sql.Identifier(MODELS[entity].natural_key[0]),
+        "conocidos": work_table(known),
+        "nuevos": now(known),
+        "nombre": sql.Identifier(f"_{known}"),
+        "antes": before(entity),
+        "ahora": now(entity),
+        "cambiados": changed_keys(entity),
+    }
+    if extent is Extent.WHOLE:
+        if not changes.everything:
+            context.execute("conocidos_cambiados", **parts)
+        context.execute("conocidos_reemplazados", **parts)
+    else:
+        context.index(known, "clave", fill("{key}", key=f"_{entity}"))
+        context.execute("conocidos_corregidos", **parts)
 
 
-def _refuse_rows_without_line(context: Context, name: str) -> None:
-    """Raises BadFeed where rows name no file, or no line of one."""
-    (found,) = context.execute("sin_linea", entidad=name).fetchone() or (False,)
-    if found:
-        raise context.no_line(name)
+def _anything_in(context: Context, table: sql.Identifier) -> bool:
+    (found,) = context.execute("hay_filas", tabla=table).fetchone() or (False,)
+    return bool(found)
 
 
-def _hash(columns: Iterable[Column]) -> sql.Composed:
-    """The hash of these columns, of each with a seed of its own: half the work of hash_record_extended."""
-    return sql.SQL(" # ").join(
-        fill(
-            "coalesce({function}({column}, {seed}), {seed})",
-            function=sql.SQL(HASHES.get(type(column.type), "hash_numeric_extended")),
-            column=column.name,
-            seed=sql.Literal(seed),
-        )
-        for seed, column in enumerate(columns, start=1)
-    )
+def changed_keys(entity: str) -> sql.Identifier:
+    return sql.Identifier("pg_temp", f"cambiados_{entity}")

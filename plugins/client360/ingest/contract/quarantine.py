@@ -4,6 +4,7 @@ all rows."""
 from psycopg import sql
 
 from client360.ingest.contract import rules
+from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.statements import Context, names, statements, work_table
 from client360.ingest.feed_spec import ENTITIES, LEFT_OUT
 from client360.warehouse.models import MOTIVOS
@@ -40,13 +41,20 @@ def number_defects(context: Context) -> None:
     )
 
 
-def record(context: Context, run: str) -> None:
+def record(context: Context, extents: dict[str, Extent], run: str) -> None:
     """Bring control.lecturas and control.rechazos up to date. Raises BadFeed where a SELECT returned a line that its file does
     not have."""
+    for entity, extent in extents.items():
+        if entity != LEFT_OUT:
+            context.execute(
+                "rechazadas", entidad=entity, tipadas=work_table(entity), todas=extent is Extent.WHOLE
+            )
+    for name, deliveries in context.execute("entregas_por_comparar").fetchall():
+        _reject_unmapped_lines(context, name, deliveries)
     for name in context.raw_tables():
-        _reject_unmapped_lines(context, name)
         _quote_rejected_lines(context, name)
     context.execute("lecturas")
+    context.execute("rechazos_anteriores")
     context.execute("rechazos", de_la_linea=list(REASONS_OF_LINES), corrida=run)
 
 
@@ -64,11 +72,11 @@ def excess(context: Context, threshold: float) -> str | None:
     )
 
 
-def _reject_unmapped_lines(context: Context, name: str) -> None:
-    """Reject the lines of a kind of file that no SELECT returned, unless the file is a lookup. Raises BadFeed where one returned
-    a line that the file does not have."""
+def _reject_unmapped_lines(context: Context, name: str, deliveries: list[int]) -> None:
+    """Reject the lines of these files of a kind that no SELECT returned, unless they are lookups. Raises BadFeed where one
+    returned a line that the file does not have."""
     raw = _raw_table(name)
-    compared = context.execute("lineas_comparadas", crudas=raw).fetchall()
+    compared = context.execute("lineas_comparadas", crudas=raw, entregas=deliveries).fetchall()
     entities = sorted({entity for _, _, others in compared for entity in others})
     differing = [delivery for delivery, _, others in compared if others]
     for entity in entities:

@@ -70,12 +70,37 @@ def repeated_key(entity: str) -> int:
     return next(state for state, defect in numbered(entity) if defect.reason == REPEATED_KEY)
 
 
-def first_defect(entity: str, *, own: bool) -> sql.Composed:
-    """The WHEN branches that give the state of a row: for references within the entity (`own`), or for all other defects."""
+def value_defect(entity: str) -> sql.Composed:
+    """The WHEN branches that give the state of a row with a defect in its values."""
+    return _branches(entity, [each for each in numbered(entity) if each[1].parent is None])
+
+
+def state(entity: str) -> sql.Composable:
+    """The state of a row whose values are judged, beside what is known of its parents. Rows of the entity itself that it refers
+    to are judged later, once they are known."""
+    others = [each for each in numbered(entity) if each[1].parent not in (None, entity)]
+    return (
+        fill("least(_valor, (case {branches} end)::smallint)", branches=_branches(entity, others))
+        if others
+        else sql.Identifier("_valor")
+    )
+
+
+def own_parent_defect(entity: str) -> sql.Composed:
+    """The WHEN branches that give the state of a row with a defect in a reference to a row of the entity itself."""
+    return _branches(entity, [each for each in numbered(entity) if each[1].parent == entity])
+
+
+def lacks_what_parents_give(entity: str) -> sql.Composable:
+    """Whether a row lacks a required column that feeds take from its parent."""
+    lacking = [_lacking(reference, entity) for reference in MODELS[entity].references]
+    return sql.SQL(" or ").join(column for columns in lacking for column in columns) if any(lacking) else sql.SQL("false")
+
+
+def _branches(entity: str, defects: list[tuple[int, Defect]]) -> sql.Composed:
     return sql.SQL(" ").join(
         fill("when {condition} then {state}", condition=defect.condition, state=sql.Literal(state))
-        for state, defect in numbered(entity)
-        if (defect.parent == entity) is own
+        for state, defect in defects
     )
 
 
@@ -107,17 +132,20 @@ def _unreadable(entity: str) -> Iterator[Defect]:
 def _taken_from_no_parent(entity: str) -> Iterator[Defect]:
     """Such as a line without fecha, whose order was rejected: the order is to be mended, not the line."""
     for reference in MODELS[entity].references:
-        taken = [
-            fill("{written} is null", written=written(column))
-            for column in table_of(entity).columns
-            if not column.nullable and re.search(rf"\b{column.name}\b", reference.holds)
-        ]
-        if reference.accepted and reference.entity != entity and taken:
-            lacks = sql.SQL(" or ").join(taken)
-            absent = fill(
-                f"{reference.column} is not null and ({{lacks}}) and ({reference.accepted}) is not true", lacks=lacks
-            )
+        if _lacking(reference, entity):
+            absent = fill(f"{reference.column} is not null and _incompleta and ({reference.accepted}) is not true")
             yield from _with_parent_rejected(reference, absent)
+
+
+def _lacking(reference: Reference, entity: str) -> list[sql.Composed]:
+    """For each required column that feeds take from the parent, whether it is absent."""
+    if not reference.accepted or reference.entity == entity:
+        return []
+    return [
+        fill("{written} is null", written=written(column))
+        for column in table_of(entity).columns
+        if not column.nullable and re.search(rf"\b{column.name}\b", reference.holds)
+    ]
 
 
 def _missing(entity: str) -> Iterator[Defect]:

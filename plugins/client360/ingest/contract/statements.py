@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from client360.folders import SQL
 from client360.ingest.feed_spec import BadFeed, Feed
@@ -31,6 +31,12 @@ class Context:
             # without values, a % within a feed's SELECT is no placeholder
             self.cursor.execute(compose(statement, parts), values or None)
         return self.cursor
+
+    def index(self, table: str, by: str, expression: sql.Composable) -> None:
+        """Make an index on a work table that is kept, unless it is there."""
+        name = f"_{table}_por_{by}"
+        if self.connection.scalar(text("select to_regclass(:name)"), {"name": f'crudo."{name}"'}) is None:
+            self.execute("indice", indice=sql.Identifier(name), tabla=work_table(table), expresion=expression)
 
     def raw_tables(self) -> list[str]:
         """The kinds of files of the feed of which at least one has been loaded."""
@@ -59,6 +65,16 @@ def fill(template: str, /, **parts: sql.Composable | str) -> sql.Composed:
 
 def work_table(name: str) -> sql.Identifier:
     return sql.Identifier("crudo", f"_{name}")
+
+
+def now(entity: str) -> sql.Identifier:
+    """The table of the rows that came, or are judged again."""
+    return work_table(f"ahora_{entity}")
+
+
+def before(entity: str) -> sql.Identifier:
+    """The table of the rows that went, as they were; those that are judged again among them."""
+    return work_table(f"antes_{entity}")
 
 
 def names(columns: Iterable[str], table: str | None = None) -> sql.Composed:

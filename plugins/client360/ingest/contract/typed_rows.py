@@ -7,38 +7,56 @@ from psycopg import sql
 from sqlalchemy import Column, Date, Integer, Text
 
 from client360.ingest.contract import rules
+from client360.ingest.contract.changes import Changes
+from client360.ingest.contract.extent import Extent, of_select
+from client360.ingest.contract.parts import in_part
 from client360.ingest.contract.rules import MODELS
-from client360.ingest.contract.statements import Context, fill, names, statements, work_table
+from client360.ingest.contract.statements import Context, fill, names, now, statements, work_table
 from client360.ingest.feed_spec import LEFT_OUT, BadFeed
 
 TEXT_TYPES = (25, 1042, 1043)
 """Type OIDs of text, char and varchar in PostgreSQL."""
 
 
-def create_table(context: Context, entity: str) -> None:
-    """Make crudo._<entity>. Raises BadFeed where the SELECT fails or gives other columns than those of the entity."""
+def create_table(context: Context, entity: str, changes: Changes) -> Extent:
+    """Make crudo._ahora_<entity> of the lines that the run has to judge, and say how much of the entity they are. Raises BadFeed
+    where the SELECT fails or gives other columns than those of the entity."""
     columns = rules.table_of(entity).columns
     mapping, given = _mapping(context, entity, columns)
+    extent = of_select(context, changes, mapping)
+    if extent is Extent.NOTHING:
+        context.execute("ninguna_fila", tipadas=now(entity), como=work_table(entity))
+        return extent
     comma = [name for name, file in context.feed.files.items() if file.dialect.decimal == ","]
     _run_mapping(
         context,
         entity,
         "filas_tipadas",
-        tipadas=work_table(entity),
-        valores=names(columns.keys(), "leida"),
-        defectos=rules.first_defect(entity, own=False),
+        tipadas=now(entity),
+        valores=names(columns.keys(), "juzgada"),
+        estado=rules.state(entity),
+        defectos=rules.value_defect(entity),
+        incompleta=rules.lacks_what_parents_give(entity),
         lecturas=sql.SQL(", ").join(_read(column) for column in columns if not isinstance(column.type, Text)),
         calendarios=sql.SQL(" ").join(_calendar_join(column) for column in columns if isinstance(column.type, Date)),
         escritas=sql.SQL(", ").join(_written(column, given.get(column.name), comma) for column in columns),
-        mapeo=mapping,
-        padres=_parent_joins(entity),
+        mapeo=mapping if extent is Extent.WHOLE else in_part(context, mapping),
+        padres=parent_joins(entity),
     )
+    return extent
 
 
-def create_left_out_table(context: Context) -> None:
-    """Make crudo._descartes: the rows that are to reach no entity, each once. Raises BadFeed where the SELECT fails."""
+def create_left_out_table(context: Context, changes: Changes) -> Extent:
+    """Make crudo._ahora_descartes: of the rows that are to reach no entity those that the run has to judge, each once. Raises
+    BadFeed where the SELECT fails."""
     mapping, _ = _mapping(context, LEFT_OUT, ())
-    _run_mapping(context, LEFT_OUT, "descartes", mapeo=mapping)
+    extent = of_select(context, changes, mapping)
+    if extent is Extent.NOTHING:
+        context.execute("ninguna_fila", tipadas=now(LEFT_OUT), como=work_table(LEFT_OUT))
+    else:
+        mapping = mapping if extent is Extent.WHOLE else in_part(context, mapping)
+        _run_mapping(context, LEFT_OUT, "descartes", tipadas=now(LEFT_OUT), mapeo=mapping)
+    return extent
 
 
 def _run_mapping(context: Context, name: str, statement: str, **parts: sql.Composable) -> None:
@@ -139,7 +157,7 @@ def _calendar_join(column: Column) -> sql.Composed:
     )
 
 
-def _parent_joins(entity: str) -> sql.Composed:
+def parent_joins(entity: str) -> sql.Composed:
     """The joins to the known parents. References within the entity are judged later, once its own rows are known."""
     return sql.SQL(" ").join(
         fill(

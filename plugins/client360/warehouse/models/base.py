@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Numeric, Table, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Numeric, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from client360.days import FIRST_DAY, LAST_DAY
@@ -47,6 +47,7 @@ Total = Annotated[Decimal, mapped_column(Numeric(20, 2))]
 Percentage = Annotated[Decimal, mapped_column(Numeric(14, 2))]
 Tenths = Annotated[Decimal, mapped_column(Numeric(14, 1))]
 Ratio = Annotated[Decimal, mapped_column(Numeric(14, 4))]
+Share = Annotated[float, mapped_column(Double)]
 Count = Annotated[int, mapped_column(Integer)]
 LargeCount = Annotated[int, mapped_column(BigInteger)]
 Flag = Annotated[bool, mapped_column(Boolean)]

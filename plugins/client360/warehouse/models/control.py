@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Identity
 from sqlalchemy.orm import Mapped
 
-from client360.warehouse.models.base import Base, Count, Day, Flag, Key, LargeCount, Moment, Total, Word, doc, within
+from client360.warehouse.models.base import Base, Count, Day, Flag, Key, LargeCount, Moment, Share, Total, Word, doc, within
 
 MOTIVOS = (
     # of the line
@@ -109,8 +109,9 @@ class Contratos(Base):
     __table_args__ = within("control")
 
     mundo: Mapped[Key] = doc("feed", primary_key=True)
-    huella: Mapped[Key] = doc("hash of what the result depends on: the files, the feed, the threshold and the rules")
-    corrida: Mapped[Word] = doc("DAG run that judged all rows")
+    huella: Mapped[Key] = doc("hash of what all rows are judged by: the feed and the rules")
+    corrida: Mapped[Word] = doc("DAG run that judged rows last")
+    umbral: Mapped[Share] = doc("per cent of the rows of an entity that may be rejected")
 
 
 class Lecturas(Base):

@@ -1,0 +1,32 @@
+-- The deliveries that are not as they were when rows were last judged, in the temporary table entrega_cambiada: new,
+-- changed and withdrawn ones, and those that became copies of others, or are none any more.
+-- Grain: one row per delivery. Inputs: control.entregas, crudo._juzgadas.
+
+create temporary table entrega_cambiada on commit drop as
+select
+    coalesce(ahora.entrega, antes.entrega) as entrega,
+    coalesce(ahora.archivo, antes.archivo) as archivo,
+    coalesce(ahora.tabla, antes.tabla) as tabla
+from (
+    select
+        entrega,
+        archivo,
+        tabla,
+        fecha_archivo,
+        sha256,
+        lectura,
+        copia_de
+    from control.entregas
+) as ahora
+full outer join crudo._juzgadas as antes
+    on ahora.entrega = antes.entrega
+where ahora is distinct from antes;
+
+analyze entrega_cambiada;
+
+select
+    entrega,
+    archivo,
+    tabla
+from entrega_cambiada
+order by entrega;

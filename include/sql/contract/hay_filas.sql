@@ -1,0 +1,6 @@
+-- Whether a table has rows.
+
+select exists(
+    select
+    from %(tabla)s
+) as hay;

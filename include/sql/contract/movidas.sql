@@ -1,0 +1,29 @@
+-- Takes the other rows of the touched units from the typed rows of an entity, to judge them again.
+-- Inputs: the typed rows of the entity, the temporary table tocada, crudo._conocidos_*.
+
+analyze tocada;
+
+with movida as (
+    delete from %(tipadas)s
+    where (%(huella)s) in (select tocada.llave from tocada)
+    returning *
+),
+
+recordada as (
+    insert into %(antes)s
+    select *
+    from movida
+)
+
+insert into %(ahora)s (_entrega, _linea, %(columnas)s, _estado, _valor, _incompleta)
+select
+    _entrega,
+    _linea,
+    %(columnas)s,
+    %(estado)s as _estado,
+    _valor,
+    _incompleta
+from movida
+%(padres)s;
+
+analyze %(ahora)s;

@@ -1,0 +1,4 @@
+-- The plan of a SELECT of the feed, as JSON.
+
+explain (format json, verbose)
+%(mapeo)s

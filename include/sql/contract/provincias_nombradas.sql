@@ -1,0 +1,13 @@
+-- Counts the provinces that accepted rows of an entity name, `veces` 1 for rows that came and -1 for those that went.
+-- Grain: one row per entity and province. Input: typed rows of the entity.
+
+insert into crudo._provincias_nombradas as nombradas (entidad, provincia, filas)
+select
+    %(entidad)s::text as entidad,
+    %(provincia)s as provincia,
+    %(veces)s * count(*) as filas
+from %(tipadas)s
+where _estado is null and %(provincia)s is not null
+group by %(provincia)s
+on conflict (entidad, provincia) do update
+    set filas = nombradas.filas + excluded.filas;

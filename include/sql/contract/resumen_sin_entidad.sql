@@ -1,0 +1,19 @@
+-- Takes away what was counted of an entity all of whose rows are judged again.
+-- Inputs: crudo._resumen, crudo._provincias_nombradas.
+
+insert into diferencia (entidad, entrega, fecha, estado, filas, numeradas, lineas, huella, suma)
+select
+    entidad,
+    entrega,
+    fecha,
+    estado,
+    -filas as filas,
+    -numeradas as numeradas,
+    -lineas as lineas,
+    -huella as huella,
+    -suma as suma
+from crudo._resumen
+where entidad = %(entidad)s::text;
+
+delete from crudo._provincias_nombradas
+where entidad = %(entidad)s::text;

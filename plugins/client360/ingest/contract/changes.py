@@ -1,0 +1,91 @@
+"""What has changed since rows were last judged: files, or that by which they are judged."""
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import delete, inspect, select
+from sqlalchemy.dialects.postgresql import insert
+
+from client360.folders import SQL
+from client360.ingest.contract.statements import STATEMENTS, Context
+from client360.ingest.feed_spec import FEEDS
+from client360.simulate import facts
+from client360.warehouse import models
+from client360.warehouse.models import Contratos
+
+RULES = (
+    Path(__file__).parent,
+    Path(models.__file__).parent,
+    Path(facts.__file__).parent / "world.yaml",
+    STATEMENTS,
+    SQL / "functions",
+    FEEDS / "functions.sql",
+)
+"""The code that decides what becomes of a row. world.yaml lists the provinces."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a run judges."""
+
+    everything: bool
+    """Whether all rows are judged anew: nothing is left of before, or the rules have changed."""
+    deliveries: list[int]
+    """The numbers of new, changed and withdrawn deliveries; of all, for everything."""
+    kinds: frozenset[str]
+    """Their kinds of files."""
+    anything: bool
+    """Whether there is anything to do: else the last run judged the same files by the same rules and threshold."""
+
+
+def find(context: Context, threshold: float, *, rebuild: bool) -> Changes:
+    """Compare files and rules with those of the last time, or with nothing, to `rebuild`."""
+    applied = context.connection.execute(select(Contratos.__table__).where(Contratos.mundo == context.feed.owner)).first()
+    everything = rebuild or applied is None or applied.huella != _hash(context) or not _anything_left(context)
+    if everything:
+        context.execute("tablas_vacias")
+    found = context.execute("entregas_cambiadas").fetchall()
+    return Changes(
+        everything=everything,
+        deliveries=[delivery for delivery, _, _ in found],
+        kinds=frozenset(kind for _, _, kind in found),
+        anything=everything or bool(found) or applied is None or applied.umbral != threshold,
+    )
+
+
+def record(context: Context, threshold: float, run: str) -> None:
+    """Record what the rows were judged by."""
+    context.execute("entregas_juzgadas")
+    applied = {"huella": _hash(context), "umbral": threshold, "corrida": run}
+    entry = insert(Contratos).values(mundo=context.feed.owner, **applied)
+    context.connection.execute(entry.on_conflict_do_update(index_elements=[Contratos.mundo], set_=applied))
+
+
+def forget(context: Context) -> None:
+    """Let the next run judge everything."""
+    context.connection.execute(delete(Contratos).where(Contratos.mundo == context.feed.owner))
+
+
+def _anything_left(context: Context) -> bool:
+    """Whether the rows of the last time are there: a crash of the server, or a restore, empties what is unlogged."""
+    if not inspect(context.connection).has_table("_juzgadas", schema="crudo"):
+        return False
+    context.cursor.execute("select exists(select from crudo._juzgadas)")
+    return bool((context.cursor.fetchone() or (False,))[0])
+
+
+def _hash(context: Context) -> str:
+    """Of the rules, the feed, and the kinds of files that have come: a SELECT gives nothing until all that it reads have."""
+    return sha256(f"{_rules()} {context.feed.version} {context.raw_tables()}".encode()).hexdigest()
+
+
+@cache
+def _rules() -> str:
+    digest = sha256()
+    for place in RULES:
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if file.suffix in (".py", ".sql", ".yaml"):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
