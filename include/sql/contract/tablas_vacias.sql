@@ -3,7 +3,7 @@
 
 create schema if not exists crudo;
 
-drop table if exists crudo._juzgadas, crudo._resumen, crudo._provincias_nombradas;
+drop table if exists crudo._juzgadas, crudo._resumen, crudo._provincias_nombradas, %(conocidos)s;
 
 -- the deliveries as they were when their rows were judged
 create unlogged table crudo._juzgadas as

@@ -36,6 +36,11 @@ def rows_table(kind: str) -> sql.Identifier:
     return sql.Identifier(SCHEMA, f"{kind}_filas")
 
 
+def index_of_deliveries(kind: str) -> str:
+    """The index of the raw table by delivery, as a name to look up."""
+    return f"{SCHEMA}.{kind}_por_entrega"
+
+
 def ensure_raw_table(connection: Connection, kind: str, columns: Sequence[str], nulls: Sequence[str]) -> None:
     """Create or extend the raw table so that it has these columns, and its view so that it shows them.
 
@@ -53,6 +58,13 @@ def ensure_raw_table(connection: Connection, kind: str, columns: Sequence[str], 
             _execute(
                 connection, "create table {} (_linea bigint not null, _entrega integer not null)", rows_table(kind)
             )
+        _execute(
+            connection,
+            # rows of a delivery lie together
+            "create index if not exists {} on {} using brin (_entrega int4_minmax_multi_ops)",
+            sql.Identifier(f"{kind}_por_entrega"),
+            rows_table(kind),
+        )
         for name in columns:
             if name not in state.columns:
                 _execute(connection, "alter table {} add column {} text", rows_table(kind), sql.Identifier(name))
@@ -107,7 +119,9 @@ def _rows_shown(connection: Connection, kind: str, nulls: Sequence[str]) -> tupl
 def _text(query: Select) -> sql.SQL:
     """A query as a data definition takes it: without parameters, so that % is not doubled. The SQLAlchemy of Python 3.10 has no
     views."""
-    return sql.SQL(str(query.compile(dialect=postgresql.dialect(paramstyle="named"), compile_kwargs={"literal_binds": True})))
+    return sql.SQL(
+        str(query.compile(dialect=postgresql.dialect(paramstyle="named"), compile_kwargs={"literal_binds": True}))
+    )
 
 
 def _rows(kind: str, columns: Sequence[str]) -> TableClause:
@@ -122,7 +136,7 @@ def _null_words_replaced(value: ColumnElement, nulls: Sequence[str]) -> ColumnEl
 
 
 def _comment(nulls: Sequence[str]) -> str:
-    return f"no rows of copies, null words: {json.dumps(nulls)}"
+    return f"no rows of copies, index of deliveries, null words: {json.dumps(nulls)}"
 
 
 def _execute(connection: Connection, statement: str, *parts: sql.Composable) -> None:

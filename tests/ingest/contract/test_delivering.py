@@ -43,7 +43,8 @@ def test_accepted_rows_wait_in_staging_and_their_days_are_recorded(raw: Raw) -> 
     assert raw.rejected() == []
     assert (
         raw.query(
-            "select table_name from information_schema.tables where table_schema = 'crudo' and table_name like '\\_%'"
+            "select relname from pg_class where relname ~ '^_(antes|ahora|calendario|rechazada)' "
+            "or relnamespace = pg_my_temp_schema()"
         )
         == []
     )

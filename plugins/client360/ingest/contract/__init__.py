@@ -84,16 +84,21 @@ def _prepare(context: Context, changed: Changes) -> None:
 
 def _judge_all(context: Context, changed: Changes) -> dict[str, Extent]:
     """Judge the rows of all entities, parents before children; returns how much of each was judged."""
-    extents = {}
+    extents, known_otherwise = dict[str, Extent](), set[str]()
     for entity in DEPENDENCY_ORDER:
-        extents[entity] = typed_rows.create_table(context, entity, changed)
-        judging.judge(context, entity, extents[entity], changed)
-        counting.count(context, entity, extents[entity])
-        counting.keep(context, entity, extents[entity])
-    extents[LEFT_OUT] = typed_rows.create_left_out_table(context, changed)
-    judging.leave_out(context, extents[LEFT_OUT])
-    counting.count(context, LEFT_OUT, extents[LEFT_OUT])
-    counting.keep(context, LEFT_OUT, extents[LEFT_OUT])
+        extent = typed_rows.create_table(context, entity, changed)
+        if extent is Extent.NOTHING and not known_otherwise & judging.parents(entity):
+            continue
+        if judging.judge(context, entity, extent, known_otherwise):
+            known_otherwise.add(entity)
+        counting.count(context, entity, extent)
+        counting.keep(context, entity, extent)
+        extents[entity] = extent
+    extent = typed_rows.create_left_out_table(context, changed)
+    if extent is not Extent.NOTHING:
+        judging.leave_out(context, extent)
+        counting.count(context, LEFT_OUT, extent)
+        counting.keep(context, LEFT_OUT, extent)
     counting.bring_up_to_date(context)
     return extents
 

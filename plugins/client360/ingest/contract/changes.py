@@ -5,11 +5,13 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import delete, inspect, select
+from psycopg import sql
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from client360.folders import SQL
-from client360.ingest.contract.statements import STATEMENTS, Context
+from client360.ingest.contract import rules
+from client360.ingest.contract.statements import STATEMENTS, Context, work_table
 from client360.ingest.feed_spec import FEEDS
 from client360.simulate import facts
 from client360.warehouse import models
@@ -42,10 +44,13 @@ class Changes:
 
 def find(context: Context, threshold: float, *, rebuild: bool) -> Changes:
     """Compare files and rules with those of the last time, or with nothing, to `rebuild`."""
-    applied = context.connection.execute(select(Contratos.__table__).where(Contratos.mundo == context.feed.owner)).first()
+    applied = context.connection.execute(
+        select(Contratos.__table__).where(Contratos.mundo == context.feed.owner)
+    ).first()
     everything = rebuild or applied is None or applied.huella != _hash(context) or not _anything_left(context)
     if everything:
-        context.execute("tablas_vacias")
+        known = sql.SQL(", ").join(work_table(f"conocidos_{entity}") for entity in rules.REFERENCED)
+        context.execute("tablas_vacias", conocidos=known)
     found = context.execute("entregas_cambiadas").fetchall()
     return Changes(
         everything=everything,
@@ -70,10 +75,10 @@ def forget(context: Context) -> None:
 
 def _anything_left(context: Context) -> bool:
     """Whether the rows of the last time are there: a crash of the server, or a restore, empties what is unlogged."""
-    if not inspect(context.connection).has_table("_juzgadas", schema="crudo"):
+    if not context.has("juzgadas"):
         return False
-    context.cursor.execute("select exists(select from crudo._juzgadas)")
-    return bool((context.cursor.fetchone() or (False,))[0])
+    (found,) = context.execute("hay_filas", tabla=work_table("juzgadas")).fetchone() or (False,)
+    return bool(found)
 
 
 def _hash(context: Context) -> str:

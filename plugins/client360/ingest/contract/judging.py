@@ -1,12 +1,11 @@
 """Compares typed rows with each other: one row per natural key, no unchanged versions, references within the entity."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from psycopg import sql
 from sqlalchemy import Column, Date, Integer, Text
 
 from client360.ingest.contract import rules
-from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.rules import MODELS, REFERENCED
 from client360.ingest.contract.statements import Context, before, fill, names, now, work_table
@@ -16,24 +15,30 @@ from client360.ingest.feed_spec import LEFT_OUT
 HASHES = {Text: "hashtextextended", Date: "hashdateextended", Integer: "hashint4extended"}
 
 
-def judge(context: Context, entity: str, extent: Extent, changes: Changes) -> None:
+def judge(context: Context, entity: str, extent: Extent, changed: Collection[str]) -> bool:
     """Settle the state of every row in crudo._ahora_<entity>, to which the rows of before come that are judged again with them,
-    and what is known of the entity's keys."""
+    and what is known of the entity's keys. `changed` are the entities of whose keys something else is known than before; returns
+    whether this is one more."""
     if extent is not Extent.WHOLE:
-        _take_back(context, entity, extent)
+        _take_back(context, entity, extent, changed)
     _settle_keys(context, entity)
     if MODELS[entity].versioned:
         _drop_unchanged_versions(context, entity)
-    if entity in REFERENCED:
-        _make_known(context, entity)
-        _replace_known(context, entity, extent, changes)
+    if entity not in REFERENCED:
+        return False
+    _make_known(context, entity)
+    return _replace_known(context, entity, extent)
+
+
+def parents(entity: str) -> set[str]:
+    """The other entities that its rows refer to."""
+    return {reference.entity for reference in MODELS[entity].references} - {entity}
 
 
 def leave_out(context: Context, extent: Extent) -> None:
     """Take away the lines of changed files that were left out before."""
-    if extent is not Extent.WHOLE:
-        context.execute("ninguna_fila", tipadas=before(LEFT_OUT), como=work_table(LEFT_OUT))
     if extent is Extent.PART:
+        context.execute("ninguna_fila", tipadas=before(LEFT_OUT), como=work_table(LEFT_OUT))
         context.index(LEFT_OUT, "entrega", names(["_entrega", "_linea"]))
         context.execute("salientes", tipadas=work_table(LEFT_OUT), antes=before(LEFT_OUT))
 
@@ -59,7 +64,7 @@ def hash_of(columns: Iterable[Column]) -> sql.Composed:
     )
 
 
-def _take_back(context: Context, entity: str, extent: Extent) -> None:
+def _take_back(context: Context, entity: str, extent: Extent, changed: Collection[str]) -> None:
     """Move the rows of before that are to be judged: those of changed files are gone, others share a unit with rows that came or
     went, or refer to a parent of which something else is known."""
     parts = {"tipadas": work_table(entity), "antes": before(entity), "ahora": now(entity), "huella": unit(entity)}
@@ -67,12 +72,14 @@ def _take_back(context: Context, entity: str, extent: Extent) -> None:
     if extent is Extent.PART:
         context.index(entity, "entrega", names(["_entrega", "_linea"]))
         context.execute("salientes", **parts)
+    else:
+        context.execute("ninguna_fila", tipadas=now(entity), como=work_table(entity))
     context.execute("tocadas", **parts)
     for reference in MODELS[entity].references:
-        if reference.entity != entity and _anything_in(context, changed_keys(reference.entity)):
+        if reference.entity != entity and reference.entity in changed:
             context.index(entity, reference.column, names([reference.column]))
-            changed = {"columna": sql.Identifier(reference.column), "cambiados": changed_keys(reference.entity)}
-            context.execute("hijas_tocadas", **parts, **changed)
+            keys = {"columna": sql.Identifier(reference.column), "cambiados": _changed_keys(reference.entity)}
+            context.execute("hijas_tocadas", **parts, **keys)
     if _anything_in(context, sql.Identifier("tocada")):
         context.index(entity, "unidad", fill("({unit})", unit=unit(entity)))
         context.execute(
@@ -124,8 +131,9 @@ def _make_known(context: Context, entity: str) -> None:
                 context.execute(f"conocidos_{entity}", **known)
 
 
-def _replace_known(context: Context, entity: str, extent: Extent, changes: Changes) -> None:
-    """Bring crudo._conocidos_<entity> up to date, and note the keys of which something else is known than before."""
+def _replace_known(context: Context, entity: str, extent: Extent) -> bool:
+    """Bring crudo._conocidos_<entity> up to date; returns whether something else is known than before: of the keys in the
+    temporary table cambiados_<entity>."""
     known = f"conocidos_{entity}"
     parts = {
         "llave": sql.Identifier(f"_{entity}"),
@@ -135,15 +143,19 @@ def _replace_known(context: Context, entity: str, extent: Extent, changes: Chang
         "nombre": sql.Identifier(f"_{known}"),
         "antes": before(entity),
         "ahora": now(entity),
-        "cambiados": changed_keys(entity),
+        "cambiados": _changed_keys(entity),
     }
     if extent is Extent.WHOLE:
-        if not changes.everything:
+        before_that = context.has(known)
+        if before_that:
             context.execute("conocidos_cambiados", **parts)
         context.execute("conocidos_reemplazados", **parts)
+        if not before_that:  # all rows of all entities are judged
+            return True
     else:
-        context.index(known, "clave", fill("{key}", key=f"_{entity}"))
+        context.index(known, "clave", names([f"_{entity}"]))
         context.execute("conocidos_corregidos", **parts)
+    return _anything_in(context, _changed_keys(entity))
 
 
 def _anything_in(context: Context, table: sql.Identifier) -> bool:
@@ -151,5 +163,5 @@ def _anything_in(context: Context, table: sql.Identifier) -> bool:
     return bool(found)
 
 
-def changed_keys(entity: str) -> sql.Identifier:
+def _changed_keys(entity: str) -> sql.Identifier:
     return sql.Identifier("pg_temp", f"cambiados_{entity}")

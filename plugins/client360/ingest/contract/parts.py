@@ -6,7 +6,7 @@ from psycopg import sql
 
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.statements import Context
-from client360.ingest.raw_tables import show_deliveries
+from client360.ingest.raw_tables import index_of_deliveries, show_deliveries
 
 ASIDE = r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/"
 """Texts and comments of a SELECT, in which names are none."""
@@ -15,6 +15,7 @@ ASIDE = r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/"
 def make_views(context: Context, changes: Changes) -> None:
     """Make the temporary views, which show the deliveries that have changed."""
     for name in context.raw_tables():
+        context.execute("rangos", indice=index_of_deliveries(name))
         if not context.feed.files[name].lookup:
             show_deliveries(context.connection, name, context.feed.files[name].dialect.nulls, changes.deliveries)
 
@@ -28,4 +29,6 @@ def in_part(context: Context, mapping: sql.SQL) -> sql.SQL:
     """The SELECT over these views; lookups are read whole."""
     kinds = "|".join(name for name, kind in context.feed.files.items() if not kind.lookup)
     named = re.compile(rf'{ASIDE}|\bcrudo\s*\.\s*(?P<kind>"(?:{kinds})"|(?:{kinds})\b)', re.IGNORECASE | re.DOTALL)
-    return sql.SQL(named.sub(lambda found: f"pg_temp.{found['kind']}" if found["kind"] else found[0], mapping.as_string()))
+    return sql.SQL(
+        named.sub(lambda found: f"pg_temp.{found['kind']}" if found["kind"] else found[0], mapping.as_string())
+    )

@@ -94,7 +94,9 @@ def own_parent_defect(entity: str) -> sql.Composed:
 def lacks_what_parents_give(entity: str) -> sql.Composable:
     """Whether a row lacks a required column that feeds take from its parent."""
     lacking = [_lacking(reference, entity) for reference in MODELS[entity].references]
-    return sql.SQL(" or ").join(column for columns in lacking for column in columns) if any(lacking) else sql.SQL("false")
+    return (
+        sql.SQL(" or ").join(column for columns in lacking for column in columns) if any(lacking) else sql.SQL("false")
+    )
 
 
 def _branches(entity: str, defects: list[tuple[int, Defect]]) -> sql.Composed:

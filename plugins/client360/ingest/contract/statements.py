@@ -34,9 +34,13 @@ class Context:
 
     def index(self, table: str, by: str, expression: sql.Composable) -> None:
         """Make an index on a work table that is kept, unless it is there."""
-        name = f"_{table}_por_{by}"
-        if self.connection.scalar(text("select to_regclass(:name)"), {"name": f'crudo."{name}"'}) is None:
-            self.execute("indice", indice=sql.Identifier(name), tabla=work_table(table), expresion=expression)
+        name = f"{table}_por_{by}"
+        if not self.has(name):
+            self.execute("indice", indice=sql.Identifier(f"_{name}"), tabla=work_table(table), expresion=expression)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a work table or index of that name."""
+        return bool(self.connection.scalar(text("select to_regclass(:name) is not null"), {"name": f"crudo._{name}"}))
 
     def raw_tables(self) -> list[str]:
         """The kinds of files of the feed of which at least one has been loaded."""

@@ -19,13 +19,12 @@ TEXT_TYPES = (25, 1042, 1043)
 
 
 def create_table(context: Context, entity: str, changes: Changes) -> Extent:
-    """Make crudo._ahora_<entity> of the lines that the run has to judge, and say how much of the entity they are. Raises BadFeed
-    where the SELECT fails or gives other columns than those of the entity."""
+    """Make crudo._ahora_<entity> of the lines that the run has to judge, if there are any; returns how much of the entity they
+    are. Raises BadFeed where the SELECT fails or gives other columns than those of the entity."""
     columns = rules.table_of(entity).columns
     mapping, given = _mapping(context, entity, columns)
     extent = of_select(context, changes, mapping)
     if extent is Extent.NOTHING:
-        context.execute("ninguna_fila", tipadas=now(entity), como=work_table(entity))
         return extent
     comma = [name for name, file in context.feed.files.items() if file.dialect.decimal == ","]
     _run_mapping(
@@ -47,13 +46,11 @@ def create_table(context: Context, entity: str, changes: Changes) -> Extent:
 
 
 def create_left_out_table(context: Context, changes: Changes) -> Extent:
-    """Make crudo._ahora_descartes: of the rows that are to reach no entity those that the run has to judge, each once. Raises
-    BadFeed where the SELECT fails."""
+    """Make crudo._ahora_descartes, as for an entity: rows that are to reach none, each once. Raises BadFeed where the SELECT
+    fails."""
     mapping, _ = _mapping(context, LEFT_OUT, ())
     extent = of_select(context, changes, mapping)
-    if extent is Extent.NOTHING:
-        context.execute("ninguna_fila", tipadas=now(LEFT_OUT), como=work_table(LEFT_OUT))
-    else:
+    if extent is not Extent.NOTHING:
         mapping = mapping if extent is Extent.WHOLE else in_part(context, mapping)
         _run_mapping(context, LEFT_OUT, "descartes", tipadas=now(LEFT_OUT), mapeo=mapping)
     return extent

@@ -3,7 +3,20 @@
 from sqlalchemy import CheckConstraint, Identity
 from sqlalchemy.orm import Mapped
 
-from client360.warehouse.models.base import Base, Count, Day, Flag, Key, LargeCount, Moment, Share, Total, Word, doc, within
+from client360.warehouse.models.base import (
+    Base,
+    Count,
+    Day,
+    Flag,
+    Key,
+    LargeCount,
+    Moment,
+    Share,
+    Total,
+    Word,
+    doc,
+    within,
+)
 
 MOTIVOS = (
     # of the line
