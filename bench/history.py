@@ -26,7 +26,9 @@ CUSTOMERS = 10_000
 SHOPS = 200
 NEW_DAYS = 4
 """New files one after the other; the first makes the indexes by which the others look rows up."""
-CLIENTS = "select _archivo, _linea, cliente as cliente_id, desde as fecha, desde as fecha_alta, provincia from crudo.personas"
+CLIENTS = (
+    "select _archivo, _linea, cliente as cliente_id, desde as fecha, desde as fecha_alta, provincia from crudo.personas"
+)
 MOVEMENTS = """
     select _archivo, _linea, numero as transaccion_id, dia as fecha, cliente as cliente_id, importe as monto,
         'compra_tarjeta' as tipo_transaccion
@@ -58,7 +60,11 @@ FEED = Feed(
 FEEDS = {
     "row by row": FEED,
     "with a lookup": replace(FEED, mapping=FEED.mapping | {"transacciones": WITH_LOOKUP}),
-    "numbered within orders": replace(FEED, mapping=FEED.mapping | {"transacciones": WITH_WINDOW}),
+    "numbered within orders": replace(
+        FEED,
+        mapping=FEED.mapping | {"transacciones": WITH_WINDOW},
+        together={"transacciones": {"movimientos": ("orden",)}},
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -162,6 +162,8 @@ class Feed:
     """The owner of its rows in the warehouse."""
     left_out: str | None = None
     """The SELECT of the rows that are left out on purpose."""
+    together: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    """By SELECT and kind of file, the columns by whose values rows belong together."""
 
     @property
     def version(self) -> str:
@@ -188,6 +190,7 @@ class _FeedYaml(_Strict):
     threshold: float = Field(5, ge=0, le=100)
     dialect: Dialect = Dialect()
     files: dict[str, RawFile] = Field(min_length=1)
+    together: dict[str, dict[str, tuple[str, ...]]] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -201,6 +204,18 @@ class _FeedYaml(_Strict):
             for name, file in declared["files"].items()
         }
         return {**declared, "files": files}
+
+    @model_validator(mode="after")
+    def _check_together(self) -> "_FeedYaml":
+        for name, kinds in self.together.items():
+            for kind, columns in kinds.items():
+                if kind not in self.files:
+                    raise ValueError(f"together, {name}: there is no kind of file {kind!r}")
+                if self.files[kind].lookup:
+                    raise ValueError(f"together, {name}: {kind} is a lookup, which is always read whole")
+                if not columns or len(columns) != len(next(iter(kinds.values()))):
+                    raise ValueError(f"together, {name}: give as many columns for each kind of file")
+        return self
 
     @field_validator("files")
     @classmethod
@@ -252,6 +267,9 @@ def read_feed(name: str, folder: Path | None = None) -> Feed:
             f"feeds/{name}/{unknown[0]}.sql: there is no such entity; there are {', '.join(ENTITIES)}, and {LEFT_OUT} for rows "
             "to leave out"
         )
+    unmapped = sorted(set(declared.together) - set(mapping) - ({LEFT_OUT} if left_out else set()))
+    if unmapped:
+        raise BadFeed(f"feeds/{name}/feed.yaml: together, {unmapped[0]}: there is no {unmapped[0]}.sql")
     if not mapping:
         raise BadFeed(f"feeds/{name} maps nothing: write {ENTITIES[1]}.sql")
     return Feed(
@@ -263,6 +281,7 @@ def read_feed(name: str, folder: Path | None = None) -> Feed:
         {entity: mapping[entity] for entity in ENTITIES if entity in mapping},
         f"{OWNER}{name}",
         left_out,
+        declared.together,
     )
 
 

@@ -8,9 +8,10 @@ the columns of the files as text, unaltered. The view `crudo.<kind>` is what the
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from psycopg import sql
-from sqlalchemy import ColumnElement, Connection, Select, column, delete, func, literal, select, table
+from sqlalchemy import ColumnElement, Connection, Select, column, delete, func, literal, select, table, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import TableClause, quoted_name
 
@@ -71,11 +72,22 @@ def ensure_raw_table(connection: Connection, kind: str, columns: Sequence[str], 
         _replace_view(connection, kind, nulls)
 
 
-def delete_rows(connection: Connection, kind: str, delivery: int) -> None:
-    """Delete what a delivery brought, if there is such a raw table."""
-    if _state(connection, kind).columns:
-        rows = _rows(kind, ())
+def set_rows_aside(connection: Connection, kind: str, delivery: int) -> None:
+    """Let the rows of a delivery wait under the negative of its number, in no view, until the contract has seen that they are
+    gone; only those that it has seen come, where the delivery changes more than once."""
+    if not _state(connection, kind).columns:
+        return
+    rows = _rows(kind, ())
+    if connection.scalar(select(rows.c._entrega).where(rows.c._entrega == -delivery).limit(1)) is None:
+        connection.execute(update(rows).where(rows.c._entrega == delivery).values(_entrega=-delivery))
+    else:
         connection.execute(delete(rows).where(rows.c._entrega == delivery))
+
+
+def delete_rows_aside(connection: Connection, kind: str) -> None:
+    """Delete the rows that were set aside."""
+    rows = _rows(kind, ())
+    connection.execute(delete(rows).where(rows.c._entrega < 0))
 
 
 def drop_raw_table(connection: Connection, kind: str) -> None:
@@ -93,7 +105,40 @@ def show_deliveries(connection: Connection, kind: str, nulls: Sequence[str], del
     """Make a temporary view of the same name that shows the rows of these deliveries only."""
     rows, query = _rows_shown(connection, kind, nulls)
     view = sql.Identifier("pg_temp", kind)
-    _execute(connection, "create view {} as {}", view, _text(query.where(rows.c._entrega.in_(deliveries))))
+    _execute(connection, "create or replace view {} as {}", view, _text(query.where(rows.c._entrega.in_(deliveries))))
+
+
+def show_groups(connection: Connection, kind: str, nulls: Sequence[str], columns: Sequence[str], groups: str) -> None:
+    """Make a temporary view of the same name that shows the rows of the groups in a temporary table, `grupo`."""
+    rows, query = _rows_shown(connection, kind, nulls)
+    chosen = select(table(groups, column("grupo")).c.grupo)
+    view = sql.Identifier("pg_temp", kind)
+    _execute(
+        connection,
+        "create or replace view {} as {}",
+        view,
+        _text(query.where(_group(rows, nulls, columns).in_(chosen))),
+    )
+
+
+def group(kind: str, nulls: Sequence[str], columns: Sequence[str]) -> sql.SQL:
+    """The hash of the values of these columns in the raw table of a kind of file, of which `_archivo` may be one."""
+    return _text(_group(_rows(kind, columns), nulls, columns))
+
+
+def _group(rows: TableClause, nulls: Sequence[str], columns: Sequence[str]) -> ColumnElement:
+    hashes = [
+        func.hashint4extended(func.abs(rows.c._entrega), seed)
+        if name == "_archivo"
+        else func.coalesce(func.hashtextextended(_null_words_replaced(rows.c[name], nulls), seed), seed)
+        for seed, name in enumerate(columns, start=1)
+    ]
+    return reduce(lambda one, other: one.op("#")(other), hashes)
+
+
+def columns_of(connection: Connection, kind: str) -> tuple[str, ...]:
+    """The columns of the files of a kind that have come."""
+    return _state(connection, kind).columns[2:]
 
 
 def _replace_view(connection: Connection, kind: str, nulls: Sequence[str]) -> None:
@@ -116,9 +161,9 @@ def _rows_shown(connection: Connection, kind: str, nulls: Sequence[str]) -> tupl
     return rows, query.where(Entregas.copia_de.is_(None))
 
 
-def _text(query: Select) -> sql.SQL:
-    """A query as a data definition takes it: without parameters, so that % is not doubled. The SQLAlchemy of Python 3.10 has no
-    views."""
+def _text(query: ColumnElement | Select) -> sql.SQL:
+    """A query or expression as a data definition takes it: without parameters, so that % is not doubled. The SQLAlchemy of
+    Python 3.10 has no views."""
     return sql.SQL(
         str(query.compile(dialect=postgresql.dialect(paramstyle="named"), compile_kwargs={"literal_binds": True}))
     )

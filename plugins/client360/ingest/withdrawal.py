@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, delete, func, select, union
 
 from client360.ingest.feed_spec import OWNER, composed
-from client360.ingest.raw_tables import delete_rows, drop_raw_table
+from client360.ingest.raw_tables import drop_raw_table, set_rows_aside
 from client360.warehouse import locks
-from client360.warehouse.models import Cargas, Contratos, Entradas, Entregas, Lecturas, Rechazos
+from client360.warehouse.models import Cargas, Entradas, Entregas, Lecturas, Rechazos
 
 
 class NotWithdrawn(ValueError):
@@ -44,10 +44,9 @@ def withdraw(engine: Engine, path: str) -> Withdrawn:
         _refuse_present(connection, delivery.mundo, known)
         for model in (Entregas, Lecturas, Rechazos):
             connection.execute(delete(model).where(model.archivo == known))
-        connection.execute(delete(Contratos))  # the same file may come back before a run has missed it
         of_kind = select(func.count()).select_from(Entregas).where(Entregas.tabla == delivery.tabla)
         if connection.scalar(of_kind):
-            delete_rows(connection, delivery.tabla, delivery.entrega)
+            set_rows_aside(connection, delivery.tabla, delivery.entrega)
         else:
             drop_raw_table(connection, delivery.tabla)
         copies = select(Entregas.archivo).where(Entregas.copia_de == known).order_by(Entregas.archivo)

@@ -74,7 +74,9 @@ class Raw:
             old = connection.scalar(
                 text("delete from control.entregas where archivo = :n returning entrega"), {"n": name}
             )
-            connection.execute(text(f"delete from crudo.{table}_filas where _entrega = :n"), {"n": old})
+            connection.execute(
+                text(f"update crudo.{table}_filas set _entrega = -_entrega where _entrega = :n"), {"n": old}
+            )
             connection.execute(
                 text(
                     "insert into control.entregas "

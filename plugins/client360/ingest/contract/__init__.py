@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from client360.ingest.contract import changes, copies, counting, delivering, judging, parts, quarantine, typed_rows
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.extent import Extent
+from client360.ingest.contract.judging import WronglyDeclared
 from client360.ingest.contract.quarantine import TooManyRejected
 from client360.ingest.contract.rules import DEPENDENCY_ORDER
 from client360.ingest.contract.statements import Context
@@ -46,6 +47,19 @@ def apply_contract(
     not give rows of the contract, and OwnerReplaced.
     """
     refresh_statistics(engine)  # of the raw tables
+    try:
+        days, excess = _apply(engine, feed, run, threshold, copied, rebuild=rebuild)
+    except WronglyDeclared as error:
+        log.warning("%s: all rows are judged again.", error)
+        days, excess = _apply(engine, feed, run, threshold, copied, rebuild=True)
+    if excess:
+        raise TooManyRejected(excess)
+    return days
+
+
+def _apply(
+    engine: Engine, feed: Feed, run: str, threshold: float, copied: Collection[str], *, rebuild: bool
+) -> tuple[list[date], str | None]:
     with engine.begin() as connection:
         hold_warehouse(connection, feed.owner)
         require_files_of(connection, feed.owner, copied)
@@ -55,7 +69,7 @@ def apply_contract(
         changed = changes.find(context, threshold, rebuild=rebuild)
         if not changed.anything:
             log.info("Nothing has changed since rows were last judged.")
-            return []
+            return [], None
         _prepare(context, changed)
         extents = _judge_all(context, changed)
         quarantine.record(context, extents, run)
@@ -65,10 +79,9 @@ def apply_contract(
             changes.forget(context)
         else:
             changes.record(context, threshold, run)
-        _tidy_up(context)
-    if excess:
-        raise TooManyRejected(excess)
-    return days
+        parts.tidy_up(context)
+        context.execute("limpieza")
+    return days, excess
 
 
 def _prepare(context: Context, changed: Changes) -> None:
@@ -78,8 +91,8 @@ def _prepare(context: Context, changed: Changes) -> None:
     for step in ("funciones", "tablas_de_trabajo", "calendario"):
         context.execute(step)
     quarantine.number_defects(context)
-    if not changed.everything:
-        parts.make_views(context, changed)
+    parts.require_columns(context)
+    parts.prepare(context)
 
 
 def _judge_all(context: Context, changed: Changes) -> dict[str, Extent]:
@@ -101,9 +114,3 @@ def _judge_all(context: Context, changed: Changes) -> dict[str, Extent]:
         counting.keep(context, LEFT_OUT, extent)
     counting.bring_up_to_date(context)
     return extents
-
-
-def _tidy_up(context: Context) -> None:
-    """Drop what is of this transaction only."""
-    parts.drop_views(context)
-    context.execute("limpieza")

@@ -4,6 +4,7 @@ A SELECT goes row by row if each of its rows comes from one line of one file, wh
 plan reads one kind of file once, and neither groups, numbers, limits nor compares its rows.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from psycopg import sql
 
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.statements import Context
+
+log = logging.getLogger(__name__)
 
 PASSED_ON = {
     "Append", "Bitmap Heap Scan", "CTE Scan", "Function Scan", "Gather", "Gather Merge", "Hash", "Incremental Sort",
@@ -35,8 +38,9 @@ NOT_OF_THE_ROW = re.compile(
 
 class Extent(Enum):
     NOTHING = "nothing"
-    PART = "part"
-    WHOLE = "whole"
+    FILES = "the files that have changed"
+    GROUPS = "the groups of rows, as the feed declares them, in which a row came or went"
+    WHOLE = "all rows"
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class _Reading:
     by_row: bool = True
 
 
-def of_select(context: Context, changes: Changes, mapping: sql.Composable) -> Extent:
+def of_select(context: Context, changes: Changes, name: str, mapping: sql.Composable) -> Extent:
     """How much of a SELECT has to be evaluated again."""
     if changes.everything:
         return Extent.WHOLE
@@ -56,9 +60,14 @@ def of_select(context: Context, changes: Changes, mapping: sql.Composable) -> Ex
     read = {str(node["Relation Name"]).removesuffix("_filas") for node in nodes if node.get("Schema") == "crudo"}
     if not read & changes.kinds:
         return Extent.NOTHING
-    lookups = {name for name, kind in context.feed.files.items() if kind.lookup}
-    by_row = not read & lookups & changes.kinds and _reads_only_files(nodes) and _reading(plan, nodes, lookups).by_row
-    return Extent.PART if by_row else Extent.WHOLE
+    lookups = {kind for kind, declared in context.feed.files.items() if declared.lookup}
+    if not read & lookups & changes.kinds and _reads_only_files(nodes):
+        if _reading(plan, nodes, lookups).by_row:
+            return Extent.FILES
+        if name in context.feed.together and read - lookups <= set(context.feed.together[name]):
+            return Extent.GROUPS
+    log.info("%s does not go row by row: all its rows are judged again.", context.mapping_file(name))
+    return Extent.WHOLE
 
 
 def _plan(context: Context, mapping: sql.Composable) -> dict[str, Any]:

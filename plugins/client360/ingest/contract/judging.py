@@ -15,6 +15,10 @@ from client360.ingest.feed_spec import LEFT_OUT
 HASHES = {Text: "hashtextextended", Date: "hashdateextended", Integer: "hashint4extended"}
 
 
+class WronglyDeclared(ValueError):
+    """The rows that a SELECT gives of a group of lines depend on others too."""
+
+
 def judge(context: Context, entity: str, extent: Extent, changed: Collection[str]) -> bool:
     """Settle the state of every row in crudo._ahora_<entity>, to which the rows of before come that are judged again with them,
     and what is known of the entity's keys. `changed` are the entities of whose keys something else is known than before; returns
@@ -37,10 +41,9 @@ def parents(entity: str) -> set[str]:
 
 def leave_out(context: Context, extent: Extent) -> None:
     """Take away the lines of changed files that were left out before."""
-    if extent is Extent.PART:
+    if extent is not Extent.WHOLE:
         context.execute("ninguna_fila", tipadas=before(LEFT_OUT), como=work_table(LEFT_OUT))
-        context.index(LEFT_OUT, "entrega", names(["_entrega", "_linea"]))
-        context.execute("salientes", tipadas=work_table(LEFT_OUT), antes=before(LEFT_OUT))
+        _take_away(context, LEFT_OUT, extent)
 
 
 def unit(entity: str) -> sql.Composed:
@@ -69,11 +72,10 @@ def _take_back(context: Context, entity: str, extent: Extent, changed: Collectio
     went, or refer to a parent of which something else is known."""
     parts = {"tipadas": work_table(entity), "antes": before(entity), "ahora": now(entity), "huella": unit(entity)}
     context.execute("ninguna_fila", tipadas=before(entity), como=work_table(entity))
-    if extent is Extent.PART:
-        context.index(entity, "entrega", names(["_entrega", "_linea"]))
-        context.execute("salientes", **parts)
-    else:
+    if extent is Extent.NOTHING:
         context.execute("ninguna_fila", tipadas=now(entity), como=work_table(entity))
+    else:
+        _take_away(context, entity, extent)
     context.execute("tocadas", **parts)
     for reference in MODELS[entity].references:
         if reference.entity != entity and reference.entity in changed:
@@ -88,6 +90,27 @@ def _take_back(context: Context, entity: str, extent: Extent, changed: Collectio
             columnas=names(rules.table_of(entity).columns.keys()),
             estado=rules.state(entity),
             padres=parent_joins(entity),
+        )
+
+
+def _take_away(context: Context, name: str, extent: Extent) -> None:
+    """Move the rows of the files or groups that are evaluated again. Raises WronglyDeclared where rows of other groups than those
+    in which one came or went are not given as before."""
+    context.index(name, "linea", names(["_entrega", "_linea"]))
+    parts = {"tipadas": work_table(name), "antes": before(name), "ahora": now(name)}
+    if extent is Extent.FILES:
+        context.execute("salientes", **parts)
+        return
+    context.execute("salientes_de_grupos", **parts)
+    columns = ["_entrega", "_linea"]
+    if name != LEFT_OUT:
+        columns += [*rules.table_of(name).columns.keys(), "_valor", "_incompleta"]
+    given = {"columnas": names(columns, "fila"), "sin_tabla": names(columns)}
+    (differs,) = context.execute("muestra_distinta", **parts, **given).fetchone() or (False,)
+    if differs:
+        raise WronglyDeclared(
+            f"feeds/{context.feed.name}/feed.yaml: together, {name}: rows of {name}.sql depend on more than those of equal "
+            f"{' and '.join(next(iter(context.feed.together[name].values())))}"
         )
 
 

@@ -1,34 +1,93 @@
-"""A SELECT of a feed over the files that have changed: its text, with temporary views in the place of the views of files."""
+"""A SELECT of a feed over some of its rows: its text, with temporary views in the place of the views of files."""
 
 import re
+from hashlib import sha256
 
 from psycopg import sql
 
 from client360.ingest.contract.changes import Changes
+from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.statements import Context
-from client360.ingest.raw_tables import index_of_deliveries, show_deliveries
+from client360.ingest.feed_spec import BadFeed
+from client360.ingest.raw_tables import (
+    columns_of,
+    delete_rows_aside,
+    group,
+    index_of_deliveries,
+    rows_table,
+    show_deliveries,
+    show_groups,
+)
 
 ASIDE = r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/"
 """Texts and comments of a SELECT, in which names are none."""
+GROUPS = "grupo_tocado"
+"""The temporary table of the groups that are evaluated."""
 
 
-def make_views(context: Context, changes: Changes) -> None:
-    """Make the temporary views, which show the deliveries that have changed."""
-    for name in context.raw_tables():
-        context.execute("rangos", indice=index_of_deliveries(name))
-        if not context.feed.files[name].lookup:
-            show_deliveries(context.connection, name, context.feed.files[name].dialect.nulls, changes.deliveries)
+def prepare(context: Context) -> None:
+    """Let rows be found by their delivery."""
+    for kind in context.raw_tables():
+        context.execute("rangos", indice=index_of_deliveries(kind))
 
 
-def drop_views(context: Context) -> None:
-    for name in context.raw_tables():
-        context.cursor.execute(sql.SQL("drop view if exists {}").format(sql.Identifier("pg_temp", name)))
+def tidy_up(context: Context) -> None:
+    """Drop the temporary views, and the rows of changed and withdrawn files as they were before."""
+    for kind in context.raw_tables():
+        context.cursor.execute(sql.SQL("drop view if exists {}").format(sql.Identifier("pg_temp", kind)))
+        delete_rows_aside(context.connection, kind)
 
 
-def in_part(context: Context, mapping: sql.SQL) -> sql.SQL:
-    """The SELECT over these views; lookups are read whole."""
-    kinds = "|".join(name for name, kind in context.feed.files.items() if not kind.lookup)
-    named = re.compile(rf'{ASIDE}|\bcrudo\s*\.\s*(?P<kind>"(?:{kinds})"|(?:{kinds})\b)', re.IGNORECASE | re.DOTALL)
+def require_columns(context: Context) -> None:
+    """Raises BadFeed where rows are to belong together by a column that their files do not have."""
+    for name, kinds in context.feed.together.items():
+        for kind in kinds.keys() & set(context.raw_tables()):
+            there = ("_archivo", *columns_of(context.connection, kind))
+            unknown = [column for column in kinds[kind] if column not in there]
+            if unknown:
+                raise BadFeed(
+                    f"feeds/{context.feed.name}/feed.yaml: together, {name}, {kind}: there is no column {unknown[0]!r}; there "
+                    f"are {', '.join(there)}"
+                )
+
+
+def in_part(context: Context, name: str, mapping: sql.SQL, extent: Extent, changes: Changes) -> sql.SQL:
+    """The SELECT over the files, or groups of rows, that have changed; lookups are read whole."""
+    if extent is Extent.FILES:
+        kinds = [kind for kind in context.raw_tables() if not context.feed.files[kind].lookup]
+        for kind in kinds:
+            show_deliveries(context.connection, kind, context.feed.files[kind].dialect.nulls, changes.deliveries)
+    else:
+        kinds = list(context.feed.together[name])
+        _choose_groups(context, name, changes)
+    return _over_views(mapping, kinds)
+
+
+def _choose_groups(context: Context, name: str, changes: Changes) -> None:
+    """Those of the rows of changed files, as they were and as they are; and some others, whose rows must come out as before."""
+    context.execute("grupos")
+    both = [number for delivery in changes.deliveries for number in (delivery, -delivery)]
+    kinds = context.feed.together[name]
+    nulls = {kind: context.feed.files[kind].dialect.nulls for kind in kinds}
+    hashes = {kind: group(kind, nulls[kind], columns) for kind, columns in kinds.items()}
+    for kind, hash_of_row in hashes.items():
+        context.index_of_groups(kind, hash_of_row)
+        context.execute("grupos_tocados", crudas=rows_table(kind), grupo=hash_of_row, entregas=both)
+    for kind, hash_of_row in hashes.items():
+        context.execute("grupos_de_muestra", crudas=rows_table(kind), grupo=hash_of_row, desde=_anywhere(changes))
+    for kind, columns in kinds.items():
+        context.execute("lineas_de_grupos", crudas=rows_table(kind), grupo=hashes[kind])
+        show_groups(context.connection, kind, nulls[kind], columns, GROUPS)
+
+
+def _anywhere(changes: Changes) -> int:
+    """A hash that is another one for other changes."""
+    return int.from_bytes(sha256(repr(changes.deliveries).encode()).digest()[:8], "big", signed=True)
+
+
+def _over_views(mapping: sql.SQL, kinds: list[str]) -> sql.SQL:
+    names = "|".join(kinds)
+    named = re.compile(rf'{ASIDE}|\bcrudo\s*\.\s*(?P<kind>"(?:{names})"|(?:{names})\b)', re.IGNORECASE | re.DOTALL)
     return sql.SQL(
         named.sub(lambda found: f"pg_temp.{found['kind']}" if found["kind"] else found[0], mapping.as_string())
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 import psycopg
 from psycopg import sql
@@ -37,6 +38,14 @@ class Context:
         name = f"{table}_por_{by}"
         if not self.has(name):
             self.execute("indice", indice=sql.Identifier(f"_{name}"), tabla=work_table(table), expresion=expression)
+
+    def index_of_groups(self, kind: str, expression: sql.Composable) -> None:
+        """Make an index on a raw table by the hash of the columns by which rows belong together, unless it is there."""
+        name = f"{kind}_{sha256(expression.as_string().encode()).hexdigest()[:8]}"
+        if not self.has(name):
+            table = sql.Identifier("crudo", f"{kind}_filas")
+            by = fill("({expression})", expression=expression)
+            self.execute("indice", indice=sql.Identifier(f"_{name}"), tabla=table, expresion=by)
 
     def has(self, name: str) -> bool:
         """Whether there is a work table or index of that name."""

@@ -23,7 +23,7 @@ def create_table(context: Context, entity: str, changes: Changes) -> Extent:
     are. Raises BadFeed where the SELECT fails or gives other columns than those of the entity."""
     columns = rules.table_of(entity).columns
     mapping, given = _mapping(context, entity, columns)
-    extent = of_select(context, changes, mapping)
+    extent = of_select(context, changes, entity, mapping)
     if extent is Extent.NOTHING:
         return extent
     comma = [name for name, file in context.feed.files.items() if file.dialect.decimal == ","]
@@ -39,7 +39,7 @@ def create_table(context: Context, entity: str, changes: Changes) -> Extent:
         lecturas=sql.SQL(", ").join(_read(column) for column in columns if not isinstance(column.type, Text)),
         calendarios=sql.SQL(" ").join(_calendar_join(column) for column in columns if isinstance(column.type, Date)),
         escritas=sql.SQL(", ").join(_written(column, given.get(column.name), comma) for column in columns),
-        mapeo=mapping if extent is Extent.WHOLE else in_part(context, mapping),
+        mapeo=mapping if extent is Extent.WHOLE else in_part(context, entity, mapping, extent, changes),
         padres=parent_joins(entity),
     )
     return extent
@@ -49,9 +49,9 @@ def create_left_out_table(context: Context, changes: Changes) -> Extent:
     """Make crudo._ahora_descartes, as for an entity: rows that are to reach none, each once. Raises BadFeed where the SELECT
     fails."""
     mapping, _ = _mapping(context, LEFT_OUT, ())
-    extent = of_select(context, changes, mapping)
+    extent = of_select(context, changes, LEFT_OUT, mapping)
     if extent is not Extent.NOTHING:
-        mapping = mapping if extent is Extent.WHOLE else in_part(context, mapping)
+        mapping = mapping if extent is Extent.WHOLE else in_part(context, LEFT_OUT, mapping, extent, changes)
         _run_mapping(context, LEFT_OUT, "descartes", tipadas=now(LEFT_OUT), mapeo=mapping)
     return extent
 
