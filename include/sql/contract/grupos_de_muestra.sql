@@ -1,4 +1,4 @@
--- Adds a few other groups to the temporary table grupo_tocado, from an arbitrary hash on.
+-- Adds a few other groups to the temporary table grupo_tocado: those next to an arbitrary hash.
 -- Input: the raw rows of a kind of file.
 
 insert into grupo_tocado (grupo, muestra)
@@ -6,10 +6,20 @@ select distinct
     cercana.grupo,
     true as muestra
 from (
-    select %(grupo)s as grupo
-    from %(crudas)s
-    where %(grupo)s >= %(desde)s::bigint
-    order by %(grupo)s
-    limit 50
+    (
+        select %(grupo)s as grupo
+        from %(crudas)s
+        where %(grupo)s >= %(desde)s::bigint
+        order by grupo
+        limit 25
+    )
+    union all
+    (
+        select %(grupo)s as grupo
+        from %(crudas)s
+        where %(grupo)s < %(desde)s::bigint
+        order by grupo desc
+        limit 25
+    )
 ) as cercana
 on conflict (grupo) do nothing;

@@ -1,0 +1,157 @@
+"""How much of a SELECT is evaluated again when one of its files has changed."""
+
+from dataclasses import replace
+
+import pytest
+from raw_feed import CLIENTES, CONTRACT, PRODUCTOS, TRANSACCIONES, VENTAS, Raw, movement
+from sqlalchemy import Engine
+
+from client360.ingest import contract
+from client360.ingest.contract import extent as extents
+from client360.ingest.contract.extent import Extent
+from client360.ingest.feed_spec import Feed, RawFile
+
+COLUMNS = "transaccion_id, fecha, cliente_id, tipo_transaccion, monto, venta_id"
+OF_T = ", ".join(f"t.{column}" for column in COLUMNS.split(", "))
+MOVEMENTS = f"select _archivo, _linea, {COLUMNS} from crudo.transacciones"
+ROW_BY_ROW = {
+    "a plain SELECT": MOVEMENTS,
+    "with conditions and casts": f"{MOVEMENTS} where monto ~ '[0-9]' and upper(cliente_id) <> 'X'",
+    "without its schema": MOVEMENTS.replace("crudo.", ""),
+    "quoted": MOVEMENTS.replace("crudo.transacciones", 'CRUDO . "transacciones"'),
+    "named in a comment and a text": f"{MOVEMENTS} -- from crudo.transacciones\n where monto <> 'crudo.transacciones'",
+    "with columns of the whole name": f"select {COLUMNS.replace('fecha', 'crudo.transacciones.fecha')}, _archivo, _linea "
+    "from crudo.transacciones",
+    "sorted": f"{MOVEMENTS} order by monto",
+    "of two kinds, one after the other": f"{MOVEMENTS} union all select _archivo, _linea, venta_id, fecha, cliente_id, "
+    "'transferencia', total, null from crudo.ventas",
+    "twice of the same lines": f"{MOVEMENTS} union all select _archivo, _linea, transaccion_id || '-b', fecha, cliente_id, "
+    "tipo_transaccion, monto, venta_id from crudo.transacciones",
+    "in a WITH": f"with m as materialized ({MOVEMENTS}) select * from m",
+    "with parts of a row": f"select _archivo, _linea, {COLUMNS} from crudo.transacciones, lateral (select 1 as uno) as l",
+    "joined with a lookup": f"select t._archivo, t._linea, {OF_T} from crudo.transacciones as t "
+    "left join crudo.productos as p on t.monto = p.precio",
+    "with the sum of a lookup": f"select t._archivo, t._linea, {OF_T} from crudo.transacciones as t left join "
+    "(select precio, count(*) from crudo.productos group by precio) as p on t.monto = p.precio",
+    "that a lookup has": f"{MOVEMENTS} where monto in (select precio from crudo.productos)",
+    "that no lookup has": f"{MOVEMENTS} as t where not exists (select from crudo.productos as p where p.precio = t.monto)",
+    "with the greatest of a lookup": MOVEMENTS.replace(
+        "monto", "coalesce(monto, (select max(precio) from crudo.productos)) as monto"
+    ),
+}  # fmt: skip
+DEPENDS_ON_OTHERS = {
+    "numbered": MOVEMENTS.replace("transaccion_id", "row_number() over (order by _linea) as transaccion_id"),
+    "the last of each": f"select distinct on (cliente_id) _archivo, _linea, {COLUMNS} from crudo.transacciones "
+    "order by cliente_id, fecha",
+    "without duplicates": MOVEMENTS.replace("select", "select distinct"),
+    "summed": "select min(_archivo) as _archivo, min(_linea) as _linea, transaccion_id, fecha, cliente_id, 'transferencia' as "
+    "tipo_transaccion, sum(monto::numeric) as monto from crudo.transacciones group by transaccion_id, fecha, cliente_id",
+    "the first ones": f"{MOVEMENTS} order by monto limit 1",
+    "joined with itself": f"select t._archivo, t._linea, {OF_T} "
+    "from crudo.transacciones as t join crudo.transacciones as o on t.monto = o.monto",
+    "joined with another kind": f"select t._archivo, t._linea, {OF_T} "
+    "from crudo.transacciones as t left join crudo.ventas as v on t.venta_id = v.venta_id",
+    "that another kind has": f"{MOVEMENTS} where venta_id in (select venta_id from crudo.ventas)",
+    "that no other row has": f"{MOVEMENTS} as t where not exists (select from crudo.transacciones as o where o.monto < t.monto)",
+    "compared with all": f"{MOVEMENTS} where monto = (select max(monto) from crudo.transacciones)",
+    "both of two": f"{MOVEMENTS} intersect {MOVEMENTS}",
+    "either of two": f"{MOVEMENTS} union {MOVEMENTS}",
+    "of files": f"{MOVEMENTS} where _archivo = (select max(archivo) from control.entregas)",
+    "until today": f"{MOVEMENTS} where fecha <= current_date::text",
+    "until now": f"{MOVEMENTS} where fecha <= to_char(now(), 'YYYY-MM-DD')",
+    "by chance": f"{MOVEMENTS} where random() < 2",
+    "with what was loaded": f"{MOVEMENTS} where cliente_id not in (select cliente_id from staging.clientes)",
+    "in a WITH that is read twice": f"with m as materialized ({MOVEMENTS}) select m.* from m join m as o on m.monto = o.monto",
+}  # fmt: skip
+
+
+def of(select: str) -> Feed:
+    files: dict[str, RawFile] = {**CONTRACT.files}
+    files["productos"] = files["productos"].model_copy(update={"lookup": True})
+    mapping = {name: sql for name, sql in CONTRACT.mapping.items() if name != "productos"}
+    return replace(CONTRACT, files=files, mapping=mapping | {"transacciones": select})
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> dict[str, Extent]:
+    """The extent of each entity in the last run."""
+    found: dict[str, Extent] = {}
+    of_select = extents.of_select
+
+    def note(context: object, changes: object, name: str, mapping: object) -> Extent:
+        found[name] = of_select(context, changes, name, mapping)  # type: ignore[arg-type]
+        return found[name]
+
+    monkeypatch.setattr(contract.typed_rows, "of_select", note)
+    return found
+
+
+def judged(warehouse: Engine, feed: Feed) -> Raw:
+    raw = Raw(warehouse, feed)
+    raw.deliver("clientes", CLIENTES, "C1,2025-01-01,Salta,2025-01-01,")
+    raw.deliver("productos", PRODUCTOS, "P1,2025-01-01,hogar,10.50,2025-01-01")
+    raw.deliver("ventas", VENTAS, "V1,2025-01-10,2025-01-10,C1,tarjeta,Salta,,completada,10")
+    raw.deliver("transacciones", TRANSACCIONES, movement(), name="transacciones_1.csv")
+    raw.apply_contract()
+    raw.deliver("transacciones", TRANSACCIONES, movement(transaccion_id="T2", monto="7"), name="transacciones_2.csv")
+    return raw
+
+
+@pytest.mark.parametrize("select", ROW_BY_ROW)
+def test_of_a_select_that_goes_row_by_row_the_changed_files(warehouse: Engine, seen: dict, select: str) -> None:
+    raw = judged(warehouse, of(ROW_BY_ROW[select]))
+    raw.apply_contract(rebuild=False)
+    assert seen.pop("transacciones") is Extent.FILES
+    assert set(seen.values()) == {Extent.NOTHING}
+    left = raw.state()
+    raw.apply_contract(rebuild=True)
+    assert raw.state() == left
+
+
+@pytest.mark.parametrize("select", DEPENDS_ON_OTHERS)
+def test_of_a_select_whose_rows_depend_on_others_all(warehouse: Engine, seen: dict, select: str) -> None:
+    raw = judged(warehouse, of(DEPENDS_ON_OTHERS[select]))
+    raw.apply_contract(rebuild=False)
+    assert seen.pop("transacciones") is Extent.WHOLE
+
+
+def test_of_a_select_whose_lookup_has_changed_all(warehouse: Engine, seen: dict) -> None:
+    raw = judged(warehouse, of(ROW_BY_ROW["joined with a lookup"]))
+    raw.deliver("productos", PRODUCTOS, "P1,2025-01-01,hogar,7,2025-01-01")
+    raw.apply_contract(rebuild=False)
+    assert seen["transacciones"] is Extent.WHOLE
+
+
+def test_of_a_select_whose_rows_belong_together_their_groups(warehouse: Engine, seen: dict) -> None:
+    select = MOVEMENTS.replace(
+        "transaccion_id",
+        "cliente_id || row_number() over (partition by cliente_id order by _archivo) as transaccion_id",
+    )
+    raw = judged(warehouse, replace(of(select), together={"transacciones": {"transacciones": ("cliente_id",)}}))
+    raw.apply_contract(rebuild=False)
+    assert seen["transacciones"] is Extent.GROUPS
+    assert raw.query("select transaccion_id, _estado from crudo._transacciones order by 1") == [
+        ("C11", None),
+        ("C12", None),
+    ]
+
+
+def test_a_wrong_declaration_is_found_out(warehouse: Engine, seen: dict, caplog: pytest.LogCaptureFixture) -> None:
+    select = MOVEMENTS.replace("transaccion_id", "row_number() over (order by monto::numeric desc) as transaccion_id")
+    raw = judged(warehouse, replace(of(select), together={"transacciones": {"transacciones": ("cliente_id",)}}))
+    many = "\n".join(movement(cliente_id=f"C{number}", monto=str(number)) for number in range(100, 300))
+    raw.deliver("transacciones", TRANSACCIONES, many, name="transacciones_3.csv")
+    raw.apply_contract()
+    raw.deliver("transacciones", TRANSACCIONES, movement(cliente_id="C9", monto="1000"), name="transacciones_4.csv")
+    raw.apply_contract(rebuild=False)
+    assert (
+        "together, transacciones: rows of transacciones.sql depend on more than those of equal cliente_id"
+        in caplog.text
+    )
+    assert seen["transacciones"] is Extent.WHOLE
+    assert raw.query(
+        "select transaccion_id, cliente_id from crudo._transacciones where monto > 298 order by monto"
+    ) == [
+        ("2", "C299"),
+        ("1", "C9"),
+    ]
