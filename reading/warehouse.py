@@ -22,7 +22,7 @@ SQL = Path(__file__).with_name("sql")
 SECONDS = 20
 """The limit of a connection attempt and, by default, of a query: none goes on for long after its reader has left."""
 TRIES, MOMENT = 5, 1
-"""How often a reader who is interrupted by a replacement begins, and the seconds between."""
+"""How often a reader whom a replacement interrupts, or does not let in, begins, and the seconds between."""
 NUMERIC = ("bigint", "integer", "numeric")
 """PostgreSQL's types of numbers, as the queries return them."""
 
@@ -32,7 +32,7 @@ class Unreachable(RuntimeError):
 
 
 class Interrupted(Unreachable):
-    """The server ended the session, as it does when a replacement takes the warehouse's place."""
+    """The server ended the session, or opened none, as it does when a replacement takes the warehouse's place."""
 
 
 class Empty(RuntimeError):
@@ -90,7 +90,9 @@ def connect(*, seconds: int = SECONDS, **arguments: Any) -> Iterator[psycopg.Con
         with psycopg.connect(**{"connect_timeout": SECONDS, "options": options, **arguments}) as connection:
             yield connection
     except psycopg.OperationalError as error:
-        kind = Interrupted if isinstance(error, psycopg.errors.AdminShutdown) else Unreachable
+        # libpq gives no code where the server refuses a session, only this word
+        ended = isinstance(error, psycopg.errors.AdminShutdown) or "FATAL" in str(error)
+        kind = Interrupted if ended else Unreachable
         # further lines may quote rows
         raise kind(str(error).strip().partition("\n")[0]) from None
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -57,3 +58,38 @@ def test_without_another_try_the_reader_is_told(slow_then_replaced: threading.Th
     with pytest.raises(warehouse.Interrupted), warehouse.connect() as connection:
         warehouse.read(connection, "lenta")
     slow_then_replaced.join()
+
+
+@pytest.fixture
+def renamed(server: Server, warehouse: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """The warehouse between two names, until a reader has paused once; the list gets the pauses."""
+    pauses: list[int] = []
+
+    def rename(old: str, new: str) -> None:
+        with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+            admin.execute(f"alter database {old} rename to {new}".encode())
+
+    def pause(seconds: int) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 1:
+            rename("between", "warehouse")
+
+    monkeypatch.setattr("reading.warehouse.time.sleep", pause)
+    for name, value in {"PGHOST": str(server.socket), "PGUSER": "postgres", "PGDATABASE": "warehouse"}.items():
+        monkeypatch.setenv(name, value)
+    rename("warehouse", "between")
+    yield pauses
+    if not pauses:
+        rename("between", "warehouse")
+
+
+def test_a_reader_who_connects_while_the_name_changes_hands_is_let_in_a_moment_later(renamed: list[int]) -> None:
+    assert frames.read("calidad").empty
+    assert len(renamed) == 1
+
+
+def test_a_server_that_is_not_there_is_not_tried_again(renamed: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGHOST", "/nonexistent")
+    with pytest.raises(warehouse.Unreachable):
+        frames.read("calidad")
+    assert not renamed

@@ -783,12 +783,123 @@ def test_names_that_yaml_takes_for_something_else_are_quoted(draft: Draft) -> No
 def test_a_file_of_lines_that_repeat_their_orders_gets_drafts_of_what_it_holds_too(draft: Draft) -> None:
     header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n"
     folder = draft({"retail.csv": header + lines("{i},S{d},Lamp {i},6,12/{d:02}/2010 8:26,2.55,178{d:02}")})
-    assert [path.name for path in folder.glob("*.sql")] == ["detalle_ventas.sql"]
+    assert sorted(path.name for path in folder.glob("*.sql")) == ["detalle_ventas.sql", "ventas.sql"]
     page = folder.joinpath("not_mapped.md").read_text()
-    assert "## retail: ventas.sql\n\n```sql\nselect distinct on (invoiceno)\n" in page
-    assert "from crudo.retail\norder by invoiceno, _archivo, _linea\n" in page
-    assert "## retail: productos.sql\n" in page
+    assert "## retail: productos.sql\n\n```sql\nselect distinct on (stockcode)\n" in page
+    assert "from crudo.retail\norder by stockcode, _archivo, _linea\n" in page
+    assert "## retail: ventas.sql\n" not in page
     assert "## retail: clientes.sql\n" in page
+
+
+TICKETS: dict[str, str | bytes] = {
+    "clientes.csv": "cliente,nombre,email,alta\nA,Ana,a@b.example,2025-01-01\nB,Eva,e@b.example,2025-01-01\n",
+    "productos.csv": "producto,nombre,categoria,precio\nP,Mesa,Hogar,10\nQ,Silla,Hogar,2.5\n",
+    "envios.csv": "ticket,estado,prometida\nV,despachado,2025-03-28\n",
+}
+TICKET = "ticket,fecha,cliente,producto,cantidad,precio,provincia,metodo de pago,total\n"
+
+
+def test_orders_of_lines_that_repeat_them_are_drafted_by_their_first_lines(
+    files: Draft, tmp_path: Path, warehouse: Engine
+) -> None:
+    sold = "V,2025-03-25,A,P,2,10,Salta,efectivo,20\nV,2025-03-25,A,Q,1,2.5,Salta,efectivo,2.5\n"
+    entrada = files(TICKETS | {"ventas.csv": TICKET + sold + "W,2025-03-26,B,Q,4,2.5,Salta,efectivo,10\n"})
+    feed = accept(entrada, tmp_path, warehouse)
+    assert feed.files["ventas"].required == (
+        "ticket",
+        "producto",
+        "precio",
+        "fecha",
+        "cliente",
+        "metodo_de_pago",
+        "provincia",
+    )
+    with warehouse.connect() as connection:
+        orders = connection.execute(text("select venta_id, cliente_id, total::text from staging.ventas order by 1"))
+        assert list(map(tuple, orders)) == [("V", "A", "22.50"), ("W", "B", "10.00")]
+        assert connection.execute(text("select count(*) from staging.detalle_ventas")).scalar() == 3
+        assert connection.execute(text("select fecha::text from staging.envios")).scalar() == "2025-03-25"
+
+
+def test_rows_of_products_are_orders_where_other_files_hold_lines(draft: Draft) -> None:
+    folder = draft(
+        TICKETS
+        | {
+            "ventas.csv": TICKET + lines("V{i},2025-03-{d:02},A,P,2,10,Salta,efectivo,20"),
+            "detalle_ventas.csv": LINES + lines("V{i},P,2,10"),
+        }
+    )
+    assert "from crudo.detalle_ventas" in folder.joinpath("detalle_ventas.sql").read_text()
+    assert "distinct on" not in folder.joinpath("ventas.sql").read_text()
+
+
+@pytest.mark.parametrize("name", ["items.csv", "itens.csv"])
+def test_items_that_name_their_order_are_lines(name: str, draft: Draft) -> None:
+    folder = draft({"ventas.csv": ORDERS, name: LINES + lines("V{i},P1,1,9")})
+    assert "left join venta on" in folder.joinpath("detalle_ventas.sql").read_text()
+    assert not folder.joinpath("productos.sql").exists()
+
+
+def test_lines_are_of_orders_of_all_kinds_of_files(files: Draft, tmp_path: Path, warehouse: Engine) -> None:
+    web = {"pedidos_web.csv": "nro,dia,cliente,provincia,metodo_pago,monto\nX,27/03/2025,B,Salta,efectivo,5\n"}
+    items = {"detalle_ventas_1.csv": MIXED["detalle_ventas_1.csv"] + "X,P,1,5,0\n"}  # type: ignore[operator]
+    accept(files(MIXED | web | items), tmp_path, warehouse)
+    with warehouse.connect() as connection:
+        found = connection.execute(
+            text("select fecha::text, cliente_id from staging.detalle_ventas where venta_id = 'X'")
+        )
+        assert found.one() == ("2025-03-27", "B")
+
+
+@pytest.mark.parametrize(
+    "header", ["Precio Lista", "Precio de lista", "P. Unit.", "Preço", "Valor unitário", "P. Venta"]
+)
+def test_a_price_is_known_by_what_shops_call_it(header: str, draft: Draft) -> None:
+    folder = draft({"itens.csv": f"pedido;produto;quantidade;{header}\n" + lines("{i};P1;2;1.500,50")})
+    assert "as precio_unitario," in folder.joinpath("detalle_ventas.sql").read_text()
+    assert "TODO required: price" not in folder.joinpath("detalle_ventas.sql").read_text()
+
+
+def test_files_in_portuguese_are_recognised(draft: Draft) -> None:
+    folder = draft(
+        {
+            "clientes.csv": "código;nome;sobrenome;UF;data de cadastro\n" + lines("C{i};Ana;Souza;SP;{d:02}/03/2024"),
+            "produtos.csv": "código;produto;categoria;preço;custo\n" + lines("P{i};Mesa;Casa;10,50;5,00"),
+            "pedidos.csv": "pedido;data;cliente;forma de pagamento;UF;situação;valor\n"
+            + lines("{i};{d:02}/03/2025;C{d};Cartão de crédito;SP;Entregue;10,50"),
+            "itens.csv": "pedido;produto;qtd;preço unitário;desconto\n" + lines("{i};P1;2;10,50;0,00"),
+        }
+    )
+    feed = feed_spec.read_feed("ajeno", folder)
+    assert list(feed.mapping) == ["clientes", "productos", "ventas", "detalle_ventas"]
+    assert "TODO required" not in "".join(feed.mapping.values())
+    assert "when 'Cartão de crédito' then 'otra_tarjeta'" in feed.mapping["ventas"]
+
+
+@pytest.mark.parametrize("row", ["-----;----------;-----", "nro;dd/mm/aaaa;$", ";;kg"])
+def test_a_row_of_units_or_dashes_under_a_header_is_named_and_left_out(
+    row: str, files: Draft, tmp_path: Path, warehouse: Engine
+) -> None:
+    entrada = files(
+        {
+            "clientes.csv": f"id;alta;sueldo\n{row}\n" + lines("{i};{d:02}/03/2025;10,50"),
+            "clientes_otros.csv": "id;alta;sueldo\n" + lines("B{i};{d:02}/03/2025;"),
+        }
+    )
+    (tmp_path / "otro").mkdir()
+    report = draft_feed("ajeno", str(entrada), tmp_path / "otro")
+    assert "    1 of the lines seen name units under a header, or rule it off; descartes.sql leaves them out" in report
+    accept(entrada, tmp_path, warehouse)
+
+
+def test_a_first_row_without_a_digit_is_a_row_where_its_id_alone_lacks_one(draft: Draft) -> None:
+    assert not draft({"clientes.csv": "id,nombre\nA,Ana\n" + lines("B{i},Eva")}).joinpath("descartes.sql").exists()
+
+
+def test_the_state_of_deliveries_with_their_days_is_told_by_a_recipe(draft: Draft) -> None:
+    header = "pedido,prometida,fecha despacho,fecha entrega\n"
+    folder = draft({"envios.csv": header + lines("{i},2025-01-{d:02},2025-01-{d:02},2025-01-{d:02}")})
+    assert "see the recipe Shipments in docs/feeds.md" in " ".join(folder.joinpath("envios.sql").read_text().split())
 
 
 def test_movements_of_accounts_are_those_of_their_first_owners(draft: Draft) -> None:

@@ -91,6 +91,7 @@ def test_a_transaction_sees_what_it_has_filled_itself(quiet: Engine) -> None:
 
 def test_a_table_that_another_run_analyses_is_not_waited_for(quiet: Engine) -> None:
     write(quiet, NOTED, first=1, last=1000)
+    write(quiet, text("alter database warehouse set lock_timeout = '1s'"))  # whoever waits fails
     with quiet.begin() as connection:
         connection.execute(text("lock table control.cargas in share update exclusive mode"))
         refresh_statistics(quiet)

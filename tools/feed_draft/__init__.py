@@ -9,7 +9,7 @@ from pathlib import Path
 
 from client360.ingest import feed_spec
 from client360.ingest.feed_spec import ENTITIES, IDENTIFIER, LEFT_OUT, BadFeed
-from tools.feed_draft.entities import assign_entities, contract_columns
+from tools.feed_draft.entities import assign_entities, contract_columns, orders
 from tools.feed_draft.feed_yaml import feed_yaml
 from tools.feed_draft.file_kinds import FileKind, group_files
 from tools.feed_draft.left_out import draft_left_out
@@ -68,6 +68,8 @@ def _report(name: str, entrada: str, folder: Path, kinds: list[FileKind], left_o
             if has_skeleton(kind)
             else "lookup"
         )
+        if any(other.repeats(kind) for other in orders(kinds)):
+            found += ", and the orders that these repeat: ventas.sql"
         yield f"  {kind.pattern}: {dialect.encoding}, delimiter {dialect.delimiter!r}, decimal {dialect.decimal!r}: {found}"
         if kind.table.skip:
             yield f"    its header is in line {kind.table.skip + 1}: feed.yaml has skip: {kind.table.skip}"
@@ -77,6 +79,7 @@ def _report(name: str, entrada: str, folder: Path, kinds: list[FileKind], left_o
             (kind.table.blank_rows, "hold nothing but delimiters"),
             (kind.table.headers_again, "are the header once more"),
             (kind.table.lone_values, "hold one value alone"),
+            (kind.table.units, "name units under a header, or rule it off"),
             (kind.table.totals, "seem to be totals"),
         ):
             left = f"; {LEFT_OUT}.sql leaves them out" if kind.entity else ""

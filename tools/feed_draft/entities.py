@@ -1,6 +1,7 @@
 """Which kind of file provides which entity of the contract, by the names of its files and columns."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from sqlalchemy import Column as ContractColumn
 from sqlalchemy import Date
@@ -46,6 +47,8 @@ CORE = {
     "detalle_ventas": ({"venta_id", "producto_id", "cantidad"}, {"venta_id", "producto_id", "precio_unitario"}),
 }
 """Sets of columns of which each makes an entity, where its files have no id or lack what the contract requires."""
+KEYS = {"clientes": "cliente_id", "productos": "producto_id", "ventas": "venta_id"}
+"""The ids of what other entities' files may repeat on their rows."""
 PERSON = {"cliente_id", "nombre"}
 REPEATED = {
     "ventas": {"clientes": PERSON},
@@ -57,6 +60,8 @@ REPEATED = {
     },
 }
 """What a file of an entity may hold of others, by the columns of which that is seen."""
+LINE = {"venta_id", "producto_id", "precio_unitario"}
+"""The columns of which it is seen that a row of an order is one of its lines."""
 NARROW = 3
 """Files with fewer columns may have the same ones without being alike."""
 
@@ -76,6 +81,7 @@ def assign_entities(kinds: list[FileKind]) -> None:
         if rank[id(kind)] > UNLIKE:
             _assign(kind, best)
     _unite_equal_headers(kinds, rank)
+    _take_for_lines(kinds)
     if not any(kind.entity for kind in kinds):
         first = max(kinds, key=lambda kind: len(kind.raw))
         _assign(first, "clientes")
@@ -109,6 +115,30 @@ def _unite_equal_headers(kinds: list[FileKind], rank: dict[int, tuple[int, float
                 )
 
 
+def _take_for_lines(kinds: list[FileKind]) -> None:
+    """Rows of orders that each name a product and its price are lines, if no other files are: `orders` finds their orders."""
+    if not any(kind.entity == "detalle_ventas" for kind in kinds):
+        for kind in kinds:
+            if kind.entity == "ventas" and set(find_columns("detalle_ventas", kind)) >= LINE:
+                _assign(kind, "detalle_ventas")
+                kind.doubt = "a product and a price on each row: taken for lines of orders"
+
+
+def orders(kinds: list[FileKind]) -> list[FileKind]:
+    """The kinds of files that provide orders; where none does, those of lines that repeat their order, as if they were some."""
+    own = [kind for kind in kinds if kind.entity == "ventas"]
+    if own:
+        return own
+    repeating = []
+    for kind in kinds:
+        found = find_columns("ventas", kind)
+        if kind.entity == "detalle_ventas" and REPEATED["detalle_ventas"]["ventas"] <= set(found):
+            if "precio_unitario" in kind.found:
+                found.pop("total", None)  # that of the line: the order has the sum of its lines
+            repeating.append(replace(kind, entity="ventas", found=found, repeated=True, doubt=""))
+    return repeating
+
+
 def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[int, float, int]:
     """How much a kind of file looks like an entity: rank of its name, share of required columns found times columns found,
     columns found."""
@@ -131,6 +161,8 @@ def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[in
 
 def _is_something_else(entity: str, kind: FileKind, found: dict[str, int]) -> bool:
     """Whether the names of files or columns tell of something else: orders to a supplier, or standing orders of an account."""
+    if entity == "productos" and kind.words() == {"item"}:  # items of orders, or for sale
+        return any(core <= set(find_columns("detalle_ventas", kind)) for core in CORE["detalle_ventas"])
     other = entity_synonyms()[entity].other
     if not other:
         return False

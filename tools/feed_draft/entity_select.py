@@ -10,7 +10,7 @@ from sqlalchemy import Date, Integer, Numeric
 
 from tools.feed_draft.columns import Column
 from tools.feed_draft.conversions import Drafted, draft_date, draft_number
-from tools.feed_draft.entities import DEFAULTS, OWN_IDS, contract_columns, version_days
+from tools.feed_draft.entities import DEFAULTS, KEYS, OWN_IDS, contract_columns, orders, version_days
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.joins import Join, Joined, find_joins
 from tools.feed_draft.left_out import kept_conditions, where
@@ -38,6 +38,8 @@ class Select:
     """The lines of each common table expression that it reads."""
     decimal: str
     """The decimal sign of its numbers."""
+    key: str = ""
+    """The expression of which each value gives one row, the first; without it, all rows count."""
 
     def text(self) -> str:
         """Without the common table expressions."""
@@ -45,7 +47,13 @@ class Select:
         for i, (name, drafted) in enumerate(self.columns.items(), start=1):
             comma = "," if i < len(self.columns) else ""
             lines += _line(f"{named(drafted.sql, name)}{comma}", drafted.remark)
-        return "\n".join(["select", *lines, *self.source]) + "\n"
+        first, last = (
+            [f"select distinct on ({self.key})"],
+            [f"order by {self.key}, {self.own}_archivo, {self.own}_linea"],
+        )
+        return (
+            "\n".join([*(first if self.key else ["select"]), *lines, *self.source, *(last if self.key else [])]) + "\n"
+        )
 
 
 @dataclass
@@ -62,19 +70,20 @@ class EntitySelect:
     """Columns that come from other files."""
 
     def select(self) -> Select:
-        orders, joins = self._orders(), self._joins()
-        self.own = f"{quoted(self.kind.name)}." if orders or joins else ""
+        of_orders, joins = self._orders(), self._joins()
+        self.own = f"{quoted(self.kind.name)}." if of_orders or joins else ""
         self.joined = {name: joined for join in joins for name, joined in join.columns.items()}
         for name, column in contract_columns(self.entity).items():
-            from_order = orders and name not in self.kind.found and name in ("cliente_id", "fecha")
+            from_order = of_orders and name not in self.kind.found and name in ("cliente_id", "fecha")
             self.drafted[name] = Drafted(f"venta.{name}") if from_order else self._column(column)
         source = [f"from crudo.{quoted(self.kind.name)}"]
-        if orders:
+        if of_orders:
             source += _join(f"left join venta on {self.drafted['venta_id'].sql} = venta.venta_id")
         source += [line for join in joins for line in _join(join.join)]
         source += where(kept_conditions(self.kind, self.own))
-        ctes = [cte for cte in (orders, *(join.cte for join in joins)) if cte]
-        return Select(self.drafted, self.own, source, ctes, self.kind.table.dialect.decimal)
+        ctes = [*of_orders, *(join.cte for join in joins if join.cte)]
+        key = self.drafted[KEYS[self.entity]].sql if self.kind.repeated else ""
+        return Select(self.drafted, self.own, source, ctes, self.kind.table.dialect.decimal, key)
 
     def expression(self, name: str) -> str:
         """That of one of the contract's columns, without what other files say."""
@@ -122,9 +131,11 @@ class EntitySelect:
             return self._version_day(column)
         if f"{self.entity}.{name}" in OWN_IDS and self.kind.table.header and len(self.kind.paths) == 1:
             return Drafted(self.kind.row_number(self.own), "TODO: no ids: the number of the row, if others refer to it")
-        implied = "; is it implied by the line? (_linea - 1)::text" if name.endswith("_id") else ""
+        hint = "; is it implied by the line? (_linea - 1)::text" if name.endswith("_id") else ""
+        if (self.entity, name) == ("envios", "estado"):
+            hint = "; a row for each that it reached: see the recipe Shipments in docs/feeds.md"
         need = "optional" if column.nullable else "required"
-        return Drafted("null", f"TODO {need}: {column.comment}{'' if column.nullable else implied}")
+        return Drafted("null", f"TODO {need}: {column.comment}{'' if column.nullable else hint}")
 
     def _version_day(self, column: ContractColumn) -> Drafted:
         """The day on which a version became known: that of its file, of its beginning, or of the first fact."""
@@ -214,31 +225,54 @@ class EntitySelect:
             sql = f"round(\n        {product},\n        2\n    )"
         return Drafted(sql, "TODO: a share of the line? else hand it on as it is")
 
-    def _orders(self) -> tuple[str, ...]:
-        """The lines of a CTE with customer and day of each order, for order lines and shipments that name only the order."""
+    def _orders(self) -> list[tuple[str, ...]]:
+        """The lines of CTEs with customer and day of each order, for order lines and shipments that name only the order."""
         found = set(self.kind.found)
         if (
             self.entity not in ("detalle_ventas", "envios")
             or "venta_id" not in found
             or {"cliente_id", "fecha"} <= found
         ):
-            return ()
-        for kind in self.kinds:
-            if kind.entity == "ventas" and {"cliente_id", "fecha"} <= set(kind.found):
-                orders = EntitySelect("ventas", kind, self.kinds)
-                drafted = [(name, orders.expression(name)) for name in ("venta_id", "cliente_id", "fecha")]
-                key = drafted[0][1]
-                drafted.sort(key=lambda item: re.fullmatch(SIMPLE_EXPRESSION, item[1]) is None)
-                return (
-                    "-- customer and day of an order, as its first row says",
-                    "venta as (",
-                    f"    select distinct on ({key})",
-                    ",\n".join(f"        {named(sql, name)}" for name, sql in drafted),
-                    f"    from crudo.{quoted(kind.name)}",
-                    f"    order by {key}, _archivo, _linea",
-                    ")",
-                )
-        return ()
+            return []
+        kinds = [kind for kind in orders(self.kinds) if {"cliente_id", "fecha"} <= set(kind.found)]
+        selected = []
+        for kind in kinds:
+            order = EntitySelect("ventas", kind, self.kinds)
+            selected.append({name: order.expression(name) for name in ("venta_id", "cliente_id", "fecha")})
+        if not kinds:
+            return []
+        remark = "-- customer and day of an order, as its first row says"
+        if len(kinds) == 1:
+            return [(remark, "venta as (", *_first_rows(selected[0], f"crudo.{quoted(kinds[0].name)}"), ")")]
+        rows: list[str] = []
+        for kind, columns in zip(kinds, selected, strict=True):
+            rows += ["", "    union all", ""] if rows else []
+            listed = ",\n".join(f"        {named(sql, name)}" for name, sql in columns.items())
+            rows += [
+                "    select",
+                "        _archivo,",
+                "        _linea,",
+                listed,
+                f"    from crudo.{quoted(kind.name)}",
+            ]
+        same = {name: name for name in selected[0]}
+        return [
+            ("-- orders of all kinds", "pedido as (", *rows, ")"),
+            (remark, "venta as (", *_first_rows(same, "pedido"), ")"),
+        ]
+
+
+def _first_rows(columns: dict[str, str], source: str) -> list[str]:
+    """The first row of each order; `columns` are expressions by name."""
+    key = columns["venta_id"]
+    # computed ones last, as sqlfluff has it
+    ordered = sorted(columns.items(), key=lambda item: re.fullmatch(SIMPLE_EXPRESSION, item[1]) is None)
+    return [
+        f"    select distinct on ({key})",
+        ",\n".join(f"        {named(sql, name)}" for name, sql in ordered),
+        f"    from {source}",
+        f"    order by {key}, _archivo, _linea",
+    ]
 
 
 def _join(join: str) -> list[str]:

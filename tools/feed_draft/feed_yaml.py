@@ -8,7 +8,7 @@ from textwrap import dedent
 import yaml
 
 from client360.ingest.feed_spec import Dialect
-from tools.feed_draft.entities import required_columns
+from tools.feed_draft.entities import orders, required_columns
 from tools.feed_draft.file_kinds import FileKind
 
 
@@ -25,14 +25,17 @@ def feed_yaml(name: str, entrada: str, kinds: list[FileKind]) -> str:
     ).splitlines()
     lines += ["dialect:", *(f"  {key}: {_yaml(value)}" for key, value in common.model_dump().items()), "files:"]
     for kind in kinds:
-        lines += _file_yaml(kind, common)
+        lines += _file_yaml(kind, [kind, *(other for other in orders(kinds) if other.repeats(kind))], common)
     return "\n".join(lines) + "\n"
 
 
-def _file_yaml(kind: FileKind, common: Dialect) -> Iterator[str]:
+def _file_yaml(kind: FileKind, provided: list[FileKind], common: Dialect) -> Iterator[str]:
+    """The lines of a kind of file; `provided` is it, for each entity that is drafted from it."""
     count = f"{len(kind.paths):,} file" + ("s" if len(kind.paths) > 1 else "")
     yield f"  {_name(kind.name)}:  # {count}; " + (
-        f"{kind.entity}.sql" if kind.entity else "nothing in the contract was recognised"
+        " and ".join(f"{each.entity}.sql" for each in provided)
+        if kind.entity
+        else "nothing in the contract was recognised"
     )
     yield f"    name: {_yaml(kind.pattern)}"
     own = {key: value for key, value in kind.table.dialect.model_dump().items() if value != getattr(common, key)}
@@ -46,10 +49,15 @@ def _file_yaml(kind: FileKind, common: Dialect) -> Iterator[str]:
         yield "    columns:  # TODO: the files seem to have no header: name the columns"
         for raw, column in zip(kind.raw, kind.table.columns, strict=True):
             yield f"      - {_name(raw)}  # {column.description}"
-    if kind.entity:
-        needed = [kind.raw[i] for name, i in kind.found.items() if name in required_columns(kind.entity)]
-        if needed:
-            yield f"    required: [{', '.join(map(_name, dict.fromkeys(needed)))}]"
+    needed = [
+        each.raw[i]
+        for each in provided
+        if each.entity
+        for name, i in each.found.items()
+        if name in required_columns(each.entity)
+    ]
+    if needed:
+        yield f"    required: [{', '.join(map(_name, dict.fromkeys(needed)))}]"
     if not kind.entity:
         yield "    lookup: true  # for other SELECTs to join; take this line away if its rows are to be loaded"
     if kind.to_raw_file().dated:

@@ -38,9 +38,15 @@ class FileKind:
     """The index in `raw` of each column of the entity that was found."""
     doubt: str = ""
     """Why it may be of another entity, for a person to decide."""
+    repeated: bool = False
+    """Whether several rows tell of the same one of the entity, of which the first counts."""
 
     def to_raw_file(self) -> RawFile:
         return RawFile(name=self.pattern, dialect=self.table.dialect)
+
+    def repeats(self, kind: "FileKind") -> bool:
+        """Whether it is what the rows of a kind repeat."""
+        return self.repeated and self.pattern == kind.pattern
 
     @property
     def complete(self) -> bool:

@@ -1,4 +1,4 @@
-"""Rows that are none of the table: of one value or none, the header once more, and totals of other rows."""
+"""Rows that are none of the table: of one value or none, the header once more, units, and totals of other rows."""
 
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
@@ -49,6 +49,10 @@ def _conditions(kind: FileKind, own: str) -> Iterator[tuple[str, str, str]]:
         first = next(i for i, column in enumerate(kind.table.columns) if column.header)
         header = literal(kind.table.columns[first].header)
         yield f"{raw[first]} is distinct from {header}", f"{raw[first]} = {header}", "-- the header once more\n"
+    if kind.table.units_below:
+        values = [raw[i] for i in kind.table.units_below]
+        other, unit = (_of_values("concat", values, f"{sign} '^[^0-9]+$'") for sign in ("!~", "~"))
+        yield other, unit, "-- TODO: do these rows without a digit name units, or rule off the header?\n"
     for i in kind.table.totals_in:
         total = f"{raw[i]} ~* {literal(TOTAL_BEGINS)}"
         yield f"({total}) is not true", total, "-- TODO: are these the totals of other rows?\n"

@@ -2,6 +2,7 @@
 
 from textwrap import wrap
 
+from tools.feed_draft.entities import orders
 from tools.feed_draft.entity_select import EntitySelect
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.orders_by_total import orders_by_total, total_lines, unknown_product
@@ -14,12 +15,12 @@ BY_TOTAL = {"productos": unknown_product, "detalle_ventas": total_lines}
 
 def draft_select(entity: str, kinds: list[FileKind]) -> str | None:
     """The SELECT of an entity, from all kinds of files that provide it; None if none does."""
-    providing = [kind for kind in kinds if kind.entity == entity]
+    providing = orders(kinds) if entity == "ventas" else [kind for kind in kinds if kind.entity == entity]
     selects = [EntitySelect(entity, kind, kinds).select() for kind in providing]
-    orders = orders_by_total(kinds)
-    if orders and entity in BY_TOTAL:
-        providing.append(orders)
-        selects.append(BY_TOTAL[entity](orders, kinds))
+    counted = orders_by_total(kinds)
+    if counted and entity in BY_TOTAL:
+        providing.append(counted)
+        selects.append(BY_TOTAL[entity](counted, kinds))
     if not selects:
         return None
     names = " and ".join(kind.name for kind in providing)

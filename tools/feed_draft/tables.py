@@ -14,6 +14,8 @@ from tools.feed_draft.vocabulary import is_known
 TOTAL_BEGINS = r"^\s*(sub-?|gran |grand )?total(es|s)?([^a-z]|$)"
 """How the text of a total begins, whatever its case, in regular expressions of Python and PostgreSQL."""
 TOTAL = re.compile(TOTAL_BEGINS, re.IGNORECASE)
+DIGIT = re.compile("[0-9]")
+LETTER = re.compile(r"[^\W\d_]")
 WIDE = 4
 """Columns from which on a row of one value is hardly a row of the table."""
 
@@ -37,6 +39,10 @@ class Table:
     """Rows of the samples that repeat the header."""
     lone_values: int
     """Rows of the samples with one value alone, such as a note, in a table of some columns."""
+    units: int
+    """Rows under a header that name units, or rule it off."""
+    units_below: tuple[int, ...]
+    """The columns in which such a row has no digit, though all others have some."""
     totals: int
     """Rows of the samples that seem to be totals of others."""
     totals_in: tuple[int, ...]
@@ -53,15 +59,21 @@ def describe_table(samples: Sequence[Sample]) -> Table:
     header = all(has_header(each) for each in samples)
     names = first.rows[0] if header else tuple(f"columna_{i}" for i in range(1, len(first.rows[0]) + 1))
     below: list[tuple[str, ...]] = []
+    under: list[tuple[str, ...]] = []
     for each in samples:
         # a later file may have its columns in another order, or others
         order = {name: i for i, name in enumerate(each.rows[0] if header else names)}
-        below += [
+        found = [
             tuple(row[order[name]].strip() if name in order else "" for name in names)
             for row in each.rows[1 if header else 0 :]
         ]
+        below += found
+        under += found[:1]
     title = tuple(name.strip() for name in names)
     rows = [row for row in below if not (header and row == title)]
+    units_below = _unit_columns(under, rows) if header else ()
+    units = [row for row in rows if units_below and _without_digits(row, units_below)]
+    rows = [row for row in rows if row not in units]
     lone = [row for row in rows if len(row) >= WIDE and len(row) - row.count("") == 1]
     if any(row[0] and " " not in row[0] for row in lone) or 2 * len(lone) >= len(rows):
         lone = []  # ids of which nothing else is known
@@ -95,13 +107,35 @@ def describe_table(samples: Sequence[Sample]) -> Table:
         sum(each.odd_rows for each in samples),
         first.skip,
         sum(each.blank_rows for each in samples),
-        len(below) - len(rows),
+        len(below) - len(rows) - len(units),
         len(lone),
+        len(units),
+        units_below,
         len(rows) - len(lone) - len(listed),
         totals_in,
         len(listed),
         all(each.complete for each in samples),
     )
+
+
+def _unit_columns(under: Sequence[tuple[str, ...]], rows: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
+    """The columns of numbers and days, if the row under some header has texts without a digit in them and no other row has."""
+    others = [row for row in rows if row not in under]
+    digits = tuple(
+        i
+        for i in range(len(rows[0]) if others else 0)
+        if any(row[i] for row in others) and all(DIGIT.search(row[i]) for row in others if row[i])
+    )
+    # one column alone could hold ids, of which the first happens to have no digit
+    some = [
+        row for row in under if _without_digits(row, digits) and (len(digits) > 1 or not LETTER.search("".join(row)))
+    ]
+    return digits if some else ()
+
+
+def _without_digits(row: tuple[str, ...], columns: tuple[int, ...]) -> bool:
+    values = "".join(row[i] for i in columns)
+    return bool(values) and not DIGIT.search(values)
 
 
 def _total_columns(rows: Sequence[tuple[str, ...]]) -> tuple[int, ...]:

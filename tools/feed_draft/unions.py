@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from textwrap import indent
 
 from tools.feed_draft.conversions import Drafted
 from tools.feed_draft.entity_select import SIMPLE_EXPRESSION, Select
@@ -15,7 +16,12 @@ DATE_OF_FILE = re.compile(r"([\w\"]+\.)?_fecha")
 def union(selects: Sequence[Select]) -> str:
     """The text of all of them. The common table expressions that they read come first, each once."""
     ctes = list(dict.fromkeys(cte for select in selects for cte in select.ctes))
-    return "".join([*_with(ctes), UNION.join(select.text() for select in _alike(selects))])
+    texts = [select.text() for select in _alike(selects)]
+    if len(texts) > 1:  # an order within a union needs brackets
+        texts = [
+            f"(\n{indent(text, '    ')})\n" if select.key else text for select, text in zip(selects, texts, strict=True)
+        ]
+    return "".join([*_with(ctes), UNION.join(texts)])
 
 
 def _alike(selects: Sequence[Select]) -> list[Select]:

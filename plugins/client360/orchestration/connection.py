@@ -11,7 +11,7 @@ from client360.run.request import RunRequest
 from client360.warehouse.databases import MAINTENANCE, Replacement
 from client360.warehouse.migrate import migrate
 from client360.warehouse.redaction import redacted
-from client360.warehouse.sessions import with_fixed_settings
+from client360.warehouse.sessions import pinned, with_fixed_settings
 
 CONNECTION = "client360"
 
@@ -34,16 +34,18 @@ def warehouse(database: str | None = None) -> Iterator[Engine]:
 
 
 @contextmanager
-def warehouse_of(request: RunRequest, run: str) -> Iterator[Engine]:
-    """An engine of the database in which the run works: its replacement of the warehouse, if it builds one."""
+def warehouse_of(request: RunRequest, run: str, oid: int | None = None) -> Iterator[Engine]:
+    """An engine of the database in which the run works: its replacement of the warehouse, if it builds one.
+
+    With an oid, sessions open only while the database with that name is still the one with that oid.
+    """
     if not request.replace:
-        with warehouse() as engine:
-            yield engine
-        return
-    with warehouse(MAINTENANCE) as server:
-        place = replacement(run).place(server)
+        place = None
+    else:
+        with warehouse(MAINTENANCE) as server:
+            place = replacement(run).place(server)
     with warehouse(place) as engine:
-        yield engine
+        yield engine if oid is None else pinned(engine, oid)
 
 
 def replacement(run: str) -> Replacement:

@@ -20,13 +20,14 @@ from client360.run.request import RunRequest, resolve
 from client360.run.sources import FeedSource, SimulatedSource
 from client360.simulate.corrupt import CorruptedWorld
 from client360.warehouse.databases import MAINTENANCE
+from client360.warehouse.sessions import database_oid
 from client360.warehouse.statistics import refresh_statistics
 
 CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
 PATIENCE = timedelta(hours=10)
 """How long a run waits for files that have to come."""
-REQUEST = "request"
-"""The XCom key of the request, which the first task resolves."""
+REQUEST, DATABASE = "request", "database"
+"""The XCom keys of what the first task resolves: the request, and the oid of the database in which the run works."""
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +38,8 @@ def resolved(ti: Any) -> RunRequest:
 
 
 def working_place(ti: Any) -> AbstractContextManager[Engine]:
-    """An engine of the database in which the run works."""
-    return warehouse_of(resolved(ti), ti.run_id)
+    """An engine of the database in which the run works, and of no other that has taken its name since."""
+    return warehouse_of(resolved(ti), ti.run_id, ti.xcom_pull("generate.plan", key=DATABASE))
 
 
 @task
@@ -63,6 +64,7 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
     if request.replace:
         build_replacement(dag_run.run_id)
     with warehouse_of(request, dag_run.run_id) as engine:
+        ti.xcom_push(DATABASE, database_oid(engine))
         batches = planning.plan_generation(engine, request)
     ti.xcom_push(REQUEST, request.to_record())
     return [asdict(batch) for batch in batches]
