@@ -22,6 +22,10 @@ FILE = "files: {ventas: {name: ventas.csv"
         (f"country: NO\n{FILE}}}}}", "country: write it in quotes, or YAML takes it for false"),
         (f"{FILE}, dialect: {{nulls: [NULL]}}}}}}", "files.ventas.dialect.nulls.0: write it in quotes, or YAML takes"),
         (f"{FILE}, columns: [1, 2]}}}}", "files.ventas.columns.0: write it in quotes, or YAML takes it for 1"),
+        (f"{FILE}}}}}\ntogether: {{ventas: {{compras: [a]}}}}", "Value error, together, ventas: there is no kind of file 'compras'"),
+        (f"{FILE}, lookup: true}}}}\ntogether: {{ventas: {{ventas: [a]}}}}", "Value error, together, ventas: ventas is a lookup"),
+        (f"{FILE}}}}}\ntogether: {{ventas: {{ventas: []}}}}", "Value error, together, ventas: give as many columns for each"),
+        (f"{FILE}}}}}\ntogether: {{ventas: {{ventas: a}}}}", "together.ventas.ventas: Input should be a valid tuple"),
         (f"{FILE}, skip: -1}}}}", "files.ventas.skip: Input should be greater than or equal to 0"),
     ],
 )  # fmt: skip
@@ -31,3 +35,12 @@ def test_a_faulty_feed_yaml_is_refused_with_what_to_write(declared: str, message
         read_feed("x", tmp_path)
     assert str(refused.value).startswith(f"feeds/x/feed.yaml: {message}")
     assert "\n" not in str(refused.value)
+
+
+def test_rows_that_belong_together_are_those_of_a_select(tmp_path: Path) -> None:
+    tmp_path.joinpath("feed.yaml").write_text(f"{FILE}}}}}\ntogether: {{envios: {{ventas: [a]}}}}")
+    tmp_path.joinpath("ventas.sql").write_text("select 1")
+    with pytest.raises(BadFeed, match=r"feeds/x/feed.yaml: together, envios: there is no envios.sql"):
+        read_feed("x", tmp_path)
+    tmp_path.joinpath("envios.sql").write_text("select 1")
+    assert read_feed("x", tmp_path).together == {"envios": {"ventas": ("a",)}}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from raw_feed import CLIENTES, CONTRACT, PRODUCTOS, TRANSACCIONES, VENTAS, Raw, movement
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from client360.ingest import contract
 from client360.ingest.contract import extent as extents
@@ -155,3 +155,16 @@ def test_a_wrong_declaration_is_found_out(warehouse: Engine, seen: dict, caplog:
         ("2", "C299"),
         ("1", "C9"),
     ]
+
+
+def test_judging_everything_finds_rows_that_are_not_as_they_were_kept(
+    warehouse: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    raw = judged(warehouse, of(MOVEMENTS))
+    raw.apply_contract(rebuild=False)
+    raw.apply_contract(rebuild=True)
+    assert "up to date" not in caplog.text
+    with warehouse.begin() as connection:
+        connection.execute(text("update crudo._resumen set huella = huella + 1 where entidad = 'transacciones'"))
+    raw.apply_contract(rebuild=True)
+    assert "transacciones was not up to date" in caplog.text

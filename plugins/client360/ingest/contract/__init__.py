@@ -113,4 +113,6 @@ def _judge_all(context: Context, changed: Changes) -> dict[str, Extent]:
         counting.count(context, LEFT_OUT, extent)
         counting.keep(context, LEFT_OUT, extent)
     counting.bring_up_to_date(context)
+    if changed.comparable:
+        changes.compare(context)
     return extents

@@ -1,5 +1,6 @@
 """What has changed since rows were last judged: files, or that by which they are judged."""
 
+import logging
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -16,6 +17,8 @@ from client360.ingest.feed_spec import FEEDS
 from client360.simulate import facts
 from client360.warehouse import models
 from client360.warehouse.models import Contratos
+
+log = logging.getLogger(__name__)
 
 RULES = (
     Path(__file__).parent,
@@ -40,6 +43,8 @@ class Changes:
     """Their kinds of files."""
     anything: bool
     """Whether there is anything to do: else the last run judged the same files by the same rules and threshold."""
+    comparable: bool
+    """Whether everything, judged anew, has to come out as it was: nothing has changed but that it is to be judged."""
 
 
 def find(context: Context, threshold: float, *, rebuild: bool) -> Changes:
@@ -47,17 +52,32 @@ def find(context: Context, threshold: float, *, rebuild: bool) -> Changes:
     applied = context.connection.execute(
         select(Contratos.__table__).where(Contratos.mundo == context.feed.owner)
     ).first()
-    everything = rebuild or applied is None or applied.huella != _hash(context) or not _anything_left(context)
+    left = applied is not None and applied.huella == _hash(context) and _anything_left(context)
+    found = context.execute("entregas_cambiadas").fetchall() if left else []
+    everything, comparable = rebuild or not left, rebuild and left and not found
     if everything:
+        if comparable:
+            context.execute("resumen_de_antes")
         known = sql.SQL(", ").join(work_table(f"conocidos_{entity}") for entity in rules.REFERENCED)
         context.execute("tablas_vacias", conocidos=known)
-    found = context.execute("entregas_cambiadas").fetchall()
+        found = context.execute("entregas_cambiadas").fetchall()
     return Changes(
         everything=everything,
         deliveries=[delivery for delivery, _, _ in found],
         kinds=frozenset(kind for _, _, kind in found),
         anything=everything or bool(found) or applied is None or applied.umbral != threshold,
+        comparable=comparable,
     )
+
+
+def compare(context: Context) -> None:
+    """Warn of the entities whose rows, judged anew, are not those that were kept."""
+    for (entity,) in context.execute("resumen_distinto").fetchall():
+        log.warning(
+            "%s was not up to date: its rows, all judged again, are others than those that were kept. Is what feed.yaml says of "
+            "rows that belong together right?",
+            entity,
+        )
 
 
 def record(context: Context, threshold: float, run: str) -> None:

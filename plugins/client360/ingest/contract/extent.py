@@ -61,12 +61,15 @@ def of_select(context: Context, changes: Changes, name: str, mapping: sql.Compos
     if not read & changes.kinds:
         return Extent.NOTHING
     lookups = {kind for kind, declared in context.feed.files.items() if declared.lookup}
-    if not read & lookups & changes.kinds and _reads_only_files(nodes):
+    if read & lookups & changes.kinds:
+        log.info("%s reads a lookup that has changed: all its rows are judged again", context.mapping_file(name))
+        return Extent.WHOLE
+    if _reads_only_files(nodes):
         if _reading(plan, nodes, lookups).by_row:
             return Extent.FILES
         if name in context.feed.together and read - lookups <= set(context.feed.together[name]):
             return Extent.GROUPS
-    log.info("%s does not go row by row: all its rows are judged again.", context.mapping_file(name))
+    log.info("%s does not go row by row: all its rows are judged again", context.mapping_file(name))
     return Extent.WHOLE
 
 
