@@ -49,6 +49,13 @@ def test_a_server_with_an_odd_path_in_an_odd_environment(
     assert postgres.running(folder / "postgres") is None
 
 
+@pytest.mark.parametrize("name", ["a\nb", "a\rb", "end\n"])
+def test_a_line_break_in_the_path_is_told_in_one_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ServerError, match=r"^.* has a line break, .*: set CLIENT360_LOCAL to another folder$"):
+        places.data(tmp_path / name / "postgres")
+    assert not (tmp_path / name).exists()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")
 def test_root_opens_no_folder_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = tmp_path / "closed"

@@ -56,8 +56,6 @@ def stack() -> Iterator[Server]:
     """
     if "airflow" in sys.modules:
         raise RuntimeError("airflow was imported before its environment was set")
-    if "%" in str(folders.ROOT):  # in the paths of its own files, which it takes for references
-        raise ValueError(f"Airflow can not run in {folders.ROOT}: rename the folder so that its path has no %")
     with embedded(PGDATA) as server:
         for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
             del os.environ[name]
