@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -257,6 +258,27 @@ def test_a_run_of_a_feed_reports_accepted_and_rejected_rows(prepared: Checkout) 
     code, output = prepared.make("run", "FECHA=2026-03-01", *WORLD)
     assert code != 0
     assert "the warehouse holds feed simulador, and this run asks for" in output
+
+
+def test_the_commands_of_the_readme_work_in_folders_with_odd_names(open_folders: Callable[[], Path]) -> None:
+    odd = " it's \"a\" $HOME ${x} $(x) `x` ; & | (b) [c] {d} <e> *? !# 100% ñ:+@=~,\\ "
+    checkout = Checkout(open_folders() / odd)
+    entrada = checkout.data.parent / "files"
+    shutil.copytree(folders.ROOT / "docs" / "examples" / "tienda", entrada)
+    try:
+        code, output = checkout.make("run", "FECHA=2026-11-20", "CLIENTES=20", "INICIO=2026-11-01")
+        assert code == 0, output
+        assert f"  {checkout.data}/processed/fecha=2026-11-20/cliente_360.csv\n" in output
+        shop = ("FUENTE=tienda_ejemplo", f"ENTRADA={entrada}", "FECHA=2025-06-30")
+        code, output = checkout.make("run", *shop, "REEMPLAZAR=1")
+        assert code == 0, output
+        assert f"feed tienda_ejemplo, files in {entrada}." in output
+        assert "2025-06-30" in checkout.sql("select max(fecha_corte) from mart.cliente_360")
+    finally:
+        checkout.stop()
+    there = [path.name for path in checkout.data.parent.iterdir()]
+    assert sorted(there) == ["data", "files", "local"]
+    assert [path.name for path in checkout.data.parent.parent.iterdir()] == [odd]
 
 
 def test_help_lists_every_target(checkout: Checkout) -> None:
