@@ -156,6 +156,20 @@ def test_a_data_folder_that_can_not_be_written_to_is_refused(checkout: Checkout)
     assert not (checkout.local / "postgres").exists()
 
 
+@pytest.mark.parametrize("after", ["plan", "staging", "stock_mensual"])
+def test_ctrl_c_ends_a_run_in_one_line(prepared: Checkout, after: str) -> None:
+    process = prepared.start("run", "FECHA=2026-10-15", *WORLD)
+    for line in process.stdout:
+        if line.startswith("done ") and f" {after} " in line:
+            break
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate()
+    assert process.returncode != 0
+    assert "client360: interrupted" in output
+    assert "Traceback" not in output
+    assert not prepared.published()
+
+
 def test_a_second_run_in_the_same_checkout_is_refused_and_in_another_one_is_not(
     checkout: Checkout, reference: tuple[Checkout, str]
 ) -> None:
