@@ -493,7 +493,8 @@ CONVERTED = {
         "10",
         "round(numero(cantidad, '.') * numero(precio, '.') * numero(dto, '.') / 100, 2) as descuento",
     ),
-    "an amount as a discount": ("descuento", "1.5", "descuento,"),
+    "whole pesos as a discount": ("descuento", "1", "precio as precio_unitario, descuento, row_number"),
+    "an amount as a discount": ("descuento", "1.5", "precio as precio_unitario, descuento, row_number"),
     "ids as numbers with a fraction": ("producto_id", "{i}.0", "split_part(producto_id, '.', 1) as producto_id"),
     "an ambiguous word for a group": ("rubro", "Factura {i}", "-- TODO: many different values: is it a name"),
     "a name for a group": (
@@ -900,6 +901,47 @@ def test_the_state_of_deliveries_with_their_days_is_told_by_a_recipe(draft: Draf
     header = "pedido,prometida,fecha despacho,fecha entrega\n"
     folder = draft({"envios.csv": header + lines("{i},2025-01-{d:02},2025-01-{d:02},2025-01-{d:02}")})
     assert "see the recipe Shipments in docs/feeds.md" in " ".join(folder.joinpath("envios.sql").read_text().split())
+
+
+def test_the_delimiter_is_the_one_that_the_first_line_names(tmp_path: Path) -> None:
+    content = "sep=|\nid;nombre|monto;pesos\n" + lines("{i};Ana|{i};5")
+    assert described(tmp_path / "x.csv", content.encode()).dialect.delimiter == "|"
+
+
+@pytest.mark.parametrize(
+    ("method", "meant"),
+    [("transferencia bancaria o efectivo", "transferencia"), ("Tarjeta Lider", "otra_tarjeta")],
+)
+def test_a_text_means_what_the_longest_known_one_in_it_does_and_no_card_is_the_banks(
+    method: str, meant: str, draft: Draft
+) -> None:
+    header = "venta_id,fecha,cliente_id,total,estado,metodo de pago\n"
+    folder = draft({"ventas.csv": header + lines(f"V{{i}},2025-01-{{d:02}},C,5,pagada,{method}")})
+    assert f"        when '{method}' then '{meant}'  -- TODO\n" in folder.joinpath("ventas.sql").read_text()
+
+
+def test_rows_of_several_files_have_no_number_that_others_could_refer_to(draft: Draft) -> None:
+    content = "nombre,apellido,dni,email\n" + lines("Ana,Paz,3{i},a@b.example")
+    folder = draft({"clientes_2024.csv": content, "clientes_2025.csv": content})
+    assert "null as cliente_id,  -- TODO required: customer" in folder.joinpath("clientes.sql").read_text()
+
+
+@pytest.mark.parametrize(("day", "earlier"), [("2025-01-31", True), ("2025-02-01", False)])
+def test_movements_before_the_first_customer_of_an_undated_list_are_told(day: str, earlier: bool, draft: Draft) -> None:
+    folder = draft(
+        {
+            "clientes.csv": "id,nombre,alta\n" + lines("{i},Ana,2025-02-{d:02}"),
+            "transacciones.csv": f"id,cliente_id,fecha,tipo,monto\n1,5,{day},compra,5\n",
+        }
+    )
+    sql = " ".join(folder.joinpath("clientes.sql").read_text().replace("--", "").split())
+    assert (f"movements or orders begin earlier, on {day}: they would be rejected" in sql) is earlier
+
+
+def test_files_with_their_headers_in_different_lines_are_of_different_kinds(files: Draft) -> None:
+    content = "id;nombre;monto\n" + lines("{i};Ana;5,50")
+    found, _ = group_files(files({"caja_1.csv": content, "caja_2.csv": f"Listado de caja\n{content}"}))
+    assert {kind.pattern: kind.table.skip for kind in found} == {"caja_1.csv": 0, "caja_2.csv": 1}
 
 
 def test_movements_of_accounts_are_those_of_their_first_owners(draft: Draft) -> None:
