@@ -797,6 +797,10 @@ TICKETS: dict[str, str | bytes] = {
     "productos.csv": "producto,nombre,categoria,precio\nP,Mesa,Hogar,10\nQ,Silla,Hogar,2.5\n",
     "envios.csv": "ticket,estado,prometida\nV,despachado,2025-03-28\n",
 }
+WEB_ORDERS: dict[str, str | bytes] = {
+    "pedidos_web.csv": "nro,dia,cliente,provincia,metodo_pago,monto\nX,27/03/2025,B,Salta,efectivo,5\n"
+}
+SOLD_TICKET = "V{i},2025-03-{d:02},A,P,2,10,Salta,efectivo,20"
 TICKET = "ticket,fecha,cliente,producto,cantidad,precio,provincia,metodo de pago,total\n"
 
 
@@ -826,7 +830,7 @@ def test_rows_of_products_are_orders_where_other_files_hold_lines(draft: Draft) 
     folder = draft(
         TICKETS
         | {
-            "ventas.csv": TICKET + lines("V{i},2025-03-{d:02},A,P,2,10,Salta,efectivo,20"),
+            "ventas.csv": TICKET + lines(SOLD_TICKET),
             "detalle_ventas.csv": LINES + lines("V{i},P,2,10"),
         }
     )
@@ -842,9 +846,8 @@ def test_items_that_name_their_order_are_lines(name: str, draft: Draft) -> None:
 
 
 def test_lines_are_of_orders_of_all_kinds_of_files(files: Draft, tmp_path: Path, warehouse: Engine) -> None:
-    web = {"pedidos_web.csv": "nro,dia,cliente,provincia,metodo_pago,monto\nX,27/03/2025,B,Salta,efectivo,5\n"}
-    items = {"detalle_ventas_1.csv": MIXED["detalle_ventas_1.csv"] + "X,P,1,5,0\n"}  # type: ignore[operator]
-    accept(files(MIXED | web | items), tmp_path, warehouse)
+    items = {"detalle_ventas_1.csv": MIXED["detalle_ventas_1.csv"] + "X,P,1,5,0\n"}
+    accept(files(MIXED | WEB_ORDERS | items), tmp_path, warehouse)
     with warehouse.connect() as connection:
         found = connection.execute(
             text("select fecha::text, cliente_id from staging.detalle_ventas where venta_id = 'X'")
@@ -1044,20 +1047,24 @@ def test_landing_files_are_mapped_completely(tmp_path: Path, data: Path) -> None
         assert code == ["select", "_archivo", "_linea", *columns(LANDING[entity]), f"from crudo.{entity}"], entity
 
 
-@pytest.mark.parametrize("which", ["shop", "export", "several kinds of files", "rows that are none"])
+@pytest.mark.parametrize(
+    "which", ["shop", "export", "several kinds of files", "orders of several kinds", "rows that are none", "tickets"]
+)
 def test_drafts_pass_the_linters(which: str, draft: Draft, tmp_path: Path) -> None:
     blank = {"productos.csv": "id,nombre,precio,categoria\n1,Mesa,5,Hogar\n,,,\n"}
     contents = {
         "shop": SHOP | {"movimientos_caja.csv": "cliente_id,fecha,tipo,monto\n1,03/04/2025,compra,-5\n"},
         "export": store(",", with_ids=False) | blank,
         "several kinds of files": MIXED,
+        "orders of several kinds": MIXED | WEB_ORDERS,
+        "tickets": TICKETS | {"ventas.csv": f"{TICKET}dd;;;;;$;;;$\n".replace(";", ",") + lines(SOLD_TICKET)},
         "rows that are none": SOLD | {"ventas.csv": SALES + SALES + lines(SALE.strip()) + "Total,x,,,9\n,,,,9\n"},
     }
     folder = draft(contents[which])
     command = [Path(sys.executable).with_name("sqlfluff"), "lint", "--config", folders.ROOT / "pyproject.toml", folder]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout
-    assert len(list(folder.glob("*.sql"))) == 5
+    assert len(list(folder.glob("*.sql"))) >= 5
 
 
 @pytest.mark.parametrize(
