@@ -90,6 +90,9 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url("airflow", "postgresql+psycopg2"),
+        # airflow.cfg holds the paths at which it was made
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(HOME / "airflow" / "logs"),
+        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(HOME / "airflow" / "logs" / "dag_processor"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
