@@ -14,8 +14,8 @@ unexport NAME
 endif
 
 PY := .venv/bin/python
-# scripts of .venv would hold the path at which it was made
-LOCAL := PYTHONPATH=plugins:notebooks:. $(PY) -m tools.local
+# scripts of .venv would hold the path at which it was made; text is UTF-8 whatever the language of the shell
+LOCAL := PYTHONUTF8=1 PYTHONPATH=plugins:notebooks:. $(PY) -m tools.local
 SQL_FOLDERS := include reading tools tests
 WORLD := "--clientes=$$CLIENTES" "--inicio=$$INICIO" "--semilla=$$SEMILLA" "--reemplazar=$$REEMPLAZAR" "--anonimo=$$ANONIMO" \
 	"--suciedad=$$SUCIEDAD" "--fuente=$$FUENTE" "--entrada=$$ENTRADA" "--umbral=$$UMBRAL" "--recalcular=$$RECALCULAR"

@@ -76,6 +76,15 @@ def test_no_server_is_left_running(reference: tuple[Checkout, str]) -> None:
     assert reference[0].postmaster() is None
 
 
+def test_the_published_files_are_the_same_in_a_shell_without_a_language(
+    prepared: Checkout, reference: tuple[Checkout, str]
+) -> None:
+    prepared.environment |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    code, output = prepared.make("run", "FECHA=2026-10-15", *WORLD)
+    assert code == 0, output
+    assert prepared.published() == reference[0].published()
+
+
 def test_psql_reaches_the_warehouse(reference: tuple[Checkout, str]) -> None:
     checkout, _ = reference
     assert "2026-10-15" in checkout.sql("select max(fecha) from dw.hecho_transacciones")
@@ -275,7 +284,7 @@ def test_a_run_of_a_feed_reports_accepted_and_rejected_rows(prepared: Checkout) 
 
 
 def test_the_commands_of_the_readme_work_in_folders_with_odd_names(open_folders: Callable[[], Path]) -> None:
-    odd = " it's \"a\" $HOME ${x} $(x) `x` ; & | (b) [c] {d} <e> *? !# 100% ñ:+@=~,\\ "
+    odd = ' it\'s "a" $HOME ${x} $(x) `x` ; & | (b) [c] {d} <e> *? !# 100% ñ:+@=~,\\ '
     checkout = Checkout(open_folders() / odd)
     entrada = checkout.data.parent / "files"
     shutil.copytree(folders.ROOT / "docs" / "examples" / "tienda", entrada)
