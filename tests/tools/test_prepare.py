@@ -55,11 +55,13 @@ def test_a_data_folder_that_compose_would_read_otherwise_is_refused_by_name(chec
     before = set(checkout.iterdir())
     done = prepare(checkout, CLIENT360_DATA="")
     assert done.returncode == 1
-    assert done.stderr.startswith("client360: CLIENT360_DATA in .env has a quote, a dollar sign, a backslash, a # after")
+    assert done.stderr.startswith(
+        "client360: CLIENT360_DATA in .env has a quote, a dollar sign, a backslash, a # after"
+    )
     assert set(checkout.iterdir()) == before
 
 
-@pytest.mark.parametrize("named", ["/tmp/a:b", "~/data", "~", "a\nb", ".env", ".env/data", "/proc/data"])
+@pytest.mark.parametrize("named", ["a:b", "~/data", "~", "a\nb", ".env", ".env/data", "/proc/data"])
 @pytest.mark.parametrize("given", ["environment", ".env"])
 def test_a_data_folder_that_can_not_be_mounted_is_refused_by_name(checkout: Path, named: str, given: str) -> None:
     path = checkout / ".env"
