@@ -826,6 +826,19 @@ def test_orders_of_lines_that_repeat_them_are_drafted_by_their_first_lines(
         assert connection.execute(text("select fecha::text from staging.envios")).scalar() == "2025-03-25"
 
 
+def test_orders_of_lines_in_two_kinds_of_files_are_those_of_both(
+    files: Draft, tmp_path: Path, warehouse: Engine
+) -> None:
+    north = {"local_norte.csv": TICKET + "V,2025-03-25,A,P,2,10,Salta,efectivo,20\n"}
+    south = "venta_id;dia;cliente_id;producto;unidades;precio;estado;provincia;medio de pago\n"
+    entrada = files(TICKETS | north | {"ventas_sur.csv": south + "W;25/03/2025;B;Q;2;2,50;pagada;Salta;efectivo\n"})
+    accept(entrada, tmp_path, warehouse)
+    with warehouse.connect() as connection:
+        orders = connection.execute(text("select venta_id, cliente_id, total::text from staging.ventas order by 1"))
+        assert list(map(tuple, orders)) == [("V", "A", "20.00"), ("W", "B", "5.00")]
+        assert connection.execute(text("select count(*) from staging.detalle_ventas")).scalar() == 2
+
+
 def test_rows_of_products_are_orders_where_other_files_hold_lines(draft: Draft) -> None:
     folder = draft(
         TICKETS
