@@ -14,8 +14,8 @@ unexport NAME
 endif
 
 PY := .venv/bin/python
-# scripts of .venv would hold the path at which it was made
-LOCAL := PYTHONPATH=plugins:notebooks:. $(PY) -m tools.local
+# scripts of .venv would hold the path at which it was made; text is UTF-8 whatever the language of the shell
+LOCAL := PYTHONUTF8=1 PYTHONPATH=plugins:notebooks:. $(PY) -m tools.local
 SQL_FOLDERS := include reading tools tests
 WORLD := "--clientes=$$CLIENTES" "--inicio=$$INICIO" "--semilla=$$SEMILLA" "--reemplazar=$$REEMPLAZAR" "--anonimo=$$ANONIMO" \
 	"--suciedad=$$SUCIEDAD" "--fuente=$$FUENTE" "--entrada=$$ENTRADA" "--umbral=$$UMBRAL" "--recalcular=$$RECALCULAR"
@@ -124,7 +124,7 @@ INSTALL := echo rfc3987-syntax | $(PY) -m uv pip install --quiet --python $(PY) 
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.10 --upgrade
 
 # A Python that was updated or removed since leaves a .venv that starts no more, which is made anew.
-$(PY):
+$(PY): | .path
 	@set -- "$$PYTHON"; test -n "$$PYTHON" || set -- python3 python3.13 python3.12 python3.11 python3.10; \
 	for python; do "$$python" -c '$(USABLE)' 2> /dev/null && exec "$$python" -m venv --clear .venv; done; \
 	echo "client360: there is no Python 3.10 to 3.13: install one, or name it: make PYTHON=..." >&2; exit 1
@@ -138,6 +138,10 @@ $(PY):
 .venv/.browser .venv/.dashboard .venv/.notebook: .venv/.%: requirements-%.in .venv/.installed
 	@$(INSTALL) --requirements $<
 	@touch $@
+
+.path: # never made; Python refuses a : late, Airflow a %, PostgreSQL a line break
+	@path=$$(pwd -P; echo .); case $${path%??} in *[[:cntrl:]:%]*) \
+		echo "client360: the path of this checkout has a :, a % or a line break: rename the folder that has it" >&2; exit 1 ;; esac
 
 .engine: # never made
 	@docker compose version > /dev/null 2>&1 && docker info > /dev/null 2>&1 || { \

@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -73,6 +74,15 @@ def test_a_run_prints_its_steps_a_preview_the_path_and_the_next_commands(referen
 
 def test_no_server_is_left_running(reference: tuple[Checkout, str]) -> None:
     assert reference[0].postmaster() is None
+
+
+def test_the_published_files_are_the_same_in_a_shell_without_a_language(
+    prepared: Checkout, reference: tuple[Checkout, str]
+) -> None:
+    prepared.environment |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    code, output = prepared.make("run", "FECHA=2026-10-15", *WORLD)
+    assert code == 0, output
+    assert prepared.published() == reference[0].published()
 
 
 def test_psql_reaches_the_warehouse(reference: tuple[Checkout, str]) -> None:
@@ -153,6 +163,20 @@ def test_a_data_folder_that_can_not_be_written_to_is_refused(checkout: Checkout)
     assert code != 0
     assert output.startswith(f"client360: the folder {checkout.data}/raw can not be written to")
     assert not (checkout.local / "postgres").exists()
+
+
+@pytest.mark.parametrize("after", ["plan", "staging", "stock_mensual"])
+def test_ctrl_c_ends_a_run_in_one_line(prepared: Checkout, after: str) -> None:
+    process = prepared.start("run", "FECHA=2026-10-15", *WORLD)
+    for line in process.stdout:
+        if line.startswith("done ") and f" {after} " in line:
+            break
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate()
+    assert process.returncode != 0
+    assert "client360: interrupted" in output
+    assert "Traceback" not in output
+    assert not prepared.published()
 
 
 def test_a_second_run_in_the_same_checkout_is_refused_and_in_another_one_is_not(
@@ -257,6 +281,27 @@ def test_a_run_of_a_feed_reports_accepted_and_rejected_rows(prepared: Checkout) 
     code, output = prepared.make("run", "FECHA=2026-03-01", *WORLD)
     assert code != 0
     assert "the warehouse holds feed simulador, and this run asks for" in output
+
+
+def test_the_commands_of_the_readme_work_in_folders_with_odd_names(open_folders: Callable[[], Path]) -> None:
+    odd = ' it\'s "a" $HOME ${x} $(x) `x` ; & | (b) [c] {d} <e> *? !# 100% ñ:+@=~,\\ '
+    checkout = Checkout(open_folders() / odd)
+    entrada = checkout.data.parent / "files"
+    shutil.copytree(folders.ROOT / "docs" / "examples" / "tienda", entrada)
+    try:
+        code, output = checkout.make("run", "FECHA=2026-11-20", "CLIENTES=20", "INICIO=2026-11-01")
+        assert code == 0, output
+        assert f"  {checkout.data}/processed/fecha=2026-11-20/cliente_360.csv\n" in output
+        shop = ("FUENTE=tienda_ejemplo", f"ENTRADA={entrada}", "FECHA=2025-06-30")
+        code, output = checkout.make("run", *shop, "REEMPLAZAR=1")
+        assert code == 0, output
+        assert f"feed tienda_ejemplo, files in {entrada}." in output
+        assert "2025-06-30" in checkout.sql("select max(fecha_corte) from mart.cliente_360")
+    finally:
+        checkout.stop()
+    there = [path.name for path in checkout.data.parent.iterdir()]
+    assert sorted(there) == ["data", "files", "local"]
+    assert [path.name for path in checkout.data.parent.parent.iterdir()] == [odd]
 
 
 def test_help_lists_every_target(checkout: Checkout) -> None:

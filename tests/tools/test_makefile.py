@@ -119,6 +119,32 @@ def test_the_first_python_that_fits_makes_the_environment(
         assert done.stderr.startswith("client360: there is no Python 3.10 to 3.13: install one")
 
 
+@pytest.mark.parametrize("name", ["a:b", "100%", "a\nb", "at the end\n", "a\rb"])
+@pytest.mark.parametrize("made", [False, True])
+def test_a_path_that_no_run_can_use_is_refused_at_once(tmp_path: Path, name: str, *, made: bool) -> None:
+    checkout = tmp_path / name
+    shutil.copytree(folders.ROOT / "tools" / "local", checkout / "tools" / "local")
+    shutil.copy(folders.ROOT / "Makefile", checkout)
+    python = checkout / ".venv" / "bin" / "python"
+    if made:  # elsewhere: the checkout was moved
+        python.parent.mkdir(parents=True)
+        python.touch()
+    done = make(checkout, "run", PATH=os.defpath)
+    assert done.returncode != 0
+    assert done.stderr.startswith("client360: the path of this checkout has a :, a % or a line break: rename")
+    assert done.stdout == ""
+    assert python.exists() is made
+    assert make(checkout, "help").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["a#b", "ends in a blank ", "-x", "it's $HOME;&(ñ)", "@=~+,"])
+def test_other_paths_are_not_refused(tmp_path: Path, name: str) -> None:
+    checkout = tmp_path / name
+    shutil.copytree(folders.ROOT / "tools" / "local", checkout / "tools" / "local")
+    shutil.copy(folders.ROOT / "Makefile", checkout)
+    assert make(checkout, ".path").returncode == 0
+
+
 def test_a_clone_made_in_windows_has_the_line_ends_of_linux(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     command = ["git", "-c", "core.autocrlf=true", "clone", "--quiet", f"file://{folders.ROOT}", str(clone)]

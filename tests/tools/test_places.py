@@ -1,5 +1,6 @@
 """Where the embedded PostgreSQL is, and that nothing about the machine changes it."""
 
+import importlib.util
 import os
 import stat
 import subprocess
@@ -8,10 +9,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import yaml
 
 from tools.local import places, postgres
 from tools.local.places import ServerError
-from tools.local.server import embedded, remove
+from tools.local.server import Server, embedded, remove
+from tools.local.stack import environment
 
 ODD = " ' \" $HOME ; & (a) 100% ?ñ, +@#=~ `touch x` \\"
 SETTINGS = ("datestyle", "lc_messages", "lc_time", "timezone")
@@ -47,6 +50,26 @@ def test_a_server_with_an_odd_path_in_an_odd_environment(
         assert stat.S_IMODE(server.socket.stat().st_mode) & 0o077 == 0
     assert found == ["ISO, MDY", "C", "C", "UTC"]
     assert postgres.running(folder / "postgres") is None
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\rb", "end\n"])
+def test_a_line_break_in_the_path_is_told_in_one_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ServerError, match=r"^.* has a line break, .*: set CLIENT360_LOCAL to another folder$"):
+        places.data(tmp_path / name / "postgres")
+    assert not (tmp_path / name).exists()
+
+
+def test_no_path_of_airflow_is_left_to_its_file_which_keeps_that_of_a_checkout_before_it_moved() -> None:
+    described = Path(importlib.util.find_spec("airflow").origin).parent / "config_templates" / "config.yml"
+    sections = yaml.safe_load(described.read_text(encoding="utf-8"))
+    below_home = {
+        f"AIRFLOW__{section}__{name}".upper()
+        for section, options in sections.items()
+        for name, option in options["options"].items()
+        if "{AIRFLOW_HOME}" in str(option["default"])
+    }
+    assert len(below_home) > 3
+    assert below_home - set(environment(Server(Path("/socket"), Path("/programs")))) == set()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")

@@ -48,6 +48,50 @@ def test_a_secret_that_compose_would_change_is_refused_by_name(checkout: Path, c
     assert (done.returncode, done.stderr.startswith(f"client360: PGADMIN_PASSWORD {INTERPOLATED}")) == (1, True)
 
 
+@pytest.mark.parametrize("written", ["'a b'", '"a"', "a$HOME", "a\\b", "a`b", "a #b", " a", "a ", "a\r"])
+def test_a_data_folder_that_compose_would_read_otherwise_is_refused_by_name(checkout: Path, written: str) -> None:
+    with (checkout / ".env").open("a", newline="") as file:
+        file.write(f"CLIENT360_DATA={written}\n")
+    before = set(checkout.iterdir())
+    done = prepare(checkout, CLIENT360_DATA="")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "client360: CLIENT360_DATA in .env has a quote, a dollar sign, a backslash, a # after"
+    )
+    assert set(checkout.iterdir()) == before
+
+
+@pytest.mark.parametrize("named", ["a:b", "~/data", "~", "a\nb", ".env", ".env/data", "/proc/data"])
+@pytest.mark.parametrize("given", ["environment", ".env"])
+def test_a_data_folder_that_can_not_be_mounted_is_refused_by_name(checkout: Path, named: str, given: str) -> None:
+    path = checkout / ".env"
+    written = "".join(f"CLIENT360_DATA={line}\n" for line in named.split("\n"))  # set twice: it is read as two lines
+    path.write_text(path.read_text().replace("CLIENT360_DATA=./data\n", written if given == ".env" else ""))
+    before = set(checkout.iterdir())
+    done = prepare(checkout, CLIENT360_DATA=named if given == "environment" else "")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"client360: CLIENT360_DATA is '{named}': ")
+    assert set(checkout.iterdir()) == before
+
+
+@pytest.mark.parametrize("written", ["CLIENT360_DATA=\n", ""])
+def test_without_a_data_folder_nothing_is_made_at_the_root(checkout: Path, written: str) -> None:
+    path = checkout / ".env"
+    path.write_text(path.read_text().replace("CLIENT360_DATA=./data\n", written))
+    assert prepare(checkout, CLIENT360_DATA="").stderr == (
+        "client360: CLIENT360_DATA is empty: name a folder, such as ./data\n"
+    )
+
+
+@pytest.mark.parametrize("named", ["./data", "data", "a b/(ñ) it is, 100%#1", "docker/../beside"])
+def test_any_other_data_folder_is_made(checkout: Path, named: str) -> None:
+    path = checkout / ".env"
+    path.write_text(path.read_text().replace("CLIENT360_DATA=./data\n", f"CLIENT360_DATA={named}\n"))
+    done = prepare(checkout, CLIENT360_DATA="")
+    assert done.returncode == 0, done.stderr
+    assert (checkout / named / "raw").is_dir()
+
+
 def test_safe_settings_pass_and_those_of_the_environment_count(checkout: Path) -> None:
     with (checkout / ".env").open("a") as file:
         file.write("AIRFLOW_ADMIN_PASSWORD=a@/#?%:b\n")

@@ -116,8 +116,9 @@ def _unite_equal_headers(kinds: list[FileKind], rank: dict[int, tuple[int, float
 
 
 def _take_for_lines(kinds: list[FileKind]) -> None:
-    """Rows of orders that each name a product and its price are lines, if no other files are: `orders` finds their orders."""
-    if not any(kind.entity == "detalle_ventas" for kind in kinds):
+    """Rows of orders that each name a product and its price are lines, if no files of lines alone are there."""
+    order = REPEATED["detalle_ventas"]["ventas"]
+    if all(order <= set(find_columns("ventas", kind)) for kind in kinds if kind.entity == "detalle_ventas"):
         for kind in kinds:
             if kind.entity == "ventas" and set(find_columns("detalle_ventas", kind)) >= LINE:
                 _assign(kind, "detalle_ventas")

@@ -107,31 +107,43 @@ def _largest_payment(others: Sequence[FileKind], keys: dict[str, str]) -> Join |
 
 
 def _sum_of_lines(kinds: Sequence[FileKind], keys: dict[str, str]) -> Join | None:
-    """The total of an order, from the file of its lines, before discounts."""
-    for lines in kinds:
-        if lines.entity != "detalle_ventas" or not {"venta_id", "precio_unitario"} <= set(lines.found):
-            continue
-        key = quoted(lines.raw[lines.found["venta_id"]])
-        decimal = lines.table.dialect.decimal
+    """The total of an order, from all files of lines, before discounts."""
+    all_lines = [
+        kind for kind in kinds if kind.entity == "detalle_ventas" and {"venta_id", "precio_unitario"} <= set(kind.found)
+    ]
+    if not all_lines:
+        return None
+    amounts = []
+    for lines in all_lines:
         factors = [
-            f"numero({quoted(lines.raw[lines.found[name]])}, '{decimal}')"
+            f"numero({quoted(lines.raw[lines.found[name]])}, '{lines.table.dialect.decimal}')"
             for name in ("cantidad", "precio_unitario")
             if name in lines.found
         ]
-        cte = (
-            "-- the sum of the lines of an order",
-            "lineas as (",
-            "    select",
-            f"        {named(key, 'venta_id')},",
-            f"        sum({' * '.join(factors)}) as total",
-            f"    from crudo.{quoted(lines.name)}",
-            f"    group by {key}",
-            ")",
-        )
-        price = lines.table.columns[lines.found["precio_unitario"]]
-        joined = Joined("lineas.total", price, f"TODO: the sum of {lines.name}")
-        return Join(cte, f"left join lineas on {keys['venta_id']} = lineas.venta_id", {"total": joined})
-    return None
+        amounts.append((quoted(lines.raw[lines.found["venta_id"]]), " * ".join(factors), quoted(lines.name)))
+    key, amount, name = amounts[0]
+    source = [f"    from crudo.{name}"]
+    if len(amounts) > 1:
+        rows: list[str] = []
+        for own_key, own_amount, own_name in amounts:
+            rows += ["", "        union all", ""] if rows else []
+            listed = [f"            {named(own_key, 'venta_id')},", f"            {own_amount} as importe"]
+            rows += ["        select", *listed, f"        from crudo.{own_name}"]
+        key, amount, source = "venta_id", "importe", ["    from (", *rows, "    ) as renglon"]
+    cte = (
+        "-- the sum of the lines of an order",
+        "lineas as (",
+        "    select",
+        f"        {named(key, 'venta_id')},",
+        f"        sum({amount}) as total",
+        *source,
+        f"    group by {key}",
+        ")",
+    )
+    price = all_lines[0].table.columns[all_lines[0].found["precio_unitario"]]
+    names = " and ".join(lines.name for lines in all_lines)
+    joined = Joined("lineas.total", price, f"TODO: the sum of {names}")
+    return Join(cte, f"left join lineas on {keys['venta_id']} = lineas.venta_id", {"total": joined})
 
 
 def _owner(kind: FileKind, others: Sequence[FileKind]) -> Join | None:

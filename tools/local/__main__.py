@@ -3,6 +3,7 @@
 import argparse
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,9 @@ def main() -> int:
     except (ValueError, InUse, MigrationFailed, RunFailed, ServerError) as error:
         print(f"client360: {error}", file=sys.stderr)
         return 2 if isinstance(error, ValueError) else 1
+    except KeyboardInterrupt:
+        print("client360: interrupted", file=sys.stderr)
+        return 128 + signal.SIGINT
 
 
 def _parse_arguments() -> argparse.Namespace:

@@ -82,6 +82,10 @@ def data(folder: Path) -> Path:
     Raises ServerError.
     """
     folder = folder.absolute()
+    if set(str(folder)) & set("\n\r"):
+        raise ServerError(
+            f"{str(folder.parent)!r} has a line break, which PostgreSQL takes in no path: set CLIENT360_LOCAL to another folder"
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     if owner() is None:
         return folder.resolve()

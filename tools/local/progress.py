@@ -20,23 +20,38 @@ class Progress:
         self.errors: list[str] = []
         self.done: set[str] = set()
         """The ids of tasks that ended well."""
+        self.interrupted = False
+        """Whether Ctrl-C was pressed. Airflow takes that for the failure of a task, and tries the task again."""
 
     @hookimpl
     def on_task_instance_running(self, previous_state: Any, task_instance: Any) -> None:
+        self._go_on()
         self.started = time.monotonic()
         self.status.update(task_instance.task_id)
 
     @hookimpl
     def on_task_instance_success(self, previous_state: Any, task_instance: Any) -> None:
+        self._go_on()
         self.done.add(task_instance.task_id)
         result = task_instance.xcom_pull(task_ids=task_instance.task_id, map_indexes=task_instance.map_index)
         self._line("[green]done[/green]", task_instance, amount_of(task_instance.task_id, result))
 
     @hookimpl
     def on_task_instance_failed(self, previous_state: Any, task_instance: Any, error: Any) -> None:
+        self._go_on()
         self.errors.append(f"{task_instance.task_id}: {error}")
         self._line("[red]fail[/red]", task_instance, "")
         self.console.print(f"     {error}", style="red", markup=False)
+
+    def interrupt(self, *_: object) -> None:
+        """End the run: what handles SIGINT."""
+        self.interrupted = True
+        raise KeyboardInterrupt
+
+    def _go_on(self) -> None:
+        """Raises KeyboardInterrupt, which Airflow passes on from here, where whatever ran when Ctrl-C was pressed caught it."""
+        if self.interrupted:
+            raise KeyboardInterrupt
 
     def _line(self, outcome: str, task_instance: Any, amount: str) -> None:
         label = f" {task_instance.rendered_map_index}" if task_instance.rendered_map_index else ""

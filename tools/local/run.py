@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -78,6 +79,7 @@ def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status,
     progress = Progress(console, status)
     get_listener_manager().add_listener(progress)
     logging.getLogger("client360").addHandler(RichHandler(logging.WARNING, console, show_time=False, show_path=False))
+    handler = signal.signal(signal.SIGINT, progress.interrupt)
     try:
         for each in params:
             progress.done.clear()
@@ -86,7 +88,12 @@ def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status,
                 run_conf=each,
             )
             require_success(each["fecha"], result.state, progress, log)
+    except BaseException:
+        if progress.interrupted:  # whatever has become of it on its way here
+            raise KeyboardInterrupt from None
+        raise
     finally:
+        signal.signal(signal.SIGINT, handler)
         settings.dispose_orm()
 
 

@@ -56,8 +56,6 @@ def stack() -> Iterator[Server]:
     """
     if "airflow" in sys.modules:
         raise RuntimeError("airflow was imported before its environment was set")
-    if "%" in str(folders.ROOT):  # in the paths of its own files, which it takes for references
-        raise ValueError(f"Airflow can not run in {folders.ROOT}: rename the folder so that its path has no %")
     with embedded(PGDATA) as server:
         for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
             del os.environ[name]
@@ -92,6 +90,9 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url("airflow", "postgresql+psycopg2"),
+        # airflow.cfg holds the paths at which it was made
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(HOME / "airflow" / "logs"),
+        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(HOME / "airflow" / "logs" / "dag_processor"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
