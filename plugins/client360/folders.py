@@ -1,6 +1,7 @@
 """Paths: the checkout, the SQL files, the data folder, and where input may lie."""
 
 import os
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -12,6 +13,17 @@ INPUT_FOLDERS = "CLIENT360_FOLDERS"
 def data() -> Path:
     """The data folder, with `raw` (landing files) and `processed` (exports): CLIENT360_DATA, or `data` in the checkout."""
     return Path(os.environ.get("CLIENT360_DATA") or ROOT / "data")
+
+
+def require_writable(folder: Path, variable: str = "CLIENT360_DATA") -> None:
+    """Make the folder, if it is not there. Raises ValueError, in one line, where files can not be made in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise ValueError(
+            f"the folder {folder} can not be written to ({error.strerror}): make it writable, or set {variable}"
+        ) from None
 
 
 def of_input() -> list[Path]:

@@ -372,6 +372,25 @@ def test_quality_counts_the_rejected_rows_of_feeds(dashboard: Served, page: Page
         dashboard.owner.execute("delete from control.entregas; delete from control.lecturas")
 
 
+def test_quality_tells_what_was_not_read_of_the_input_folder(dashboard: Served, page: Page) -> None:
+    dashboard.owner.execute(
+        """insert into control.entradas
+            (corrida, fecha_corte, momento, mundo, carpeta, archivos, nuevos, sin_leer, sin_leer_primeros, tipos_sin_archivo)
+            values ('run', '2026-11-20', '2026-11-21', 'banco', '/mine', 1, 1, 2, 'a.CSV, b.csv.gz', 'trans')"""
+    )
+    try:
+        visit(page, dashboard, "Calidad")
+        expect(page.get_by_text("Carpeta de entrada", exact=True)).to_be_visible()
+        settled(page)
+        notices = downloaded(page, 3)
+        assert [(row["aviso"], row["detalle"]) for row in notices] == [
+            ("archivos_sin_leer", "2: a.CSV, b.csv.gz"),
+            ("tipos_sin_archivo", "trans"),
+        ]
+    finally:
+        dashboard.owner.execute("delete from control.entradas")
+
+
 def test_what_is_computed_again_is_read_again(dashboard: Served, page: Page) -> None:
     visit(page, dashboard, "Banca")
     expect_bank(page, dashboard.row(BANK, fecha=LATER))

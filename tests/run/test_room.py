@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, insert
+from sqlalchemy import Engine, create_engine, insert, select
 from sqlalchemy.pool import NullPool
 
 from client360.ingest.feed_spec import read_feed
@@ -135,3 +135,18 @@ def test_the_folder_of_a_server_is_known_where_it_is_on_this_machine_and_the_rol
     assert (found / "PG_VERSION").exists()
     url = warehouse.url.set(username="client360_reader")
     assert disk.data_folder(create_engine(url, poolclass=NullPool)) is None
+
+
+def test_the_first_task_refuses_what_does_not_fit_before_anything_gives_way(
+    run: Callable[..., str], warehouse: Engine, data: Path, disk_of_2_mb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {"clientes": 10, "inicio": FIRST.isoformat(), "semilla": 1}
+    assert run(DAY, **small) == "success"
+    monkeypatch.setenv("CLIENT360_DATA", str(disk_of_2_mb))
+    assert run(DAY, **{**small, "clientes": LARGE.customers}, reemplazar=True) == "failed"
+    assert not [path for path in disk_of_2_mb.rglob("*") if path.is_file()]
+    with warehouse.connect() as connection:
+        assert connection.scalars(select(Cargas.mundo).distinct()).all() == [World(1, 10, FIRST).name]
+        assert not connection.exec_driver_sql(
+            "select 1 from pg_database where starts_with(datname, 'warehouse_')"
+        ).all()

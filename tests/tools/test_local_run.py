@@ -6,9 +6,11 @@ from dataclasses import asdict
 from datetime import date, datetime, timezone
 from pathlib import Path
 
+import psycopg
 import pytest
 from rich.console import Console
 from rich.status import Status
+from sqlalchemy import Engine
 
 from client360 import folders
 from client360.days import DayRange
@@ -17,9 +19,13 @@ from client360.run.parameters import defaults
 from client360.run.planning import Batch
 from client360.run.request import resolve
 from client360.simulate.landing_files import LandingFile
+from reading.warehouse import read
 from tools.local import summary
 from tools.local.run import PUBLISHES, RunFailed, require_success
 
+NOTED = """insert into control.entradas
+    (corrida, fecha_corte, momento, mundo, carpeta, archivos, nuevos, sin_leer, sin_leer_primeros, tipos_sin_archivo)
+    values ('run', '2026-10-15', '2026-10-16', 'banco', '/mine', 1, 1, 2, 'Pedidos [b].CSV, pedidos.csv.gz', 'trans')"""
 HALF_A_YEAR = {"first": date(2026, 1, 1), "last": date(2026, 6, 30)}
 
 
@@ -83,3 +89,17 @@ def test_a_path_is_printed_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     screen = io.StringIO()
     summary.show_result(Console(file=screen, emoji=False, width=100), request, 1)
     assert f"  {path}\n" in screen.getvalue()
+
+
+def test_what_was_not_read_of_the_input_folder_is_told_at_the_end(warehouse: Engine) -> None:
+    with psycopg.connect(warehouse.url.render_as_string().replace("+psycopg", "")) as connection:
+        connection.execute(NOTED)
+        notices = read(connection, "entradas", fecha=date(2026, 10, 15))
+    screen = io.StringIO()
+    summary.show_notices(Console(file=screen, width=40), notices)
+    assert screen.getvalue().splitlines() == [
+        "",
+        "Files in the folder that were not read: 2: Pedidos [b].CSV, pedidos.csv.gz",
+        "",
+        "Kinds of files of which none has come: trans",
+    ]

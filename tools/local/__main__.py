@@ -6,7 +6,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -105,19 +104,9 @@ def _allow(folder: Path) -> None:
 
 def _check_folders() -> None:
     """Raise ValueError, before any work is done, where a folder can not be written to."""
-    data = folders.data()
-    for folder, variable in (
-        (HOME, "CLIENT360_LOCAL"),
-        (data / "raw", "CLIENT360_DATA"),
-        (data / "processed", "CLIENT360_DATA"),
-    ):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=folder).close()
-        except OSError as error:
-            raise ValueError(
-                f"the folder {folder} can not be written to ({error.strerror}): make it writable, or set {variable}"
-            ) from None
+    folders.require_writable(HOME, "CLIENT360_LOCAL")
+    for name in ("raw", "processed"):
+        folders.require_writable(folders.data() / name)
 
 
 def _feed(arguments: argparse.Namespace) -> None:

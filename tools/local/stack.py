@@ -82,7 +82,13 @@ def _anonymity_key() -> str:
 def environment(server: Server) -> dict[str, str]:
     """Airflow's settings for the embedded stack."""
     warehouse = {"conn_type": "postgres", "host": str(server.socket), "login": "postgres", "schema": "client360"}
-    return {
+    logs = {  # airflow.cfg holds the paths at which it was made
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(HOME / "airflow" / "logs"),
+        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(HOME / "airflow" / "logs" / "dag_processor"),
+    }
+    if "$" in str(HOME):  # Airflow would expand it in these variables
+        logs = {}
+    return logs | {
         "AIRFLOW_HOME": str(HOME / "airflow"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(folders.ROOT / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(folders.ROOT / "plugins"),
@@ -90,9 +96,6 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url("airflow", "postgresql+psycopg2"),
-        # airflow.cfg holds the paths at which it was made
-        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(HOME / "airflow" / "logs"),
-        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(HOME / "airflow" / "logs" / "dag_processor"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
