@@ -18,7 +18,7 @@ from client360.ingest.deliveries import Delivery, changed_deliveries
 from client360.ingest.feed_spec import Feed
 from client360.ingest.file_names import SHOWN
 from client360.ingest.raw_copy import CopyResult, CopyTarget, copy_records
-from client360.ingest.raw_tables import ensure_raw_table, set_rows_aside
+from client360.ingest.raw_tables import delete_rows, ensure_raw_table, set_rows_aside
 from client360.warehouse.models import Entregas, Rechazos
 from client360.warehouse.ownership import OwnerReplaced, hold_warehouse
 
@@ -107,7 +107,8 @@ def _replace_delivery(connection: Connection, feed: Feed, delivery: Delivery, ru
     locked = new.on_conflict_do_update(index_elements=[Entregas.archivo], set_={"corrida": run})
     number, kind, digest = connection.execute(locked.returning(Entregas.entrega, Entregas.tabla, Entregas.sha256)).one()
     if digest:  # empty in the row that was just inserted
-        set_rows_aside(connection, kind, number)
+        # a group of rows may lose one
+        (set_rows_aside if feed.together else delete_rows)(connection, kind, number)
         broken = (Rechazos.archivo == delivery.path) & (Rechazos.entidad == "")
         connection.execute(delete(Rechazos).where(broken))
     return int(number)

@@ -72,6 +72,13 @@ def ensure_raw_table(connection: Connection, kind: str, columns: Sequence[str], 
         _replace_view(connection, kind, nulls)
 
 
+def delete_rows(connection: Connection, kind: str, delivery: int) -> None:
+    """Delete what a delivery brought, if there is such a raw table."""
+    if _state(connection, kind).columns:
+        rows = _rows(kind, ())
+        connection.execute(delete(rows).where(rows.c._entrega == delivery))
+
+
 def set_rows_aside(connection: Connection, kind: str, delivery: int) -> None:
     """Let the rows of a delivery wait under the negative of its number, in no view, until the contract has seen that they are
     gone; only those that it has seen come, where the delivery changes more than once."""

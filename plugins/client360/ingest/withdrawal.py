@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, func, select, union
 
-from client360.ingest.feed_spec import OWNER, composed
-from client360.ingest.raw_tables import drop_raw_table, set_rows_aside
+from client360.ingest.feed_spec import OWNER, BadFeed, composed, read_feed
+from client360.ingest.raw_tables import delete_rows, drop_raw_table
 from client360.warehouse import locks
-from client360.warehouse.models import Cargas, Entradas, Entregas, Lecturas, Rechazos
+from client360.warehouse.models import Cargas, Contratos, Entradas, Entregas, Lecturas, Rechazos
 
 
 class NotWithdrawn(ValueError):
@@ -44,13 +44,23 @@ def withdraw(engine: Engine, path: str) -> Withdrawn:
         _refuse_present(connection, delivery.mundo, known)
         for model in (Entregas, Lecturas, Rechazos):
             connection.execute(delete(model).where(model.archivo == known))
+        if _has_groups(delivery.mundo):
+            connection.execute(delete(Contratos))  # no run can tell which groups lost a row
         of_kind = select(func.count()).select_from(Entregas).where(Entregas.tabla == delivery.tabla)
         if connection.scalar(of_kind):
-            set_rows_aside(connection, delivery.tabla, delivery.entrega)
+            delete_rows(connection, delivery.tabla, delivery.entrega)
         else:
             drop_raw_table(connection, delivery.tabla)
         copies = select(Entregas.archivo).where(Entregas.copia_de == known).order_by(Entregas.archivo)
         return Withdrawn(known, delivery.mundo, delivery.lineas, list(connection.scalars(copies)))
+
+
+def _has_groups(owner: str) -> bool:
+    """Whether rows of the feed belong together in groups, as far as is known."""
+    try:
+        return bool(read_feed(owner.removeprefix(OWNER)).together)
+    except BadFeed:
+        return True
 
 
 def _refuse_simulated(connection: Connection) -> None:
