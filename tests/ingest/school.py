@@ -37,7 +37,7 @@ def counts(warehouse: Engine) -> dict[str, tuple[int, int]]:
 def everything(warehouse: Engine) -> list:
     there = query(
         warehouse,
-        "select relname from pg_class where relnamespace = 'crudo'::regnamespace and relkind <> 'i' order by 1",
+        "select relname from pg_class where relnamespace = 'crudo'::regnamespace and relkind in ('r', 'v') order by 1",
     )
     tables = ["control.entregas", "control.rechazos", *(f"crudo.{name}" for (name,) in there)]
     return [there, *(sorted(query(warehouse, f"select * from {name}"), key=str) for name in tables)]

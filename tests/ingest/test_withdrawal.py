@@ -66,7 +66,7 @@ def left(warehouse: Engine, data: Path) -> dict[str, object]:
     state["control.cargas"] = [row for row in state["control.cargas"] if row[2]]
     state["crudo"] = query(
         warehouse,
-        "select relname from pg_class where relnamespace = 'crudo'::regnamespace and relkind <> 'i' order by 1",
+        "select relname from pg_class where relnamespace = 'crudo'::regnamespace and relkind in ('r', 'v') order by 1",
     )
     return state
 
@@ -139,7 +139,7 @@ def test_a_file_is_withdrawn_with_its_rows_and_records_and_no_other(warehouse: E
     assert withdraw(warehouse, normalize("NFD", "Pe\u00f1a's people 1.csv")).path == "Pe\u00f1a's people 1.csv"
     assert withdraw(warehouse, "z.csv").lines == 1
     tables_left = (
-        "select relname from pg_class where relnamespace = 'crudo'::regnamespace and relkind <> 'i' order by 1"
+        "select relname from pg_class where relnamespace = 'crudo'::regnamespace and relkind in ('r', 'v') order by 1"
     )
     assert query(warehouse, tables_left) == [("people",), ("people_filas",)]
     assert withdraw(warehouse, "b/people.csv").lines == 1

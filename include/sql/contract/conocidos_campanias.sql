@@ -1,5 +1,6 @@
 -- What is known of the campaigns that orders and contacts refer to.
--- Grain: one row per campania_id of any row, rejected ones included. Input: typed rows of the entity, all of those keys.
+-- Grain: one row per campania_id of any row, rejected ones included. Input: typed rows of the entity, all of
+-- those keys.
 
 drop table if exists %(conocidos)s;
 

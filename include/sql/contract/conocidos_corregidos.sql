@@ -27,7 +27,7 @@ delete from %(conocidos)s
 where %(llave)s in (select cambiado.llave from %(cambiados)s as cambiado);
 
 insert into %(conocidos)s
-select ahora.*
+select ahora.*  -- noqa: AM04
 from %(nuevos)s as ahora
 inner join %(cambiados)s as cambiado
     on ahora.%(llave)s = cambiado.llave;

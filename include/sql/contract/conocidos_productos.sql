@@ -1,5 +1,6 @@
 -- What is known of the products that order lines and stock movements refer to.
--- Grain: one row per producto_id of any row, rejected ones included. Input: typed rows of the entity, all of those keys.
+-- Grain: one row per producto_id of any row, rejected ones included. Input: typed rows of the entity, all of
+-- those keys.
 
 drop table if exists %(conocidos)s;
 

@@ -1,7 +1,7 @@
 -- The judged rows of an entity join those that were not judged.
 
 insert into %(tipadas)s
-select *
+select *  -- noqa: AM04
 from %(ahora)s;
 
 drop table %(antes)s, %(ahora)s;

@@ -1,5 +1,5 @@
--- The typed rows that the feed's SELECT gives of an entity, each with its state: the number of its first defect in values
--- or references, null where it has none. _valor is that of its values alone, which stays when a parent changes.
+-- The typed rows that the feed's SELECT gives of an entity, each with its state: the number of its first defect in
+-- values or references, null where it has none. _valor is that of its values alone, which stays when a parent changes.
 -- Grain: one row per row of the SELECT. Inputs: the SELECT, control.entregas, crudo._calendario, crudo._conocidos_*.
 
 create unlogged table %(tipadas)s as

@@ -7,17 +7,17 @@ select distinct
     true as muestra
 from (
     (
-        select %(grupo)s as grupo
+        select %(huella)s as grupo
         from %(crudas)s
-        where %(grupo)s >= %(desde)s::bigint
+        where %(huella)s >= %(desde)s::bigint
         order by grupo
         limit 25
     )
     union all
     (
-        select %(grupo)s as grupo
+        select %(huella)s as grupo
         from %(crudas)s
-        where %(grupo)s < %(desde)s::bigint
+        where %(huella)s < %(desde)s::bigint
         order by grupo desc
         limit 25
     )

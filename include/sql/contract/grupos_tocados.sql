@@ -1,10 +1,10 @@
--- Adds the groups of the rows of changed files to the temporary table grupo_tocado. Rows of before wait under the negative
--- of the number of their delivery.
+-- Adds the groups of the rows of changed files to the temporary table grupo_tocado. Rows of before wait under the
+-- negative of the number of their delivery.
 -- Input: the raw rows of a kind of file.
 
 insert into grupo_tocado (grupo, muestra)
 select distinct
-    %(grupo)s as grupo,
+    %(huella)s as grupo,
     false as muestra
 from %(crudas)s
 where _entrega = any(%(entregas)s::integer[])

@@ -2,5 +2,5 @@
 
 select exists(
     select
-    from %(tabla)s
+    from %(filas)s
 ) as hay;

@@ -1,5 +1,5 @@
--- For each of some files of one kind: whether the rows of some entity are exactly its lines, and the entities where they are
--- not. Lines are equal where their number and the sum of their hashes are.
+-- For each of some files of one kind: whether the rows of some entity are exactly its lines, and the entities where
+-- they are not. Lines are equal where their number and the sum of their hashes are.
 -- Grain: one row per file. Inputs: the raw rows of the kind, crudo._resumen.
 
 with leida as (
@@ -19,7 +19,7 @@ dada as (
         entidad,
         sum(filas) as filas,
         sum(lineas) as lineas
-    from crudo._resumen as resumen
+    from crudo._resumen
     where entrega = any(%(entregas)s::integer[])
     group by entrega, entidad
 ),

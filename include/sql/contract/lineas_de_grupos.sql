@@ -5,11 +5,17 @@ analyze grupo_tocado;
 
 insert into linea_de_grupo (entrega, linea, muestra)
 select
-    abs(_entrega) as entrega,
-    _linea,
+    abs(cruda._entrega) as entrega,
+    cruda._linea,
     grupo_tocado.muestra
-from %(crudas)s
+from (
+    select
+        _entrega,
+        _linea,
+        %(huella)s as grupo
+    from %(crudas)s
+) as cruda
 inner join grupo_tocado
-    on %(grupo)s = grupo_tocado.grupo;
+    on cruda.grupo = grupo_tocado.grupo;
 
 analyze linea_de_grupo;

@@ -17,13 +17,13 @@ recordada as (
 
 insert into %(ahora)s (_entrega, _linea, %(columnas)s, _estado, _valor, _incompleta)
 select
-    _entrega,
-    _linea,
-    %(columnas)s,
+    juzgada._entrega,
+    juzgada._linea,
+    %(valores)s,
     %(estado)s as _estado,
-    _valor,
-    _incompleta
-from movida
+    juzgada._valor,
+    juzgada._incompleta
+from movida as juzgada
 %(padres)s;
 
 analyze %(ahora)s;

@@ -11,23 +11,23 @@ with muestra as (
 
 comparada as (
     select
-        %(columnas)s,
+        %(valores)s,
         1 as veces
-    from %(antes)s as fila
+    from %(antes)s as juzgada
     inner join muestra
-        on fila._entrega = muestra.entrega and fila._linea = muestra.linea
+        on juzgada._entrega = muestra.entrega and juzgada._linea = muestra.linea
     union all
     select
-        %(columnas)s,
+        %(valores)s,
         -1 as veces
-    from %(ahora)s as fila
+    from %(ahora)s as juzgada
     inner join muestra
-        on fila._entrega = muestra.entrega and fila._linea = muestra.linea
+        on juzgada._entrega = muestra.entrega and juzgada._linea = muestra.linea
 )
 
 select exists(
     select
     from comparada
-    group by %(sin_tabla)s
+    group by %(columnas)s
     having sum(veces) <> 0
 ) as hay;

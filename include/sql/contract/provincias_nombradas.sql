@@ -4,10 +4,10 @@
 insert into crudo._provincias_nombradas as nombradas (entidad, provincia, filas)
 select
     %(entidad)s::text as entidad,
-    %(provincia)s as provincia,
+    %(nombrada)s as provincia,
     %(veces)s * count(*) as filas
 from %(tipadas)s
-where _estado is null and %(provincia)s is not null
-group by %(provincia)s
+where _estado is null and %(nombrada)s is not null
+group by %(nombrada)s
 on conflict (entidad, provincia) do update
     set filas = nombradas.filas + excluded.filas;

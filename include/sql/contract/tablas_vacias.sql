@@ -1,5 +1,5 @@
--- The tables that are kept from run to run, beside those of the typed rows and of what is known of parents. Unlogged: what
--- a crash of the server takes is judged again.
+-- The tables that are kept from run to run, beside those of the typed rows and of what is known of parents. Unlogged:
+-- what a crash of the server takes is judged again.
 
 create schema if not exists crudo;
 

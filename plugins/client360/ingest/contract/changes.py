@@ -97,7 +97,7 @@ def _anything_left(context: Context) -> bool:
     """Whether the rows of the last time are there: a crash of the server, or a restore, empties what is unlogged."""
     if not context.has("juzgadas"):
         return False
-    (found,) = context.execute("hay_filas", tabla=work_table("juzgadas")).fetchone() or (False,)
+    (found,) = context.execute("hay_filas", filas=work_table("juzgadas")).fetchone() or (False,)
     return bool(found)
 
 

@@ -59,4 +59,4 @@ def _count(context: Context, entity: str, rows: sql.Identifier, times: int) -> N
     )
     if entity in PROVINCE:
         province = sql.Identifier(PROVINCE[entity])
-        context.execute("provincias_nombradas", entidad=entity, provincia=province, tipadas=rows, veces=times)
+        context.execute("provincias_nombradas", entidad=entity, nombrada=province, tipadas=rows, veces=times)

@@ -88,6 +88,7 @@ def _take_back(context: Context, entity: str, extent: Extent, changed: Collectio
             "movidas",
             **parts,
             columnas=names(rules.table_of(entity).columns.keys()),
+            valores=names(rules.table_of(entity).columns.keys(), "juzgada"),
             estado=rules.state(entity),
             padres=parent_joins(entity),
         )
@@ -105,7 +106,7 @@ def _take_away(context: Context, name: str, extent: Extent) -> None:
     columns = ["_entrega", "_linea"]
     if name != LEFT_OUT:
         columns += [*rules.table_of(name).columns.keys(), "_valor", "_incompleta"]
-    given = {"columnas": names(columns, "fila"), "sin_tabla": names(columns)}
+    given = {"valores": names(columns, "juzgada"), "columnas": names(columns)}
     (differs,) = context.execute("muestra_distinta", **parts, **given).fetchone() or (False,)
     if differs:
         raise WronglyDeclared(
@@ -182,7 +183,7 @@ def _replace_known(context: Context, entity: str, extent: Extent) -> bool:
 
 
 def _anything_in(context: Context, table: sql.Identifier) -> bool:
-    (found,) = context.execute("hay_filas", tabla=table).fetchone() or (False,)
+    (found,) = context.execute("hay_filas", filas=table).fetchone() or (False,)
     return bool(found)
 
 

@@ -72,11 +72,11 @@ def _choose_groups(context: Context, name: str, changes: Changes) -> None:
     hashes = {kind: group(kind, nulls[kind], columns) for kind, columns in kinds.items()}
     for kind, hash_of_row in hashes.items():
         context.index_of_groups(kind, hash_of_row)
-        context.execute("grupos_tocados", crudas=rows_table(kind), grupo=hash_of_row, entregas=both)
+        context.execute("grupos_tocados", crudas=rows_table(kind), huella=hash_of_row, entregas=both)
     for kind, hash_of_row in hashes.items():
-        context.execute("grupos_de_muestra", crudas=rows_table(kind), grupo=hash_of_row, desde=_anywhere(changes))
+        context.execute("grupos_de_muestra", crudas=rows_table(kind), huella=hash_of_row, desde=_anywhere(changes))
     for kind, columns in kinds.items():
-        context.execute("lineas_de_grupos", crudas=rows_table(kind), grupo=hashes[kind])
+        context.execute("lineas_de_grupos", crudas=rows_table(kind), huella=hashes[kind])
         show_groups(context.connection, kind, nulls[kind], columns, GROUPS)
 
 

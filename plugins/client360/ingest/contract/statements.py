@@ -37,7 +37,7 @@ class Context:
         """Make an index on a work table that is kept, unless it is there."""
         name = f"{table}_por_{by}"
         if not self.has(name):
-            self.execute("indice", indice=sql.Identifier(f"_{name}"), tabla=work_table(table), expresion=expression)
+            self.execute("indice", indice=sql.Identifier(f"_{name}"), filas=work_table(table), expresion=expression)
 
     def index_of_groups(self, kind: str, expression: sql.Composable) -> None:
         """Make an index on a raw table by the hash of the columns by which rows belong together, unless it is there."""
@@ -45,7 +45,7 @@ class Context:
         if not self.has(name):
             table = sql.Identifier("crudo", f"{kind}_filas")
             by = fill("({expression})", expression=expression)
-            self.execute("indice", indice=sql.Identifier(f"_{name}"), tabla=table, expresion=by)
+            self.execute("indice", indice=sql.Identifier(f"_{name}"), filas=table, expresion=by)
 
     def has(self, name: str) -> bool:
         """Whether there is a work table or index of that name."""
