@@ -18,6 +18,7 @@ import psutil
 from sqlalchemy import Connection, Engine, Table, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from bench import history
 from bench.report import Line, seconds
 from client360.days import DayRange, day_ranges
 from client360.ingest.contract import apply_contract
@@ -193,6 +194,10 @@ def bench(folder: Path) -> Iterator[Bench]:
 
 
 def measure(folder: Path) -> list[Line]:
+    return measure_files(folder) + history.measure(folder / "history")
+
+
+def measure_files(folder: Path) -> list[Line]:
     with bench(folder) as on:
         rounds = [(on.bare(), on.trusting(), on.read("clean"), on.read("broken")) for _ in range(ROUNDS)]
         many, one = (median(on.small(name) for _ in range(ROUNDS)) for name in ("many", "one"))

@@ -726,6 +726,31 @@ def test_orders_without_a_total_have_that_of_their_lines(draft: Draft) -> None:
     )
 
 
+def test_rows_of_an_order_belong_together_where_selects_compare_them(draft: Draft) -> None:
+    orders = "order_id,customer_id,order_status,order_purchase_timestamp\n"
+    folder = draft(
+        {
+            "customers.csv": "customer_id,name,created_at\n" + lines("C{i},Ana,2025-01-{d:02}"),
+            "orders.csv": orders + lines("O{i},C{i},delivered,2025-01-{d:02} 10:00:00"),
+            "order_items.csv": "order_id,product_id,price\n" + lines("O{i},P1,58.90"),
+        }
+    )
+    by_order = {"orders": ("order_id",), "order_items": ("order_id",)}
+    assert feed_spec.read_feed("ajeno", folder).together == {"ventas": by_order, "detalle_ventas": by_order}
+
+
+@pytest.mark.parametrize("order", ["O{i}", "{i}.0"])
+def test_rows_belong_together_by_ids_as_they_are_written_only(order: str, draft: Draft) -> None:
+    folder = draft(
+        {
+            "pedidos.csv": "pedido,cliente,fecha,total\n" + lines(f"{order},C{{i}},2025-01-{{d:02}},5"),
+            "lineas.csv": "pedido,producto,cantidad,precio\n" + lines(f"{order},P1,1,5"),
+        }
+    )
+    together = feed_spec.read_feed("ajeno", folder).together
+    assert ("detalle_ventas" in together) is (order == "O{i}")
+
+
 def test_the_total_of_lines_counts_their_units(draft: Draft) -> None:
     folder = draft(
         {

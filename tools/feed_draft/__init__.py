@@ -12,6 +12,7 @@ from client360.ingest.feed_spec import ENTITIES, IDENTIFIER, LEFT_OUT, BadFeed
 from tools.feed_draft.entities import assign_entities, contract_columns, orders
 from tools.feed_draft.feed_yaml import feed_yaml
 from tools.feed_draft.file_kinds import FileKind, group_files
+from tools.feed_draft.groups import belonging_together
 from tools.feed_draft.left_out import draft_left_out
 from tools.feed_draft.orders_by_total import orders_by_total
 from tools.feed_draft.select_draft import draft_select
@@ -43,10 +44,11 @@ def draft_feed(name: str, entrada: str, feeds: Path = feed_spec.FEEDS) -> list[s
     with tempfile.TemporaryDirectory(dir=feeds, prefix=".") as temporary:
         draft = Path(temporary) / name
         draft.mkdir()
-        draft.joinpath("feed.yaml").write_text(feed_yaml(name, entrada, found), encoding="utf-8")
-        for entity in ENTITIES:
-            if (select := draft_select(entity, found)) is not None:
-                draft.joinpath(f"{entity}.sql").write_text(select, encoding="utf-8")
+        selects = {entity: text for entity in ENTITIES if (text := draft_select(entity, found)) is not None}
+        declared = feed_yaml(name, entrada, found, belonging_together(found, selects))
+        draft.joinpath("feed.yaml").write_text(declared, encoding="utf-8")
+        for entity, text in selects.items():
+            draft.joinpath(f"{entity}.sql").write_text(text, encoding="utf-8")
         if (left_out_rows := draft_left_out(found)) is not None:
             draft.joinpath(f"{LEFT_OUT}.sql").write_text(left_out_rows, encoding="utf-8")
         if skeletons := draft_skeletons(found):

@@ -12,8 +12,9 @@ from tools.feed_draft.entities import orders, required_columns
 from tools.feed_draft.file_kinds import FileKind
 
 
-def feed_yaml(name: str, entrada: str, kinds: list[FileKind]) -> str:
-    """The text of feed.yaml, with the dialect of most kinds as the common one."""
+def feed_yaml(name: str, entrada: str, kinds: list[FileKind], together: dict[str, dict[str, str]]) -> str:
+    """The text of feed.yaml, with the dialect of most kinds as the common one. `together` are the columns by which the rows of an
+    entity's SELECT belong together, by kind of file."""
     common = Counter(kind.table.dialect for kind in kinds).most_common(1)[0][0]
     lines = dedent(
         f"""\
@@ -26,6 +27,11 @@ def feed_yaml(name: str, entrada: str, kinds: list[FileKind]) -> str:
     lines += ["dialect:", *(f"  {key}: {_yaml(value)}" for key, value in common.model_dump().items()), "files:"]
     for kind in kinds:
         lines += _file_yaml(kind, [kind, *(other for other in orders(kinds) if other.repeats(kind))], common)
+    if together:
+        lines.append("together:  # rows of equal values depend on no others, so that a run need not judge all of them")
+    for entity, columns in together.items():
+        named = (f"{_name(kind)}: [{_name(column)}]" for kind, column in columns.items())
+        lines.append(f"  {entity}: {{{', '.join(named)}}}")
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,7 @@
 -- a defect of their own do not count.
 -- Grain: one row per key, as its hash. Input: the typed rows of the entity.
 
-drop table if exists disputada;
+drop table if exists pg_temp.disputada;
 
 -- sorting millions of distinct hashes is faster than a hash table of them, and workers can share the sort
 set local enable_hashagg = off;

@@ -2,7 +2,7 @@
 -- changed and withdrawn ones, and those that became copies of others, or are none any more.
 -- Grain: one row per delivery. Inputs: control.entregas, crudo._juzgadas.
 
-drop table if exists entrega_cambiada;
+drop table if exists pg_temp.entrega_cambiada;
 
 create temporary table entrega_cambiada on commit drop as
 select

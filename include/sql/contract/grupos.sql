@@ -1,10 +1,11 @@
--- The groups of rows in which a row came or went, and the lines of these groups, of the SELECT that is evaluated next.
--- `muestra` marks those in which none did: they must come out as before.
+-- The groups of rows in which a row came or went, of the SELECT that is evaluated next. `muestra` marks those in which
+-- none did: they must come out as before. The lines of these groups.
 
-create temporary table if not exists grupo_tocado (
+-- not temporary: views that are not look into it
+create unlogged table if not exists crudo_en_parte._grupos (
     grupo bigint primary key,
     muestra boolean not null
-) on commit drop;
+);
 
 create temporary table if not exists linea_de_grupo (
     entrega integer,
@@ -12,4 +13,4 @@ create temporary table if not exists linea_de_grupo (
     muestra boolean
 ) on commit drop;
 
-truncate grupo_tocado, linea_de_grupo;
+truncate crudo_en_parte._grupos, linea_de_grupo;

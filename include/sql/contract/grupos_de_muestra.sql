@@ -1,7 +1,7 @@
--- Adds a few other groups to the temporary table grupo_tocado: those next to an arbitrary hash.
+-- Adds a few other groups to crudo_en_parte._grupos: those next to an arbitrary hash.
 -- Input: the raw rows of a kind of file.
 
-insert into grupo_tocado (grupo, muestra)
+insert into crudo_en_parte._grupos (grupo, muestra)
 select distinct
     cercana.grupo,
     true as muestra

@@ -1,8 +1,8 @@
--- Adds the groups of the rows of changed files to the temporary table grupo_tocado. Rows of before wait under the
+-- Adds the groups of the rows of changed files to crudo_en_parte._grupos. Rows of before wait under the
 -- negative of the number of their delivery.
 -- Input: the raw rows of a kind of file.
 
-insert into grupo_tocado (grupo, muestra)
+insert into crudo_en_parte._grupos (grupo, muestra)
 select distinct
     %(huella)s as grupo,
     false as muestra

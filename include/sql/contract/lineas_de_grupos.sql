@@ -1,13 +1,13 @@
 -- Adds the lines of the groups to the temporary table linea_de_grupo, those of before too.
--- Input: the raw rows of a kind of file, the temporary table grupo_tocado.
+-- Input: the raw rows of a kind of file, crudo_en_parte._grupos.
 
-analyze grupo_tocado;
+analyze crudo_en_parte._grupos;
 
 insert into linea_de_grupo (entrega, linea, muestra)
 select
     abs(cruda._entrega) as entrega,
     cruda._linea,
-    grupo_tocado.muestra
+    grupos.muestra
 from (
     select
         _entrega,
@@ -15,7 +15,7 @@ from (
         %(huella)s as grupo
     from %(crudas)s
 ) as cruda
-inner join grupo_tocado
-    on cruda.grupo = grupo_tocado.grupo;
+inner join crudo_en_parte._grupos as grupos
+    on cruda.grupo = grupos.grupo;
 
 analyze linea_de_grupo;

@@ -108,18 +108,20 @@ def _state(connection: Connection, kind: str) -> _TableState:
     return _TableState(tuple(state.columnas), state.comentario)
 
 
-def show_deliveries(connection: Connection, kind: str, nulls: Sequence[str], deliveries: Sequence[int]) -> None:
-    """Make a temporary view of the same name that shows the rows of these deliveries only."""
+def show_deliveries(
+    connection: Connection, schema: str, kind: str, nulls: Sequence[str], deliveries: Sequence[int]
+) -> None:
+    """Make a view of the same name, in another schema, that shows the rows of these deliveries only."""
     rows, query = _rows_shown(connection, kind, nulls)
-    view = sql.Identifier("pg_temp", kind)
+    view = sql.Identifier(schema, kind)
     _execute(connection, "create or replace view {} as {}", view, _text(query.where(rows.c._entrega.in_(deliveries))))
 
 
-def show_groups(connection: Connection, kind: str, nulls: Sequence[str], columns: Sequence[str], groups: str) -> None:
-    """Make a temporary view of the same name that shows the rows of the groups in a temporary table, `grupo`."""
+def show_groups(connection: Connection, schema: str, kind: str, nulls: Sequence[str], columns: Sequence[str]) -> None:
+    """Make a view of the same name, in another schema, that shows the rows of the groups in its table `_grupos`."""
     rows, query = _rows_shown(connection, kind, nulls)
-    chosen = select(table(groups, column("grupo")).c.grupo)
-    view = sql.Identifier("pg_temp", kind)
+    chosen = select(table("_grupos", column("grupo"), schema=schema).c.grupo)
+    view = sql.Identifier(schema, kind)
     _execute(
         connection,
         "create or replace view {} as {}",

@@ -168,3 +168,15 @@ def test_judging_everything_finds_rows_that_are_not_as_they_were_kept(
         connection.execute(text("update crudo._resumen set huella = huella + 1 where entidad = 'transacciones'"))
     raw.apply_contract(rebuild=True)
     assert "transacciones was not up to date" in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["diferencia", "tocada", "juzgada", "rechazo", "grupos", "linea_de_grupo", "fila"])
+def test_files_may_be_named_as_work_tables_are(warehouse: Engine, seen: dict, kind: str) -> None:
+    files = {kind: CONTRACT.files["clientes"].model_copy(update={"name": f"{kind}_*.csv"})}
+    select = f"select _archivo, _linea, cliente_id, fecha, provincia, fecha_alta, fecha_baja from {kind}"
+    raw = Raw(warehouse, replace(CONTRACT, files=files, mapping={"clientes": select}))
+    for rebuild in (True, False):
+        raw.deliver(kind, CLIENTES, f"C{rebuild},2025-01-01,Salta,2025-01-01,", name=f"{kind}_{rebuild}.csv")
+        raw.apply_contract(rebuild=rebuild)
+    assert seen["clientes"] is Extent.FILES
+    assert raw.staged("clientes", "cliente_id") == [("CFalse",), ("CTrue",)]

@@ -74,7 +74,8 @@ def of_select(context: Context, changes: Changes, name: str, mapping: sql.Compos
 
 
 def _plan(context: Context, mapping: sql.Composable) -> dict[str, Any]:
-    (found,) = context.execute("plan", mapeo=mapping).fetchone() or ([],)
+    with context.names_of_files():
+        (found,) = context.execute("plan", mapeo=mapping).fetchone() or ([],)
     return dict(found[0]["Plan"])
 
 

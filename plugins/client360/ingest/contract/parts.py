@@ -1,4 +1,4 @@
-"""A SELECT of a feed over some of its rows: its text, with temporary views in the place of the views of files."""
+"""A SELECT of a feed over some of its rows: its text, with views of the same names that show only those."""
 
 import re
 from hashlib import sha256
@@ -7,7 +7,7 @@ from psycopg import sql
 
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.extent import Extent
-from client360.ingest.contract.statements import Context
+from client360.ingest.contract.statements import PART, Context
 from client360.ingest.feed_spec import BadFeed
 from client360.ingest.raw_tables import (
     columns_of,
@@ -21,8 +21,6 @@ from client360.ingest.raw_tables import (
 
 ASIDE = r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/"
 """Texts and comments of a SELECT, in which names are none."""
-GROUPS = "grupo_tocado"
-"""The temporary table of the groups that are evaluated."""
 
 
 def prepare(context: Context) -> None:
@@ -32,9 +30,9 @@ def prepare(context: Context) -> None:
 
 
 def tidy_up(context: Context) -> None:
-    """Drop the temporary views, and the rows of changed and withdrawn files as they were before."""
+    """Drop the views, and the rows of changed and withdrawn files as they were before."""
+    context.cursor.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(PART)))
     for kind in context.raw_tables():
-        context.cursor.execute(sql.SQL("drop view if exists {}").format(sql.Identifier("pg_temp", kind)))
         delete_rows_aside(context.connection, kind)
 
 
@@ -53,10 +51,11 @@ def require_columns(context: Context) -> None:
 
 def in_part(context: Context, name: str, mapping: sql.SQL, extent: Extent, changes: Changes) -> sql.SQL:
     """The SELECT over the files, or groups of rows, that have changed; lookups are read whole."""
+    context.cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(PART)))
     if extent is Extent.FILES:
         kinds = [kind for kind in context.raw_tables() if not context.feed.files[kind].lookup]
         for kind in kinds:
-            show_deliveries(context.connection, kind, context.feed.files[kind].dialect.nulls, changes.deliveries)
+            show_deliveries(context.connection, PART, kind, context.feed.files[kind].dialect.nulls, changes.deliveries)
     else:
         kinds = list(context.feed.together[name])
         _choose_groups(context, name, changes)
@@ -77,7 +76,7 @@ def _choose_groups(context: Context, name: str, changes: Changes) -> None:
         context.execute("grupos_de_muestra", crudas=rows_table(kind), huella=hash_of_row, desde=_anywhere(changes))
     for kind, columns in kinds.items():
         context.execute("lineas_de_grupos", crudas=rows_table(kind), huella=hashes[kind])
-        show_groups(context.connection, kind, nulls[kind], columns, GROUPS)
+        show_groups(context.connection, PART, kind, nulls[kind], columns)
 
 
 def _anywhere(changes: Changes) -> int:
@@ -89,5 +88,5 @@ def _over_views(mapping: sql.SQL, kinds: list[str]) -> sql.SQL:
     names = "|".join(kinds)
     named = re.compile(rf'{ASIDE}|\bcrudo\s*\.\s*(?P<kind>"(?:{names})"|(?:{names})\b)', re.IGNORECASE | re.DOTALL)
     return sql.SQL(
-        named.sub(lambda found: f"pg_temp.{found['kind']}" if found["kind"] else found[0], mapping.as_string())
+        named.sub(lambda found: f"{PART}.{found['kind']}" if found["kind"] else found[0], mapping.as_string())
     )

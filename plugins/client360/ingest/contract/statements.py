@@ -1,6 +1,7 @@
 """The statements of include/sql/contract, and the transaction in which they run."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -13,6 +14,8 @@ from client360.ingest.feed_spec import BadFeed, Feed
 from client360.warehouse.templates import compose
 
 STATEMENTS = SQL / "contract"
+PART = "crudo_en_parte"
+"""The schema of the views that show a part of the files; it lasts as long as the transaction."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class Context:
             # without values, a % within a feed's SELECT is no placeholder
             self.cursor.execute(compose(statement, parts), values or None)
         return self.cursor
+
+    @contextmanager
+    def names_of_files(self, *, in_part: bool = False) -> Iterator[None]:
+        """While a SELECT of the feed is evaluated, names without a schema are those of views of files, of all or of those that
+        show a part, before any of a temporary table."""
+        self.execute("nombres", esquemas=f"{PART}, crudo, public, pg_temp" if in_part else "crudo, public, pg_temp")
+        yield  # a failure undoes the setting with all else
+        self.execute("nombres", esquemas="crudo, public")
 
     def index(self, table: str, by: str, expression: sql.Composable) -> None:
         """Make an index on a work table that is kept, unless it is there."""

@@ -30,6 +30,7 @@ def create_table(context: Context, entity: str, changes: Changes) -> Extent:
     _run_mapping(
         context,
         entity,
+        extent,
         "filas_tipadas",
         tipadas=now(entity),
         valores=names(columns.keys(), "juzgada"),
@@ -52,14 +53,15 @@ def create_left_out_table(context: Context, changes: Changes) -> Extent:
     extent = of_select(context, changes, LEFT_OUT, mapping)
     if extent is not Extent.NOTHING:
         mapping = mapping if extent is Extent.WHOLE else in_part(context, LEFT_OUT, mapping, extent, changes)
-        _run_mapping(context, LEFT_OUT, "descartes", tipadas=now(LEFT_OUT), mapeo=mapping)
+        _run_mapping(context, LEFT_OUT, extent, "descartes", tipadas=now(LEFT_OUT), mapeo=mapping)
     return extent
 
 
-def _run_mapping(context: Context, name: str, statement: str, **parts: sql.Composable) -> None:
+def _run_mapping(context: Context, name: str, extent: Extent, statement: str, **parts: sql.Composable) -> None:
     """Run a statement around a SELECT of the feed. Raises BadFeed where it fails."""
     try:
-        context.execute(statement, **parts)
+        with context.names_of_files(in_part=extent is not Extent.WHOLE):
+            context.execute(statement, **parts)
     except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
         # the message may quote the value
         raise BadFeed(
@@ -79,7 +81,7 @@ def _mapping(context: Context, name: str, columns: Iterable[Column]) -> tuple[sq
         return empty
     mapping = sql.SQL(written.strip().removesuffix(";"))
     try:
-        with context.connection.begin_nested():
+        with context.connection.begin_nested(), context.names_of_files():
             context.execute("columnas_dadas", mapeo=mapping)
             given = {column.name: column.type_code for column in context.cursor.description or ()}
     except psycopg.errors.UndefinedTable as error:
