@@ -107,6 +107,7 @@ def test_the_example_of_a_feed_yaml_is_valid(tmp_path: Path) -> None:
     feed = feed_spec.read_feed("x", tmp_path)
     assert feed.files["rubros"].dialect == Dialect(delimiter=";", nulls=("", "NULL", "s/d"))
     assert feed.files["caja"].matches("sucursales/norte/caja.txt")
+    assert feed.together == {"clientes": {"pedidos": ("cliente",)}}
 
 
 def test_every_key_of_feed_yaml_is_explained_with_its_default() -> None:
