@@ -1,5 +1,5 @@
--- crudo._juzgadas: the deliveries as they are, now that their rows are judged.
--- Grain: one row per delivery. Input: control.entregas.
+-- crudo._juzgadas: the deliveries as they were when the run began to judge their rows.
+-- Grain: one row per delivery. Input: the temporary table entrega_actual.
 
 delete from crudo._juzgadas;
 
@@ -12,4 +12,4 @@ select
     sha256,
     lectura,
     copia_de
-from control.entregas;
+from entrega_actual;

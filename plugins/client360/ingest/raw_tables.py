@@ -91,10 +91,11 @@ def set_rows_aside(connection: Connection, kind: str, delivery: int) -> None:
         connection.execute(delete(rows).where(rows.c._entrega == delivery))
 
 
-def delete_rows_aside(connection: Connection, kind: str) -> None:
-    """Delete the rows that were set aside."""
+def delete_rows_aside(connection: Connection, kind: str, deliveries: Sequence[int] | None = None) -> None:
+    """Delete the rows of these deliveries that were set aside, or of all."""
     rows = _rows(kind, ())
-    connection.execute(delete(rows).where(rows.c._entrega < 0))
+    aside = rows.c._entrega < 0 if deliveries is None else rows.c._entrega.in_([-number for number in deliveries])
+    connection.execute(delete(rows).where(aside))
 
 
 def drop_raw_table(connection: Connection, kind: str) -> None:

@@ -6,7 +6,11 @@ import pytest
 from raw_feed import C1, CLIENTES, P1, PRODUCTOS, Raw, feed
 from sqlalchemy import Engine, text
 
+from client360.ingest import contract
 from client360.ingest.contract import TooManyRejected, changes
+from client360.ingest.contract.changes import Changes
+from client360.ingest.contract.extent import Extent
+from client360.ingest.contract.statements import Context
 from client360.ingest.feed_spec import BadFeed
 from client360.ingest.withdrawal import withdraw
 from client360.warehouse.ownership import claim_warehouse
@@ -101,3 +105,26 @@ def test_a_source_that_claims_the_warehouse_leaves_nothing_of_what_another_one_j
         connection.execute(text("update control.cargas set filas = 0"))
         assert not claim_warehouse(connection, "feed other", replace=False)
     assert raw.query("select count(*) from control.contratos") == [(0,)]
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_what_another_run_reads_meanwhile_is_judged_by_the_next_run(
+    raw: Raw, monkeypatch: pytest.MonkeyPatch, rebuild: bool
+) -> None:
+    raw.deliver("clientes", CLIENTES, "C2,2025-01-02,Salta,2025-01-02,", name="clientes_2.csv")
+    create_table = contract.typed_rows.create_table
+
+    def create_and_change(context: Context, entity: str, changed: Changes) -> Extent:
+        extent = create_table(context, entity, changed)
+        if entity == "clientes":
+            with raw.engine.begin() as other:
+                other.execute(text("update control.entregas set sha256 = 'other' where archivo = 'clientes_2.csv'"))
+                other.execute(text("update crudo.clientes_filas set provincia = 'Jujuy' where cliente_id = 'C2'"))
+        return extent
+
+    with monkeypatch.context() as patched:
+        patched.setattr(contract.typed_rows, "create_table", create_and_change)
+        raw.apply_contract(rebuild=rebuild)
+    assert raw.staged("clientes", "cliente_id, provincia") == [("C1", "Salta"), ("C2", "Salta")]
+    raw.apply_contract(rebuild=False)
+    assert raw.staged("clientes", "cliente_id, provincia") == [("C1", "Salta"), ("C2", "Jujuy")]

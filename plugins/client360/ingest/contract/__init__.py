@@ -79,7 +79,7 @@ def _apply(
             changes.forget(context)
         else:
             changes.record(context, threshold, run)
-        parts.tidy_up(context)
+        parts.tidy_up(context, changed)
         context.execute("limpieza")
     return days, excess
 
@@ -92,7 +92,7 @@ def _prepare(context: Context, changed: Changes) -> None:
         context.execute(step)
     quarantine.number_defects(context)
     parts.require_columns(context)
-    parts.prepare(context)
+    parts.prepare(context, changed)
 
 
 def _judge_all(context: Context, changed: Changes) -> dict[str, Extent]:

@@ -23,17 +23,20 @@ ASIDE = r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/"
 """Texts and comments of a SELECT, in which names are none."""
 
 
-def prepare(context: Context) -> None:
+def prepare(context: Context, changes: Changes) -> None:
     """Let rows be found by their delivery."""
     for kind in context.raw_tables():
+        if changes.everything:
+            delete_rows_aside(context.connection, kind)
         context.execute("rangos", indice=index_of_deliveries(kind))
 
 
-def tidy_up(context: Context) -> None:
-    """Drop the views, and the rows of changed and withdrawn files as they were before."""
+def tidy_up(context: Context, changes: Changes) -> None:
+    """Drop the views, and the rows of changed and withdrawn files as they were before. Those of a file that another run has read
+    in the meantime stay for the next run."""
     context.cursor.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(PART)))
-    for kind in context.raw_tables():
-        delete_rows_aside(context.connection, kind)
+    for kind in changes.kinds & set(context.raw_tables()):
+        delete_rows_aside(context.connection, kind, changes.deliveries)
 
 
 def require_columns(context: Context) -> None:
