@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from threading import Barrier
 
@@ -10,7 +11,7 @@ from school import HEADER, feed, people, query, with_dialect
 from sqlalchemy import Engine, text
 
 from client360.ingest.feed_spec import Dialect, RawFile
-from client360.ingest.raw_tables import ensure_raw_table
+from client360.ingest.raw_tables import delete_rows_aside, ensure_raw_table, index_of_deliveries
 from client360.warehouse.raw_schema import drop_raw_tables
 
 
@@ -76,3 +77,31 @@ def test_null_words_and_names_of_columns_may_be_anything_that_sql_gives_a_meanin
         to=with_dialect(nulls=nulls),
     )
     assert people(warehouse, '"lateral", "user", "system_user"') == [(None, None, "x")] * len(nulls)
+
+
+def test_where_rows_belong_together_those_of_a_file_that_changes_wait_to_be_missed(
+    warehouse: Engine, deliver: Callable[..., int]
+) -> None:
+    together = replace(feed(), together={"clientes": {"people": ("city",)}})
+    rows = "select id, _entrega < 0 from crudo.people_filas order by 2, 1"
+    deliver(HEADER + b"1,a,b\n2,c,d\n", to=together)
+    deliver(HEADER + b"2,c,d\n", to=together)
+    assert query(warehouse, rows) == [("2", False), ("1", True), ("2", True)]
+    deliver(HEADER + b"3,e,f\n", to=together)
+    assert query(warehouse, rows) == [("3", False), ("1", True), ("2", True)], "those in between were never judged"
+    assert people(warehouse, "id") == [("3",)]
+    with warehouse.begin() as connection:
+        (number,) = connection.execute(text("select entrega from control.entregas")).one()
+        delete_rows_aside(connection, "people", [number + 1])
+        assert query(warehouse, rows) == [("3", False), ("1", True), ("2", True)]
+        delete_rows_aside(connection, "people", [number])
+    assert query(warehouse, rows) == [("3", False)]
+
+
+def test_an_older_raw_table_gets_its_index_with_the_next_file(warehouse: Engine, deliver: Callable[..., int]) -> None:
+    deliver(HEADER + b"1,a,b\n")
+    with warehouse.begin() as connection:
+        connection.execute(text("drop index crudo.people_por_entrega"))
+        connection.execute(text("comment on view crudo.people is 'null words: [\"\"]'"))
+    deliver(HEADER + b"2,a,b\n", "people_2.csv")
+    assert query(warehouse, f"select to_regclass('{index_of_deliveries('people')}') is not null") == [(True,)]
