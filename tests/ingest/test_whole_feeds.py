@@ -232,7 +232,7 @@ def test_a_file_without_which_a_feed_is_not_read_stops_the_run(
     (feed / "feed.yaml").write_text(yaml.safe_dump(said))
     (files / "transacciones.csv").rename(files / "transacciones_20260228.csv")
     assert run(date(2026, 3, 1), entrada="mine") == "failed"
-    assert not any((data / "processed").iterdir())
+    assert list((data / "processed").glob("*")) == []
     assert run(date(2026, 2, 28), entrada="mine") == "success"
 
 

@@ -135,7 +135,7 @@ BY_ORDER = replace(
         "descartes": {"envios": ("venta_id",)},
     },
 )
-EXAMPLES = int(os.environ.get("CLIENT360_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("CLIENT360_EXAMPLES", "6"))
 """Of each feed; hundreds by hand."""
 
 FEEDS = {
