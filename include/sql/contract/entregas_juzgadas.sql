@@ -3,7 +3,7 @@
 
 delete from crudo._juzgadas;
 
-insert into crudo._juzgadas (entrega, archivo, tabla, fecha_archivo, sha256, lectura, copia_de)
+insert into crudo._juzgadas (entrega, archivo, tabla, fecha_archivo, sha256, lectura, copia_de, corrida)
 select
     entrega,
     archivo,
@@ -11,5 +11,6 @@ select
     fecha_archivo,
     sha256,
     lectura,
-    copia_de
+    copia_de,
+    corrida
 from entrega_actual;

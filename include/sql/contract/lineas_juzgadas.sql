@@ -13,3 +13,5 @@ select
     _entrega,
     _linea
 from %(ahora)s;
+
+analyze linea_juzgada;

@@ -14,7 +14,8 @@ select
     fecha_archivo,
     sha256,
     lectura,
-    copia_de
+    copia_de,
+    corrida
 from control.entregas
 with no data;
 

@@ -180,3 +180,78 @@ def test_files_may_be_named_as_work_tables_are(warehouse: Engine, seen: dict, ki
         raw.apply_contract(rebuild=rebuild)
     assert seen["clientes"] is Extent.FILES
     assert raw.staged("clientes", "cliente_id") == [("CFalse",), ("CTrue",)]
+
+
+OF_OTHERS = {
+    "of a lookup too": f"{MOVEMENTS} union all select _archivo, _linea, producto_id, fecha, 'C1', 'transferencia', precio, null "
+    "from crudo.productos",
+    "of the lines of a lookup": f"select p._archivo, p._linea, {OF_T} from crudo.transacciones as t "
+    "join crudo.productos as p on p.producto_id = 'P1'",
+    "of a constant line": f"{MOVEMENTS} union all "
+    "select 'clientes_x.csv', 2, 'X', '2025-02-02', 'C1', 'transferencia', '1', null",
+    "of the tables behind views": f"select e.archivo as _archivo, t._linea, {OF_T} from crudo.transacciones_filas as t "
+    "join control.entregas as e on e.entrega = t._entrega",
+    "with quotes around the schema": MOVEMENTS.replace("crudo.transacciones", '"crudo"."transacciones"'),
+    "after an escaped quote": MOVEMENTS.replace("monto", r"replace(monto, E'\'', '') as monto") + " where monto <> 'x'",
+    "after dollar quotes": MOVEMENTS.replace("monto", "replace(monto, $x$it's$x$, '') as monto") + " where monto <> 'x'",
+    "after a quoted name": f"""select "it's" as _archivo, _linea, {COLUMNS} from """
+    """(select _archivo as "it's", * from crudo.transacciones) as a where monto <> 'x'""",
+    "of today": f"{MOVEMENTS} where fecha::date <= 'today'",
+    "by chance": MOVEMENTS.replace("monto", "(array_shuffle(array[monto]))[1] as monto"),
+    "of whole rows": f"select _archivo, _linea, {OF_T.replace('t.transaccion_id', 'md5(t::text) as transaccion_id')} "
+    "from crudo.transacciones as t",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("together", [{}, {"transacciones": {"transacciones": ("cliente_id",)}}])
+@pytest.mark.parametrize("select", OF_OTHERS)
+def test_whatever_rows_a_select_gives_the_result_is_that_of_judging_everything(
+    warehouse: Engine, select: str, together: dict
+) -> None:
+    raw = judged(warehouse, replace(of(OF_OTHERS[select]), together=together))
+    raw.apply_contract(rebuild=False)
+    raw.deliver("transacciones", TRANSACCIONES, movement(monto="9"), name="transacciones_1.csv")
+    raw.apply_contract(rebuild=False)
+    with warehouse.begin() as connection:
+        connection.execute(text("alter table crudo.transacciones_filas add column extra text default 'new'"))
+    raw.deliver("transacciones", TRANSACCIONES, movement(transaccion_id="T3"), name="transacciones_3.csv")
+    raw.apply_contract(rebuild=False)
+    kept = "select to_jsonb(fila)::text from crudo._{} as fila order by 1"
+    left = raw.state(), [raw.query(kept.format(name)) for name in ("transacciones", "resumen", "conocidos_ventas")]
+    raw.apply_contract(rebuild=True)
+    assert (
+        raw.state(), [raw.query(kept.format(name)) for name in ("transacciones", "resumen", "conocidos_ventas")]
+    ) == left  # fmt: skip
+
+
+def test_groups_of_files_of_which_none_has_come_are_none(warehouse: Engine, seen: dict) -> None:
+    select = MOVEMENTS.replace("transaccion_id", "row_number() over (partition by cliente_id) as transaccion_id")
+    together = {"transacciones": {"transacciones": ("cliente_id",), "envios": ("cliente_id",)}}
+    raw = judged(warehouse, replace(of(select), together=together))
+    raw.apply_contract(rebuild=False)
+    assert seen["transacciones"] is Extent.GROUPS
+
+
+@pytest.mark.parametrize("kind", ["fecha", "numero", "dia", "linea"])
+def test_files_may_be_named_as_functions_are(warehouse: Engine, seen: dict, kind: str) -> None:
+    files = {kind: CONTRACT.files["clientes"].model_copy(update={"name": f"{kind}_*.csv"})}
+    day = "crudo.fecha(fecha, 'YYYY-MM-DD') as fecha"
+    select = f"select _archivo, _linea, cliente_id, {day}, provincia, fecha_alta from crudo.{kind}"
+    raw = Raw(warehouse, replace(CONTRACT, files=files, mapping={"clientes": select}))
+    for rebuild in (True, False):
+        raw.deliver(kind, CLIENTES, f"C{rebuild},2025-01-01,Salta,2025-01-01,", name=f"{kind}_{rebuild}.csv")
+        raw.apply_contract(rebuild=rebuild)
+    assert seen["clientes"] is Extent.FILES
+    assert raw.staged("clientes", "cliente_id") == [("CFalse",), ("CTrue",)]
+
+
+def test_a_file_that_is_read_again_with_the_same_content_keeps_its_rejected_lines(warehouse: Engine) -> None:
+    raw = judged(warehouse, of(f"{MOVEMENTS} where monto <> '7'"))
+    raw.apply_contract(rebuild=False)
+    rejected = raw.rejected()
+    assert [row[4] for row in rejected] == ["sin_mapear"]
+    with warehouse.begin() as connection:  # as reading a file does
+        connection.execute(text("delete from control.rechazos where entidad = ''"))
+        connection.execute(text("update control.entregas set corrida = 'run 2' where archivo = 'transacciones_2.csv'"))
+    raw.apply_contract(rebuild=False)
+    assert raw.rejected() == rejected

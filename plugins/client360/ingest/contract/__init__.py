@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from client360.ingest.contract import changes, copies, counting, delivering, judging, parts, quarantine, typed_rows
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.extent import Extent
-from client360.ingest.contract.judging import WronglyDeclared
+from client360.ingest.contract.parts import DependsOnOthers
 from client360.ingest.contract.quarantine import TooManyRejected
 from client360.ingest.contract.rules import DEPENDENCY_ORDER
 from client360.ingest.contract.statements import Context
@@ -49,7 +49,7 @@ def apply_contract(
     refresh_statistics(engine)  # of the raw tables
     try:
         days, excess = _apply(engine, feed, run, threshold, copied, rebuild=rebuild)
-    except WronglyDeclared as error:
+    except DependsOnOthers as error:
         log.warning("%s: all rows are judged again.", error)
         days, excess = _apply(engine, feed, run, threshold, copied, rebuild=True)
     if excess:
@@ -78,7 +78,7 @@ def _apply(
         if excess:
             changes.forget(context)
         else:
-            changes.record(context, threshold, run)
+            changes.record(context, changed, threshold, run)
         parts.tidy_up(context, changed)
         context.execute("limpieza")
     return days, excess

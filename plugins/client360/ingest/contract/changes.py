@@ -14,6 +14,7 @@ from client360.folders import SQL
 from client360.ingest.contract import rules
 from client360.ingest.contract.statements import STATEMENTS, Context, work_table
 from client360.ingest.feed_spec import FEEDS
+from client360.ingest.raw_tables import columns_of
 from client360.simulate import facts
 from client360.warehouse import models
 from client360.warehouse.models import Contratos
@@ -43,6 +44,8 @@ class Changes:
     """Their kinds of files."""
     anything: bool
     """Whether there is anything to do: else the last run judged the same files by the same rules and threshold."""
+    rules: str
+    """The hash of what all rows are judged by."""
     comparable: bool
     """Whether everything, judged anew, has to come out as it was: nothing has changed but that it is to be judged."""
 
@@ -52,7 +55,8 @@ def find(context: Context, threshold: float, *, rebuild: bool) -> Changes:
     applied = context.connection.execute(
         select(Contratos.__table__).where(Contratos.mundo == context.feed.owner)
     ).first()
-    left = applied is not None and applied.huella == _hash(context) and _anything_left(context)
+    judged_by = _hash(context)
+    left = applied is not None and applied.huella == judged_by and _anything_left(context)
     found = context.execute("entregas_cambiadas").fetchall() if left else []
     everything, comparable = rebuild or not left, rebuild and left and not found
     if everything:
@@ -66,6 +70,7 @@ def find(context: Context, threshold: float, *, rebuild: bool) -> Changes:
         deliveries=[delivery for delivery, _, _ in found],
         kinds=frozenset(kind for _, _, kind in found),
         anything=everything or bool(found) or applied is None or applied.umbral != threshold,
+        rules=judged_by,
         comparable=comparable,
     )
 
@@ -80,10 +85,10 @@ def compare(context: Context) -> None:
         )
 
 
-def record(context: Context, threshold: float, run: str) -> None:
-    """Record what the rows were judged by."""
+def record(context: Context, changes: Changes, threshold: float, run: str) -> None:
+    """Record what the rows were judged by, as it was when the run began to."""
     context.execute("entregas_juzgadas")
-    applied = {"huella": _hash(context), "umbral": threshold, "corrida": run}
+    applied = {"huella": changes.rules, "umbral": threshold, "corrida": run}
     entry = insert(Contratos).values(mundo=context.feed.owner, **applied)
     context.connection.execute(entry.on_conflict_do_update(index_elements=[Contratos.mundo], set_=applied))
 
@@ -102,8 +107,10 @@ def _anything_left(context: Context) -> bool:
 
 
 def _hash(context: Context) -> str:
-    """Of the rules, the feed, and the kinds of files that have come: a SELECT gives nothing until all that it reads have."""
-    return sha256(f"{_rules()} {context.feed.version} {context.raw_tables()}".encode()).hexdigest()
+    """Of the rules, the feed, and the kinds of files that have come, with their columns: a SELECT gives nothing until all that it
+    reads have come, and may give each row as a whole."""
+    come = {kind: columns_of(context.connection, kind) for kind in context.raw_tables()}
+    return sha256(f"{_rules()} {context.feed.version} {come}".encode()).hexdigest()
 
 
 @cache

@@ -30,10 +30,15 @@ KEEPS_OUTER = {"Inner", "Left", "Semi", "Anti"}
 KEEPS_INNER = {"Inner", "Right", "Right Semi", "Right Anti"}
 NOT_OF_THE_ROW = re.compile(
     r"\b(current_(date|time|timestamp|setting)|local(time|timestamp)|now|(clock|statement|transaction)_timestamp|timeofday"
-    r"|random\w*|gen_random_uuid|uuidv\d|nextval|setval|pg_\w+|(control|dw|mart|staging)\.\w+\()",
+    r"|random\w*|array_(shuffle|sample)|gen_random_uuid|uuidv\d|nextval|setval|txid_\w+|\w+_to_xml\w*"
+    r"|pg_(?!input_is_valid)\w+|(control|dw|mart|staging)\.\w+\()",
     re.IGNORECASE,
 )
 """What may give something else another time, or look into other tables."""
+
+
+SAID_OF_A_TIME = re.compile(r"'\s*(now|today|tomorrow|yesterday)\b", re.IGNORECASE)
+"""Texts that PostgreSQL reads as a time; its plan shows which."""
 
 
 class Extent(Enum):
@@ -64,7 +69,8 @@ def of_select(context: Context, changes: Changes, name: str, mapping: sql.Compos
     if read & lookups & changes.kinds:
         log.info("%s reads a lookup that has changed: all its rows are judged again", context.mapping_file(name))
         return Extent.WHOLE
-    if _reads_only_files(nodes):
+    (of_lookups,) = context.execute("lineas_de_busqueda", entidad=name, lookups=sorted(lookups)).fetchone() or (False,)
+    if not of_lookups and _reads_only_files(nodes) and not SAID_OF_A_TIME.search(mapping.as_string(None)):
         if _reading(plan, nodes, lookups).by_row:
             return Extent.FILES
         if name in context.feed.together and read - lookups <= set(context.feed.together[name]):

@@ -7,16 +7,13 @@ from sqlalchemy import Column, Date, Integer, Text
 
 from client360.ingest.contract import rules
 from client360.ingest.contract.extent import Extent
+from client360.ingest.contract.parts import DependsOnOthers, require_own_rows
 from client360.ingest.contract.rules import MODELS, REFERENCED
 from client360.ingest.contract.statements import Context, before, fill, names, now, work_table
 from client360.ingest.contract.typed_rows import parent_joins
 from client360.ingest.feed_spec import LEFT_OUT
 
 HASHES = {Text: "hashtextextended", Date: "hashdateextended", Integer: "hashint4extended"}
-
-
-class WronglyDeclared(ValueError):
-    """The rows that a SELECT gives of a group of lines depend on others too."""
 
 
 def judge(context: Context, entity: str, extent: Extent, changed: Collection[str]) -> bool:
@@ -95,8 +92,9 @@ def _take_back(context: Context, entity: str, extent: Extent, changed: Collectio
 
 
 def _take_away(context: Context, name: str, extent: Extent) -> None:
-    """Move the rows of the files or groups that are evaluated again. Raises WronglyDeclared where rows of other groups than those
+    """Move the rows of the files or groups that are evaluated again. Raises DependsOnOthers where rows of other groups than those
     in which one came or went are not given as before."""
+    require_own_rows(context, name, extent)
     context.index(name, "linea", names(["_entrega", "_linea"]))
     parts = {"tipadas": work_table(name), "antes": before(name), "ahora": now(name)}
     if extent is Extent.FILES:
@@ -109,7 +107,7 @@ def _take_away(context: Context, name: str, extent: Extent) -> None:
     given = {"valores": names(columns, "juzgada"), "columnas": names(columns)}
     (differs,) = context.execute("muestra_distinta", **parts, **given).fetchone() or (False,)
     if differs:
-        raise WronglyDeclared(
+        raise DependsOnOthers(
             f"feeds/{context.feed.name}/feed.yaml: together, {name}: rows of {name}.sql depend on more than those of equal "
             f"{' and '.join(next(iter(context.feed.together[name].values())))}"
         )

@@ -7,7 +7,7 @@ from psycopg import sql
 
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.extent import Extent
-from client360.ingest.contract.statements import PART, Context
+from client360.ingest.contract.statements import PART, Context, now
 from client360.ingest.feed_spec import BadFeed
 from client360.ingest.raw_tables import (
     columns_of,
@@ -19,8 +19,12 @@ from client360.ingest.raw_tables import (
     show_groups,
 )
 
-ASIDE = r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/"
+ASIDE = r"\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$|--[^\n]*|/\*.*?\*/"
 """Texts and comments of a SELECT, in which names are none."""
+
+
+class DependsOnOthers(ValueError):
+    """The rows that a SELECT gives of a part of its lines depend on others, or are of others."""
 
 
 def prepare(context: Context, changes: Changes) -> None:
@@ -60,26 +64,36 @@ def in_part(context: Context, name: str, mapping: sql.SQL, extent: Extent, chang
         for kind in kinds:
             show_deliveries(context.connection, PART, kind, context.feed.files[kind].dialect.nulls, changes.deliveries)
     else:
-        kinds = list(context.feed.together[name])
-        _choose_groups(context, name, changes)
+        kinds = [kind for kind in context.raw_tables() if kind in context.feed.together[name]]
+        _choose_groups(context, name, kinds, changes)
     return _over_views(mapping, kinds)
 
 
-def _choose_groups(context: Context, name: str, changes: Changes) -> None:
+def require_own_rows(context: Context, name: str, extent: Extent) -> None:
+    """Raises DependsOnOthers where a SELECT over a part gave rows of other files, or groups."""
+    statement = "ajenas_a_archivos" if extent is Extent.FILES else "ajenas_a_grupos"
+    (found,) = context.execute(statement, ahora=now(name)).fetchone() or (False,)
+    if found:
+        raise DependsOnOthers(
+            f"{context.mapping_file(name)} gives rows of files or groups in which nothing has changed"
+        )
+
+
+def _choose_groups(context: Context, name: str, kinds: list[str], changes: Changes) -> None:
     """Those of the rows of changed files, as they were and as they are; and some others, whose rows must come out as before."""
     context.execute("grupos")
     both = [number for delivery in changes.deliveries for number in (delivery, -delivery)]
-    kinds = context.feed.together[name]
+    columns = {kind: context.feed.together[name][kind] for kind in kinds}
     nulls = {kind: context.feed.files[kind].dialect.nulls for kind in kinds}
-    hashes = {kind: group(kind, nulls[kind], columns) for kind, columns in kinds.items()}
+    hashes = {kind: group(kind, nulls[kind], columns[kind]) for kind in kinds}
     for kind, hash_of_row in hashes.items():
         context.index_of_groups(kind, hash_of_row)
         context.execute("grupos_tocados", crudas=rows_table(kind), huella=hash_of_row, entregas=both)
     for kind, hash_of_row in hashes.items():
         context.execute("grupos_de_muestra", crudas=rows_table(kind), huella=hash_of_row, desde=_anywhere(changes))
-    for kind, columns in kinds.items():
-        context.execute("lineas_de_grupos", crudas=rows_table(kind), huella=hashes[kind])
-        show_groups(context.connection, PART, kind, nulls[kind], columns)
+    for kind, hash_of_row in hashes.items():
+        context.execute("lineas_de_grupos", crudas=rows_table(kind), huella=hash_of_row)
+        show_groups(context.connection, PART, kind, nulls[kind], columns[kind])
 
 
 def _anywhere(changes: Changes) -> int:
@@ -89,7 +103,8 @@ def _anywhere(changes: Changes) -> int:
 
 def _over_views(mapping: sql.SQL, kinds: list[str]) -> sql.SQL:
     names = "|".join(kinds)
-    named = re.compile(rf'{ASIDE}|\bcrudo\s*\.\s*(?P<kind>"(?:{names})"|(?:{names})\b)', re.IGNORECASE | re.DOTALL)
+    view = rf'(?<![\w"])(?:crudo|"crudo")\s*\.\s*(?P<kind>"(?:{names})"|(?:{names})\b)(?!\s*\()'
+    named = re.compile(rf'{ASIDE}|{view}|"(?:[^"]|"")*"', re.IGNORECASE | re.DOTALL)
     return sql.SQL(
         named.sub(lambda found: f"{PART}.{found['kind']}" if found["kind"] else found[0], mapping.as_string())
     )

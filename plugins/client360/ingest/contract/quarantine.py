@@ -45,7 +45,8 @@ def record(context: Context, extents: dict[str, Extent], run: str) -> None:
     """Bring control.lecturas and control.rechazos up to date. Raises BadFeed where a SELECT returned a line that its file does
     not have."""
     for entity, extent in extents.items():
-        context.execute("rechazadas", entidad=entity, tipadas=work_table(entity), todas=extent is Extent.WHOLE)
+        statement = "rechazadas" if extent is Extent.WHOLE else "rechazadas_de_lineas"
+        context.execute(statement, entidad=entity, tipadas=work_table(entity))
     for name, deliveries in context.execute("entregas_por_comparar").fetchall():
         _reject_unmapped_lines(context, name, deliveries)
     for name in context.raw_tables():
