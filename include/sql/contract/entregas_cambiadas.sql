@@ -1,6 +1,6 @@
--- The deliveries as they are, in the temporary table entrega_actual, and those of them that are not as they were when rows
--- were last judged, in entrega_cambiada: new and withdrawn ones, those that were read again, and those that became copies
--- of others, or are none any more.
+-- The deliveries as they are, in the temporary table entrega_actual, and those of them that are not as they were when
+-- rows were last judged, in entrega_cambiada: new and withdrawn ones, those that were read again, and those that became
+-- copies of others, or are none any more.
 -- Grain: one row per delivery. Inputs: control.entregas, crudo._juzgadas.
 
 drop table if exists pg_temp.entrega_actual, pg_temp.entrega_cambiada;
