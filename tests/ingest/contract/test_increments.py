@@ -245,3 +245,35 @@ def test_the_result_is_that_of_judging_everything(warehouse: Engine, yardstick: 
         if published:
             for raw in both:
                 raw.publish()
+
+
+CLIENTE = "cliente_id,fecha,provincia,fecha_alta,fecha_baja"
+VENTA = "venta_id,fecha,fecha_venta,cliente_id,metodo_pago,provincia_envio,campania_id,estado,total"
+LINEA = "venta_id,linea,fecha,cliente_id,producto_id,cantidad,precio_unitario,descuento"
+PRODUCTO = "producto_id,fecha,categoria,precio,fecha_alta"
+HISTORY = [
+    ("detalle_ventas_1.csv", LINEA, "V1,1,2025-01-03,C1,P1,1,1,0\nV2,1,2025-01-03,C1,P1,1,1,0"),
+    ("ventas_1.csv", VENTA, "V1,2025-01-03,2025-01-03,C1,tarjeta,Salta,,completada,1"),
+    ("productos_1.csv", PRODUCTO, "P1,2025-01-01,hogar,1,2025-01-01"),
+    ("clientes_1.csv", CLIENTE, "C1,2025-01-01,Salta,2025-01-01,"),
+    ("ventas_2.csv", VENTA, "V2,2025-01-03,2025-01-03,C1,tarjeta,Avalon,,completada,1"),
+    ("clientes_2.csv", CLIENTE, "C1,2025-01-02,Jujuy,2025-01-01,2025-01-03"),
+    ("ventas_2.csv", VENTA, "V2,2025-01-02,2025-01-02,C1,tarjeta,Salta,,completada,1"),
+    ("clientes_2.csv", CLIENTE, "C1,2025-01-02,Jujuy,2025-01-01,"),
+    ("productos_1.csv", PRODUCTO, "P1,2025-01-01,hogar,1,2025-01-05"),
+    ("ventas_1.csv", VENTA, "V3,2025-01-03,2025-01-03,C1,tarjeta,Salta,,completada,1"),
+]
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_parents_that_come_late_change_and_go(warehouse: Engine, yardstick: Engine, feed: str) -> None:
+    both = [Raw(warehouse, FEEDS[feed]), Raw(yardstick, FEEDS[feed])]
+    for raw in both:
+        for kind in ("clientes", "productos", "ventas", "detalle_ventas"):
+            raw.deliver(kind, ",".join(HEADERS[kind]), "", name=f"{kind}_0.csv")
+    for name, header, lines in [HISTORY[0], *HISTORY]:
+        for raw in both:
+            raw.deliver(name.rpartition("_")[0], header, lines, name=name)
+        days = [applied(raw, 100, rebuild=raw is both[1]) for raw in both]
+        assert days[0] == days[1]
+        assert left(both[0]) == left(both[1])
