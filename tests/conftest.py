@@ -16,6 +16,7 @@ from sqlite3 import connect
 import psycopg
 import pytest
 import yaml
+from psycopg import sql
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
@@ -77,7 +78,9 @@ def template() -> str:
 def warehouse(server: Server, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A warehouse of the test's own, which the Airflow connection `client360` leads to."""
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
-        admin.execute("drop database if exists warehouse with (force)")
+        # and what a run of an earlier test has left beside its own
+        for (name,) in admin.execute("select datname from pg_database where datname ~ '^warehouse(_|$)'").fetchall():
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
         admin.execute(f"create database warehouse template {template}")
     connection = {"conn_type": "postgres", "host": str(server.socket), "login": "postgres", "schema": "warehouse"}
     monkeypatch.setenv("AIRFLOW_CONN_CLIENT360", json.dumps(connection))
