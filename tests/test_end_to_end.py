@@ -7,16 +7,20 @@ from contextlib import closing
 from datetime import date, datetime, timezone
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
-from client360 import folders, manifest
+from client360 import manifest
 from client360.publish import checks
 from client360.simulate import World
 from client360.warehouse.models import EXPORTED, tables
 from proof.answers import answers, cliente_360
+
+if TYPE_CHECKING:
+    from airflow.sdk import DAG
 
 WORLD = World(seed=11, customers=40, first_day=date(2026, 6, 1))
 OF_FILES = {"generate.corrupted_files", "load.deliveries", "load.raw_files", "load.contract"}
@@ -24,14 +28,8 @@ DAYS = [date(2026, 9, 10), date(2026, 9, 20), date(2026, 9, 15)]
 
 
 @pytest.fixture
-def run(airflow_database: Path, data: Path, warehouse: Engine) -> Callable[..., str]:
+def run(dag: "DAG") -> Callable[..., str]:
     """Run the DAG for a day and a world; returns the state it ends in."""
-    from airflow.dag_processing.dagbag import DagBag
-
-    dag = DagBag(str(folders.ROOT / "dags")).dags["client360"]
-    for task in dag.tasks:
-        if not task.is_mapped:
-            task.retries = 0
 
     def run_dag(fecha: date, world: World = WORLD, **conf: object) -> str:
         result = dag.test(

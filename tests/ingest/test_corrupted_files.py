@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, select, text
 
-from client360 import folders
 from client360.ingest import contract, feed_spec
 from client360.ingest.deliveries import changed_deliveries
 from client360.ingest.raw_load import load_raw_file
@@ -15,6 +15,9 @@ from client360.simulate.corrupt import CorruptedWorld, files
 from client360.warehouse.models import Cargas, Lecturas
 from proof.corruption import quarantine, verdicts
 from proof.corruption.grading import faults
+
+if TYPE_CHECKING:
+    from airflow.sdk import DAG
 
 HASTA = date(2025, 3, 31)
 
@@ -51,11 +54,8 @@ def test_every_defect_that_can_be_told_is_quarantined_and_nothing_else(
 
 
 def test_the_dag_reads_a_corrupted_world_again_as_it_was_and_gives_it_up_for_a_clean_one(
-    airflow_database: Path, data: Path, warehouse: Engine
+    dag: "DAG", data: Path, warehouse: Engine
 ) -> None:
-    from airflow.dag_processing.dagbag import DagBag
-
-    dag = DagBag(str(folders.ROOT / "dags")).dags["client360"]
     world = CorruptedWorld(seed=6, customers=60, first_day=date(2026, 6, 1), share=0.05)
 
     def run(day: int, suciedad: float) -> str:

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from datetime import date, datetime, timezone
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, text
 
 from client360 import folders
 from client360.warehouse.models import EXPORTED
+
+if TYPE_CHECKING:
+    from airflow.sdk import DAG
 
 HERE = Path(__file__).parent / "examples"
 FILES = folders.ROOT / "docs" / "examples"
@@ -19,18 +23,9 @@ FEEDS = {"banco_ejemplo": "banco", "tienda_ejemplo": "tienda"}
 
 
 @pytest.fixture
-def run(
-    airflow_database: Path, data: Path, warehouse: Engine, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str], Path]:
+def run(dag: "DAG", data: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
     """Run the DAG for an example feed; returns the folder with what was published."""
-    from airflow.dag_processing.dagbag import DagBag
-
     monkeypatch.setenv("CLIENT360_FOLDERS", str(FILES))
-
-    dag = DagBag(str(folders.ROOT / "dags")).dags["client360"]
-    for task in dag.tasks:
-        if not task.is_mapped:
-            task.retries = 0
 
     def run_dag(feed: str) -> Path:
         result = dag.test(
