@@ -1,5 +1,5 @@
-"""The files of a feed, from their folder into staging, beside a bare \\copy of the same files into tables of text, and beside
-casts and inserts without any check.
+"""The files of a feed, from their folder into staging, beside a bare \\copy of the same files into tables of text, beside casts
+and inserts without any check, and beside what people use instead.
 """
 
 import multiprocessing
@@ -18,12 +18,13 @@ import psutil
 from sqlalchemy import Connection, Engine, Table, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from bench import history
+from bench import alternatives, history
 from bench.report import Line, seconds
 from client360.days import DayRange, day_ranges
 from client360.ingest.contract import apply_contract
 from client360.ingest.deliveries import changed_deliveries
-from client360.ingest.feed_spec import Dialect, Feed, RawFile, read_feed
+from client360.ingest.feed_spec import Feed, read_feed
+from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_load import load_raw_files
 from client360.simulate import World
 from client360.simulate.landing_files import LandingFile, write_landing_files
@@ -36,6 +37,8 @@ from tools.local.server import Server, embedded
 WORLD = World(customers=21_500, first_day=date(2025, 1, 1))
 """Ten million rows in a year."""
 YEAR = DayRange(date(2025, 1, 1), date(2025, 12, 31))
+JANUARY = DayRange(date(2025, 1, 1), date(2025, 1, 31))
+"""The part that is read by what takes minutes for each million rows."""
 FEED = "simulador"
 ROUNDS = 3
 SMALL_FILES, SMALL_ROWS = 10_000, 20
@@ -92,6 +95,11 @@ class Bench:
             self._clear(connection)
         with self.engine.begin() as connection:
             return seconds(lambda: [connection.execute(text(_cast(model.table()))) for model in LANDING.values()])
+
+    def instead(self) -> dict[str, float]:
+        """Seconds in which others bring the files of January into typed tables, by their name."""
+        url = self.server.url("client360")
+        return {name: alternatives.taken(way, url, self.folder / "january") for name, way in alternatives.WAYS.items()}
 
     def small(self, which: str) -> float:
         """Seconds to find and load the files of a folder of small ones, or their rows in one."""
@@ -186,6 +194,7 @@ def bench(folder: Path) -> Iterator[Bench]:
     files = write_landing_files(WORLD, day_ranges(list(YEAR.days())), folder / "clean")
     for file in files:
         corrupt(folder / "clean" / file.path, folder / "broken" / file.path)
+    write_landing_files(WORLD, day_ranges(list(JANUARY.days())), folder / "january")
     write_small_files(folder)
     with embedded(folder / "postgres") as server:
         engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
@@ -200,6 +209,7 @@ def measure(folder: Path) -> list[Line]:
 def measure_files(folder: Path) -> list[Line]:
     with bench(folder) as on:
         rounds = [(on.bare(), on.trusting(), on.read("clean"), on.read("broken")) for _ in range(ROUNDS)]
+        beside = [(on.read("january"), on.instead()) for _ in range(ROUNDS)]
         many, one = (median(on.small(name) for _ in range(ROUNDS)) for name in ("many", "one"))
         bare = median(round_[0] for round_ in rounds)
         trusting = median(round_[0] + round_[1] for round_ in rounds)
@@ -247,9 +257,28 @@ def measure_files(folder: Path) -> list[Line]:
                 f"{many - one:.1f} s more",
                 "< 60 s more",
             ),
+            *against_others(beside),
             Line(
                 "peak memory of Python",
                 f"{max(r.memory for round_ in rounds for r in round_[2:]):.0f} MiB",
                 goal="< 300 MiB",
             ),
         ]
+
+
+def against_others(rounds: list[tuple[Reading, dict[str, float]]]) -> list[Line]:
+    rows = rounds[0][0].rows
+    ours = median(round_[0].whole for round_ in rounds)
+    goals = {"dlt, read by pyarrow": ">= 3"}
+    return [
+        Line(
+            f"{rows:,} rows of a month, mapped, checked, counted and put into staging",
+            f"{rows / ours:,.0f} rows/s",
+            name,
+            f"{rows / taken:,.0f} rows/s",
+            f"{taken / ours:.1f}",
+            goals.get(name, ">= 10"),
+        )
+        for name in rounds[0][1]
+        for taken in [median(round_[1][name] for round_ in rounds)]
+    ]

@@ -12,7 +12,8 @@ from sqlalchemy.pool import NullPool
 from bench.report import Line, seconds
 from client360.ingest.contract import apply_contract
 from client360.ingest.deliveries import changed_deliveries
-from client360.ingest.feed_spec import Dialect, Feed, RawFile
+from client360.ingest.feed_spec import Feed
+from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_load import load_raw_files
 from client360.warehouse.migrate import migrate
 from client360.warehouse.models import tables
