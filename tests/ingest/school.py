@@ -2,7 +2,8 @@
 
 from sqlalchemy import Engine, text
 
-from client360.ingest.feed_spec import Dialect, Feed, RawFile
+from client360.ingest.feed_spec import Feed
+from client360.ingest.raw_file import Dialect, RawFile
 
 PEOPLE = RawFile(name="people*.csv", dialect=Dialect())
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from client360.files import BadFile
 from client360.ingest.csv_scanner import MAX_RECORD
-from client360.ingest.feed_spec import Dialect, RawFile
+from client360.ingest.raw_file import Dialect, RawFile
 
 
 def test_a_file_without_header_has_the_columns_that_the_feed_declares(

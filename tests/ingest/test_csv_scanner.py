@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from client360.ingest.csv_scanner import ENCODING, LONG, MAX_RECORD, NO_FLAW, QUOTES, scan_records
-from client360.ingest.feed_spec import Dialect
+from client360.ingest.raw_file import Dialect
 
 Found = tuple[int, bytes, int, int | None]
 """Line, text, flaw, and the number of values where there is no flaw."""

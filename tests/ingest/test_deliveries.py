@@ -20,8 +20,9 @@ from client360.ingest.deliveries import (
     in_batches,
     survey,
 )
-from client360.ingest.feed_spec import BadFeed, Dialect, Feed, RawFile
+from client360.ingest.feed_spec import BadFeed, Feed
 from client360.ingest.inventory import record_input
+from client360.ingest.raw_file import Dialect, RawFile
 
 
 def test_files_of_a_feed_are_found_at_any_depth_with_kind_date_and_size(folder: Path) -> None:

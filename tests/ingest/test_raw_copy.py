@@ -16,7 +16,7 @@ from client360.files import BadFile
 from client360.ingest.csv_file import OTHER_FORMATS
 from client360.ingest.csv_scanner import ENCODING, QUOTES
 from client360.ingest.deliveries import changed_deliveries
-from client360.ingest.feed_spec import Dialect, RawFile
+from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_load import load_raw_file
 from client360.warehouse.raw_schema import drop_raw_tables
 

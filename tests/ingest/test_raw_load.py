@@ -17,7 +17,8 @@ from client360 import folders
 from client360.files import BadFile
 from client360.ingest.csv_scanner import MAX_RECORD
 from client360.ingest.deliveries import changed_deliveries, find_deliveries
-from client360.ingest.feed_spec import Dialect, Feed, RawFile
+from client360.ingest.feed_spec import Feed
+from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_load import load_raw_file, load_raw_files
 from client360.warehouse.ownership import OwnerReplaced
 
@@ -122,7 +123,8 @@ import re, sys
 from pathlib import Path
 from sqlalchemy import create_engine
 from client360.ingest.deliveries import find_deliveries
-from client360.ingest.feed_spec import Dialect, Feed, RawFile
+from client360.ingest.feed_spec import Feed
+from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_load import load_raw_file
 feed = Feed("school", "AR", "ARS", 5, {"people": RawFile(name="people*.csv", dialect=Dialect())}, {}, "feed school")
 (delivery,) = find_deliveries(feed, Path(sys.argv[2]))

@@ -10,7 +10,7 @@ from threading import Barrier
 from school import HEADER, feed, people, query, with_dialect
 from sqlalchemy import Engine, text
 
-from client360.ingest.feed_spec import Dialect, RawFile
+from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_tables import delete_rows_aside, ensure_raw_table, index_of_deliveries
 from client360.warehouse.raw_schema import drop_raw_tables
 

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, text
 
 from client360 import folders
 from client360.ingest.deliveries import changed_deliveries
-from client360.ingest.feed_spec import Dialect, RawFile
 from client360.ingest.inventory import record_input
+from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_load import load_raw_file
 from client360.ingest.withdrawal import NotWithdrawn, Withdrawn, withdraw
 from client360.warehouse import locks

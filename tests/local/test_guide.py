@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 
 from client360 import folders
 from client360.ingest import feed_spec
-from client360.ingest.feed_spec import ENTITIES, PROVINCES, Dialect, RawFile
+from client360.ingest.feed_spec import ENTITIES, PROVINCES
+from client360.ingest.raw_file import Dialect, RawFile
 from client360.warehouse.models import LANDING, MOTIVOS, columns
 from client360.warehouse.models.dw import DimProvincia
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from client360.ingest import feed_spec
-from client360.ingest.feed_spec import ENTITIES, IDENTIFIER, LEFT_OUT, BadFeed
+from client360.ingest.feed_spec import ENTITIES, LEFT_OUT, BadFeed
+from client360.ingest.raw_file import IDENTIFIER
 from tools.feed_draft.entities import assign_entities, contract_columns, orders
 from tools.feed_draft.feed_yaml import feed_yaml
 from tools.feed_draft.file_kinds import FileKind, group_files

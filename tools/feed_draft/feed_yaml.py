@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import yaml
 
-from client360.ingest.feed_spec import Dialect
+from client360.ingest.raw_file import Dialect
 from tools.feed_draft.entities import orders, required_columns
 from tools.feed_draft.file_kinds import FileKind
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from client360.ingest.column_names import column_name, column_names
-from client360.ingest.feed_spec import RawFile
 from client360.ingest.file_names import COMPRESSED, DUPLICATE, UNFINISHED
+from client360.ingest.raw_file import RawFile
 from tools.feed_draft.file_names import literal_pattern, name_pattern, significant_part
 from tools.feed_draft.file_sample import NoTable, Sample, read_sample
 from tools.feed_draft.tables import Table, describe_table, has_header

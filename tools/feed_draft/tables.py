@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from client360.ingest.feed_spec import Dialect
+from client360.ingest.raw_file import Dialect
 from tools.feed_draft.columns import DOUBTFUL_NULLS, NULLS, Column, decimal_signs, describe_column
 from tools.feed_draft.file_sample import Sample
 from tools.feed_draft.vocabulary import is_known

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from client360.ingest.csv_scanner import ENCODING, LONG, LONG_KEPT, QUOTES, Records, codec
-from client360.ingest.feed_spec import Dialect
+from client360.ingest.raw_file import Dialect
 
 
 class Rechazo(NamedTuple):

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from client360.ingest.csv_lines import Numbers
 from client360.ingest.csv_scanner import Records, codec
-from client360.ingest.feed_spec import Dialect
+from client360.ingest.raw_file import Dialect
 
 
 def copy_stream(records: Records, delivery: int, dialect: Dialect) -> bytes:

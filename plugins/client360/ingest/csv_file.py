@@ -10,8 +10,8 @@ from typing import BinaryIO
 from client360.files import BadFile
 from client360.ingest.column_names import column_names
 from client360.ingest.csv_scanner import ENCODING, LONG, QUOTES, Records, codec, scan_records
-from client360.ingest.feed_spec import Dialect, RawFile
 from client360.ingest.header_hint import delimiter_hint, header_hint
+from client360.ingest.raw_file import Dialect, RawFile
 
 BOM = b"\xef\xbb\xbf"
 OTHER_FORMATS = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from client360.ingest.feed_spec import Dialect
+from client360.ingest.raw_file import Dialect
 
 LF, CR = b"\n\r"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from client360.ingest.csv_lines import CR, LF, Flags, LineQuotes, Numbers, check_quotes, find_lines
-from client360.ingest.feed_spec import Dialect
+from client360.ingest.raw_file import Dialect
 
 READ_SIZE = 1 << 18
 """Bytes read at a time: the server takes one chunk while the next one is scanned."""

@@ -2,18 +2,15 @@
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from client360.folders import SQL
+from client360.ingest.raw_file import IDENTIFIER, Dialect, RawFile, Strict
 from client360.warehouse.models import LANDING
 
 FEEDS = SQL / "feeds"
@@ -25,124 +22,10 @@ OWNER = "feed "
 """How the owner of a feed's rows begins, before the feed's name."""
 LEFT_OUT = "descartes"
 """The SELECT of the rows that a feed leaves out on purpose."""
-IDENTIFIER = r"[a-z][a-z0-9_]{0,49}"
-DATE = re.compile(r"\{(?P<format>[^{}]*)\}")
-"""Where the name of a kind of file holds the date, in braces."""
-DIGITS = {"Y": 4, "y": 2, "m": 2, "d": 2, "j": 3, "H": 2, "M": 2, "S": 2}
-"""How many digits strftime writes for a directive."""
 
 
 class BadFeed(ValueError):
     """A feed that can not be used as declared; the message names the file, the fault, and what to write instead."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Dialect(_Strict):
-    """How a file encodes and delimits its rows."""
-
-    encoding: Literal["utf-8", "utf-8-sig", "latin-1", "cp1252"] = "utf-8"
-    """utf-8 and utf-8-sig are read alike, with or without a byte order mark."""
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
-    quote: str = Field(default='"', min_length=1, max_length=1)
-    decimal: Literal[".", ","] = "."
-    nulls: tuple[str, ...] = ("",)
-    """Words that mean null."""
-    multiline: bool = False
-    """Whether a quoted value may hold line breaks. If not, each line is a row, and an open quote breaks one line only."""
-
-    @model_validator(mode="after")
-    def _check_characters(self) -> "Dialect":
-        if self.delimiter == self.quote or {self.delimiter, self.quote} & set("\r\n\0\\"):
-            raise ValueError("delimiter and quote must differ, and be no line break, backslash or NUL")
-        if (
-            not (self.delimiter + self.quote).isascii()
-            or self.quote.isalnum()
-            or re.match("[a-zA-Z0-9.]", self.delimiter)
-        ):
-            raise ValueError("delimiter and quote must be ASCII, no letter or digit, and the delimiter no point")
-        return self
-
-
-class RawFile(_Strict):
-    """A kind of file of a feed. Its rows go to the raw table of the same name in the schema `crudo`."""
-
-    name: str = Field(min_length=1)
-    """A glob. With a / in it, it matches the path below the input folder; otherwise the file's name, at any depth. A strftime
-    format in braces, as `{%Y%m%d}`, matches the file's date."""
-    dialect: Dialect
-    columns: tuple[str, ...] | None = None
-    """Names for the columns of files without a header."""
-    skip: int = Field(default=0, ge=0, le=1000)
-    """Lines at the beginning of a file that are not read, such as a title above the header."""
-    required: tuple[str, ...] = ()
-    """Names without which a header is refused; if empty, those of the first file that was loaded."""
-    optional: tuple[str, ...] = ()
-    """Columns that the mapping may name before any file has them; they are null until one does."""
-    lookup: bool = False
-    """Whether the mapping only joins its rows, so that none of them has to reach the contract."""
-    copies: Literal["skip", "count"] = "skip"
-    """Whether a file with the content, and the date, of another one is a copy of it, whose rows do not count."""
-    missing: Literal["allow", "wait", "fail"] = "allow"
-    """What to do if no file has the date, or month, of the business day; or, where names have no date, if there is no file."""
-
-    @field_validator("columns")
-    @classmethod
-    def _check_columns(cls, columns: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        for column in columns or ():
-            if not re.fullmatch(IDENTIFIER, column):
-                raise ValueError(f"column {column!r}: write it in lower case, with letters, digits and _, 50 at most")
-        return columns
-
-    @model_validator(mode="after")
-    def _check_date(self) -> "RawFile":
-        if len(DATE.findall(self.name)) > 1:
-            raise ValueError(f"name {self.name!r} holds more than one date")
-        return self
-
-    @property
-    def dated(self) -> bool:
-        """Whether names of these files hold a date."""
-        return DATE.search(self.name) is not None
-
-    def read_settings(self) -> str:
-        """What decides how a file is read, as JSON: a file is read again when it changes."""
-        settings = {"dialect": self.dialect.model_dump(mode="json"), "columns": self.columns}
-        return json.dumps(settings | ({"skip": self.skip} if self.skip else {}), sort_keys=True)
-
-    def date_of(self, path: str) -> date | None:
-        """The date in the path of a file of this kind; None if the kind has none. Raises ValueError if that is no date."""
-        found = DATE.search(self.name)
-        if not found:
-            return None
-        path = _folded(self._matched_part(path))
-        before, after = _folded(self.name[: found.start()]), _folded(self.name[found.end() :])
-        for start in range(len(path) + 1):
-            for end in range(start + 1, len(path) + 1):
-                if fnmatchcase(path[:start], before) and fnmatchcase(path[end:], after):
-                    try:
-                        return datetime.strptime(path[start:end], found["format"]).date()  # noqa: DTZ007 (a day)
-                    except ValueError:
-                        continue
-        raise ValueError(f"{path} has no date as in {self.name}")
-
-    def date_for(self, day: date) -> date | None:
-        """The date in the name of the file that brings that day: without %d in the format, the first of the month."""
-        found = DATE.search(self.name)
-        return datetime.strptime(day.strftime(found["format"]), found["format"]).date() if found else None  # noqa: DTZ007
-
-    def matches(self, path: str, *, as_written: bool = False) -> bool:
-        """Whether a path, relative to the input folder, is that of a file of this kind, of any date, in upper or lower case
-        or, `as_written`, in that of the name."""
-        # a fixed number of digits, so that ventas_{%Y%m%d} does not match ventas_detalle_20250101
-        glob = DATE.sub(lambda found: digits_glob(found["format"]), self.name)
-        alike = composed if as_written else _folded
-        return fnmatchcase(alike(self._matched_part(path)), alike(glob))
-
-    def _matched_part(self, path: str) -> str:
-        return path if "/" in self.name else path.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True)
@@ -184,13 +67,13 @@ class Feed:
         return [entity for entity, select in self.mapping.items() if named.search(select)]
 
 
-class _FeedYaml(_Strict):
+class _FeedYaml(Strict):
     country: str = Field("AR", pattern=r"^[A-Z]{2}$")
     currency: str = Field("ARS", pattern=r"^[A-Z]{3}$")
     threshold: float = Field(5, ge=0, le=100)
     dialect: Dialect = Dialect()
     files: dict[str, RawFile] = Field(min_length=1)
-    together: dict[str, dict[str, tuple[str, ...]]] = {}
+    together: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -226,20 +109,6 @@ class _FeedYaml(_Strict):
             if not re.fullmatch(IDENTIFIER, name):
                 raise ValueError(f"file {name!r}: write it in lower case, with letters, digits and _, 50 at most")
         return files
-
-
-def digits_glob(format_of_date: str) -> str:
-    """A glob that matches what strftime writes."""
-    return re.sub(r"%(.)", lambda found: "[0-9]" * DIGITS[found[1]] if found[1] in DIGITS else "*", format_of_date)
-
-
-def composed(text: str) -> str:
-    """The text with each accent in its letter, as most systems write it; macOS takes them apart."""
-    return unicodedata.normalize("NFC", text)
-
-
-def _folded(text: str) -> str:
-    return composed(text).lower()
 
 
 def feed_names() -> list[str]:
@@ -291,7 +160,7 @@ def _first_problem(error: ValidationError | yaml.YAMLError) -> str:
         where = ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
             # a key of the feed, of a kind of file, or of its dialect
-            levels: dict[int, type[_Strict]] = {1: _FeedYaml, 3: RawFile}
+            levels: dict[int, type[Strict]] = {1: _FeedYaml, 3: RawFile}
             model = levels.get(len(problem["loc"]), Dialect)
             return f"{where}: there is no such key; there are {', '.join(model.model_fields)}"
         if problem["type"] == "string_type":

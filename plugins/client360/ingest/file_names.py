@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from client360.ingest.feed_spec import DATE, Feed, digits_glob
+from client360.ingest.feed_spec import Feed
+from client360.ingest.raw_file import DATE, digits_glob
 
 UNFINISHED = ".part"
 """How the name of a file ends that is still being written."""

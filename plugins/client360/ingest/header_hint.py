@@ -8,8 +8,8 @@ from itertools import product
 
 from client360.ingest.column_names import column_names
 from client360.ingest.csv_scanner import Records, codec
-from client360.ingest.feed_spec import Dialect, RawFile
 from client360.ingest.file_names import first_names
+from client360.ingest.raw_file import Dialect, RawFile
 
 DELIMITERS = (",", ";", "\t", "|", ":")
 FEWEST = 2

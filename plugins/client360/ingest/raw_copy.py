@@ -9,7 +9,7 @@ from psycopg import sql
 from client360.ingest.broken_lines import Rechazo, broken_lines
 from client360.ingest.copy_stream import copy_stream
 from client360.ingest.csv_scanner import NO_FLAW, QUOTES, Records
-from client360.ingest.feed_spec import Dialect
+from client360.ingest.raw_file import Dialect
 from client360.ingest.raw_tables import rows_table
 
 MAX_HELD = 4 << 20

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, func, select, union
 
-from client360.ingest.feed_spec import OWNER, BadFeed, composed, read_feed
+from client360.ingest.feed_spec import OWNER, BadFeed, read_feed
+from client360.ingest.raw_file import composed
 from client360.ingest.raw_tables import delete_rows, drop_raw_table
 from client360.warehouse import locks
 from client360.warehouse.models import Cargas, Contratos, Entradas, Entregas, Lecturas, Rechazos

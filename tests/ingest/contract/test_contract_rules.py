@@ -26,7 +26,7 @@ from sqlalchemy import Engine
 from client360.ingest import feed_spec
 from client360.ingest.contract.quarantine import REASONS_OF_LINES
 from client360.ingest.contract.rules import defects
-from client360.ingest.feed_spec import Dialect
+from client360.ingest.raw_file import Dialect
 from client360.warehouse.models import MOTIVOS
 
 

@@ -10,7 +10,7 @@ from raw_feed import C1, CLIENTES, CONTRACT, P1, PRODUCTOS, TRANSACCIONES, V1, V
 from sqlalchemy import Engine, text
 
 from client360.ingest.contract import apply_contract
-from client360.ingest.feed_spec import Dialect, RawFile
+from client360.ingest.raw_file import Dialect, RawFile
 from client360.warehouse.models import LANDING
 from client360.warehouse.ownership import OwnerReplaced
 

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, text
 from client360.ingest import contract
 from client360.ingest.contract import extent as extents
 from client360.ingest.contract.extent import Extent
-from client360.ingest.feed_spec import Feed, RawFile
+from client360.ingest.feed_spec import Feed
+from client360.ingest.raw_file import RawFile
 
 COLUMNS = "transaccion_id, fecha, cliente_id, tipo_transaccion, monto, venta_id"
 OF_T = ", ".join(f"t.{column}" for column in COLUMNS.split(", "))

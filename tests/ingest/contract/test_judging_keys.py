@@ -25,7 +25,7 @@ from raw_feed import (
 )
 from sqlalchemy import Engine
 
-from client360.ingest.feed_spec import Dialect, RawFile
+from client360.ingest.raw_file import Dialect, RawFile
 
 
 def customers(raw: Raw, *files: tuple[str, str]) -> None:

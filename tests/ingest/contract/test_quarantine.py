@@ -7,7 +7,7 @@ from raw_feed import C1, CLIENTES, CONTRACT, P1, STOCK, Raw, deliver, feed
 from sqlalchemy import Engine, text
 
 from client360.ingest.contract import TooManyRejected
-from client360.ingest.feed_spec import Dialect, RawFile
+from client360.ingest.raw_file import Dialect, RawFile
 
 
 def test_rows_that_no_select_returns_are_rejected(warehouse: Engine) -> None:

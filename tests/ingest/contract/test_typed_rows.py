@@ -7,7 +7,8 @@ import pytest
 from raw_feed import C1, CLIENTES, CONTRACT, DETALLE, P1, TRANSACCIONES, V1, Raw, deliver, feed, judged, movement
 from sqlalchemy import Engine, text
 
-from client360.ingest.feed_spec import BadFeed, Dialect
+from client360.ingest.feed_spec import BadFeed
+from client360.ingest.raw_file import Dialect
 
 
 @pytest.mark.parametrize(
