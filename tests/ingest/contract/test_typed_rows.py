@@ -156,6 +156,38 @@ def test_the_functions_for_mappings_never_fail(raw: Raw) -> None:
 
 
 @pytest.mark.parametrize(
+    ("column", "given", "staged", "reason"),
+    [
+        ("nombre", "''", None, None),
+        ("nombre", "replace(provincia, 'Salta', '')", None, None),
+        ("nombre", "' '", " ", None),
+        ("provincia", "''", None, None),
+        ("cliente_id", "''", None, ("cliente_id", "falta_valor")),
+    ],
+)
+def test_an_empty_text_is_no_value_and_blanks_are_one(
+    raw: Raw, column: str, given: str, staged: str | None, reason: tuple | None
+) -> None:
+    columns = {"cliente_id": "cliente_id", column: given, "fecha": "fecha", "fecha_alta": "fecha_alta"}
+    select = ", ".join(f"{expression} as {name}" for name, expression in columns.items())
+    raw.feed = feed(mapping={"clientes": f"select _archivo, _linea, {select} from crudo.clientes"})
+    deliver(raw, C1)
+    raw.apply_contract()
+    assert raw.reasons("clientes") == ({2: reason} if reason else {})
+    assert raw.staged("clientes", column) == ([] if reason else [(staged,)])
+
+
+@pytest.mark.parametrize("column", ["metodo_pago", "estado", "provincia_envio"])
+def test_a_required_text_that_is_empty_is_a_missing_value(raw: Raw, column: str) -> None:
+    raw.feed = feed(
+        mapping=CONTRACT.mapping | {"ventas": CONTRACT.mapping["ventas"].replace(column, f"'' as {column}")}
+    )
+    deliver(raw, C1, V1)
+    raw.apply_contract()
+    assert raw.reasons("ventas") == {2: (column, "falta_valor")}
+
+
+@pytest.mark.parametrize(
     ("left_out", "message"),
     [
         ("select _archivo from crudo.clientes", "descartes.sql does not give _linea"),

@@ -113,11 +113,11 @@ def _written(column: Column, type_code: int | None, comma: list[str]) -> sql.Com
 
 
 def _text(column: Column, type_code: int, comma: list[str]) -> sql.Composed:
-    """A column of the mapping as text; numbers from files with a decimal comma get a decimal point."""
+    """A column of the mapping as text, null where that is empty; numbers from files with a decimal comma get a decimal point."""
     text = fill("fila.{column}::text", column=column.name)
     if isinstance(column.type, Text):
-        # an empty key names nothing
-        return fill("nullif({text}, '') collate \"C\"", text=text) if column.type.collation else text
+        text = fill("nullif({text}, '')", text=text)
+        return fill('{text} collate "C"', text=text) if column.type.collation else text
     if isinstance(column.type, Date) or type_code not in TEXT_TYPES or not comma:
         return text
     return fill(
