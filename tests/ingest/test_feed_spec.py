@@ -23,7 +23,6 @@ FILE = "files: {ventas: {name: ventas.csv"
         (f"{FILE}, dialect: {{nulls: [NULL]}}}}}}", "files.ventas.dialect.nulls.0: write it in quotes, or YAML takes"),
         (f"{FILE}, columns: [1, 2]}}}}", "files.ventas.columns.0: write it in quotes, or YAML takes it for 1"),
         (f"{FILE}}}}}\ntogether: {{ventas: {{compras: [a]}}}}", "Value error, together, ventas: there is no kind of file"),
-        (f"{FILE}, lookup: true}}}}\ntogether: {{ventas: {{ventas: [a]}}}}", "Value error, together, ventas: ventas is a lookup"),
         (f"{FILE}}}}}\ntogether: {{ventas: {{ventas: []}}}}", "Value error, together, ventas: give as many columns for each"),
         (f"{FILE}}}}}\ntogether: {{ventas: {{ventas: a}}}}", "together.ventas.ventas: Input should be a valid tuple"),
         (f"{FILE}, skip: -1}}}}", "files.ventas.skip: Input should be greater than or equal to 0"),

@@ -94,8 +94,6 @@ class _FeedYaml(Strict):
             for kind, columns in kinds.items():
                 if kind not in self.files:
                     raise ValueError(f"together, {name}: there is no kind of file {kind!r}")
-                if self.files[kind].lookup:
-                    raise ValueError(f"together, {name}: {kind} is a lookup, which is always read whole")
                 if not columns or len(columns) != len(next(iter(kinds.values()))):
                     raise ValueError(f"together, {name}: give as many columns for each kind of file")
         return self

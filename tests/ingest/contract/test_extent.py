@@ -30,6 +30,12 @@ ROW_BY_ROW = {
     "tipo_transaccion, monto, venta_id from crudo.transacciones",
     "in a WITH": f"with m as materialized ({MOVEMENTS}) select * from m",
     "with parts of a row": f"select _archivo, _linea, {COLUMNS} from crudo.transacciones, lateral (select 1 as uno) as l",
+    "with a function of feeds in FROM": f"select t._archivo, t._linea, {OF_T} from crudo.transacciones as t "
+    "cross join lateral crudo.dia(array[t.fecha], array['x']) as d",
+    "with functions of PostgreSQL and of feeds": MOVEMENTS.replace(
+        "monto", "crudo.numero(to_char(monto::numeric, 'FM99.99'), '.') as monto"
+    ),
+    "with an immutable function of a user": MOVEMENTS.replace("monto", "public.halved(monto) as monto"),
     "joined with a lookup": f"select t._archivo, t._linea, {OF_T} from crudo.transacciones as t "
     "left join crudo.productos as p on t.monto = p.precio",
     "with the sum of a lookup": f"select t._archivo, t._linea, {OF_T} from crudo.transacciones as t left join "
@@ -61,6 +67,9 @@ DEPENDS_ON_OTHERS = {
     "until today": f"{MOVEMENTS} where fecha <= current_date::text",
     "until now": f"{MOVEMENTS} where fecha <= to_char(now(), 'YYYY-MM-DD')",
     "by chance": f"{MOVEMENTS} where random() < 2",
+    "by the clock": f"{MOVEMENTS} where fecha::date < clock_timestamp()",
+    "with a stable function of a user": MOVEMENTS.replace("monto", "public.of_a_table(monto) as monto"),
+    "with a volatile function of a user": MOVEMENTS.replace("monto", 'public."of chance"(monto) as monto'),
     "with what was loaded": f"{MOVEMENTS} where cliente_id not in (select cliente_id from staging.clientes)",
     "in a WITH that is read twice": f"with m as materialized ({MOVEMENTS}) select m.* from m join m as o on m.monto = o.monto",
 }  # fmt: skip
@@ -87,8 +96,20 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> dict[str, Extent]:
     return found
 
 
+FUNCTIONS = """
+    create or replace function public.halved(text) returns text language plpgsql immutable
+    as $$ begin return round($1::numeric / 2, 2); end $$;
+    create or replace function public.of_a_table(text) returns text language plpgsql stable
+    as $$ begin return (select max(lineas) from control.entregas); end $$;
+    create or replace function public."of chance"(text) returns text language plpgsql volatile
+    as $$ begin return round(random()::numeric, 2); end $$;
+"""
+
+
 def judged(warehouse: Engine, feed: Feed) -> Raw:
     raw = Raw(warehouse, feed)
+    with warehouse.begin() as connection:
+        connection.exec_driver_sql(FUNCTIONS)
     raw.deliver("clientes", CLIENTES, "C1,2025-01-01,Salta,2025-01-01,")
     raw.deliver("productos", PRODUCTOS, "P1,2025-01-01,hogar,10.50,2025-01-01")
     raw.deliver("ventas", VENTAS, "V1,2025-01-10,2025-01-10,C1,tarjeta,Salta,,completada,10")
@@ -123,6 +144,25 @@ def test_of_a_select_whose_lookup_has_changed_all(warehouse: Engine, seen: dict)
     assert seen["transacciones"] is Extent.WHOLE
 
 
+@pytest.mark.parametrize(
+    "select", ["joined with a lookup", "that no lookup has", "of the lines of a lookup", "of a lookup too"]
+)
+def test_of_a_select_that_belongs_together_with_a_lookup_that_has_changed_their_groups(
+    warehouse: Engine, seen: dict, select: str
+) -> None:
+    together = {"transacciones": {"transacciones": ("monto",), "productos": ("precio",)}}
+    written = (ROW_BY_ROW | OF_OTHERS)[select].replace("p.producto_id = 'P1'", "p.precio = t.monto")
+    raw = judged(warehouse, replace(of(written), together=together))
+    raw.apply_contract(rebuild=False)
+    assert seen["transacciones"] is (Extent.FILES if select in ROW_BY_ROW else Extent.GROUPS)
+    raw.deliver("productos", PRODUCTOS, "P1,2025-01-01,hogar,7,2025-01-01")
+    raw.apply_contract(rebuild=False)
+    assert seen["transacciones"] is Extent.GROUPS
+    left = raw.state()
+    raw.apply_contract(rebuild=True)
+    assert raw.state() == left
+
+
 def test_of_a_select_whose_rows_belong_together_their_groups(warehouse: Engine, seen: dict) -> None:
     select = MOVEMENTS.replace(
         "transaccion_id",
@@ -135,6 +175,16 @@ def test_of_a_select_whose_rows_belong_together_their_groups(warehouse: Engine, 
         ("C11", None),
         ("C12", None),
     ]
+
+
+def test_rows_of_a_file_that_belong_together_are_joined_by_it(warehouse: Engine, seen: dict) -> None:
+    select = (
+        f"select t._archivo, t._linea, {OF_T} from crudo.transacciones as t "
+        "inner join crudo.transacciones as o on t._archivo = o._archivo and t._linea = o._linea"
+    )
+    raw = judged(warehouse, replace(of(select), together={"transacciones": {"transacciones": ("_archivo",)}}))
+    raw.apply_contract(rebuild=False)
+    assert seen["transacciones"] is Extent.GROUPS
 
 
 def test_a_wrong_declaration_is_found_out(warehouse: Engine, seen: dict, caplog: pytest.LogCaptureFixture) -> None:

@@ -29,14 +29,13 @@ KEEPS_OUTER = {"Inner", "Left", "Semi", "Anti"}
 """Kinds of joins that give no row without one of their outer side."""
 KEEPS_INNER = {"Inner", "Right", "Right Semi", "Right Anti"}
 NOT_OF_THE_ROW = re.compile(
-    r"\b(current_(date|time|timestamp|setting)|local(time|timestamp)|now|(clock|statement|transaction)_timestamp|timeofday"
-    r"|random\w*|array_(shuffle|sample)|gen_random_uuid|uuidv\d|nextval|setval|txid_\w+|\w+_to_xml\w*"
-    r"|pg_(?!input_is_valid)\w+|(control|dw|mart|staging)\.\w+\()",
+    r"\b(current_(date|time|timestamp|setting)|local(time|timestamp)|now|(statement|transaction)_timestamp|txid_\w+"
+    r"|\w+_to_xml\w*|pg_(?!input_is_valid)\w+)",
     re.IGNORECASE,
 )
-"""What may give something else another time, or look into other tables."""
-
-
+"""What PostgreSQL does not count as volatile, and may give something else another time, or look into other tables."""
+CALLED = re.compile(r'(\w+|"[^"]+")\(')
+"""What is followed by a parenthesis in a plan: functions among others."""
 SAID_OF_A_TIME = re.compile(r"'\s*(now|today|tomorrow|yesterday)\b", re.IGNORECASE)
 """Texts that PostgreSQL reads as a time; its plan shows which."""
 
@@ -62,18 +61,19 @@ def of_select(context: Context, changes: Changes, name: str, mapping: sql.Compos
         return Extent.WHOLE
     plan = _plan(context, mapping)
     nodes = list(_nodes(plan))
-    read = {str(node["Relation Name"]).removesuffix("_filas") for node in nodes if node.get("Schema") == "crudo"}
+    read = {kind for node in nodes if (kind := _kind(node))}
     if not read & changes.kinds:
         return Extent.NOTHING
     lookups = {kind for kind, declared in context.feed.files.items() if declared.lookup}
-    if read & lookups & changes.kinds:
+    together = context.feed.together.get(name, {}).keys()
+    if read & lookups & changes.kinds - together:
         log.info("%s reads a lookup that has changed: all its rows are judged again", context.mapping_file(name))
         return Extent.WHOLE
-    (of_lookups,) = context.execute("lineas_de_busqueda", entidad=name, lookups=sorted(lookups)).fetchone() or (False,)
-    if not of_lookups and _reads_only_files(nodes) and not SAID_OF_A_TIME.search(mapping.as_string(None)):
-        if _reading(plan, nodes, lookups).by_row:
+    given = {kind for (kind,) in context.execute("busquedas_dadas", entidad=name, lookups=sorted(lookups)).fetchall()}
+    if _reads_only_files(context, nodes) and not SAID_OF_A_TIME.search(mapping.as_string(None)):
+        if not given and not read & lookups & changes.kinds and _reading(plan, nodes, lookups).by_row:
             return Extent.FILES
-        if name in context.feed.together and read - lookups <= set(context.feed.together[name]):
+        if together and read - lookups <= together and given <= together:
             return Extent.GROUPS
     log.info("%s does not go row by row: all its rows are judged again", context.mapping_file(name))
     return Extent.WHOLE
@@ -91,14 +91,24 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _nodes(child)
 
 
-def _reads_only_files(nodes: list[dict[str, Any]]) -> bool:
+def _kind(node: dict[str, Any]) -> str | None:
+    """The kind of file whose rows a node reads, if any."""
+    if node.get("Schema") == "crudo" and "Relation Name" in node:
+        return str(node["Relation Name"]).removesuffix("_filas")
+    return None
+
+
+def _reads_only_files(context: Context, nodes: list[dict[str, Any]]) -> bool:
     """Whether nothing is read but views of files, and nothing is called that gives something else another time."""
     relations = [(node["Schema"], node["Relation Name"]) for node in nodes if "Relation Name" in node]
     of_files = [name for schema, name in relations if schema == "crudo" and name.endswith("_filas")]
     others = [relation for relation in relations if relation[1] not in of_files]
-    return others == [("control", "entregas")] * len(of_files) and not any(
-        NOT_OF_THE_ROW.search(str(value)) for node in nodes for key, value in node.items() if key != "Plans"
-    )
+    if others != [("control", "entregas")] * len(of_files):
+        return False
+    said = " ".join(str(value) for node in nodes for key, value in node.items() if key != "Plans")
+    called = sorted({name.strip('"') for name in CALLED.findall(said)})
+    (varies,) = context.execute("funciones_cambiantes", llamadas=called).fetchone() or (True,)
+    return not varies and not NOT_OF_THE_ROW.search(said)
 
 
 def _reading(plan: dict[str, Any], nodes: list[dict[str, Any]], lookups: set[str]) -> _Reading:
@@ -108,8 +118,7 @@ def _reading(plan: dict[str, Any], nodes: list[dict[str, Any]], lookups: set[str
     inputs = [child for child in children if child not in aside]
     parts = [_reading(child, nodes, lookups) for child in inputs]
     kinds = [kind for part in parts for kind in part.kinds]
-    if plan.get("Schema") == "crudo":
-        kinds += {str(plan["Relation Name"]).removesuffix("_filas")} - lookups
+    kinds += [kind for kind in (_kind(plan),) if kind and kind not in lookups]
     if plan["Node Type"] == "CTE Scan":
         named = [node for node in nodes if node.get("Subplan Name") == f"CTE {plan['CTE Name']}"]
         kinds += [kind for node in named for kind in _reading(node, nodes, lookups).kinds]
