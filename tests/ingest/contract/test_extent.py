@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from raw_feed import CLIENTES, CONTRACT, PRODUCTOS, TRANSACCIONES, VENTAS, Raw, movement
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from client360.ingest import contract
 from client360.ingest.contract import extent as extents
@@ -206,6 +206,57 @@ def test_a_wrong_declaration_is_found_out(warehouse: Engine, seen: dict, caplog:
         ("2", "C299"),
         ("1", "C9"),
     ]
+
+
+NUMBERED = MOVEMENTS.replace(
+    "transaccion_id", "row_number() over (partition by cliente_id order by _archivo, _linea) as transaccion_id"
+)
+BY_CUSTOMER = {"transacciones": {"transacciones": ("cliente_id",)}}
+
+
+def test_the_groups_that_must_come_out_as_before_are_not_those_that_grow_with_history(
+    warehouse: Engine, seen: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = judged(warehouse, replace(of(NUMBERED), together=BY_CUSTOMER))
+    lines = [movement(cliente_id="") for _ in range(2000)] + [movement(cliente_id=f"C{n}") for n in range(100, 200)] * 2
+    raw.deliver("transacciones", TRANSACCIONES, "\n".join(lines), name="transacciones_3.csv")
+    raw.apply_contract()
+    monkeypatch.setattr(contract.parts, "_anywhere", lambda _: 1)  # the hash of a group of nulls
+    sample: list[tuple] = []
+    show_groups = contract.parts.show_groups
+
+    def note(connection: Connection, *given: object) -> None:
+        query = "select entrega, linea from linea_de_grupo where muestra"
+        sample.extend(tuple(row) for row in connection.execute(text(query)))
+        show_groups(connection, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(contract.parts, "show_groups", note)
+    raw.deliver("transacciones", TRANSACCIONES, movement(cliente_id="C9"), name="transacciones_4.csv")
+    raw.apply_contract(rebuild=False)
+    assert seen["transacciones"] is Extent.GROUPS
+    assert 20 < len(sample) < 200
+
+
+def test_an_index_by_columns_that_no_longer_belong_together_goes(warehouse: Engine) -> None:
+    by_groups = (
+        r"select indexdef from pg_indexes where schemaname = 'crudo' and indexname ~ '^_transacciones_[0-9a-f]{8}$'"
+    )
+    raw = judged(warehouse, replace(of(NUMBERED), together=BY_CUSTOMER))
+    raw.apply_contract(rebuild=False)
+    ((before,),) = raw.query(by_groups)
+    assert "cliente_id" in before
+    raw.apply_contract(rebuild=True)
+    assert raw.query(by_groups) == [(before,)]
+    raw.feed = replace(raw.feed, together={"transacciones": {"transacciones": ("fecha",)}})
+    for number in (5, 6):
+        raw.deliver("transacciones", TRANSACCIONES, movement(), name=f"transacciones_{number}.csv")
+        raw.apply_contract(rebuild=False)
+    ((after,),) = raw.query(by_groups)
+    assert "fecha" in after
+    raw.feed = replace(raw.feed, together={})
+    raw.apply_contract(rebuild=False)
+    assert raw.query(by_groups) == []
+    assert raw.query("select count(*) from pg_indexes where tablename = 'transacciones_filas'") == [(1,)]
 
 
 def test_judging_everything_finds_rows_that_are_not_as_they_were_kept(

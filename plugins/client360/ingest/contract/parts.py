@@ -7,7 +7,7 @@ from psycopg import sql
 
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.extent import Extent
-from client360.ingest.contract.statements import PART, Context, now
+from client360.ingest.contract.statements import PART, Context, name_of_index, now
 from client360.ingest.feed_spec import BadFeed
 from client360.ingest.raw_tables import (
     columns_of,
@@ -37,10 +37,13 @@ def prepare(context: Context, changes: Changes) -> None:
 
 def tidy_up(context: Context, changes: Changes) -> None:
     """Drop the views, and the rows of changed and withdrawn files as they were before. Those of a file that another run has read
-    in the meantime stay for the next run."""
+    in the meantime stay for the next run. Drop the indexes by groups that feed.yaml does not name any more."""
     context.cursor.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(PART)))
     for kind in changes.kinds & set(context.raw_tables()):
         delete_rows_aside(context.connection, kind, changes.deliveries)
+    if changes.everything:  # at the end: nobody reads the table while its index is dropped
+        hashes = [_hashes(context, name) for name in context.feed.together]
+        context.drop_indexes_of_groups(but={name_of_index(*each) for one in hashes for each in one.items()})
 
 
 def require_columns(context: Context) -> None:
@@ -64,8 +67,7 @@ def in_part(context: Context, name: str, mapping: sql.SQL, extent: Extent, chang
         for kind in kinds:
             show_deliveries(context.connection, PART, kind, context.feed.files[kind].dialect.nulls, changes.deliveries)
     else:
-        kinds = [kind for kind in context.raw_tables() if kind in context.feed.together[name]]
-        _choose_groups(context, name, kinds, changes)
+        kinds = list(_choose_groups(context, name, changes))
     return _over_views(mapping, kinds)
 
 
@@ -79,21 +81,32 @@ def require_own_rows(context: Context, name: str, extent: Extent) -> None:
         )
 
 
-def _choose_groups(context: Context, name: str, kinds: list[str], changes: Changes) -> None:
-    """Those of the rows of changed files, as they were and as they are; and some others, whose rows must come out as before."""
+def _hashes(context: Context, name: str) -> dict[str, sql.SQL]:
+    """By kind of file that has come, the hash of the columns by which the rows of a SELECT belong together."""
+    columns, files = context.feed.together[name], context.feed.files
+    return {
+        kind: group(kind, files[kind].dialect.nulls, columns[kind]) for kind in context.raw_tables() if kind in columns
+    }
+
+
+def _choose_groups(context: Context, name: str, changes: Changes) -> dict[str, sql.SQL]:
+    """Those of the rows of changed files, as they were and as they are; and some others, whose rows must come out as before.
+    Returns the hashes of the kinds of files."""
     context.execute("grupos")
     both = [number for delivery in changes.deliveries for number in (delivery, -delivery)]
-    columns = {kind: context.feed.together[name][kind] for kind in kinds}
-    nulls = {kind: context.feed.files[kind].dialect.nulls for kind in kinds}
-    hashes = {kind: group(kind, nulls[kind], columns[kind]) for kind in kinds}
+    hashes = _hashes(context, name)
     for kind, hash_of_row in hashes.items():
         context.index_of_groups(kind, hash_of_row)
         context.execute("grupos_tocados", crudas=rows_table(kind), huella=hash_of_row, entregas=both)
     for kind, hash_of_row in hashes.items():
         context.execute("grupos_de_muestra", crudas=rows_table(kind), huella=hash_of_row, desde=_anywhere(changes))
     for kind, hash_of_row in hashes.items():
+        context.execute("muestra_acotada", crudas=rows_table(kind), huella=hash_of_row)
+    for kind, hash_of_row in hashes.items():
         context.execute("lineas_de_grupos", crudas=rows_table(kind), huella=hash_of_row)
-        show_groups(context.connection, PART, kind, nulls[kind], columns[kind])
+        nulls, columns = context.feed.files[kind].dialect.nulls, context.feed.together[name][kind]
+        show_groups(context.connection, PART, kind, nulls, columns)
+    return hashes
 
 
 def _anywhere(changes: Changes) -> int:

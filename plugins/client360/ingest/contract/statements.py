@@ -1,6 +1,6 @@
 """The statements of include/sql/contract, and the transaction in which they run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -52,11 +52,17 @@ class Context:
 
     def index_of_groups(self, kind: str, expression: sql.Composable) -> None:
         """Make an index on a raw table by the hash of the columns by which rows belong together, unless it is there."""
-        name = f"{kind}_{sha256(expression.as_string().encode()).hexdigest()[:8]}"
+        name = name_of_index(kind, expression)
         if not self.has(name):
             table = sql.Identifier("crudo", f"{kind}_filas")
             by = fill("({expression})", expression=expression)
             self.execute("indice", indice=sql.Identifier(f"_{name}"), filas=table, expresion=by)
+
+    def drop_indexes_of_groups(self, *, but: Collection[str]) -> None:
+        """Drop the indexes of raw tables by groups, but those of these names."""
+        for (name,) in self.execute("indices_de_grupos").fetchall():
+            if name.removeprefix("_") not in but:
+                self.cursor.execute(sql.SQL("drop index {}").format(sql.Identifier("crudo", name)))
 
     def has(self, name: str) -> bool:
         """Whether there is a work table or index of that name."""
@@ -72,6 +78,11 @@ class Context:
 
     def no_line(self, name: str) -> BadFeed:
         return BadFeed(f"{self.mapping_file(name)} gives rows whose _archivo and _linea are those of no row of a file")
+
+
+def name_of_index(kind: str, expression: sql.Composable) -> str:
+    """The name of the index of a raw table by the hash of some of its columns."""
+    return f"{kind}_{sha256(expression.as_string().encode()).hexdigest()[:8]}"
 
 
 def statements(name: str) -> Iterator[str]:
