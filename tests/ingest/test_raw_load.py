@@ -15,11 +15,13 @@ from sqlalchemy import Engine, text
 
 from client360 import folders
 from client360.files import BadFile
+from client360.ingest.contract import apply_contract
 from client360.ingest.csv_scanner import MAX_RECORD
 from client360.ingest.deliveries import changed_deliveries, find_deliveries
 from client360.ingest.feed_spec import Feed
 from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_load import load_raw_file, load_raw_files
+from client360.warehouse import locks
 from client360.warehouse.ownership import OwnerReplaced
 
 
@@ -116,6 +118,58 @@ def test_a_file_loaded_three_times_at_once_is_there_once(warehouse: Engine, fold
     assert query(warehouse, "select count(*), count(distinct _linea) from crudo.people") == [(20_000, 20_000)]
     assert query(warehouse, "select count(*) from crudo.people_filas") == [(20_000,)]
     assert len(rejected(warehouse)) == 1
+
+
+WAITING = "select count(*) from pg_locks where not granted"
+
+
+def test_two_files_that_come_again_with_new_columns_may_be_loaded_at_once(
+    warehouse: Engine, folder: Path, deliver: Callable[..., int]
+) -> None:
+    for name in ("people_1.csv", "people_2.csv"):
+        deliver(HEADER + b"1,a,b\n", name)
+    for name in ("people_1.csv", "people_2.csv"):
+        (folder / name).write_bytes(b"id,%s\n1,new\n" % name.removesuffix(".csv").encode())
+    declared = feed(people=RawFile(name="people*.csv", dialect=Dialect(), required=("id",)))
+    with ThreadPoolExecutor(2) as pool:
+        with warehouse.begin() as first:
+            locks.raw(first, "people")
+            loads = [
+                pool.submit(load_raw_file, warehouse, declared, folder, delivery, "run 2")
+                for delivery in find_deliveries(declared, folder)
+            ]
+            while query(warehouse, WAITING) != [(2,)]:
+                assert not any(load.done() for load in loads)
+                time.sleep(0.01)
+        assert [load.result() for load in loads] == [1, 1]
+    assert people(warehouse, "people_1, people_2") == [("new", None), (None, "new")]
+
+
+def test_a_load_beside_a_run_that_judges_neither_stops_it_nor_is_stopped(
+    warehouse: Engine, folder: Path, deliver: Callable[..., int]
+) -> None:
+    deliver(HEADER + b"1,a,b\n")
+    apply_contract(warehouse, feed(), "run 1", 100)
+    assert rejected(warehouse, "motivo") == [("sin_mapear",)]
+    with warehouse.begin() as connection:
+        # left by a mapping of before: the run that judges takes it away after it has read the file's rows
+        connection.execute(text("insert into control.lecturas values ('people.csv', 'clientes', 1, 1, 0, 0, 0, 0)"))
+    (folder / "people.csv").write_bytes(b"new," + HEADER + b"0,1,a,b\n")
+    (delivery,) = find_deliveries(feed(), folder)
+    with ThreadPoolExecutor(2) as pool:
+        with warehouse.begin() as holder:
+            holder.execute(text("select from control.lecturas for update"))
+            judging = pool.submit(apply_contract, warehouse, feed(), "run 2", 100, rebuild=True)
+            while query(warehouse, WAITING) != [(1,)]:
+                assert not judging.done()
+                time.sleep(0.01)
+            # it adds a column, and takes away the rejected line that the other one rejects again
+            loading = pool.submit(load_raw_file, warehouse, feed(), folder, delivery, "run 3")
+            while query(warehouse, WAITING) != [(2,)]:
+                assert not loading.done()
+                time.sleep(0.01)
+        assert (judging.result(), loading.result()) == ([], 1)
+    assert people(warehouse, "new, id") == [("0", "1")]
 
 
 PROGRAM = r"""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from client360.files import BadFile
@@ -19,6 +19,7 @@ from client360.ingest.feed_spec import Feed
 from client360.ingest.file_names import SHOWN
 from client360.ingest.raw_copy import CopyResult, CopyTarget, copy_records
 from client360.ingest.raw_tables import delete_rows, ensure_raw_table, set_rows_aside
+from client360.warehouse import locks
 from client360.warehouse.models import Entregas, Rechazos
 from client360.warehouse.ownership import OwnerReplaced, hold_warehouse
 
@@ -59,7 +60,8 @@ def load_raw_file(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, 
     """Load a file into its raw table in place of what the same path delivered before; returns the number of rows.
 
     All or nothing: the rows, their delivery in control.entregas, and broken lines in control.rechazos. Several files may be
-    loaded at once. Raises BadFile if the file is refused whole, and OwnerReplaced if the warehouse belongs to another owner.
+    loaded at once, but none while a run judges rows. Raises BadFile if the file is refused whole, and OwnerReplaced if the
+    warehouse belongs to another owner.
     """
     kind = feed.files[delivery.kind]
     path = delivery.path
@@ -68,14 +70,18 @@ def load_raw_file(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, 
         csv_file = open_csv(file, digest.update, kind, path)
         with engine.begin() as connection:
             hold_warehouse(connection, feed.owner)
-            number = _replace_delivery(connection, feed, delivery, run)
+            locks.feed(connection, shared=True)
+            before = _claim_delivery(connection, feed, delivery, run)
             optional = (column_name(name) for name in kind.optional)
             columns = tuple(dict.fromkeys((*csv_file.columns, *optional)))
+            # before any row is touched: a table cannot get a column while two loads that wait for that have touched its rows
             ensure_raw_table(connection, delivery.kind, columns, kind.dialect.nulls)
             if kind.columns is None:
                 required = [column_name(name) for name in kind.required]
                 require_columns(csv_file, kind, required or _first_columns(connection, feed, delivery), path)
-            target = CopyTarget(delivery.kind, csv_file.columns, kind.dialect, path, number, run)
+            if before.sha256:  # empty in the row that was just inserted
+                _remove_rows(connection, feed, before)
+            target = CopyTarget(delivery.kind, csv_file.columns, kind.dialect, path, before.entrega, run)
             copied = _copy(connection, csv_file.batches, target)
             if copied.incomplete_line and not ends_with_line_break(file):
                 raise BadFile(
@@ -87,11 +93,9 @@ def load_raw_file(engine: Engine, feed: Feed, folder: Path, delivery: Delivery, 
     return copied.rows
 
 
-def _replace_delivery(connection: Connection, feed: Feed, delivery: Delivery, run: str) -> int:
-    """Delete the rows and broken lines of the delivery before, if there was one; returns the number of the delivery.
-
-    Another transaction that loads the same path waits here. Raises OwnerReplaced.
-    """
+def _claim_delivery(connection: Connection, feed: Feed, delivery: Delivery, run: str) -> Row:
+    """The delivery before of the path, or a new one: its row of control.entregas, for which another transaction that loads the
+    same path waits. Raises OwnerReplaced."""
     other = connection.scalar(select(Entregas.mundo).where(Entregas.mundo != feed.owner).limit(1))
     if other:
         raise OwnerReplaced(f"the warehouse now holds files of {other}, not of {feed.owner}: run again")
@@ -105,13 +109,16 @@ def _replace_delivery(connection: Connection, feed: Feed, delivery: Delivery, ru
         corrida=run,
     )
     locked = new.on_conflict_do_update(index_elements=[Entregas.archivo], set_={"corrida": run})
-    number, kind, digest = connection.execute(locked.returning(Entregas.entrega, Entregas.tabla, Entregas.sha256)).one()
-    if digest:  # empty in the row that was just inserted
-        # a group of rows may lose one
-        (set_rows_aside if feed.together else delete_rows)(connection, kind, number)
-        broken = (Rechazos.archivo == delivery.path) & (Rechazos.entidad == "")
-        connection.execute(delete(Rechazos).where(broken))
-    return int(number)
+    return connection.execute(
+        locked.returning(Entregas.archivo, Entregas.entrega, Entregas.tabla, Entregas.sha256)
+    ).one()
+
+
+def _remove_rows(connection: Connection, feed: Feed, before: Row) -> None:
+    """Remove the rows and broken lines of a delivery, of which a group of rows may lose one."""
+    (set_rows_aside if feed.together else delete_rows)(connection, before.tabla, before.entrega)
+    broken = (Rechazos.archivo == before.archivo) & (Rechazos.entidad == "")
+    connection.execute(delete(Rechazos).where(broken))
 
 
 def _first_columns(connection: Connection, feed: Feed, delivery: Delivery) -> list[str]:

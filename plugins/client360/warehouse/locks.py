@@ -1,7 +1,7 @@
 """The advisory locks that let runs overlap. Each lasts until its transaction ends.
 
 warehouse   shared by all that work on rows; exclusive to migrate it or to replace its owner; taken first
-feed        to bring files to the contract; after the warehouse, before the others
+feed        shared by loads of files; exclusive to bring files to the contract; after the warehouse, before the others
 schema      to migrate the warehouse, create partitions or the views
 raw table   to create or extend the raw table of a kind of file
 months      to write staging, facts or monthly marts of a month; oldest month first
@@ -30,8 +30,9 @@ def raw(connection: Connection, table: str) -> None:
     connection.execute(text("select control.lock_raw_table(:table)"), {"table": table})
 
 
-def feed(connection: Connection) -> None:
-    connection.execute(text("select control.lock_feed()"))
+def feed(connection: Connection, *, shared: bool) -> None:
+    name = "share_feed" if shared else "lock_feed"
+    connection.execute(text(f"select control.{name}()"))
 
 
 def months(connection: Connection, first: date | str, last: date | str) -> None:

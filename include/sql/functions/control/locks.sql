@@ -9,6 +9,10 @@ create or replace function control.lock_warehouse() returns void
 language sql
 return pg_advisory_xact_lock(hashtext('client360 world'));
 
+create or replace function control.share_feed() returns void
+language sql
+return pg_advisory_xact_lock_shared(hashtext('client360 feed'));
+
 create or replace function control.lock_feed() returns void
 language sql
 return pg_advisory_xact_lock(hashtext('client360 feed'));

@@ -63,7 +63,7 @@ def _apply(
     with engine.begin() as connection:
         hold_warehouse(connection, feed.owner)
         require_files_of(connection, feed.owner, copied)
-        locks.feed(connection)
+        locks.feed(connection, shared=False)
         context = Context(connection, cast("psycopg.Cursor", connection.connection.cursor()), feed)
         copies.set_aside(context)
         changed = changes.find(context, threshold, rebuild=rebuild)
