@@ -91,6 +91,26 @@ def test_after_a_crash_before_the_old_one_was_dropped_the_next_try_drops_it(
     assert execute(server, "select by from built", "warehouse") == [(NEW.run,)]
 
 
+def test_where_the_old_one_cannot_be_dropped_the_new_one_is_in_place_and_the_next_replacement_drops_it(
+    server: Server, maintenance: Engine, warehouse: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    built(server, maintenance, warehouse)
+    execute(server, "alter database warehouse is_template true")  # PostgreSQL drops no template
+    try:
+        NEW.take_over(maintenance)
+    finally:
+        for name in ("warehouse", *beside(server)):
+            execute(server, f"alter database {name} is_template false")
+    assert (
+        "could not be dropped, and takes room until the next run with reemplazar drops it: cannot drop" in caplog.text
+    )
+    assert execute(server, "select by from built", "warehouse") == [(NEW.run,)]
+    assert beside(server) == [NEW.previous]
+    execute(server, "drop table built", "warehouse")
+    LATER.create(maintenance, warehouse)
+    assert beside(server) == [LATER.building]
+
+
 def test_a_later_one_removes_it_and_it_is_said(server: Server, maintenance: Engine, warehouse: Engine) -> None:
     execute(server, "create database warehouse_next_year")  # a person's, whatever it is for
     built(server, maintenance, warehouse)

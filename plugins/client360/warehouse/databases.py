@@ -108,16 +108,24 @@ class Replacement:
     def take_over(self, server: Engine) -> None:
         """Give the database the warehouse's name, end the sessions of both, and drop the warehouse that was there.
 
-        Does nothing where that is done. Raises ReplacementGone and SessionsStay, and leaves the warehouse as it is.
+        Does nothing where that is done. Where the old one cannot be dropped it stays until the next replacement, with a warning.
+        Raises ReplacementGone and SessionsStay, and leaves the warehouse as it is.
         """
         with _session(server) as session:
             if _is_there(session, self.building):
                 self._drop(session, self._prefixes[1])
                 self._rename(session)
-                log.warning("The warehouse is now what this run built; what it held before is dropped.")
+                log.warning("The warehouse is now what this run built.")
             elif not self._has_taken_over(session):
                 raise self._gone()
-            self._drop(session, self._prefixes[1])
+            try:
+                self._drop(session, self._prefixes[1])
+            except psycopg.Error as error:
+                log.warning(
+                    "What the warehouse held before could not be dropped, and takes room until the next run with reemplazar "
+                    "drops it: %s",
+                    error.diag.message_primary,
+                )
 
     def _rename(self, session: psycopg.Connection) -> None:
         rename = sql.SQL("alter database {} rename to {}")
