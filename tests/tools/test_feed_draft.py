@@ -902,6 +902,41 @@ def test_a_price_is_known_by_what_shops_call_it(header: str, draft: Draft) -> No
     assert "TODO required: price" not in folder.joinpath("detalle_ventas.sql").read_text()
 
 
+@pytest.mark.parametrize(
+    ("cost", "price"),
+    [
+        ("Precio compra", "Precio venta"),
+        ("preciocompra", "precioventa"),
+        ("Precio de compra", "Precio"),
+        ("Precio costo", "Precio lista"),
+        ("P. Compra", "P. Venta"),
+        ("Precio mayorista", "Precio minorista"),
+        ("Precio proveedor", "Precio venta público"),
+        ("cost price", "selling price"),
+        ("Purchase price", "Sale price"),
+        ("wholesale price", "retail price"),
+        ("buying_price", "price"),
+        ("Wholesale", "PVP"),
+        ("preço de custo", "preço de venda"),
+        ("Preço de compra", "Preço"),
+    ],
+)
+def test_what_a_shop_pays_is_the_cost_of_a_product_and_not_its_price(cost: str, price: str, files: Draft) -> None:
+    for order in (f"{cost};{price}", f"{price};{cost}"):
+        header = f"codigo;nombre;categoria;{order}"
+        (kind,), _ = group_files(files({"productos.csv": f"{header}\n" + lines("P{i};Mesa;Hogar;5,50;9,25")}))
+        assign_entities([kind])
+        found = {name: header.split(";")[position] for name, position in kind.found.items()}
+        assert (found["costo"], found["precio"]) == (cost, price)
+
+
+@pytest.mark.parametrize("header", ["precio_compra", "Purchase price"])
+def test_the_price_of_a_purchase_is_that_of_a_line_without_another(header: str, draft: Draft) -> None:
+    folder = draft({"detalle_compras.csv": f"compra;producto;cantidad;{header}\n" + lines("{i};P1;2;500,50")})
+    written = folder.joinpath("detalle_ventas.sql").read_text()
+    assert f"{header.lower().replace(' ', '_')} as precio_unitario" in written
+
+
 def test_files_in_portuguese_are_recognised(draft: Draft) -> None:
     folder = draft(
         {

@@ -20,8 +20,12 @@ def header_words(name: str) -> frozenset[str]:
     clienteid.
     """
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    found = [word for piece in re.findall(r"[a-z]+", plain(split)) for word in _split(piece)]
-    return frozenset(word for word in found if word not in _ignored())
+    written = [word for piece in re.findall(r"[a-z]+", plain(split)) for word in _split(piece)]
+    found = {_word(word) or word for word in written} - _ignored()
+    bought = _synonyms()["bought"]
+    if found & set(bought["beside"]) and {word.removesuffix("s") for word in written} & set(bought["words"]):
+        found = found - {"venta"} | {"adquisicion"}
+    return frozenset(found)
 
 
 def is_known(header: str) -> bool:
@@ -91,13 +95,13 @@ def _ignored() -> frozenset[str]:
 
 @cache
 def _split(piece: str) -> tuple[str, ...]:
-    """The fewest known words that make up a piece; the piece itself if there are none."""
+    """The fewest known words that make up a piece, as they are written; the piece itself if there are none."""
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(piece) + 1):
         ways = [
-            (*before, word)
+            (*before, piece[start:end])
             for start, before in enumerate(best)
-            if before is not None and end - start > 1 and (word := _word(piece[start:end]))
+            if before is not None and end - start > 1 and _word(piece[start:end])
         ]
         best.append(min(ways, key=len, default=None))
     return best[-1] or (piece,)
