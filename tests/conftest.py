@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 AIRFLOW_HOME = tempfile.mkdtemp(prefix="client360-airflow-")
 atexit.register(shutil.rmtree, AIRFLOW_HOME, ignore_errors=True)
-for name in [name for name in os.environ if name.startswith(("AIRFLOW", "CLIENT360"))]:
-    del os.environ[name]
+for name in os.environ.keys() - {"CLIENT360_EXAMPLES"}:  # how long a test of random histories runs
+    if name.startswith(("AIRFLOW", "CLIENT360")):
+        del os.environ[name]
 os.environ.update(
     {
         "AIRFLOW_HOME": AIRFLOW_HOME,

@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any
 
 from psycopg import sql
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.dialects.postgresql import insert
 
 from client360.ingest import feed_spec
 from client360.ingest.contract import apply_contract
 from client360.ingest.feed_spec import Feed
-from client360.warehouse.models import LANDING, columns, dw
+from client360.ingest.raw_tables import delete_rows, ensure_raw_table, set_rows_aside
+from client360.warehouse.models import LANDING, Entregas, Rechazos, columns, dw
 
 CONTRACT = feed_spec.read_feed("simulador")
 
@@ -58,62 +60,61 @@ class Raw:
     def __init__(self, engine: Engine, of: Feed = CONTRACT) -> None:
         self.engine = engine
         self.feed = of
-        self.deliveries = itertools.count(1)
+        self.runs = itertools.count(1)
 
     def deliver(self, table: str, header: str, lines: str, name: str | None = None, broken: int = 0) -> str:
-        """Deliver a file of a kind; delivered again it is replaced. Returns its name."""
-        names = header.split(self.feed.files[table].dialect.delimiter)
+        """Deliver a file of a kind, with some lines that can not be read; delivered again it is replaced. Returns its name."""
+        dialect = self.feed.files[table].dialect
+        names = header.split(dialect.delimiter)
         day = (name or "").split("_")[-1].removesuffix(".csv")
-        day = day if day[:2] == "20" else None
         name = name or f"{table}_x.csv"
-        rows = list(csv.reader(io.StringIO(lines), delimiter=self.feed.files[table].dialect.delimiter))
+        rows = list(csv.reader(io.StringIO(lines), delimiter=dialect.delimiter))
+        delivery = {
+            "archivo": name, "tabla": table, "fecha_archivo": day if day[:2] == "20" else None, "columnas": ",".join(names),
+            "lineas": len(rows) + broken, "leidas": len(rows), "mundo": f"feed {self.feed.name}",
+            "sha256": hashlib.sha256(f"{header}\n{lines}\n{broken}".encode()).hexdigest(), "corrida": f"run {next(self.runs)}",
+        }  # fmt: skip
         with self.engine.begin() as connection:
             connection.execute(text("create schema if not exists crudo"))
-            self._table(connection, table, names)
-            number = next(self.deliveries)
-            old = connection.scalar(
-                text("delete from control.entregas where archivo = :n returning entrega"), {"n": name}
+            ensure_raw_table(connection, table, HEADERS.get(table, names), dialect.nulls)
+            self._take_rows_away(connection, name)
+            new = insert(Entregas).values(delivery)
+            replaced = new.on_conflict_do_update(index_elements=[Entregas.archivo], set_=delivery)
+            number = connection.scalar(replaced.returning(Entregas.entrega))
+            into = sql.SQL("insert into {} (_entrega, _linea, {}) values (%s, %s, {})").format(
+                sql.Identifier("crudo", f"{table}_filas"),
+                sql.SQL(", ").join(map(sql.Identifier, names)),
+                sql.SQL(", ").join([sql.Placeholder()] * len(names)),
             )
-            connection.execute(
-                text(f"update crudo.{table}_filas set _entrega = -_entrega where _entrega = :n"), {"n": old}
-            )
-            connection.execute(
-                text(
-                    "insert into control.entregas "
-                    "(archivo, entrega, tabla, fecha_archivo, sha256, columnas, lineas, leidas, mundo, corrida) "
-                    "overriding system value values (:a, :e, :t, :f, :s, :c, :l, :r, :m, 'run')"
-                ),
-                {
-                    "a": name, "e": number, "t": table, "f": day, "c": ",".join(names), "l": len(rows) + broken, "r": len(rows),
-                    "m": f"feed {self.feed.name}", "s": hashlib.sha256(f"{header}\n{lines}".encode()).hexdigest(),
-                },
-            )  # fmt: skip
+            cursor = connection.connection.cursor()
             for line, row in enumerate(rows, start=2):
-                connection.connection.cursor().execute(
-                    sql.SQL("insert into {} (_entrega, _linea, {}) values ({}, {}, {})").format(
-                        sql.Identifier("crudo", f"{table}_filas"),
-                        sql.SQL(", ").join(map(sql.Identifier, names)),
-                        number,
-                        line,
-                        sql.SQL(", ").join(map(sql.Literal, row)),
-                    )
-                )
+                cursor.execute(into, [number, line, *row])
+            for line in range(len(rows) + 2, len(rows) + 2 + broken):
+                unread = {
+                    "archivo": name,
+                    "linea": line,
+                    "entidad": "",
+                    "motivo": "comillas",
+                    "texto": '"',
+                    "corrida": "run 0",
+                }
+                connection.execute(insert(Rechazos).values(unread))
         return name
 
-    def _table(self, connection, table: str, names: list[str]) -> None:
-        connection.execute(text(f"create table if not exists crudo.{table}_filas (_entrega integer, _linea bigint)"))
-        there = HEADERS.get(table, names)
-        for name in there:
-            connection.execute(text(f"alter table crudo.{table}_filas add column if not exists {name} text"))
-        nulls = ", ".join(f"'{word}'" for word in self.feed.files[table].dialect.nulls)
-        values = ", ".join(f"case when {name} not in ({nulls}) then {name} end as {name}" for name in there)
-        connection.execute(
-            text(
-                f"create or replace view crudo.{table} as select archivo as _archivo, _linea, fecha_archivo as _fecha, "
-                f"{values} from crudo.{table}_filas inner join control.entregas on _entrega = entrega "
-                "where copia_de is null"
-            )
-        )
+    def withdraw(self, name: str) -> None:
+        with self.engine.begin() as connection:
+            self._take_rows_away(connection, name)
+            for table in ("entregas", "lecturas", "rechazos"):
+                connection.execute(text(f"delete from control.{table} where archivo = :n"), {"n": name})
+
+    def _take_rows_away(self, connection: Connection, name: str) -> None:
+        """As reading the file again does."""
+        before = connection.execute(
+            text("select tabla, entrega from control.entregas where archivo = :n"), {"n": name}
+        ).first()
+        if before:
+            (set_rows_aside if self.feed.together else delete_rows)(connection, *before)
+            connection.execute(text("delete from control.rechazos where archivo = :n and entidad = ''"), {"n": name})
 
     def apply_contract(self, threshold: float = 100, run: str = "run 1", *, rebuild: bool = True) -> list[date]:
         """Judge all rows anew, also where nothing has changed: the result has to be the same."""

@@ -109,10 +109,6 @@ def test_too_many_rejected_rows_stop_the_run_and_can_be_read(raw: Raw) -> None:
 
 def test_unreadable_lines_count_towards_the_threshold(raw: Raw) -> None:
     raw.deliver("clientes", CLIENTES, C1["clientes"][1], broken=1)
-    with raw.engine.begin() as connection:
-        connection.execute(text(
-            "insert into control.rechazos values ('clientes_x.csv', 3, '', null, 'comillas', null, 'C9,\"', 'run 0')"
-        ))  # fmt: skip
     with pytest.raises(TooManyRejected, match=r"1 of 2 lines of clientes \(1 comillas\)"):
         raw.apply_contract(49)
     assert raw.apply_contract(50) == [date(2025, 1, 1)]
