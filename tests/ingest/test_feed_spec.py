@@ -25,6 +25,17 @@ FILE = "files: {ventas: {name: ventas.csv"
         (f"{FILE}}}}}\ntogether: {{ventas: {{compras: [a]}}}}", "Value error, together, ventas: there is no kind of file"),
         (f"{FILE}}}}}\ntogether: {{ventas: {{ventas: []}}}}", "Value error, together, ventas: give as many columns for each"),
         (f"{FILE}}}}}\ntogether: {{ventas: {{ventas: a}}}}", "together.ventas.ventas: Input should be a valid tuple"),
+        (
+            f"{FILE}_{{%Y%m%d}}', retain: 9d}}}}\ntogether: {{ventas: {{ventas: [a]}}}}".replace("name: ", "name: '"),
+            "Value error, together, ventas: rows of ventas may belong to old ones: leave out retain",
+        ),
+        (f"{FILE}, retain: 9d}}}}", "files.ventas: Value error, retain is for files with a date in their name"),
+        (
+            f"{FILE}_{{%Y%m%d}}', lookup: true, retain: 9d}}}}".replace("name: ", "name: '"),
+            "files.ventas: Value error, retain is for files with a date in their name, and for no lookup",
+        ),
+        (f"{FILE}, retain: 0d}}}}", "files.ventas.retain: String should match pattern"),
+        (f"{FILE}, retain: 90}}}}", "files.ventas.retain: write it in quotes, or YAML takes it for 90"),
         (f"{FILE}, skip: -1}}}}", "files.ventas.skip: Input should be greater than or equal to 0"),
     ],
 )  # fmt: skip

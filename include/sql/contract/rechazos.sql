@@ -13,7 +13,16 @@ select distinct on (entregas.archivo, rechazada.linea, rechazada.entidad)
     defecto.columna,
     defecto.motivo,
     defecto.detalle,
-    coalesce(texto_crudo.texto, '') as texto
+    -- where the text of the file is kept no longer, what was quoted of it is
+    coalesce(
+        texto_crudo.texto,
+        (
+            select max(anteriores.texto)
+            from control.rechazos as anteriores
+            where anteriores.archivo = entregas.archivo and anteriores.linea = rechazada.linea and entregas.sin_texto
+        ),
+        ''
+    ) as texto
 from crudo._rechazada as rechazada
 inner join control.entregas as entregas
     on rechazada.entrega = entregas.entrega

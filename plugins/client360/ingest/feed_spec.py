@@ -94,6 +94,8 @@ class _FeedYaml(Strict):
             for kind, columns in kinds.items():
                 if kind not in self.files:
                     raise ValueError(f"together, {name}: there is no kind of file {kind!r}")
+                if self.files[kind].retain:
+                    raise ValueError(f"together, {name}: rows of {kind} may belong to old ones: leave out retain")
                 if not columns or len(columns) != len(next(iter(kinds.values()))):
                     raise ValueError(f"together, {name}: give as many columns for each kind of file")
         return self

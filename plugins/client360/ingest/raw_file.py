@@ -69,6 +69,9 @@ class RawFile(Strict):
     """Whether a file with the content, and the date, of another one is a copy of it, whose rows do not count."""
     missing: Literal["allow", "wait", "fail"] = "allow"
     """What to do if no file has the date, or month, of the business day; or, where names have no date, if there is no file."""
+    retain: str | None = Field(default=None, pattern="^[1-9][0-9]{0,4}d$", repr=False)
+    """How many days the text of a file is kept in the warehouse, counted back from the newest file of its kind: 90d. Without it,
+    all of it is. No part of what rows are judged by."""
 
     @field_validator("columns")
     @classmethod
@@ -82,12 +85,20 @@ class RawFile(Strict):
     def _check_date(self) -> "RawFile":
         if len(DATE.findall(self.name)) > 1:
             raise ValueError(f"name {self.name!r} holds more than one date")
+        if self.retain and (self.lookup or not self.dated):
+            raise ValueError(
+                "retain is for files with a date in their name, and for no lookup, which is always read whole"
+            )
         return self
 
     @property
     def dated(self) -> bool:
         """Whether names of these files hold a date."""
         return DATE.search(self.name) is not None
+
+    @property
+    def days_kept(self) -> int | None:
+        return int(self.retain[:-1]) if self.retain else None
 
     def read_settings(self) -> str:
         """What decides how a file is read, as JSON: a file is read again when it changes."""

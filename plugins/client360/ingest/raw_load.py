@@ -155,6 +155,7 @@ def _record(
         "columnas": ",".join(target.columns),
         "lineas": copied.lines,
         "leidas": copied.rows,
+        "sin_texto": False,
         "corrida": target.run,
     }
     connection.execute(update(Entregas).where(Entregas.archivo == delivery.path).values(loaded))

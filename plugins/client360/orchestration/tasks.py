@@ -169,7 +169,15 @@ def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
     source = cast(FeedSource, request.source)
     copied = [delivery["path"] for batch in ti.xcom_pull("load.deliveries") for delivery in batch]
     with working_place(ti) as engine:
-        return apply_contract(engine, source.feed, dag_run.run_id, source.threshold, copied, rebuild=request.rebuild)
+        return apply_contract(
+            engine,
+            source.feed,
+            dag_run.run_id,
+            source.threshold,
+            copied,
+            rebuild=request.rebuild,
+            folder=source.folder,
+        )
 
 
 @task(trigger_rule="none_failed")

@@ -7,22 +7,34 @@ the rows of new, changed and withdrawn files, and those that are judged together
 `_antes_<entity>`, and come as `_ahora_<entity>`. Where SELECTs or rules allow for no less, that is all rows. These are plain
 tables, since parallel workers cannot read temporary ones.
 
-    copies -> changes -> extent -> parts -> typed_rows -> judging -> counting -> quarantine -> delivering
+    copies -> changes -> extent -> parts -> typed_rows -> judging -> counting -> quarantine -> delivering -> retention
 """
 
 import logging
 from collections.abc import Collection
 from datetime import date
+from pathlib import Path
 from typing import cast
 
 import psycopg
 from sqlalchemy import Engine
 
-from client360.ingest.contract import changes, copies, counting, delivering, judging, parts, quarantine, typed_rows
+from client360.ingest.contract import (
+    changes,
+    copies,
+    counting,
+    delivering,
+    judging,
+    parts,
+    quarantine,
+    retention,
+    typed_rows,
+)
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.parts import DependsOnOthers
 from client360.ingest.contract.quarantine import TooManyRejected
+from client360.ingest.contract.retention import TextGone
 from client360.ingest.contract.rules import DEPENDENCY_ORDER
 from client360.ingest.contract.statements import Context
 from client360.ingest.feed_spec import FEEDS, LEFT_OUT, Feed
@@ -36,22 +48,37 @@ log = logging.getLogger(__name__)
 
 
 def apply_contract(
-    engine: Engine, feed: Feed, run: str, threshold: float, copied: Collection[str] = (), *, rebuild: bool = False
+    engine: Engine,
+    feed: Feed,
+    run: str,
+    threshold: float,
+    copied: Collection[str] = (),
+    *,
+    rebuild: bool = False,
+    folder: Path | None = None,
 ) -> list[date]:
     """Bring staging, control.cargas, rechazos and lecturas, and dw.dim_provincia up to date with the raw tables; returns the
     days of which anything changed, which then wait in staging. `copied` are the paths of the files that the run has read. Where
-    files, feed, threshold and rules are those of the last time, there is nothing to do, unless it is to `rebuild`.
+    files, feed, threshold and rules are those of the last time, there is nothing to do, unless it is to `rebuild`. Files whose
+    text is needed, and kept no longer, are read again from the `folder`.
 
     All or nothing, except where more than `threshold` per cent of the rows of an entity are rejected: then rechazos and lecturas
     are kept for people to read, all else is left as it was, and TooManyRejected is raised. Raises BadFeed where the mapping does
-    not give rows of the contract, and OwnerReplaced.
+    not give rows of the contract, TextGone where such a file is not in the folder, and OwnerReplaced.
     """
     refresh_statistics(engine)  # of the raw tables
-    try:
-        days, excess = _apply(engine, feed, run, threshold, copied, rebuild=rebuild)
-    except DependsOnOthers as error:
-        log.warning("%s: all rows are judged again.", error)
-        days, excess = _apply(engine, feed, run, threshold, copied, rebuild=True)
+    result = None
+    while result is None:
+        try:
+            result = _apply(engine, feed, run, threshold, copied, rebuild=rebuild)
+        except DependsOnOthers as error:
+            log.warning("%s: all rows are judged again.", error)
+            rebuild = True
+        except TextGone as gone:
+            if folder is None:
+                raise
+            retention.read_again(engine, feed, folder, gone.files, run)
+    days, excess = result
     if excess:
         raise TooManyRejected(excess)
     return days
@@ -71,7 +98,7 @@ def _apply(
             log.info("Nothing has changed since rows were last judged.")
             return [], None
         _prepare(context, changed)
-        extents = _judge_all(context, changed)
+        extents, left_out = _judge_all(context, changed)
         quarantine.record(context, extents, run)
         excess = quarantine.excess(context, threshold)
         days = [] if excess else delivering.deliver(context, extents, run)
@@ -79,6 +106,7 @@ def _apply(
             changes.forget(context)
         else:
             changes.record(context, changed, threshold, run)
+            retention.drop_text(context, changed, extents | {LEFT_OUT: left_out})
         parts.tidy_up(context, changed)
         context.execute("limpieza")
     return days, excess
@@ -95,8 +123,8 @@ def _prepare(context: Context, changed: Changes) -> None:
     parts.prepare(context, changed)
 
 
-def _judge_all(context: Context, changed: Changes) -> dict[str, Extent]:
-    """Judge the rows of all entities, parents before children; returns how much of each was judged."""
+def _judge_all(context: Context, changed: Changes) -> tuple[dict[str, Extent], Extent]:
+    """Judge the rows of all entities, parents before children; returns how much of each was judged, and of what is left out."""
     extents, known_otherwise = dict[str, Extent](), set[str]()
     for entity in DEPENDENCY_ORDER:
         extent = typed_rows.create_table(context, entity, changed)
@@ -107,12 +135,12 @@ def _judge_all(context: Context, changed: Changes) -> dict[str, Extent]:
         counting.count(context, entity, extent)
         counting.keep(context, entity, extent)
         extents[entity] = extent
-    extent = typed_rows.create_left_out_table(context, changed)
-    if extent is not Extent.NOTHING:
-        judging.leave_out(context, extent)
-        counting.count(context, LEFT_OUT, extent)
-        counting.keep(context, LEFT_OUT, extent)
+    left_out = typed_rows.create_left_out_table(context, changed)
+    if left_out is not Extent.NOTHING:
+        judging.leave_out(context, left_out)
+        counting.count(context, LEFT_OUT, left_out)
+        counting.keep(context, LEFT_OUT, left_out)
     counting.bring_up_to_date(context)
     if changed.comparable:
         changes.compare(context)
-    return extents
+    return extents, left_out

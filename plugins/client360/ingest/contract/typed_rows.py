@@ -10,6 +10,7 @@ from client360.ingest.contract import rules
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.extent import Extent, of_select
 from client360.ingest.contract.parts import in_part
+from client360.ingest.contract.retention import require_text
 from client360.ingest.contract.rules import MODELS
 from client360.ingest.contract.statements import Context, fill, names, now, statements, work_table
 from client360.ingest.feed_spec import LEFT_OUT, BadFeed
@@ -20,12 +21,13 @@ TEXT_TYPES = (25, 1042, 1043)
 
 def create_table(context: Context, entity: str, changes: Changes) -> Extent:
     """Make crudo._ahora_<entity> of the lines that the run has to judge, if there are any; returns how much of the entity they
-    are. Raises BadFeed where the SELECT fails or gives other columns than those of the entity."""
+    are. Raises BadFeed where the SELECT fails or gives other columns than those of the entity, and TextGone."""
     columns = rules.table_of(entity).columns
     mapping, given = _mapping(context, entity, columns)
     extent = of_select(context, changes, entity, mapping)
     if extent is Extent.NOTHING:
         return extent
+    require_text(context, changes, extent)
     comma = [name for name, file in context.feed.files.items() if file.dialect.decimal == ","]
     _run_mapping(
         context,
@@ -52,6 +54,7 @@ def create_left_out_table(context: Context, changes: Changes) -> Extent:
     mapping, _ = _mapping(context, LEFT_OUT, ())
     extent = of_select(context, changes, LEFT_OUT, mapping)
     if extent is not Extent.NOTHING:
+        require_text(context, changes, extent)
         mapping = mapping if extent is Extent.WHOLE else in_part(context, LEFT_OUT, mapping, extent, changes)
         _run_mapping(context, LEFT_OUT, extent, "descartes", tipadas=now(LEFT_OUT), mapeo=mapping)
     return extent

@@ -1,6 +1,6 @@
 """What the pipeline knows about its work."""
 
-from sqlalchemy import CheckConstraint, Identity
+from sqlalchemy import CheckConstraint, Identity, false
 from sqlalchemy.orm import Mapped
 
 from client360.warehouse.models.base import (
@@ -91,10 +91,14 @@ class Entregas(Base):
     lectura: Mapped[Word | None] = doc("dialect and column names that the feed declared for it")
     columnas: Mapped[Word | None] = doc("columns of its header, in order, as the table knows them")
     lineas: Mapped[LargeCount] = doc("rows in the file, without its header and blank lines")
-    leidas: Mapped[LargeCount] = doc("rows in the schema crudo; the others stand in control.rechazos")
+    leidas: Mapped[LargeCount] = doc("rows that went to the schema crudo; the others stand in control.rechazos")
     mundo: Mapped[Word] = doc("feed it belongs to")
     corrida: Mapped[Word] = doc("DAG run that read it")
     copia_de: Mapped[Key | None] = doc("file of which it is a copy, so that its own rows do not count")
+    sin_texto: Mapped[Flag] = doc(
+        "whether its rows have left the schema crudo, because the feed keeps text for so long only",
+        server_default=false(),
+    )
 
 
 class Entradas(Base):
