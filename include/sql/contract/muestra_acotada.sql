@@ -2,6 +2,9 @@
 -- all, so that a group as large as history is not among them.
 -- Inputs: the raw rows of the kind, crudo_en_parte._grupos.
 
+-- where groups are large on average, the planner hopes to come across the lines of each of them soon
+set local enable_seqscan = off;
+
 delete from crudo_en_parte._grupos as grupos
 using (
     select
@@ -24,3 +27,5 @@ using (
     ) as contada
 ) as acumulada
 where grupos.grupo = acumulada.grupo and acumulada.lineas_hasta > 2000;
+
+set local enable_seqscan = on;
