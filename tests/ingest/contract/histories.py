@@ -13,27 +13,27 @@ from raw_feed import HEADERS
 DAYS = [f"2025-01-0{day}" for day in range(1, 6)]
 ORDERS = {"V1": ("C1", DAYS[1]), "V2": ("C2", DAYS[2]), "V3": ("C1", DAYS[2])}
 """Customer and day, as they mostly are."""
-STATES = {"ventas": ["completada", "completada", "cancelada"], "envios": ["preparacion", "entregado"]}
+STATES = {"ventas": ["completada", "completada", "completada", "cancelada"], "envios": ["preparacion", "entregado"]}
 VALUES = {
     "campania_id": ["K1", "K1", "K2"],
     "canal": ["email", "email", "sms"],
     "cantidad": ["1", "1", "2"],
-    "descuento": ["0", "0", "1"],
-    "fecha_alta": [DAYS[0], DAYS[0], DAYS[0], DAYS[2]],
-    "fecha_baja": ["", "", "", DAYS[3]],
+    "descuento": ["0", "0", "0", "1"],
+    "fecha_alta": [*DAYS[:1] * 6, DAYS[2]],
+    "fecha_baja": [*[""] * 6, DAYS[3]],
     "fecha_despacho": ["", DAYS[0]],
     "fecha_entrega": [DAYS[0], DAYS[0], ""],
     "fecha_fin": [DAYS[4]],
     "fecha_inicio": [DAYS[0]],
     "fecha_nacimiento": ["1980-02-29"],
-    "fecha_prometida": [DAYS[4], ""],
+    "fecha_prometida": [DAYS[4]],
     "grupo": ["control", "tratamiento"],
     "linea": ["1", "2"],
     "metodo_pago": ["tarjeta"],
     "movimiento_id": ["M1", "M2"],
     "poblacion": ["10", "20"],
     "producto_id": ["P1", "P1", "P2"],
-    "provincia": ["Salta", "Salta", "Jujuy", "Atlantis"],
+    "provincia": ["Salta", "Salta", "Salta", "Salta", "Jujuy", "Atlantis"],
     "provincia_envio": ["Salta", "Salta", "Avalon"],
     "region": ["NOA", "Mar"],
     "tipo": ["recepcion"],
@@ -106,7 +106,7 @@ def history(chance: Random, kinds: Collection[str], steps: int) -> list[Step]:
                 chance.choice(CHANGES)(inbox)
         else:
             for kind in FIRST:
-                inbox.add(kind)
+                inbox.add(kind, 5)
         threshold = chance.choice([ALL_ALLOWED] * 8 + [30.0])
         stops_after = chance.randrange(250) if chance.random() < 0.08 else None
         found.append(Step(inbox.taken(), threshold, stops_after, published=chance.random() < 0.5))
@@ -135,10 +135,12 @@ class _Inbox:
         self.files[name] = File(tuple(lines), unreadable)
         self.touched.add(name)
 
-    def add(self, kind: str | None = None) -> None:
+    def add(self, kind: str | None = None, rows: int | None = None) -> None:
         kind = kind or self.chance.choice(self.kinds)
         if kind in self.kinds:
-            self.put(self._new_name(kind), [self._row(kind) for _ in range(self.chance.choice([1, 2, 2, 3, 4]))])
+            self.put(
+                self._new_name(kind), [self._row(kind) for _ in range(rows or self.chance.choice([1, 2, 2, 3, 4]))]
+            )
 
     def correct(self) -> None:
         """Another value in a line, or none or some value that it can not be."""
@@ -231,7 +233,7 @@ class _Inbox:
     def _row(self, kind: str) -> tuple[str, ...]:
         order = self._any(["V1", "V1", "V2", "V3"])
         customer, day = ORDERS[order]
-        if self.chance.random() < 0.25:
+        if self.chance.random() < 0.15:
             customer, day = self._any([customer, "C1", "C2", "C3"]), self._any([day, *DAYS[:4]])
         state = self._any(STATES.get(kind, [""]))
         later = day if kind in ("ventas", "detalle_ventas") and state != "cancelada" else self._any([day, *DAYS[2:]])
@@ -241,9 +243,12 @@ class _Inbox:
         elif kind == "transacciones":
             known["venta_id"] = self._any(["", order, order])
         elif "venta_id" not in header_of(kind):  # they come before
-            known |= {"cliente_id": self._any(["C1", "C1", "C2", "C3"]), "fecha": self._any([*DAYS[:2], *DAYS])}
+            known |= {
+                "cliente_id": self._any(["C1", "C1", "C2", "C3"]),
+                "fecha": self._any([*DAYS[:2], *DAYS[:2], *DAYS]),
+            }
         row = [known.get(name, self._any(VALUES.get(name, USUAL))) for name in header_of(kind)]
-        if self.chance.random() < 0.1:
+        if self.chance.random() < 0.05:
             row[self.chance.randrange(len(row))] = self._any(SPOILT)
         return tuple(row)
 
@@ -252,8 +257,8 @@ class _Inbox:
 
 
 CHANGES: list[Callable[[_Inbox], None]] = [
-    *[_Inbox.add] * 4, *[_Inbox.correct] * 4, *[_Inbox.withdraw] * 2, *[_Inbox.regret] * 2, *[_Inbox.lose] * 2,
-    *[_Inbox.move] * 2, *[_Inbox.gain] * 2, *[_Inbox.replace] * 2, *[_Inbox.copy] * 2, *[_Inbox.part_copies] * 2, _Inbox.shuffle,
+    *[_Inbox.add] * 6, *[_Inbox.correct] * 4, *[_Inbox.withdraw] * 2, _Inbox.regret, *[_Inbox.lose] * 2,
+    *[_Inbox.move] * 2, *[_Inbox.gain] * 2, *[_Inbox.replace] * 2, *[_Inbox.copy] * 2, _Inbox.part_copies, _Inbox.shuffle,
     _Inbox.spoil, _Inbox.read_again,
 ]  # fmt: skip
 """Those that happen more often are there more often."""

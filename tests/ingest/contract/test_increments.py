@@ -11,7 +11,7 @@ from feeds_of_all_kinds import FEEDS
 from histories import ALL_ALLOWED, Step, header_of, history, kind_of
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
-from raw_feed import Raw
+from raw_feed import ENVIOS, Raw
 from sqlalchemy import Engine, create_engine, text
 
 from client360.ingest.contract import TooManyRejected
@@ -219,3 +219,21 @@ def test_a_copy_counts_while_the_original_is_away(engines: list[Engine], caplog:
     pair.run()
     pair.deliver("clientes_1_x.csv", CLIENTE, "C2,2025-01-01,Salta,2025-01-01,")
     pair.run()
+
+
+def test_lines_of_a_file_that_has_not_changed_are_returned_where_those_of_another_one_are_gone(
+    engines: list[Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    pair = Pair(engines, FEEDS["by order"], caplog)
+    of = "V{},2025-01-03,C1,D1,preparacion,,2025-01-05,,1".format
+    for name, orders in (("envios_1_x.csv", [2]), ("envios_2_x.csv", [1, 2]), ("envios_3_x.csv", [2, 1])):
+        pair.deliver(name, ENVIOS, "\n".join(map(of, orders)))
+    unmapped = "select archivo, linea from control.rechazos where motivo = 'sin_mapear'"
+    pair.run()
+    assert pair.both[0].query(unmapped) == [("envios_2_x.csv", 3)]
+    pair.deliver("envios_1_x.csv", ENVIOS, of(1))
+    pair.run()
+    assert pair.both[0].query(unmapped) == [("envios_2_x.csv", 2)]
+    pair.withdraw("envios_1_x.csv")
+    pair.run()
+    assert pair.both[0].query(unmapped) == []
