@@ -21,6 +21,7 @@ HEADINGS = {
     "aguinaldo": "Aguinaldo ($)",
     "antiguedad_meses": "Antigüedad (meses)",
     "campania_id": "Campaña",
+    "cargada": "¿Se cargó?",
     "categoria": "Categoría",
     "categoria_favorita": "Categoría favorita",
     "clientes_hace_12m": "Clientes hace 12 meses",

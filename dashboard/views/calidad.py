@@ -70,7 +70,7 @@ def loads(days: pd.DataFrame) -> None:
 
 
 def one_day(fecha: object) -> None:
-    checks, loaded, notices = (frames.read(query, fecha=fecha) for query in ("verificaciones", "cargas", "entradas"))
+    checks, loaded = (frames.read(query, fecha=fecha) for query in ("verificaciones", "cargas"))
     left, right = st.columns(2)
     with left:
         st.markdown("**Verificaciones**")
@@ -84,6 +84,15 @@ def one_day(fecha: object) -> None:
             st.info("Ese día no se cargó.")
         else:
             table(loaded, "cargas")
-    if not notices.empty:
-        st.markdown("**Carpeta de entrada**")
-        table(notices, "entradas")
+    input_folder(fecha)
+
+
+def input_folder(fecha: object) -> None:
+    """What the newest run of the day did with the files of a feed; nothing for a simulated world."""
+    of_files = {query: frames.read(query, fecha=fecha) for query in ("archivos", "recuentos", "entradas")}
+    if of_files["archivos"].empty:
+        return
+    st.markdown("**Carpeta de entrada**")
+    for query, rows in of_files.items():
+        if not rows.empty:
+            table(rows, query)

@@ -372,23 +372,39 @@ def test_quality_counts_the_rejected_rows_of_feeds(dashboard: Served, page: Page
         dashboard.owner.execute("delete from control.entregas; delete from control.lecturas")
 
 
-def test_quality_tells_what_was_not_read_of_the_input_folder(dashboard: Served, page: Page) -> None:
+def test_quality_tells_what_the_run_did_with_files_and_what_was_not_read(dashboard: Served, page: Page) -> None:
     dashboard.owner.execute(
         """insert into control.entradas
-            (corrida, fecha_corte, momento, mundo, carpeta, archivos, nuevos, sin_leer, sin_leer_primeros, tipos_sin_archivo)
-            values ('run', '2026-11-20', '2026-11-21', 'banco', '/mine', 1, 1, 2, 'a.CSV, b.csv.gz', 'trans')"""
+            (corrida, fecha_corte, momento, mundo, carpeta, archivos, nuevos, sin_leer, sin_leer_primeros, tipos_sin_archivo,
+            cambiados, retirados, cargada)
+            values ('run', '2026-11-20', '2026-11-21', 'banco', '/mine', 9, 3, 2, 'a.CSV, b.csv.gz', 'trans', 1, null, null);
+        insert into control.recuentos values ('run', 'ventas', 10, 2, 3, 4000, 5, 6), ('run', 'copias', 0, 7, 0, 0, 8, 0)"""
     )
     try:
         visit(page, dashboard, "Calidad")
         expect(page.get_by_text("Carpeta de entrada", exact=True)).to_be_visible()
         settled(page)
-        notices = downloaded(page, 3)
-        assert [(row["aviso"], row["detalle"]) for row in notices] == [
+        assert downloaded(page, 3) == [
+            {
+                "nuevos": "3",
+                "cambiados": "1",
+                "sin_cambio": "5",
+                "retirados": "",
+                "sin_leer": "2",
+                "cargada": "",
+                "corrida": "run",
+            }
+        ]
+        assert [tuple(row.values()) for row in downloaded(page, 4)] == [
+            ("ventas", "10", "2", "3", "4000", "5", "6"),
+            ("copias", "0", "7", "0", "0", "8", "0"),
+        ]
+        assert [(row["aviso"], row["detalle"]) for row in downloaded(page, 5)] == [
             ("archivos_sin_leer", "2: a.CSV, b.csv.gz"),
             ("tipos_sin_archivo", "trans"),
         ]
     finally:
-        dashboard.owner.execute("delete from control.entradas")
+        dashboard.owner.execute("delete from control.entradas; delete from control.recuentos")
 
 
 def test_what_is_computed_again_is_read_again(dashboard: Served, page: Page) -> None:

@@ -208,8 +208,9 @@ def test_what_a_run_finds_in_the_folder_is_recorded(
 ) -> None:
     for name in ("clientes.csv", "pedido_20250301.csv", *map(str, range(6))):
         (folder / name).write_text("x")
-    for new in (7, 1):
-        record_input(warehouse, bakery(), folder, date(2026, 1, 1), "run 1", new=new)
+    (customers,) = find_deliveries(bakery(), folder)
+    for changed in ([], [customers]):
+        record_input(warehouse, bakery(), folder, date(2026, 1, 1), "run 1", changed=changed)
     unread = "0, 1, 2, 3, 4 and 2 more"
     absent = "pedidos (pedidos_{%Y%m%d}.csv), so that ventas have no rows (is it pedido_20250301.csv?)"
     what = "corrida, fecha_corte, mundo, carpeta, archivos, nuevos, sin_leer, sin_leer_primeros, tipos_sin_archivo"
@@ -218,6 +219,30 @@ def test_what_a_run_finds_in_the_folder_is_recorded(
     ]
     assert f"no name of feed bakery fits: 7, {unread}." in caplog.text
     assert absent in caplog.text
+
+
+def test_files_that_the_run_has_read_in_an_earlier_try_are_still_new_or_changed(
+    warehouse: Engine, folder: Path, deliver: Callable[..., int]
+) -> None:
+    def recorded(run: str) -> tuple:
+        changed = changed_deliveries(warehouse, feed(), folder)
+        record_input(warehouse, feed(), folder, date(2026, 1, 1), run, changed=changed)
+        (found,) = query(warehouse, f"select archivos, nuevos, cambiados from control.entradas where corrida = '{run}'")
+        return found
+
+    for name in ("people1.csv", "people2.csv"):
+        (folder / name).write_bytes(HEADER)
+    assert recorded("run 1") == (2, 2, 0)
+    deliver(HEADER + b"1,a,b\n", "people2.csv")
+    assert recorded("run 1") == (2, 2, 0)
+    assert recorded("run 2") == (2, 0, 0)
+    (folder / "people1.csv").write_bytes(HEADER + b"2,a,b\n")
+    (folder / "people3.csv").write_bytes(HEADER)
+    assert recorded("run 2") == (3, 1, 1)
+    deliver(HEADER + b"3,a,b\n", "people3.csv", run="run 2")
+    (folder / "people1.csv").write_bytes(HEADER + b"4,a,b\n")
+    assert recorded("run 2") == (3, 1, 1)
+    assert recorded("run 3") == (3, 0, 1)
 
 
 def test_batches_hold_so_many_files_and_bytes_in_order() -> None:

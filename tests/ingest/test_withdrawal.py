@@ -43,7 +43,9 @@ WITHDRAWN = {
 }
 """A newer version of a customer and the only one of another, who has orders and movements, and a broken line; the earliest
 movements, of which one is also in another file; the only file of its kind; the file of which one that stays is a copy."""
-VARIES = ("corrida", "entrega", "transaccion")
+VARIES = ("corrida", "primera_corrida", "entrega", "transaccion")
+OF_RUNS = ("control.entradas", "control.recuentos", "control.retiros")
+"""What runs saw and did."""
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -58,7 +60,7 @@ def left(warehouse: Engine, data: Path) -> dict[str, object]:
         path.name: sha256(path.read_bytes()).hexdigest() for path in (data / "processed").rglob("*.csv")
     }
     for table in tables():
-        if table.fullname == "control.entradas":  # what a run saw in the folder
+        if table.fullname in OF_RUNS:
             continue
         columns = ", ".join(f'"{column.name}"' for column in table.columns if column.name not in VARIES)
         state[table.fullname] = sorted(query(warehouse, f"select {columns} from {table.fullname}"), key=str)
@@ -111,7 +113,7 @@ def delivered(warehouse: Engine, folder: Path) -> Path:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(HEADER + lines)
     read(warehouse, folder)
-    record_input(warehouse, SCHOOL, folder, FECHA, "run 1", new=4)
+    record_input(warehouse, SCHOOL, folder, FECHA, "run 1", changed=[])
     for name in FOUR:
         (folder / name).unlink()
     return folder
@@ -144,6 +146,10 @@ def test_a_file_is_withdrawn_with_its_rows_and_records_and_no_other(warehouse: E
     assert query(warehouse, tables_left) == [("people",), ("people_filas",)]
     assert withdraw(warehouse, "b/people.csv").lines == 1
     assert query(warehouse, tables_left) == []
+    gone = "select archivo, mundo, lineas, corrida from control.retiros order by 1"
+    assert query(warehouse, gone) == [
+        (name, "feed school", lines.count(b"\n"), None) for name, lines in sorted(FOUR.items())
+    ]
 
 
 def test_a_withdrawn_file_may_come_again_with_other_rows(warehouse: Engine, delivered: Path) -> None:

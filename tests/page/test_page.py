@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, insert, text
 
 from client360.page import report
-from client360.warehouse.models import EXPORTED, Cargas, Entradas, Entregas, Lecturas, Verificaciones
+from client360.warehouse.models import EXPORTED, Cargas, Entradas, Entregas, Lecturas, Recuentos, Verificaciones
 from client360.warehouse.models.base import Base
 from client360.warehouse.partitions import create_partitions
 from client360.warehouse.redaction import DatabaseError
@@ -132,12 +132,23 @@ def loaded(warehouse: Engine, data: Path) -> Engine:
                             "sin_leer": 7 * right,
                             "sin_leer_primeros": "a_1.txt",
                             "tipos_sin_archivo": "envios (e_*.csv)" if right else None,
+                            "archivos": 1234,
+                            "nuevos": 3,
+                            "cambiados": 2,
+                            "retirados": 4,
+                            "cargada": right,
                         },
                     ),
                     (1, {"sin_leer": 9, "sin_leer_primeros": "b_1.txt", "tipos_sin_archivo": "others"}),
                 )
             ]
             connection.execute(insert(Entradas), of_runs)
+            numbers = {"aceptadas": 21, "repetidas": 22, "rechazadas": 23, "aceptadas_en_total": 5021}
+            for entidad, hour, found in (("ventas", 2, numbers), ("sin_mapear", 2, {}), ("envios", 1, {})):
+                if right:
+                    connection.execute(
+                        insert(Recuentos), row(Recuentos, corrida=f"{fecha} {hour}", entidad=entidad, **found)
+                    )
             connection.execute(
                 insert(Lecturas), row(Lecturas, archivo=f"ventas-{fecha}.csv", entidad="ventas", filas=7, rechazadas=4)
             )
@@ -240,7 +251,12 @@ def test_the_newest_day_that_was_published_comes_first(visitors: dict[str, Visit
     assert "! advertencia tarjeta_cuadra 3 venta V1 ✓ correcta envio_cuadra 0 venta V2" in words
     assert "ventas 7 1 4" in words
     assert "lineas ilegibles 2 0 2" in words
-    assert "Carpeta de entrada Aviso Detalle archivos sin leer 7: a_1.txt tipos sin archivo envios (e_*.csv)" in words
+    assert (
+        "Carpeta de entrada Corrida 2026-11-19 2 Nuevos Cambiados Sin cambio Retirados Sin leer ¿Se cargó? 3 2 1.229 4 7 sí "
+        "Entidad Aceptadas Repetidas Rechazadas Aceptadas en total Repetidas en total Rechazadas en total "
+        "ventas 21 22 23 5.021 1 1 sin mapear 1 1 1 1 1 1 "
+        "Aviso Detalle archivos sin leer 7: a_1.txt tipos sin archivo envios (e_*.csv)"
+    ) in words
     for name, question in ANSWERS.items():
         assert f"{question.title} {name}" in words
     assert "1.234.568" in words
@@ -255,7 +271,8 @@ def test_a_day_that_failed_its_checks_lists_them_and_has_no_answers(
     assert "✗ fallida envio_cuadra 1.234 venta V2" in words
     assert "Las respuestas Las hay cuando el día se publica." in words
     assert "Este día no tiene archivos" in words
-    assert "Carpeta de entrada" not in words, "all files were read"
+    of_files = "Nuevos Cambiados Sin cambio Retirados Sin leer ¿Se cargó? 3 2 1.229 4 0 no"
+    assert words.endswith(f"Carpeta de entrada Corrida 2026-11-20 2 {of_files}")
 
 
 def test_a_day_without_rows_has_a_message_in_every_section(visitors: dict[str, Visitor], loaded: Engine) -> None:
@@ -263,6 +280,7 @@ def test_a_day_without_rows_has_a_message_in_every_section(visitors: dict[str, V
     assert "01/11/2026" in words
     assert "El día no tiene verificaciones" in words
     assert "El día no se cargó." in words
+    assert "Carpeta de entrada" not in words
 
 
 @pytest.mark.parametrize("fecha", ["soon", "2026-11-31", "20261120", "<b>x</b>"])

@@ -27,9 +27,10 @@ from tools.local.run import PUBLISHES, RunFailed, require_success
 if TYPE_CHECKING:
     from airflow.sdk import DAG
 
-NOTED = """insert into control.entradas
-    (corrida, fecha_corte, momento, mundo, carpeta, archivos, nuevos, sin_leer, sin_leer_primeros, tipos_sin_archivo)
-    values ('run', '2026-10-15', '2026-10-16', 'banco', '/mine', 1, 1, 2, 'Pedidos [b].CSV, pedidos.csv.gz', 'trans')"""
+NOTED = """insert into control.entradas (
+        corrida, fecha_corte, momento, mundo, carpeta, archivos, nuevos, sin_leer, sin_leer_primeros, tipos_sin_archivo
+    ) values ('run', '2026-10-15', '2026-10-16', 'banco', '/mine', 1, null, 2, 'Pedidos [b].CSV, pedidos.csv.gz', 'trans');
+    insert into control.recuentos values ('run', 'ventas', 1000, 2, 3, 4000, 5, 6), ('run', 'descartes', 7, 0, 0, 8, 0, 0)"""
 HALF_A_YEAR = {"first": date(2026, 1, 1), "last": date(2026, 6, 30)}
 
 
@@ -92,13 +93,23 @@ def test_a_path_is_printed_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert f"  {path}\n" in screen.getvalue()
 
 
-def test_what_was_not_read_of_the_input_folder_is_told_at_the_end(warehouse: Engine) -> None:
+def test_the_outcome_and_what_was_not_read_of_the_input_folder_are_told_at_the_end(warehouse: Engine) -> None:
     with psycopg.connect(warehouse.url.render_as_string().replace("+psycopg", "")) as connection:
         connection.execute(NOTED)
-        notices = read(connection, "entradas", fecha=date(2026, 10, 15))
+        queries = ("archivos", "recuentos", "entradas")
+        outcome = summary.Outcome(*(read(connection, name, fecha=date(2026, 10, 15)) for name in queries))
     screen = io.StringIO()
-    summary.show_notices(Console(file=screen, width=40), notices)
-    assert screen.getvalue().splitlines() == [
+    summary.show_outcome(Console(file=screen, width=80), date(2026, 10, 15), outcome)
+    assert [line.rstrip() for line in screen.getvalue().splitlines()] == [
+        "",
+        "Files of the run of 2026-10-15: 2 not read",
+        "Rows of new and changed files: 1,000 accepted, 2 repeated, 3 rejected, 7 left out by descartes.sql",
+        "",
+        "rows of all files            accepted  repeated  rejected",
+        "ventas                          4,000         5         6",
+        "(left out by descartes.sql)         8         0         0",
+        'Why they were rejected: make psql SQL="select entidad, motivo, columna, count(*) from control.rechazos '
+        'group by 1, 2, 3"',
         "",
         "Files in the folder that were not read: 2: Pedidos [b].CSV, pedidos.csv.gz",
         "",

@@ -50,13 +50,11 @@ def run(params: Sequence[dict[str, Any]]) -> None:
         )
         with console.status("PostgreSQL and Airflow start") as status, stack() as server:
             _run_dag(params, console, status, log)
-            counts = summary.count_rows(server) if last.source.reads_files else []
-            notices = summary.read_notices(server, last)
+            outcome = summary.read_outcome(server, last)
             status.update("summary")
             grades = summary.grade_quarantine(server, last.source)
         summary.show_result(console, last, time.monotonic() - started)
-        summary.show_row_counts(console, counts)
-        summary.show_notices(console, notices)
+        summary.show_outcome(console, last.day, outcome)
         summary.show_grades(console, grades)
         summary.show_leftovers(console, last.source)
         if not all(grade.perfect for grade in grades):

@@ -1,7 +1,8 @@
 """What a run prints at its end: the result, the rows of a feed's files, and the grades of a corrupted world."""
 
 import csv
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 import psycopg
@@ -22,36 +23,31 @@ from reading.warehouse import read
 from tools.local.server import Server
 
 PREVIEW_ROWS = 5
-ROW_COUNTS = (Path(__file__).parent / "row_counts.sql").read_text(encoding="utf-8")
 NOTICES = {
     "archivos_sin_leer": "Files in the folder that were not read",
     "tipos_sin_archivo": "Kinds of files of which none has come",
 }
 """What the notices of reading/sql/entradas.sql say."""
-UNMAPPED = ""
-"""The entity of rejected lines of which no row could be made."""
+NO_ROWS_OF_ENTITIES = {
+    LEFT_OUT: "left out by descartes.sql",
+    "copias": "lines of copies",
+    "sin_mapear": "lines that no SELECT returned",
+    "ilegibles": "lines that could not be read",
+}
+"""What becomes no row of an entity, by its name in control.recuentos."""
 
 
-class RowCounts(NamedTuple):
-    """The rows of an entity in all files of a feed. `repeated` are duplicates, replaced and unchanged ones."""
+class Outcome(NamedTuple):
+    """What the newest run of a day did with files, as reading/sql has it; all empty for a simulated world."""
 
-    entity: str
-    accepted: int
-    repeated: int
-    rejected: int
+    files: Rows
+    counts: Rows
+    notices: Rows
 
 
-def count_rows(server: Server) -> list[RowCounts]:
-    """The counts of each entity that has any; those left out on purpose count as accepted rows of LEFT_OUT."""
+def read_outcome(server: Server, request: RunRequest) -> Outcome:
     with psycopg.connect(server.url("client360")) as connection:
-        found = {entity: RowCounts(entity, *map(int, counts)) for entity, *counts in connection.execute(ROW_COUNTS)}
-    return [found[entity] for entity in (*ENTITIES, LEFT_OUT, UNMAPPED) if entity in found]
-
-
-def read_notices(server: Server, request: RunRequest) -> Rows:
-    """What the run found amiss in its input folder."""
-    with psycopg.connect(server.url("client360")) as connection:
-        return read(connection, "entradas", fecha=request.day)
+        return Outcome(*(read(connection, name, fecha=request.day) for name in ("archivos", "recuentos", "entradas")))
 
 
 def grade_quarantine(server: Server, source: Source) -> list[Grade]:
@@ -80,29 +76,46 @@ def show_result(console: Console, request: RunRequest, seconds: float) -> None:
         console.print(line, highlight=False, markup=False, soft_wrap=True)  # a path may hold [b]
 
 
-def show_row_counts(console: Console, counts: list[RowCounts]) -> None:
-    if not counts:
-        return
+def show_outcome(console: Console, day: date, outcome: Outcome) -> None:
+    """Print what the run did with files, what became of their rows and of all there are, and what was amiss in its folder."""
+    for new, changed, unchanged, withdrawn, unread, *_ in outcome.files.rows:
+        files = {"new": new, "changed": changed, "unchanged": unchanged, "withdrawn": withdrawn, "not read": unread}
+        console.print(f"\nFiles of the run of {day}: {_listed(files)}", highlight=False, soft_wrap=True)
+    counts = {entity: numbers for entity, *numbers in outcome.counts.rows}
+    if counts:
+        of_entities = [numbers for entity, numbers in counts.items() if entity not in NO_ROWS_OF_ENTITIES]
+        accepted, repeated, rejected, *_ = map(sum, zip((0,) * 6, *of_entities, strict=True))
+        others = {what: sum(counts[name][:3]) for name, what in NO_ROWS_OF_ENTITIES.items() if name in counts}
+        rows = {"accepted": accepted, "repeated": repeated, "rejected": rejected}
+        rows |= {what: number for what, number in others.items() if number}
+        console.print(f"Rows of new and changed files: {_listed(rows)}", highlight=False, soft_wrap=True)
+        _show_all_rows(console, {entity: numbers[3:] for entity, numbers in counts.items()})
+    for notice, detail in outcome.notices.rows:
+        console.print(f"\n{NOTICES[notice]}: {detail}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _listed(numbers: Mapping[str, int | None]) -> str:
+    return ", ".join(f"{number:,} {what}" for what, number in numbers.items() if number is not None)
+
+
+def _show_all_rows(console: Console, counts: dict[str, list[int]]) -> None:
+    """Print rows accepted, repeated and rejected, by entity."""
     table = Table("rows of all files", box=None, pad_edge=False)
     for heading in ("accepted", "repeated", "rejected"):
         table.add_column(heading, justify="right")
-    labels = {LEFT_OUT: "(left out by descartes.sql)", UNMAPPED: "(lines that could not be read or mapped)"}
-    for entity, *numbers in counts:
-        table.add_row(labels.get(entity, entity), *(f"{number:,}" for number in numbers))
+    labels = {name: f"({what})" for name, what in NO_ROWS_OF_ENTITIES.items()}
+    for entity in (*ENTITIES, *NO_ROWS_OF_ENTITIES):
+        if entity in counts:
+            table.add_row(labels.get(entity, entity), *(f"{number:,}" for number in counts[entity]))
     console.print()
     console.print(table)
-    if any(each.rejected for each in counts):
+    if any(rejected for *_, rejected in counts.values()):
         console.print(
             'Why they were rejected: make psql SQL="select entidad, motivo, columna, count(*) from control.rechazos '
             'group by 1, 2, 3"',
             highlight=False,
             soft_wrap=True,
         )
-
-
-def show_notices(console: Console, notices: Rows) -> None:
-    for notice, detail in notices.rows:
-        console.print(f"\n{NOTICES[notice]}: {detail}", highlight=False, markup=False, soft_wrap=True)
 
 
 def show_grades(console: Console, grades: list[Grade]) -> None:

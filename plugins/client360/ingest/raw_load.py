@@ -107,6 +107,7 @@ def _claim_delivery(connection: Connection, feed: Feed, delivery: Delivery, run:
         leidas=0,
         mundo=feed.owner,
         corrida=run,
+        primera_corrida=run,
     )
     locked = new.on_conflict_do_update(index_elements=[Entregas.archivo], set_={"corrida": run})
     return connection.execute(

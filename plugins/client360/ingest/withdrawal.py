@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, func, select, union
+from sqlalchemy import Connection, Engine, delete, func, insert, select, union
 
 from client360.ingest.feed_spec import OWNER, BadFeed, read_feed
 from client360.ingest.raw_file import composed
 from client360.ingest.raw_tables import delete_rows, drop_raw_table
 from client360.warehouse import locks
-from client360.warehouse.models import Cargas, Contratos, Entradas, Entregas, Lecturas, Rechazos
+from client360.warehouse.models import Cargas, Contratos, Entradas, Entregas, Lecturas, Rechazos, Retiros
 
 
 class NotWithdrawn(ValueError):
@@ -31,7 +31,7 @@ class Withdrawn:
 
 
 def withdraw(engine: Engine, path: str) -> Withdrawn:
-    """Remove what the warehouse holds of a file: its raw rows, and its records in control.
+    """Remove what the warehouse holds of a file: its raw rows, and its records in control. control.retiros notes that it is gone.
 
     All or nothing. The next run finds the days whose rows have changed, as it does after a correction. Waits until no run is
     writing. Raises NotWithdrawn where the warehouse holds a simulated world, no file of that path was read, or the next run
@@ -45,6 +45,8 @@ def withdraw(engine: Engine, path: str) -> Withdrawn:
         _refuse_present(connection, delivery.mundo, known)
         for model in (Entregas, Lecturas, Rechazos):
             connection.execute(delete(model).where(model.archivo == known))
+        gone = {"archivo": known, "momento": func.now(), "mundo": delivery.mundo, "lineas": delivery.lineas}
+        connection.execute(insert(Retiros).values(**gone))
         if _has_groups(delivery.mundo):
             connection.execute(delete(Contratos))  # no run can tell which groups lost a row
         of_kind = select(func.count()).select_from(Entregas).where(Entregas.tabla == delivery.tabla)

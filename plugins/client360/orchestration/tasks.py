@@ -139,7 +139,7 @@ class Deliveries(BaseSensorOperator):
                 log.warning("%s", awaited)
                 return PokeReturnValue(is_done=False)
             changed = changed_deliveries(engine, feed, folder)
-            record_input(engine, feed, folder, request.day, context["run_id"], new=len(changed))
+            record_input(engine, feed, folder, request.day, context["run_id"], changed=changed)
         return PokeReturnValue(
             is_done=True, xcom_value=[[asdict(each) for each in batch] for batch in in_batches(changed)]
         )

@@ -37,6 +37,9 @@ class Report:
     loads: Table
     checks: Table
     rejected: Table
+    input_files: Table
+    """What the newest run of the day found of the files of a feed; empty for a simulated world."""
+    counts: Table
     notices: Table
     answers: dict[str, Table]
 
@@ -75,6 +78,8 @@ def report(connection: psycopg.Connection, fecha: date, *, published: bool) -> R
         loads=read(connection, "cargas", fecha=fecha).select(("entidad", "filas", "capa")),
         checks=checks.select(("resultado", "verificacion", "hallazgos", "ejemplo")),
         rejected=read(connection, "rechazos", fecha=fecha),
+        input_files=read(connection, "archivos", fecha=fecha),
+        counts=read(connection, "recuentos", fecha=fecha),
         notices=read(connection, "entradas", fecha=fecha),
         answers={
             relation: summarize(relation, read(connection, relation, fecha=fecha), fecha)

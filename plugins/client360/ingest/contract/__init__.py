@@ -7,7 +7,7 @@ the rows of new, changed and withdrawn files, and those that are judged together
 `_antes_<entity>`, and come as `_ahora_<entity>`. Where SELECTs or rules allow for no less, that is all rows. These are plain
 tables, since parallel workers cannot read temporary ones.
 
-    copies -> changes -> extent -> parts -> typed_rows -> judging -> counting -> quarantine -> delivering -> retention
+    copies -> changes -> extent -> parts -> typed_rows -> judging -> counting -> quarantine -> delivering -> retention -> outcome
 """
 
 import logging
@@ -25,6 +25,7 @@ from client360.ingest.contract import (
     counting,
     delivering,
     judging,
+    outcome,
     parts,
     quarantine,
     retention,
@@ -57,14 +58,15 @@ def apply_contract(
     rebuild: bool = False,
     folder: Path | None = None,
 ) -> list[date]:
-    """Bring staging, control.cargas, rechazos and lecturas, and dw.dim_provincia up to date with the raw tables; returns the
-    days of which anything changed, which then wait in staging. `copied` are the paths of the files that the run has read. Where
-    files, feed, threshold and rules are those of the last time, there is nothing to do, unless it is to `rebuild`. Files whose
-    text is needed, and kept no longer, are read again from the `folder`.
+    """Bring staging, control.cargas, rechazos and lecturas, and dw.dim_provincia up to date with the raw tables, and record what
+    the run did in control.recuentos and entradas; returns the days of which anything changed, which then wait in staging.
+    `copied` are the paths of the files that the run has read. Where files, feed, threshold and rules are those of the last time,
+    there is nothing to judge, unless it is to `rebuild`. Files whose text is needed, and kept no longer, are read again from the
+    `folder`.
 
-    All or nothing, except where more than `threshold` per cent of the rows of an entity are rejected: then rechazos and lecturas
-    are kept for people to read, all else is left as it was, and TooManyRejected is raised. Raises BadFeed where the mapping does
-    not give rows of the contract, TextGone where such a file is not in the folder, and OwnerReplaced.
+    All or nothing, except where more than `threshold` per cent of the rows of an entity are rejected: then rechazos, lecturas and
+    the record are kept for people to read, all else is left as it was, and TooManyRejected is raised. Raises BadFeed where the
+    mapping does not give rows of the contract, TextGone where such a file is not in the folder, and OwnerReplaced.
     """
     refresh_statistics(engine)  # of the raw tables
     result = None
@@ -96,6 +98,7 @@ def _apply(
         changed = changes.find(context, threshold, rebuild=rebuild)
         if not changed.anything:
             log.info("Nothing has changed since rows were last judged.")
+            outcome.record(context, run, loaded=True)
             return [], None
         _prepare(context, changed)
         extents, left_out = _judge_all(context, changed)
@@ -107,6 +110,7 @@ def _apply(
         else:
             changes.record(context, changed, threshold, run)
             retention.drop_text(context, changed, extents | {LEFT_OUT: left_out})
+        outcome.record(context, run, loaded=not excess)
         parts.tidy_up(context, changed)
         context.execute("limpieza")
     return days, excess

@@ -21,6 +21,8 @@ from client360.warehouse.models.control import (
     Entregas,
     Lecturas,
     Rechazos,
+    Recuentos,
+    Retiros,
     Verificaciones,
 )
 from client360.warehouse.models.staging import LANDING, Landing
@@ -38,6 +40,8 @@ __all__ = [
     "Landing",
     "Lecturas",
     "Rechazos",
+    "Recuentos",
+    "Retiros",
     "Verificaciones",
     "columns",
     "dictionary",

@@ -99,6 +99,20 @@ class Entregas(Base):
         "whether its rows have left the schema crudo, because the feed keeps text for so long only",
         server_default=false(),
     )
+    primera_corrida: Mapped[Word | None] = doc(
+        "DAG run that read the file first; null if that was before runs noted it"
+    )
+
+
+class Retiros(Base):
+    __tablename__ = "retiros"
+    __table_args__ = within("control")
+
+    archivo: Mapped[Key] = doc("file of a feed that was withdrawn", primary_key=True)
+    momento: Mapped[Moment] = doc("when", primary_key=True)
+    mundo: Mapped[Word] = doc("feed it belonged to")
+    lineas: Mapped[LargeCount] = doc("its lines, rejected ones included")
+    corrida: Mapped[Word | None] = doc("DAG run that loaded what was left without it; null until one has")
 
 
 class Entradas(Base):
@@ -111,7 +125,9 @@ class Entradas(Base):
     mundo: Mapped[Word] = doc("feed whose files it looked for")
     carpeta: Mapped[Word] = doc("the folder")
     archivos: Mapped[Count] = doc("files of the feed in it")
-    nuevos: Mapped[Count] = doc("of these, new and changed ones, which the run reads")
+    nuevos: Mapped[Count | None] = doc(
+        "of these, files that no run had read before; null of runs that did not tell new and changed ones apart"
+    )
     sin_leer: Mapped[Count] = doc(
         "files in it that are not read, because no name of the feed fits or for what is said of them"
     )
@@ -119,6 +135,35 @@ class Entradas(Base):
     tipos_sin_archivo: Mapped[Word | None] = doc(
         "kinds of files of the feed of which none has ever come, with the entities that lack them and the nearest name"
     )
+    cambiados: Mapped[Count | None] = doc(
+        "of the files of the feed, those that an earlier run had read, and this one reads again; null as in nuevos"
+    )
+    retirados: Mapped[Count | None] = doc(
+        "files that were withdrawn since the last run that loaded; null where the run judged no rows"
+    )
+    cargada: Mapped[Flag | None] = doc(
+        "whether the rows were loaded, and not more rejected than the threshold allows; null where the run judged no rows"
+    )
+
+
+class Recuentos(Base):
+    __tablename__ = "recuentos"
+    __table_args__ = within("control")
+
+    corrida: Mapped[Key] = doc("DAG run that judged the rows, or found them judged", primary_key=True)
+    entidad: Mapped[Key] = doc(
+        "entity of the contract; or what becomes no row of one: descartes (left out), copias (lines of copies), "
+        "sin_mapear (lines that no SELECT returned), ilegibles (lines that could not be read)",
+        primary_key=True,
+    )
+    aceptadas: Mapped[LargeCount] = doc("of the files that the run read: rows in the contract, or left out")
+    repetidas: Mapped[LargeCount] = doc(
+        "of these files: rows that add nothing: duplicates, replaced and unchanged ones"
+    )
+    rechazadas: Mapped[LargeCount] = doc("of these files: rows and lines in control.rechazos")
+    aceptadas_en_total: Mapped[LargeCount] = doc("as aceptadas, of all files there were at the end of the run")
+    repetidas_en_total: Mapped[LargeCount] = doc("as repetidas, of all files")
+    rechazadas_en_total: Mapped[LargeCount] = doc("as rechazadas, of all files")
 
 
 class Contratos(Base):
