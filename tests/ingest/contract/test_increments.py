@@ -237,3 +237,16 @@ def test_lines_of_a_file_that_has_not_changed_are_returned_where_those_of_anothe
     pair.withdraw("envios_1_x.csv")
     pair.run()
     assert pair.both[0].query(unmapped) == []
+
+
+def test_a_line_whose_order_is_unknown_lacks_what_the_order_gives_when_its_product_comes(
+    engines: list[Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    pair = Pair(engines, FEEDS["taken from orders"], caplog)
+    for kind in ("ventas", "productos"):
+        pair.deliver(f"{kind}_0_x.csv", ",".join(header_of(kind)), "")
+    pair.deliver("detalle_ventas_1_x.csv", LINEA, "V1,1,2025-01-03,C1,P1,1,1,0")
+    pair.run()
+    pair.deliver("productos_1_x.csv", PRODUCTO, "P1,2025-01-01,hogar,1,2025-01-01")
+    pair.run()
+    assert pair.both[0].query("select columna, motivo from control.rechazos") == [("venta_id", "padre_desconocido")]
