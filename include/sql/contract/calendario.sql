@@ -1,6 +1,8 @@
 -- The days of a century by their ISO text. A lookup is faster than a parse.
 -- Grain: one row per day.
 
+drop table if exists crudo._calendario;
+
 create unlogged table crudo._calendario as
 select
     dia::date as dia,

@@ -1,3 +1,3 @@
--- Drops the work tables that are not kept.
+-- Drops the work table that is not kept.
 
-drop table crudo._calendario, crudo._rechazada;
+drop table crudo._rechazada;

@@ -43,7 +43,7 @@ def test_accepted_rows_wait_in_staging_and_their_days_are_recorded(raw: Raw) -> 
     assert raw.rejected() == []
     assert (
         raw.query(
-            "select relname from pg_class where relname ~ '^_(antes|ahora|calendario|rechazada)' "
+            "select relname from pg_class where relname ~ '^_(antes|ahora|rechazada)' "
             "or relnamespace = pg_my_temp_schema()"
         )
         == []

@@ -37,7 +37,7 @@ from client360.ingest.contract.parts import DependsOnOthers
 from client360.ingest.contract.quarantine import TooManyRejected
 from client360.ingest.contract.retention import TextGone
 from client360.ingest.contract.rules import DEPENDENCY_ORDER
-from client360.ingest.contract.statements import Context
+from client360.ingest.contract.statements import Context, work_table
 from client360.ingest.feed_spec import FEEDS, LEFT_OUT, Feed
 from client360.warehouse import locks
 from client360.warehouse.ownership import hold_warehouse, require_files_of
@@ -120,8 +120,10 @@ def _prepare(context: Context, changed: Changes) -> None:
     """The settings of the transaction, the functions that mappings and rules call, and the work tables of all entities."""
     context.execute("parametros_de_sesion", bucles="off" if changed.everything else "on")
     context.cursor.execute((FEEDS / "functions.sql").read_text(encoding="utf-8"))
-    for step in ("funciones", "tablas_de_trabajo", "calendario"):
+    for step in ("funciones", "tablas_de_trabajo"):
         context.execute(step)
+    if changed.everything or not context.any_rows(work_table("calendario")):
+        context.execute("calendario")
     quarantine.number_defects(context)
     parts.require_columns(context)
     parts.prepare(context, changed)

@@ -100,10 +100,7 @@ def forget(context: Context) -> None:
 
 def _anything_left(context: Context) -> bool:
     """Whether the rows of the last time are there: a crash of the server, or a restore, empties what is unlogged."""
-    if not context.has("juzgadas"):
-        return False
-    (found,) = context.execute("hay_filas", filas=work_table("juzgadas")).fetchone() or (False,)
-    return bool(found)
+    return context.has("juzgadas") and context.any_rows(work_table("juzgadas"))
 
 
 def _hash(context: Context) -> str:

@@ -43,6 +43,8 @@ def bring_up_to_date(context: Context) -> None:
 
 
 def _count(context: Context, entity: str, rows: sql.Identifier, times: int) -> None:
+    if not context.any_rows(rows):
+        return
     if entity == LEFT_OUT:
         context.execute("resumen_descartes", tipadas=rows, veces=times)
         return

@@ -22,9 +22,10 @@ def judge(context: Context, entity: str, extent: Extent, changed: Collection[str
     whether this is one more."""
     if extent is not Extent.WHOLE:
         _take_back(context, entity, extent, changed)
-    _settle_keys(context, entity)
-    if MODELS[entity].versioned:
-        _drop_unchanged_versions(context, entity)
+    if context.any_rows(now(entity)):
+        _settle_keys(context, entity)
+        if MODELS[entity].versioned:
+            _drop_unchanged_versions(context, entity)
     if entity not in REFERENCED:
         return False
     _make_known(context, entity)
@@ -79,7 +80,7 @@ def _take_back(context: Context, entity: str, extent: Extent, changed: Collectio
             context.index(entity, reference.column, names([reference.column]))
             keys = {"columna": sql.Identifier(reference.column), "cambiados": _changed_keys(reference.entity)}
             context.execute("hijas_tocadas", **parts, **keys)
-    if _anything_in(context, sql.Identifier("tocada")):
+    if context.any_rows(sql.Identifier("tocada")):
         context.index(entity, "unidad", fill("({unit})", unit=unit(entity)))
         context.execute(
             "movidas",
@@ -177,12 +178,7 @@ def _replace_known(context: Context, entity: str, extent: Extent) -> bool:
     else:
         context.index(known, "clave", names([f"_{entity}"]))
         context.execute("conocidos_corregidos", **parts)
-    return _anything_in(context, _changed_keys(entity))
-
-
-def _anything_in(context: Context, table: sql.Identifier) -> bool:
-    (found,) = context.execute("hay_filas", filas=table).fetchone() or (False,)
-    return bool(found)
+    return context.any_rows(_changed_keys(entity))
 
 
 def _changed_keys(entity: str) -> sql.Identifier:

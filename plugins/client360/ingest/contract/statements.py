@@ -68,6 +68,10 @@ class Context:
         """Whether there is a work table or index of that name."""
         return bool(self.connection.scalar(text("select to_regclass(:name) is not null"), {"name": f"crudo._{name}"}))
 
+    def any_rows(self, table: sql.Identifier) -> bool:
+        (found,) = self.execute("hay_filas", filas=table).fetchone() or (False,)
+        return bool(found)
+
     def raw_tables(self) -> list[str]:
         """The kinds of files of the feed of which at least one has been loaded."""
         tables = set(inspect(self.connection).get_table_names(schema="crudo"))
