@@ -1,6 +1,6 @@
 """`make bench`: measure each step beside its bare minimum. It compares with goals, and fails on none.
 
-make bench                 everything without Docker (about a quarter of an hour, 30 GB of disk)
+make bench                 everything without Docker (more than an hour, 30 GB of disk)
 make bench ONLY=generate   one of generate, load, steps, plans, feeds, daily, whole, dashboard, docker
 """
 

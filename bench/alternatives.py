@@ -120,8 +120,9 @@ def _arrow_types(entity: str) -> dict[str, pa.DataType]:
     return types
 
 
+FASTEST = "dlt, read by pyarrow"
 WAYS = {
-    "dlt, read by pyarrow": dlt_and_pyarrow,
+    FASTEST: dlt_and_pyarrow,
     "dlt": dlt_alone,
     "pandas": pandas,
     "pandas and pandera": pandas_and_pandera,
