@@ -119,7 +119,7 @@ def test_each_run_tells_what_it_did_with_files_and_what_became_of_rows(
     assert list(rows(warehouse).items()) == [(entity, numbers * 2) for entity, numbers in of_first.items()]
     assert printed(warehouse) == [
         "Files of the run of 2026-03-01: 2 new, 0 changed, 0 unchanged, 0 withdrawn, 1 not read",
-        "Rows of new and changed files: 3 accepted, 0 repeated, 1 rejected, 1 left out by descartes.sql, "
+        "Rows of the files that were read: 3 accepted, 0 repeated, 1 rejected, 1 left out by descartes.sql, "
         "1 lines that no SELECT returned, 1 lines that could not be read",
     ]
 
@@ -131,7 +131,7 @@ def test_each_run_tells_what_it_did_with_files_and_what_became_of_rows(
     none = (0, 0, 0)
     assert rows(warehouse) == {name: (none if name == "clientes" else of) + of for name, of in of_second.items()}
     assert printed(warehouse)[1] == (
-        "Rows of new and changed files: 3 accepted, 1 repeated, 0 rejected, 2 lines of copies"
+        "Rows of the files that were read: 3 accepted, 1 repeated, 0 rejected, 2 lines of copies"
     )
 
     nothing_new = {name: none + of for name, of in of_second.items()}
@@ -141,7 +141,7 @@ def test_each_run_tells_what_it_did_with_files_and_what_became_of_rows(
         assert rows(warehouse) == nothing_new
     assert printed(warehouse) == [
         "Files of the run of 2026-03-01: 0 new, 0 changed, 4 unchanged, 0 withdrawn, 1 not read",
-        "Rows of new and changed files: 0 accepted, 0 repeated, 0 rejected",
+        "Rows of the files that were read: 0 accepted, 0 repeated, 0 rejected",
     ]
 
     (folder / "movimientos_1.csv").unlink()

@@ -103,7 +103,7 @@ def test_the_outcome_and_what_was_not_read_of_the_input_folder_are_told_at_the_e
     assert [line.rstrip() for line in screen.getvalue().splitlines()] == [
         "",
         "Files of the run of 2026-10-15: 2 not read",
-        "Rows of new and changed files: 1,000 accepted, 2 repeated, 3 rejected, 7 left out by descartes.sql",
+        "Rows of the files that were read: 1,000 accepted, 2 repeated, 3 rejected, 7 left out by descartes.sql",
         "",
         "rows of all files            accepted  repeated  rejected",
         "ventas                          4,000         5         6",

@@ -88,7 +88,7 @@ def show_outcome(console: Console, day: date, outcome: Outcome) -> None:
         others = {what: sum(counts[name][:3]) for name, what in NO_ROWS_OF_ENTITIES.items() if name in counts}
         rows = {"accepted": accepted, "repeated": repeated, "rejected": rejected}
         rows |= {what: number for what, number in others.items() if number}
-        console.print(f"Rows of new and changed files: {_listed(rows)}", highlight=False, soft_wrap=True)
+        console.print(f"Rows of the files that were read: {_listed(rows)}", highlight=False, soft_wrap=True)
         _show_all_rows(console, {entity: numbers[3:] for entity, numbers in counts.items()})
     for notice, detail in outcome.notices.rows:
         console.print(f"\n{NOTICES[notice]}: {detail}", highlight=False, markup=False, soft_wrap=True)
