@@ -63,6 +63,18 @@ def spoil(warehouse: Engine, statement: str) -> None:
         assert connection.execute(text(statement)).rowcount > 0
 
 
+def twice(where: str, of: str = "2026-01-01") -> str:
+    """Gives a movement of the month `of` the id of one of January."""
+    return (
+        "update dw.hecho_transacciones as cambiada set transaccion_id = par.id from (select una.transaccion_id as id, "
+        "otra.cliente_id, otra.fecha, otra.transaccion_id from dw.hecho_transacciones as una cross join "
+        f"dw.hecho_transacciones as otra where dw.mes(una.fecha) = '2026-01-01' and dw.mes(otra.fecha) = '{of}' and {where} "
+        "and not exists (select from dw.hecho_transacciones as ya where ya.cliente_id = otra.cliente_id "
+        "and ya.fecha = otra.fecha and ya.transaccion_id = una.transaccion_id) limit 1) as par "
+        "where cambiada.cliente_id = par.cliente_id and cambiada.fecha = par.fecha and cambiada.transaccion_id = par.transaccion_id"
+    )
+
+
 CHECKS = sorted(file.stem for file in (folders.SQL / "check").glob("*/*.sql"))
 OF_THE_SOURCE = sorted(file.stem for file in (folders.SQL / "check" / "source").glob("*.sql"))
 SPOILED = [
@@ -93,15 +105,17 @@ SPOILED = [
         "update dw.dim_campania set vigente_hasta = '2027-01-01' "
         "where campania_id = (select min(campania_id) from dw.dim_campania)",
     ),
-    (
-        "transaccion_unica",
-        "update dw.hecho_transacciones set transaccion_id = (select min(transaccion_id) from dw.hecho_transacciones) "
-        "where transaccion_id = (select max(transaccion_id) from dw.hecho_transacciones)",
-    ),
+    # on another day of the same customer, and of another customer on the same day
+    ("transaccion_unica", twice("otra.cliente_id = una.cliente_id and otra.fecha > una.fecha")),
+    ("transaccion_unica", twice("otra.cliente_id > una.cliente_id and otra.fecha = una.fecha")),
+    ("transaccion_unica", twice("otra.cliente_id > una.cliente_id and otra.fecha < una.fecha")),
+    ("transaccion_de_un_mes", twice("otra.cliente_id = una.cliente_id", of="2026-02-01")),
+    ("transaccion_de_un_mes", twice("otra.cliente_id > una.cliente_id", of="2026-02-01")),
+    ("transaccion_de_un_mes", twice("otra.cliente_id < una.cliente_id", of="2026-02-01")),
     (
         "transaccion_de_cliente",
-        "update dw.dim_cliente set fecha_alta = '2026-02-05' where cliente_id = (select min(cliente_id) "
-        "from dw.hecho_transacciones where fecha = '2026-02-01' and cliente_id not in (select cliente_id from dw.hecho_ventas))",
+        "update dw.dim_cliente set fecha_alta = '2026-01-05' where cliente_id = (select min(cliente_id) "
+        "from dw.hecho_transacciones where fecha = '2026-01-04' and cliente_id not in (select cliente_id from dw.hecho_ventas))",
     ),
     (
         "tarjeta_cuadra",
@@ -406,6 +420,41 @@ def exported(warehouse: Engine) -> dict[str, list[dict]]:
 def known(rows: list[dict]) -> set[str]:
     """The columns that any of the rows has a value of."""
     return {column for row in rows for column, value in row.items() if value is not None}
+
+
+@pytest.mark.parametrize("ids", ["transaccion_id", "md5(transaccion_id)", "fecha || transaccion_id"])
+def test_an_id_that_movements_share_is_found_whatever_the_order_of_ids(warehouse: Engine, ids: str) -> None:
+    spoil(warehouse, f"update dw.hecho_transacciones set transaccion_id = {ids}")
+    run_checks(warehouse, CHECKED)
+    for pair in (
+        "otra.cliente_id = una.cliente_id",
+        "otra.cliente_id < una.cliente_id",
+        "otra.cliente_id > una.cliente_id",
+    ):
+        spoil(warehouse, twice(pair))
+        spoil(warehouse, twice(pair, of="2026-02-01"))
+    with pytest.raises(CheckFailed):
+        run_checks(warehouse, CHECKED)
+    found = text("select hallazgos, ejemplo from control.verificaciones where verificacion = :name")
+    repeated = "from dw.hecho_transacciones group by transaccion_id"
+    with warehouse.connect() as connection:
+        for name, query in (
+            ("transaccion_unica", f"select transaccion_id {repeated}, dw.mes(fecha) having count(*) > 1"),
+            ("transaccion_de_un_mes", f"select transaccion_id {repeated} having count(distinct dw.mes(fecha)) > 1"),
+        ):
+            expected = sorted(connection.scalars(text(query)))
+            assert connection.execute(found, {"name": name}).one() == (len(expected), expected[0])
+
+
+def test_what_is_found_in_several_months_is_added_up(warehouse: Engine) -> None:
+    spoil(
+        warehouse,
+        "update mart.gasto_mensual set movimientos = movimientos + 1 "
+        "where cliente_id in (select min(cliente_id) from mart.gasto_mensual where mes = '2026-01-01') and "
+        "cliente_id in (select cliente_id from mart.gasto_mensual where mes = '2026-02-01')",
+    )
+    with pytest.raises(CheckFailed, match=r"gasto_mensual_cuadra: 2 found against .*, for example 2026-01-01: "):
+        run_checks(warehouse, CHECKED)
 
 
 @pytest.mark.parametrize("entity", LANDING)

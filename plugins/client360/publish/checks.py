@@ -3,19 +3,22 @@
 Checks in `pipeline` test the pipeline's own work and stop any run. Checks in `source` test whether the rows of the source are
 consistent: they stop the run of a simulated world, and only warn for files from elsewhere.
 
+A check that binds `mes` or `dias_del_mes` runs once for each month that the run touched, and its findings are added up. Each
+statement is a transaction of its own.
+
 Their examples name orders, products, campaigns and days. They never name a customer, whose key may be a document number or an
 e-mail address, and quote no other value.
 """
 
 import logging
-from calendar import monthrange
+import re
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
-from typing import Any
+from itertools import groupby, takewhile
+from typing import Any, cast
 
-from psycopg.rows import dict_row
 from sqlalchemy import Engine, delete, insert
 
 from client360.folders import SQL
@@ -23,6 +26,11 @@ from client360.warehouse.models import EXPORTED, LANDING, Verificaciones
 from client360.warehouse.ownership import hold_warehouse
 
 log = logging.getLogger(__name__)
+
+BY_MONTH = re.compile(r"%\((mes|dias_del_mes)\)s")
+"""What a check binds that runs month by month."""
+AT_ONCE = 2
+"""Statements that run at the same time. PostgreSQL may use several processes for each."""
 
 
 class CheckFailed(ValueError):
@@ -48,26 +56,23 @@ def run_checks(
     `entities` are those that the source provides. Of a `consistent` source, the checks in `source` stop the run too. Raises
     CheckFailed and OwnerReplaced.
     """
-    parameters = _parameters(checked, entities)
-    results, rules = [], dict[str, str]()
+    files = sorted((SQL / "check").glob("*/*.sql"), key=lambda file: file.stem)
+    statements = [file.read_text(encoding="utf-8") for file in files]
+    rules = {file.stem: _rule(statement) for file, statement in zip(files, statements, strict=True)}
+    results = [
+        {
+            "fecha_corte": checked.day,
+            "verificacion": file.stem,
+            "correcta": findings == 0,
+            "hallazgos": findings,
+            "ejemplo": example,
+            "corrida": checked.run,
+            "detiene": file.parent.name == "pipeline" or consistent,
+        }
+        for file, (findings, example) in zip(files, _found(engine, checked, entities, statements), strict=True)
+    ]
     with engine.begin() as connection:
         hold_warehouse(connection, checked.owner)
-        cursor = connection.connection.cursor(row_factory=dict_row)
-        for file in sorted((SQL / "check").glob("*/*.sql"), key=lambda file: file.stem):
-            statement = file.read_text(encoding="utf-8")
-            found = cursor.execute(statement, parameters).fetchone()
-            rules[file.stem] = _rule(statement)
-            results.append(
-                {
-                    "fecha_corte": checked.day,
-                    "verificacion": file.stem,
-                    "correcta": found["hallazgos"] == 0,
-                    "hallazgos": found["hallazgos"],
-                    "ejemplo": found["ejemplo"],
-                    "corrida": checked.run,
-                    "detiene": file.parent.name == "pipeline" or consistent,
-                }
-            )
         connection.execute(delete(Verificaciones).where(Verificaciones.fecha_corte == checked.day))
         connection.execute(insert(Verificaciones), results)
     wrong = [result for result in results if not result["correcta"]]
@@ -78,6 +83,38 @@ def run_checks(
     if failed:
         raise CheckFailed(f"{len(failed)} of {len(results)} checks of {checked.day} failed. " + "; ".join(failed))
     return len(results)
+
+
+def _found(
+    engine: Engine, checked: CheckedRun, entities: Collection[str], statements: list[str]
+) -> list[tuple[int, str | None]]:
+    """The findings of each statement, and an example."""
+    parameters = _parameters(checked, entities)
+    months = [
+        parameters | {"mes": month, "dias_del_mes": list(days)}
+        for month, days in groupby(sorted(checked.touched), lambda day: day.replace(day=1))
+    ]
+
+    parts = [
+        (statement, bound)
+        for statement in statements
+        for bound in (months if BY_MONTH.search(statement) else [parameters])
+    ]
+
+    def find(part: tuple[str, dict[str, Any]]) -> tuple[int, str | None]:
+        with engine.begin() as connection:
+            hold_warehouse(connection, checked.owner)
+            return cast("tuple[int, str | None]", connection.connection.cursor().execute(*part).fetchone())
+
+    found: dict[str, list[tuple[int, str | None]]] = {statement: [] for statement in statements}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        # where one fails, the rest is not started
+        for (statement, _), finding in zip(parts, pool.map(find, parts), strict=True):
+            found[statement].append(finding)
+    return [
+        (sum(count for count, _ in findings), min((example for _, example in findings if example), default=None))
+        for findings in found.values()
+    ]
 
 
 def _parameters(checked: CheckedRun, entities: Collection[str]) -> dict[str, Any]:
@@ -93,7 +130,6 @@ def _parameters(checked: CheckedRun, entities: Collection[str]) -> dict[str, Any
         "dias": checked.touched,
         "entidades": list(LANDING),
         "ultimas_capas": [model.last_layer for model in LANDING.values()],
-        "dias_de_los_meses": _whole_months(checked.touched),
         "relaciones_sin_datos": [relation for relation, _ in lacking],
         "entidades_sin_datos": [entity for _, entity in lacking],
     }
@@ -110,9 +146,3 @@ def _rule(statement: str) -> str:
         line.removeprefix("-- ") for line in takewhile(lambda line: line.startswith("--"), statement.splitlines())
     )
     return comment.split(". ")[0].removesuffix(".")
-
-
-def _whole_months(days: list[date]) -> list[date]:
-    """All days of the months that contain one of the days."""
-    months = {(day.year, day.month) for day in days}
-    return [date(*month, day) for month in sorted(months) for day in range(1, monthrange(*month)[1] + 1)]

@@ -8,7 +8,7 @@ with estrella as (
         count(*) as filas,
         sum(ingresos_mensuales) as suma
     from dw.dim_cliente
-    where vigente_desde = any(%(dias)s::date[])
+    where vigente_desde = any(%(dias_del_mes)s::date[])
     group by vigente_desde
     union all
     select
@@ -17,7 +17,7 @@ with estrella as (
         count(*) as filas,
         sum(precio) as suma
     from dw.dim_producto
-    where vigente_desde = any(%(dias)s::date[])
+    where vigente_desde = any(%(dias_del_mes)s::date[])
     group by vigente_desde
     union all
     select
@@ -26,7 +26,7 @@ with estrella as (
         count(*) as filas,
         sum(presupuesto) as suma
     from dw.dim_campania
-    where vigente_desde = any(%(dias)s::date[])
+    where vigente_desde = any(%(dias_del_mes)s::date[])
     group by vigente_desde
     union all
     select
@@ -35,7 +35,7 @@ with estrella as (
         count(*) as filas,
         sum(monto) as suma
     from dw.hecho_transacciones
-    where fecha = any(%(dias)s::date[])
+    where fecha = any(%(dias_del_mes)s::date[])
     group by fecha
     union all
     select
@@ -44,7 +44,7 @@ with estrella as (
         count(*) as filas,
         sum(total) as suma
     from dw.historia_ventas
-    where fecha = any(%(dias)s::date[])
+    where fecha = any(%(dias_del_mes)s::date[])
     group by fecha
     union all
     select
@@ -53,7 +53,7 @@ with estrella as (
         count(*) as filas,
         sum(importe) as suma
     from dw.hecho_ventas
-    where fecha = any(%(dias)s::date[])
+    where fecha = any(%(dias_del_mes)s::date[])
     group by fecha
     union all
     select
@@ -62,7 +62,7 @@ with estrella as (
         count(*) as filas,
         sum(costo_envio) as suma
     from dw.historia_envios
-    where fecha = any(%(dias)s::date[])
+    where fecha = any(%(dias_del_mes)s::date[])
     group by fecha
     union all
     select
@@ -71,7 +71,7 @@ with estrella as (
         count(*) as filas,
         0 as suma
     from dw.hecho_contactos
-    where fecha = any(%(dias)s::date[])
+    where fecha = any(%(dias_del_mes)s::date[])
     group by fecha
     union all
     select
@@ -80,7 +80,7 @@ with estrella as (
         count(*) as filas,
         sum(cantidad) as suma
     from dw.hecho_stock
-    where fecha = any(%(dias)s::date[])
+    where fecha = any(%(dias_del_mes)s::date[])
     group by fecha
 ),
 
@@ -102,7 +102,7 @@ cotejo as (
             null as filas,
             null as suma
         from control.cargas
-        where fecha = any(%(dias)s::date[]) and capa <> 'staging'
+        where fecha = any(%(dias_del_mes)s::date[]) and capa <> 'staging'
         union all
         select
             entidad,

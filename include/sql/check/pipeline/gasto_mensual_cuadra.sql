@@ -4,7 +4,7 @@
 with en_camino as (
     select dw.mes(fecha) as mes
     from control.cargas
-    where entidad = 'transacciones' and capa <> 'mart' and fecha = any(%(dias_de_los_meses)s::date[])
+    where entidad = 'transacciones' and capa <> 'mart' and fecha between %(mes)s::date and dw.ultimo_dia(%(mes)s::date)
 ),
 
 movimiento as (
@@ -13,7 +13,7 @@ movimiento as (
         count(*) as movimientos,
         coalesce(sum(monto) filter (where tipo_transaccion <> 'transferencia'), 0) as monto
     from dw.hecho_transacciones
-    where fecha = any(%(dias_de_los_meses)s::date[])
+    where fecha between %(mes)s::date and dw.ultimo_dia(%(mes)s::date)
     group by dw.mes(fecha)
 ),
 
@@ -25,7 +25,7 @@ resumen as (
             coalesce(ingresos, 0) + aguinaldo + compra_tarjeta + pago_servicio + debito_automatico + extraccion_cajero
         ) as monto
     from mart.gasto_mensual
-    where mes = any(%(dias_de_los_meses)s::date[])
+    where mes = %(mes)s::date
     group by mes
 )
 

@@ -4,7 +4,10 @@
 with en_camino as (
     select dw.mes(fecha) as mes
     from control.cargas
-    where entidad = 'movimientos_stock' and capa <> 'mart' and fecha = any(%(dias_de_los_meses)s::date[])
+    where
+        entidad = 'movimientos_stock'
+        and capa <> 'mart'
+        and fecha between %(mes)s::date and dw.ultimo_dia(%(mes)s::date)
 ),
 
 movimiento as (
@@ -13,7 +16,7 @@ movimiento as (
         sum(cantidad) as cambio,
         coalesce(-sum(cantidad) filter (where tipo = 'venta'), 0) as unidades_vendidas
     from dw.hecho_stock
-    where fecha = any(%(dias_de_los_meses)s::date[])
+    where fecha between %(mes)s::date and dw.ultimo_dia(%(mes)s::date)
     group by dw.mes(fecha)
 ),
 
@@ -23,7 +26,7 @@ resumen as (
         sum(cambio) as cambio,
         sum(unidades_vendidas) as unidades_vendidas
     from mart.stock_mensual
-    where mes = any(%(dias_de_los_meses)s::date[])
+    where mes = %(mes)s::date
     group by mes
 )
 

@@ -15,5 +15,5 @@ from dw.hecho_transacciones as hecho_transacciones
 left join cliente
     on hecho_transacciones.cliente_id = cliente.cliente_id
 where
-    hecho_transacciones.fecha = any(%(dias)s::date[])
+    hecho_transacciones.fecha = any(%(dias_del_mes)s::date[])
     and (cliente.dias @> hecho_transacciones.fecha) is not true;
