@@ -53,20 +53,19 @@ comprador as (
         on cliente.cliente_id = compra.cliente_id
     left join
         lateral (
-            select venta.fecha
+            select distinct on (venta.cliente_id) venta.fecha
             from dw.hecho_ventas as venta
             where
                 venta.cliente_id = cliente.cliente_id
                 and venta.fecha between %(inicio)s::date and %(fecha)s::date
                 and dw.sin_anular(venta.fecha_anulacion, %(fecha)s::date)
                 and array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[]
-            order by venta.fecha
-            limit 1
+            order by venta.cliente_id asc, venta.fecha asc
         ) as primera
         on true
     left join
         lateral (
-            select venta.fecha
+            select distinct on (venta.cliente_id) venta.fecha
             from dw.hecho_ventas as venta
             where
                 compra.cliente_id is null
@@ -74,8 +73,7 @@ comprador as (
                 and venta.fecha between %(inicio)s::date and %(fecha)s::date - 365
                 and dw.sin_anular(venta.fecha_anulacion, %(fecha)s::date)
                 and array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[]
-            order by venta.fecha desc
-            limit 1
+            order by venta.cliente_id asc, venta.fecha desc
         ) as anterior
         on true
     where

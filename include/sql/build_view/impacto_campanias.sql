@@ -43,8 +43,8 @@ dia_de_campania as materialized (
         ) as dia
 ),
 
--- materialized, this and the next: the planner takes the campaigns of the day for few, and would read once for each
-compra as materialized (
+-- not materialized, this and the next: on a cluster they are joined and added up where the customer is
+compra as (
     select
         dia_de_campania.campania_id,
         venta.cliente_id,
@@ -61,7 +61,7 @@ compra as materialized (
 ),
 
 -- a customer once, even if assigned on several days
-contacto as materialized (
+contacto as (
     select distinct
         contacto.campania_id,
         contacto.cliente_id,

@@ -12,8 +12,12 @@ with linea_valorada as (
         dim_producto.categoria,
         hecho_ventas.cantidad * dim_producto.costo as costo
     from dw.hecho_ventas as hecho_ventas
-    left join control.pending_days('detalle_ventas', %(desde)s, %(hasta)s) as dia
-        on hecho_ventas.fecha = dia.fecha
+    left join control.cargas as dia
+        on
+            hecho_ventas.fecha = dia.fecha
+            and dia.entidad = 'detalle_ventas'
+            and dia.capa = 'staging'
+            and dia.fecha between %(desde)s::date and %(hasta)s::date
     left join dw.dim_producto as dim_producto
         on
             hecho_ventas.producto_id = dim_producto.producto_id

@@ -3,22 +3,13 @@
 -- A day that is delivered again replaces what it delivered before. The validity of all versions of the keys that a day
 -- touches is derived again, so the order in which days arrive does not matter.
 
-create temporary table clave_tocada on commit drop as
-select entrega.%(clave)s
-from %(entregada)s as entrega
-inner join control.pending_days(%(entidad)s, %(desde)s, %(hasta)s) as dia
-    on entrega.fecha = dia.fecha
-union
-select dimension.%(clave)s
-from %(dimension)s as dimension
-inner join control.pending_days(%(entidad)s, %(desde)s, %(hasta)s) as dia
-    on dimension.vigente_desde = dia.fecha;
-
-analyze clave_tocada;
-
 delete from %(dimension)s as dimension
-using control.pending_days(%(entidad)s, %(desde)s, %(hasta)s) as dia
-where dimension.vigente_desde = dia.fecha;
+using control.cargas as dia
+where
+    dia.entidad = %(entidad)s
+    and dia.capa = 'staging'
+    and dia.fecha between %(desde)s::date and %(hasta)s::date
+    and dimension.vigente_desde = dia.fecha;
 
 insert into %(dimension)s (%(clave)s, vigente_desde, vigente_hasta, %(columnas_propias)s)
 select
@@ -29,7 +20,29 @@ select
 from %(entregada)s
 where fecha between %(desde)s::date and %(hasta)s::date;
 
-with version_siguiente as (
+-- touched: what begins on one of these days, and what ended on one, with a version that is there no more
+with dia as (
+    select fecha
+    from control.cargas
+    where
+        entidad = %(entidad)s
+        and capa = 'staging'
+        and fecha between %(desde)s::date and %(hasta)s::date
+),
+
+clave_tocada as (
+    select dimension.%(clave)s
+    from %(dimension)s as dimension
+    inner join dia
+        on dimension.vigente_desde = dia.fecha
+    union
+    select dimension.%(clave)s
+    from %(dimension)s as dimension
+    inner join dia
+        on dimension.vigente_hasta = dia.fecha
+),
+
+version_siguiente as (
     select
         dimension.%(clave)s,
         dimension.vigente_desde,

@@ -4,9 +4,11 @@
 -- A day that is delivered again replaces what it delivered before. Days that another run has moved on are left alone.
 
 delete from dw.hecho_contactos as hecho_contactos
-using control.pending_days('contactos_campania', %(desde)s, %(hasta)s) as dia
+using control.cargas as dia
 where
-    hecho_contactos.fecha = dia.fecha
+    dia.entidad = 'contactos_campania'
+    and dia.capa = 'staging'
+    and hecho_contactos.fecha = dia.fecha
     and hecho_contactos.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.hecho_contactos (cliente_id, fecha, campania_id, grupo)

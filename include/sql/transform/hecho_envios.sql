@@ -13,7 +13,16 @@ select distinct
     hecho_envios.venta_id,
     %(desde)s::date as fecha
 from dw.hecho_envios as hecho_envios
-left join lateral dw.first_state(hecho_envios.cliente_id, hecho_envios.venta_id) as pedido
+left join
+    lateral (
+        select distinct on (historia_ventas.cliente_id) historia_ventas.provincia_envio
+        from dw.historia_ventas as historia_ventas
+        where
+            historia_ventas.cliente_id = hecho_envios.cliente_id
+            and historia_ventas.venta_id = hecho_envios.venta_id
+        order by
+            historia_ventas.cliente_id asc, historia_ventas.fecha asc, dw.state_rank(historia_ventas.estado) asc
+    ) as pedido
     on true
 left join envio_tocado
     on
@@ -83,5 +92,14 @@ select
     envio.entrega_conocida,
     envio.fecha_cancelacion
 from envio
-left join lateral dw.first_state(envio.cliente_id, envio.venta_id) as pedido
+left join
+    lateral (
+        select distinct on (historia_ventas.cliente_id) historia_ventas.provincia_envio
+        from dw.historia_ventas as historia_ventas
+        where
+            historia_ventas.cliente_id = envio.cliente_id
+            and historia_ventas.venta_id = envio.venta_id
+        order by
+            historia_ventas.cliente_id asc, historia_ventas.fecha asc, dw.state_rank(historia_ventas.estado) asc
+    ) as pedido
     on true;

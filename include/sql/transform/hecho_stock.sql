@@ -4,9 +4,11 @@
 -- A day that is delivered again replaces what it delivered before. Days that another run has moved on are left alone.
 
 delete from dw.hecho_stock as hecho_stock
-using control.pending_days('movimientos_stock', %(desde)s, %(hasta)s) as dia
+using control.cargas as dia
 where
-    hecho_stock.fecha = dia.fecha
+    dia.entidad = 'movimientos_stock'
+    and dia.capa = 'staging'
+    and hecho_stock.fecha = dia.fecha
     and hecho_stock.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.hecho_stock (producto_id, fecha, movimiento_id, deposito, tipo, cantidad, costo_unitario)

@@ -3,9 +3,11 @@
 -- A day that is delivered again replaces what it delivered before. Days that another run has moved on are left alone.
 
 delete from dw.hecho_transacciones as hecho_transacciones
-using control.pending_days('transacciones', %(desde)s, %(hasta)s) as dia
+using control.cargas as dia
 where
-    hecho_transacciones.fecha = dia.fecha
+    dia.entidad = 'transacciones'
+    and dia.capa = 'staging'
+    and hecho_transacciones.fecha = dia.fecha
     and hecho_transacciones.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.hecho_transacciones (

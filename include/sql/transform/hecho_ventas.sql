@@ -12,43 +12,56 @@ select control.analyze_grown('dw.historia_ventas');
 create temporary table pedido on commit drop as
 with estado_conocido as (
     select
-        venta_tocada.cliente_id,
-        venta_tocada.venta_id,
-        least(venta_tocada.fecha_venta, historia_ventas.fecha_venta) as fecha_venta,
-        historia_ventas.metodo_pago,
-        historia_ventas.provincia_envio,
-        historia_ventas.campania_id,
-        historia_ventas.estado,
-        historia_ventas.fecha,
+        historia_ventas.*,
         row_number() over (
-            partition by venta_tocada.cliente_id, venta_tocada.venta_id
+            partition by historia_ventas.cliente_id, historia_ventas.venta_id
             order by historia_ventas.fecha, dw.state_rank(historia_ventas.estado)
         ) as orden
-    from venta_tocada
-    left join dw.historia_ventas as historia_ventas
+    from dw.historia_ventas as historia_ventas
+    inner join venta_tocada
         on
-            venta_tocada.cliente_id = historia_ventas.cliente_id
-            and venta_tocada.venta_id = historia_ventas.venta_id
+            historia_ventas.cliente_id = venta_tocada.cliente_id
+            and historia_ventas.venta_id = venta_tocada.venta_id
+),
+
+pedido_conocido as (
+    select
+        cliente_id,
+        venta_id,
+        min(fecha_venta) as fecha_venta,
+        max(metodo_pago) filter (where orden = 1) as metodo_pago,
+        max(provincia_envio) filter (where orden = 1) as provincia_envio,
+        max(campania_id) filter (where orden = 1) as campania_id,
+        min(fecha) filter (where estado <> 'completada') as fecha_anulacion,
+        (array_agg(estado order by orden) filter (where estado <> 'completada'))[1] as anulacion
+    from estado_conocido
+    group by cliente_id, venta_id
 )
 
+-- also orders of which no state is left
 select
-    cliente_id,
-    venta_id,
-    min(fecha_venta) as fecha_venta,
-    max(metodo_pago) filter (where orden = 1) as metodo_pago,
-    max(provincia_envio) filter (where orden = 1) as provincia_envio,
-    max(campania_id) filter (where orden = 1) as campania_id,
-    min(fecha) filter (where estado <> 'completada') as fecha_anulacion,
-    (array_agg(estado order by orden) filter (where estado <> 'completada'))[1] as anulacion
-from estado_conocido
-group by cliente_id, venta_id;
+    venta_tocada.cliente_id,
+    venta_tocada.venta_id,
+    least(venta_tocada.fecha_venta, pedido_conocido.fecha_venta) as fecha_venta,
+    pedido_conocido.metodo_pago,
+    pedido_conocido.provincia_envio,
+    pedido_conocido.campania_id,
+    pedido_conocido.fecha_anulacion,
+    pedido_conocido.anulacion
+from venta_tocada
+left join pedido_conocido
+    on
+        venta_tocada.cliente_id = pedido_conocido.cliente_id
+        and venta_tocada.venta_id = pedido_conocido.venta_id;
 
 analyze pedido;
 
 delete from dw.hecho_ventas as hecho_ventas
-using control.pending_days('detalle_ventas', %(desde)s, %(hasta)s) as dia
+using control.cargas as dia
 where
-    hecho_ventas.fecha = dia.fecha
+    dia.entidad = 'detalle_ventas'
+    and dia.capa = 'staging'
+    and hecho_ventas.fecha = dia.fecha
     and hecho_ventas.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.hecho_ventas (

@@ -21,18 +21,23 @@ from (
         historia_envios.venta_id,
         historia_envios.fecha
     from dw.historia_envios as historia_envios
-    inner join control.pending_days('envios', %(desde)s, %(hasta)s) as dia
+    inner join control.cargas as dia
         on historia_envios.fecha = dia.fecha
-    where historia_envios.fecha between %(desde)s::date and %(hasta)s::date
+    where
+        dia.entidad = 'envios'
+        and dia.capa = 'staging'
+        and historia_envios.fecha between %(desde)s::date and %(hasta)s::date
 ) as tocado
 group by tocado.cliente_id, tocado.venta_id;
 
 analyze envio_tocado;
 
 delete from dw.historia_envios as historia_envios
-using control.pending_days('envios', %(desde)s, %(hasta)s) as dia
+using control.cargas as dia
 where
-    historia_envios.fecha = dia.fecha
+    dia.entidad = 'envios'
+    and dia.capa = 'staging'
+    and historia_envios.fecha = dia.fecha
     and historia_envios.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.historia_envios (

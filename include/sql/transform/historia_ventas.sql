@@ -28,18 +28,23 @@ from (
         historia_ventas.venta_id,
         historia_ventas.fecha_venta
     from dw.historia_ventas as historia_ventas
-    inner join control.pending_days('ventas', %(desde)s, %(hasta)s) as dia
+    inner join control.cargas as dia
         on historia_ventas.fecha = dia.fecha
-    where historia_ventas.fecha between %(desde)s::date and %(hasta)s::date
+    where
+        dia.entidad = 'ventas'
+        and dia.capa = 'staging'
+        and historia_ventas.fecha between %(desde)s::date and %(hasta)s::date
 ) as tocada
 group by tocada.cliente_id, tocada.venta_id;
 
 analyze venta_tocada;
 
 delete from dw.historia_ventas as historia_ventas
-using control.pending_days('ventas', %(desde)s, %(hasta)s) as dia
+using control.cargas as dia
 where
-    historia_ventas.fecha = dia.fecha
+    dia.entidad = 'ventas'
+    and dia.capa = 'staging'
+    and historia_ventas.fecha = dia.fecha
     and historia_ventas.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.historia_ventas (

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from client360.folders import SQL
-from client360.warehouse import locks
+from client360.warehouse import distribution, locks
 from client360.warehouse.models import SCHEMAS, tables
 from client360.warehouse.redaction import describe
 
@@ -91,6 +91,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
             connection.execute(select(func.set_config("lock_timeout", PATIENCE, True)))
             before = upgrade(connection, before)
         _compare(connection)
+        distribution.distribute(connection)
         _grant(connection)
     return before, newest
 
@@ -211,7 +212,8 @@ def reason(error: BaseException) -> str:
 
 
 def main() -> int:
-    """Migrate the warehouse of Airflow's connection `client360`; prints one line and returns the exit code."""
+    """Migrate the warehouse of Airflow's connection `client360`; prints one line, and on a cluster what is where, and returns
+    the exit code."""
     from airflow.providers.postgres.hooks.postgres import PostgresHook
     from airflow.sdk.exceptions import AirflowException
 
@@ -219,6 +221,8 @@ def main() -> int:
     try:
         engine = PostgresHook("client360").get_sqlalchemy_engine()
         before, after = migrate(engine)
+        with engine.connect() as connection:
+            places = list(distribution.described()) if distribution.on_cluster(connection) else []
     except (OtherVersion, MigrationFailed, AirflowException) as error:
         print(f"client360: {error}", file=sys.stderr)
         return 1
@@ -229,6 +233,8 @@ def main() -> int:
         print(f"client360: the warehouse is up to date, at revision {after}")
     else:
         print(f"client360: the warehouse was migrated from {origin(before)} to revision {after}")
+    for line in places:
+        print(line)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Numeric, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -54,6 +54,9 @@ Flag = Annotated[bool, mapped_column(Boolean)]
 
 
 class Base(DeclarativeBase):
+    copied: ClassVar[bool] = False
+    """Whether every machine of a cluster keeps a copy: few rows that many join. See client360.warehouse.distribution."""
+
     @classmethod
     def table(cls) -> Table:
         return cast("Table", cls.__table__)

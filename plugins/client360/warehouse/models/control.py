@@ -46,6 +46,7 @@ class Cargas(Base):
         CheckConstraint("capa_alcanzada in ('staging', 'dw', 'mart')", name="capa_alcanzada_conocida"),
         {"schema": "control"},
     )
+    copied = True
 
     entidad: Mapped[Key] = doc("landing file", primary_key=True)
     fecha: Mapped[Day] = doc("business day", primary_key=True)
@@ -65,6 +66,7 @@ class Cargas(Base):
 class Verificaciones(Base):
     __tablename__ = "verificaciones"
     __table_args__ = within("control")
+    copied = True
 
     fecha_corte: Mapped[Day] = doc("business day", primary_key=True)
     verificacion: Mapped[Key] = doc("check: its file in include/sql/check", primary_key=True)

@@ -37,6 +37,7 @@ UNTIL = f"first day of the next version; {FOREVER} while there is none"
 class DimFecha(Base):
     __tablename__ = "dim_fecha"
     __table_args__ = within("dw")
+    copied = True
 
     fecha: Mapped[Day] = key("day")
     anio: Mapped[Count] = doc("year")
@@ -55,6 +56,7 @@ class DimFecha(Base):
 class DimProvincia(Entity, Base):
     __tablename__ = "dim_provincia"
     __table_args__ = within("dw")
+    copied = True
     natural_key = ("provincia",)
 
     provincia: Mapped[Identifier] = key("province")
@@ -78,6 +80,7 @@ class DimCliente(Customer, Base):
 class DimProducto(Product, Base):
     __tablename__ = "dim_producto"
     __table_args__ = within("dw")
+    copied = True
 
     producto_id: Mapped[Key] = key("product")
     vigente_desde: Mapped[Day] = key("first day of this version")
@@ -87,6 +90,7 @@ class DimProducto(Product, Base):
 class DimCampania(Campaign, Base):
     __tablename__ = "dim_campania"
     __table_args__ = within("dw")
+    copied = True
 
     campania_id: Mapped[Key] = key("campaign")
     vigente_desde: Mapped[Day] = key("first day of this version")

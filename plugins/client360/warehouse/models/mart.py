@@ -59,6 +59,7 @@ class AsOf(Base):
     """A relation with rows for every business day it was computed for; the view of the same name shows the newest."""
 
     __abstract__ = True
+    copied = True
     needs: ClassVar[tuple[str, ...]]
     """The entities of the contract without which it is empty."""
 
