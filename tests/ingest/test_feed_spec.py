@@ -54,3 +54,15 @@ def test_rows_that_belong_together_are_those_of_a_select(tmp_path: Path) -> None
         read_feed("x", tmp_path)
     tmp_path.joinpath("envios.sql").write_text("select 1")
     assert read_feed("x", tmp_path).together == {"envios": {"ventas": ("a",)}}
+
+
+@pytest.mark.parametrize("named", ["crudo.ventas", "CRUDO . ventas", '"crudo"."ventas"', "ventas", '"ventas" as v'])
+def test_a_select_reads_a_kind_of_file_however_it_names_it(named: str, tmp_path: Path) -> None:
+    tmp_path.joinpath("feed.yaml").write_text(f"{FILE}}}}}")
+    for entity, select in {
+        "ventas": f"select ventas.total from {named}",
+        "envios": f"select 1 from crudo.otras as o join {named} on true",
+        "clientes": "select ventas, 'de ventas' from crudo.ventas_web where ventas > ventas.total",
+    }.items():
+        tmp_path.joinpath(f"{entity}.sql").write_text(select)
+    assert sorted(read_feed("x", tmp_path).readers("ventas")) == ["envios", "ventas"]

@@ -124,14 +124,15 @@ def test_each_run_tells_what_it_did_with_files_and_what_became_of_rows(
     ]
 
     corrected = MOVIMIENTOS + "T1,2026-02-03,A,10\nT2,2026-02-04,B,20\n"
-    write(folder, {"movimientos_1.csv": corrected, "movimientos_2.csv": SECOND, "copia/movimientos_2.csv": SECOND})
+    second = SECOND + "T6\n"
+    write(folder, {"movimientos_1.csv": corrected, "movimientos_2.csv": second, "copia/movimientos_2.csv": second})
     assert run_files() == "success"
     assert files(warehouse) == of_files(2, 1, 1, 0, 1)
-    of_second = {"clientes": (2, 0, 0), "transacciones": (3, 1, 0), "copias": (0, 2, 0)}
+    of_second = {"clientes": (2, 0, 0), "transacciones": (3, 1, 0), "copias": (0, 3, 0), "ilegibles": (0, 0, 1)}
     none = (0, 0, 0)
     assert rows(warehouse) == {name: (none if name == "clientes" else of) + of for name, of in of_second.items()}
     assert printed(warehouse)[1] == (
-        "Rows of the files that were read: 3 accepted, 1 repeated, 0 rejected, 2 lines of copies"
+        "Rows of the files that were read: 3 accepted, 1 repeated, 0 rejected, 3 lines of copies, 1 lines that could not be read"
     )
 
     nothing_new = {name: none + of for name, of in of_second.items()}

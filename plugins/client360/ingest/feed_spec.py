@@ -63,7 +63,7 @@ class Feed:
 
     def readers(self, kind: str) -> list[str]:
         """The entities whose SELECT names the raw table of a kind of file."""
-        named = re.compile(rf'\bcrudo\s*\.\s*("{kind}"|{kind}\b)', re.IGNORECASE)
+        named = re.compile(rf'(\bcrudo"?\s*\.|\b(from|join)\b)\s*("{kind}"|{kind}\b)(?!\s*[.(])', re.IGNORECASE)
         return [entity for entity, select in self.mapping.items() if named.search(select)]
 
 

@@ -71,6 +71,8 @@ DEPENDS_ON_OTHERS = {
     "with a stable function of a user": MOVEMENTS.replace("monto", "public.of_a_table(monto) as monto"),
     "with a volatile function of a user": MOVEMENTS.replace("monto", 'public."of chance"(monto) as monto'),
     "with what was loaded": f"{MOVEMENTS} where cliente_id not in (select cliente_id from staging.clientes)",
+    "in a WITH that numbers": "with m as materialized ("
+    f"{MOVEMENTS.replace('transaccion_id', 'row_number() over (order by _linea) as transaccion_id')}) select * from m",
     "in a WITH that is read twice": f"with m as materialized ({MOVEMENTS}) select m.* from m join m as o on m.monto = o.monto",
 }  # fmt: skip
 
@@ -135,6 +137,14 @@ def test_of_a_select_whose_rows_depend_on_others_all(warehouse: Engine, seen: di
     raw = judged(warehouse, of(DEPENDS_ON_OTHERS[select]))
     raw.apply_contract(rebuild=False)
     assert seen.pop("transacciones") is Extent.WHOLE
+
+
+def test_of_a_select_that_reads_a_kind_that_is_not_said_to_belong_together_all(warehouse: Engine, seen: dict) -> None:
+    together = {"transacciones": {"transacciones": ("venta_id",)}}
+    raw = judged(warehouse, replace(of(DEPENDS_ON_OTHERS["that another kind has"]), together=together))
+    raw.deliver("ventas", VENTAS, "V2,2025-01-10,2025-01-10,C1,tarjeta,Salta,,completada,10")
+    raw.apply_contract(rebuild=False)
+    assert seen["transacciones"] is Extent.WHOLE
 
 
 def test_of_a_select_whose_lookup_has_changed_all(warehouse: Engine, seen: dict) -> None:
@@ -263,13 +273,18 @@ def test_judging_everything_finds_rows_that_are_not_as_they_were_kept(
     warehouse: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
     raw = judged(warehouse, of(MOVEMENTS))
-    raw.apply_contract(rebuild=False)
-    raw.apply_contract(rebuild=True)
-    assert "up to date" not in caplog.text
-    with warehouse.begin() as connection:
-        connection.execute(text("update crudo._resumen set huella = huella + 1 where entidad = 'transacciones'"))
-    raw.apply_contract(rebuild=True)
-    assert "transacciones was not up to date" in caplog.text
+    for _ in range(2):  # with a new file, and without
+        raw.apply_contract(rebuild=True)
+        assert "up to date" not in caplog.text
+    insert = "insert into crudo._resumen select entidad, entrega, fecha, 1, filas, numeradas, lineas, 0, 0"
+    for spoil in ("update crudo._resumen set huella = huella + 1", "delete", f"{insert} from crudo._resumen"):
+        with warehouse.begin() as connection:
+            connection.execute(
+                text(f"{spoil.replace('delete', 'delete from crudo._resumen')} where entidad = 'transacciones'")
+            )
+        caplog.clear()
+        raw.apply_contract(rebuild=True)
+        assert "transacciones was not up to date" in caplog.text
 
 
 @pytest.mark.parametrize("kind", ["diferencia", "tocada", "juzgada", "rechazo", "grupos", "linea_de_grupo", "fila"])

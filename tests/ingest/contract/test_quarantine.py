@@ -43,7 +43,7 @@ def test_rows_left_out_on_purpose_are_counted_and_not_rejected(warehouse: Engine
     assert raw.state() == before
 
 
-def test_a_line_returned_twice_does_not_hide_one_that_is_not_returned(warehouse: Engine) -> None:
+def test_a_line_returned_twice_has_one_reason_and_does_not_hide_one_that_is_not_returned(warehouse: Engine) -> None:
     mapping = {
         **CONTRACT.mapping,
         "movimientos_stock": "select _archivo, 2 as _linea, producto_id, fecha, movimiento_id, deposito, tipo, cantidad, "
@@ -54,7 +54,7 @@ def test_a_line_returned_twice_does_not_hide_one_that_is_not_returned(warehouse:
     raw.deliver(
         "movimientos_stock",
         STOCK,
-        "M1,2025-01-10,P1,N,recepcion,1,1\nM2,2025-01-10,P1,N,recepcion,x,1\nM3,2025-01-10,P1,N,recepcion,x,1",
+        "M1,2025-01-10,P1,N,recepcion,1,1\nM2,2025-01-10,P1,N,recepcion,x,1\nM3,2025-01-10,P9,N,recepcion,1,1",
     )
     raw.apply_contract()
     assert [(line, entity, reason) for _, line, entity, _, reason in raw.rejected()] == [
@@ -108,7 +108,8 @@ def test_too_many_rejected_rows_stop_the_run_and_can_be_read(raw: Raw) -> None:
 
 
 def test_unreadable_lines_count_towards_the_threshold(raw: Raw) -> None:
-    raw.deliver("clientes", CLIENTES, C1["clientes"][1], broken=1)
+    for name in ("clientes_x.csv", "clientes_xx.csv"):  # a copy counts for neither
+        raw.deliver("clientes", CLIENTES, C1["clientes"][1], name=name, broken=1)
     with pytest.raises(TooManyRejected, match=r"1 of 2 lines of clientes \(1 comillas\)"):
         raw.apply_contract(49)
     assert raw.apply_contract(50) == [date(2025, 1, 1)]

@@ -192,6 +192,23 @@ def test_a_lookup_that_changes_reads_the_files_again(bank: Bank) -> None:
     assert [kind for key, kind in types if key.endswith("1")] == ["transferencia"] * 4
 
 
+def test_a_lookup_of_what_is_left_out_that_changes_reads_the_files_again(bank: Bank) -> None:
+    of = feed("60d", "where importe <> 'nada'")
+    of = replace(
+        of,
+        files=of.files | {"restos": RawFile(name="restos.csv", dialect=Dialect(), lookup=True)},
+        left_out="select m._archivo, m._linea from crudo.movimientos as m join crudo.restos as r on m.importe = r.importe",
+    )
+    (bank.folder / "restos.csv").write_text("importe\nnada\n")
+    month(bank, of)
+    assert bank.texts() == [LATE, NEW]
+    before = bank.held()
+    (bank.folder / "restos.csv").write_text("importe\nnada\notro\n")
+    bank.run(of)
+    assert bank.texts() == [OLDER, OLD, LATE, NEW]
+    assert bank.held() == before
+
+
 def test_another_limit_is_no_reason_to_judge_anything(bank: Bank) -> None:
     month(bank, feed("60d"))
     (bank.folder / OLD).unlink()
@@ -247,9 +264,35 @@ def test_what_is_no_copy_any_more_is_read_again(bank: Bank) -> None:
     assert {row[0]: row[3] for row in bank.held()["juzgadas"] if row[1] == 3} == {OLDER: 20, copy: 20, LATE: 20}
 
 
-def test_a_select_that_reads_all_rows_keeps_their_text(bank: Bank, caplog: pytest.LogCaptureFixture) -> None:
-    of = feed("60d")
-    whole = MOVEMENTS.replace("numero as", "numero || row_number() over (partition by cliente order by numero) as")
-    month(bank, replace(of, mapping=of.mapping | {"transacciones": whole}))
+NUMBERED = MOVEMENTS.replace("numero as", "numero || row_number() over (partition by cliente order by numero) as")
+LEFT_OUT = "select _archivo, _linea from (select *, row_number() over () as n from crudo.movimientos) as m where n > 99"
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"mapping": {"clientes": CLIENTS, "transacciones": NUMBERED}}, "transacciones"),
+        ({"mapping": {"clientes": CLIENTS, "transacciones": NUMBERED.replace("crudo.", "")}}, "transacciones"),
+        ({"mapping": {"clientes": CLIENTS, "transacciones": NUMBERED.replace("crudo", '"crudo"')}}, "transacciones"),
+        ({"left_out": LEFT_OUT}, "descartes"),
+    ],
+    ids=["with its schema", "without its schema", "quoted", "left out"],
+)
+def test_a_select_that_reads_all_rows_keeps_their_text(
+    bank: Bank, caplog: pytest.LogCaptureFixture, changed: dict, named: str
+) -> None:
+    month(bank, replace(feed("60d"), **changed))
     assert bank.texts() == [OLDER, OLD, LATE, NEW]
-    assert "All text of movimientos is kept: feeds/banco/transacciones.sql had to read all of it." in caplog.messages
+    assert f"All text of movimientos is kept: feeds/banco/{named}.sql had to read all of it." in caplog.messages
+
+
+def test_the_text_of_a_kind_goes_whatever_other_kinds_are_read_whole(bank: Bank) -> None:
+    of = feed("60d")
+    dates = {"saldos": RawFile(name="saldos_{%Y%m%d}.csv", dialect=Dialect(), lookup=True)}
+    newest = "select _archivo, _linea from (select *, row_number() over () as n from crudo.saldos) as s where n > 99"
+    (bank.folder / "saldos_20250101.csv").write_text("saldo\n1\n")
+    bank.run(replace(of, files=of.files | dates, left_out=newest))
+    (bank.folder / "saldos_20250102.csv").write_text("saldo\n2\n")
+    bank.write(NEW, "M91,2024-05-01,C1,30")
+    bank.run(replace(of, files=of.files | dates, left_out=newest))
+    assert bank.texts() == [LATE, NEW]

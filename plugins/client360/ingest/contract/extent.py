@@ -6,7 +6,7 @@ plan reads one kind of file once, and neither groups, numbers, limits nor compar
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -61,7 +61,7 @@ def of_select(context: Context, changes: Changes, name: str, mapping: sql.Compos
         return Extent.WHOLE
     plan = _plan(context, mapping)
     nodes = list(_nodes(plan))
-    read = {kind for node in nodes if (kind := _kind(node))}
+    read = _kinds(nodes)
     if not read & changes.kinds:
         return Extent.NOTHING
     lookups = {kind for kind, declared in context.feed.files.items() if declared.lookup}
@@ -79,6 +79,12 @@ def of_select(context: Context, changes: Changes, name: str, mapping: sql.Compos
     return Extent.WHOLE
 
 
+def kinds_read(context: Context, name: str) -> set[str]:
+    """The kinds of files that a SELECT of the feed reads, however it names them."""
+    mapping = context.select(name)
+    return set() if mapping is None else _kinds(_nodes(_plan(context, mapping)))
+
+
 def _plan(context: Context, mapping: sql.Composable) -> dict[str, Any]:
     with context.names_of_files():
         (found,) = context.execute("plan", mapeo=mapping).fetchone() or ([],)
@@ -89,6 +95,10 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for child in plan.get("Plans", ()):
         yield from _nodes(child)
+
+
+def _kinds(nodes: Iterable[dict[str, Any]]) -> set[str]:
+    return {kind for node in nodes if (kind := _kind(node))}
 
 
 def _kind(node: dict[str, Any]) -> str | None:

@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from client360.ingest.contract.changes import Changes
-from client360.ingest.contract.extent import Extent
+from client360.ingest.contract.extent import Extent, kinds_read
 from client360.ingest.contract.statements import Context
 from client360.ingest.deliveries import find_deliveries
-from client360.ingest.feed_spec import LEFT_OUT, Feed
+from client360.ingest.feed_spec import Feed
 from client360.ingest.file_names import SHOWN
 from client360.ingest.raw_load import load_raw_files
 from client360.ingest.raw_tables import delete_rows
@@ -58,9 +58,9 @@ def drop_text(context: Context, changes: Changes, extents: dict[str, Extent]) ->
     for kind, file in context.feed.files.items():
         if file.days_kept is None or kind not in changes.kinds or changes.everything:
             continue
-        whole = [name for name in (*context.feed.readers(kind), LEFT_OUT) if extents.get(name) is Extent.WHOLE]
-        if whole:
-            log.warning("All text of %s is kept: %s had to read all of it.", kind, context.mapping_file(whole[0]))
+        whole = (name for name, extent in extents.items() if extent is Extent.WHOLE)
+        if needs_all := next((name for name in whole if kind in kinds_read(context, name)), None):
+            log.warning("All text of %s is kept: %s had to read all of it.", kind, context.mapping_file(needs_all))
             continue
         for (delivery,) in context.execute("textos_vencidos", tabla=kind, dias=file.days_kept).fetchall():
             delete_rows(context.connection, kind, delivery)

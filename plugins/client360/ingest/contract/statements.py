@@ -10,7 +10,7 @@ from psycopg import sql
 from sqlalchemy import Connection, inspect, text
 
 from client360.folders import SQL
-from client360.ingest.feed_spec import BadFeed, Feed
+from client360.ingest.feed_spec import LEFT_OUT, BadFeed, Feed
 from client360.warehouse.templates import compose
 
 STATEMENTS = SQL / "contract"
@@ -76,6 +76,11 @@ class Context:
         """The kinds of files of the feed of which at least one has been loaded."""
         tables = set(inspect(self.connection).get_table_names(schema="crudo"))
         return [name for name in self.feed.files if f"{name}_filas" in tables]
+
+    def select(self, name: str) -> sql.SQL | None:
+        """The SELECT of the feed of that name, if it has one."""
+        written = self.feed.left_out if name == LEFT_OUT else self.feed.mapping.get(name)
+        return None if written is None else sql.SQL(written.strip().removesuffix(";"))
 
     def mapping_file(self, name: str) -> str:
         return f"feeds/{self.feed.name}/{name}.sql"

@@ -79,10 +79,9 @@ def _mapping(context: Context, name: str, columns: Iterable[Column]) -> tuple[sq
     columns = list(columns)
     (nothing,) = statements("sin_filas")
     empty = sql.SQL(nothing), dict[str, int]()
-    written = context.feed.left_out if name == LEFT_OUT else context.feed.mapping.get(name)
-    if written is None:
+    mapping = context.select(name)
+    if mapping is None:
         return empty
-    mapping = sql.SQL(written.strip().removesuffix(";"))
     try:
         with context.connection.begin_nested(), context.names_of_files():
             context.execute("columnas_dadas", mapeo=mapping)
