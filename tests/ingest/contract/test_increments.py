@@ -11,7 +11,7 @@ from feeds_of_all_kinds import FEEDS
 from histories import ALL_ALLOWED, Step, header_of, history, kind_of
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
-from raw_feed import ENVIOS, Raw
+from raw_feed import ENVIOS, TRANSACCIONES, Raw
 from sqlalchemy import Engine, create_engine, text
 
 from client360.ingest.contract import TooManyRejected
@@ -250,3 +250,24 @@ def test_a_line_whose_order_is_unknown_lacks_what_the_order_gives_when_its_produ
     pair.deliver("productos_1_x.csv", PRODUCTO, "P1,2025-01-01,hogar,1,2025-01-01")
     pair.run()
     assert pair.both[0].query("select columna, motivo from control.rechazos") == [("venta_id", "padre_desconocido")]
+
+
+def test_customers_that_are_all_judged_again_judge_those_who_refer_to_them(
+    engines: list[Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    pair = Pair(engines, FEEDS["with lookups"], caplog)
+    for kind in ("zonas", "transacciones"):
+        pair.deliver(f"{kind}_0_x.csv", ",".join(header_of(kind)), "")
+    for number in (1, 2):
+        pair.deliver(f"clientes_{number}_x.csv", CLIENTE, f"C{number},2025-01-01,Salta,2025-01-01,")
+    lines = "\n".join(f"T{number},2025-01-02,C{number},transferencia,1," for number in (1, 2))
+    pair.deliver("transacciones_1_x.csv", TRANSACCIONES, lines)
+    rejected = "select linea from control.rechazos where motivo = 'padre_desconocido' order by 1"
+    pair.run()
+    assert pair.both[0].query(rejected) == []
+    pair.withdraw("clientes_1_x.csv")
+    pair.run()
+    assert pair.both[0].query(rejected) == [(2,)]
+    pair.deliver("clientes_2_x.csv", CLIENTE, "C2,2025-01-01,Salta,2025-01-03,")
+    pair.run()
+    assert pair.both[0].query(rejected) == [(2,), (3,)]
