@@ -197,7 +197,10 @@ def test_a_run_whose_world_another_run_has_replaced_stops(warehouse: Engine, dat
     "hold",
     [
         pytest.param(lambda connection: locks.warehouse(connection, shared=False), id="the world"),
-        pytest.param(lambda connection: locks.months(connection, FEBRUARY.first, FEBRUARY.last), id="the month"),
+        pytest.param(
+            lambda connection: locks.months(connection, ["transacciones"], FEBRUARY.first, FEBRUARY.last),
+            id="the month",
+        ),
     ],
 )
 def test_load_waits_for_whoever_holds(hold: Callable[[Connection], None], warehouse: Engine, data: Path) -> None:

@@ -1,8 +1,7 @@
-"""Run the DAG in this process, with progress a person can read. Airflow's own log goes to a file."""
+"""Run the DAG without Airflow's services, with progress a person can read. Airflow's own log goes to a file."""
 
 import logging
 import os
-import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from tools.local.stack import HOME, exclusive, stack
 if TYPE_CHECKING:
     from tools.local.progress import Progress
 
+EXECUTOR = "tools.local.executor.ForkingExecutor"
 
 PUBLISHES = "export.csv_files"
 """The task that publishes."""
@@ -63,35 +63,30 @@ def run(params: Sequence[dict[str, Any]]) -> None:
 
 def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status, log: Path) -> None:
     # airflow reads its environment when it is imported, so not before it is set
+    os.environ["AIRFLOW__CORE__EXECUTOR"] = EXECUTOR
+
     from airflow import settings
     from airflow.dag_processing.dagbag import DagBag
-    from airflow.sdk.listener import get_listener_manager
     from airflow.utils.db import upgradedb
 
+    from tools.local.executor import ForkingExecutor, interrupt_tasks
     from tools.local.progress import Progress
 
     upgradedb()
     bag = DagBag(str(folders.ROOT / "dags"))
     if bag.import_errors:
         raise RunFailed(f"the DAG can not be imported: {next(iter(bag.import_errors.values()))}")
-    progress = Progress(console, status)
-    get_listener_manager().add_listener(progress)
+    dag, progress = bag.dags["client360"], Progress(console, status)
     logging.getLogger("client360").addHandler(RichHandler(logging.WARNING, console, show_time=False, show_path=False))
-    handler = signal.signal(signal.SIGINT, progress.interrupt)
+    ForkingExecutor.dag, ForkingExecutor.progress = dag, progress
     try:
         for each in params:
             progress.done.clear()
-            result = bag.dags["client360"].test(
-                logical_date=datetime.fromisoformat(each["fecha"]).replace(tzinfo=timezone.utc),
-                run_conf=each,
-            )
+            logical_date = datetime.fromisoformat(each["fecha"]).replace(tzinfo=timezone.utc)
+            result = dag.test(logical_date=logical_date, run_conf=each, use_executor=True)
             require_success(each["fecha"], result.state, progress, log)
-    except BaseException:
-        if progress.interrupted:  # whatever has become of it on its way here
-            raise KeyboardInterrupt from None
-        raise
     finally:
-        signal.signal(signal.SIGINT, handler)
+        interrupt_tasks()
         settings.dispose_orm()
 
 

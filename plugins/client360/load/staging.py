@@ -32,7 +32,7 @@ def load_file(engine: Engine, file: LandingFile, data: Path, owner: str, run: st
     days = table.c.fecha.between(file.first, file.last)
     with engine.begin() as connection:
         hold_warehouse(connection, owner)
-        locks.months(connection, file.first, file.last)
+        locks.months(connection, [file.entity], file.first, file.last)
         connection.execute(delete(table).where(days))
         copied, digest = _copy(connection, file, data / file.path)
         summed = func.coalesce(func.sum(literal(0) if measure is None else measure), 0)

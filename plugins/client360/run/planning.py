@@ -16,7 +16,7 @@ from client360.warehouse.models import LANDING, Cargas
 from client360.warehouse.ownership import claim_warehouse, hold_warehouse
 from client360.warehouse.partitions import create_partitions
 
-ROWS_PER_TASK = 2_000_000
+ROWS_PER_TASK = 250_000
 """Rows that one mapped task generates or loads, roughly: enough to outweigh its start, few enough to run in parallel."""
 ROWS_PER_CUSTOMER_DAY = 1.3
 

@@ -51,7 +51,8 @@ def _lock(connection: Connection, step: Step, parameters: Mapping[str, Any]) -> 
     locks.warehouse(connection, shared=True)
     match step.scope:
         case Scope.EACH_BATCH | Scope.TOUCHED_DAYS:
-            locks.months(connection, parameters["desde"], parameters["hasta"])
+            entities = step.integrates + step.summarizes
+            locks.months(connection, entities, parameters["desde"], parameters["hasta"])
         case Scope.BUSINESS_DAY:
             locks.step_of_day(connection, step.name, parameters["fecha"])
         case Scope.ONCE:

@@ -4,7 +4,7 @@ warehouse   shared by all that work on rows; exclusive to migrate it or to repla
 feed        shared by loads of files; exclusive to bring files to the contract; after the warehouse, before the others
 schema      to migrate the warehouse, create partitions or the views
 raw table   to create or extend the raw table of a kind of file
-months      to write staging, facts or monthly marts of a month; oldest month first
+months      to write what staging, facts or monthly marts hold of an entity and month; in the order of LANDING, oldest month first
 step        to run a step that also writes rows of other months; after the months
 step of day to run a step as of a business day
 export      to publish files
@@ -12,9 +12,12 @@ export      to publish files
 The functions of the schema `control` that take them contain the keys: include/sql/functions/control/locks.sql.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Connection, text
+
+from client360.warehouse.models import LANDING
 
 
 def warehouse(connection: Connection, *, shared: bool) -> None:
@@ -35,9 +38,11 @@ def feed(connection: Connection, *, shared: bool) -> None:
     connection.execute(text(f"select control.{name}()"))
 
 
-def months(connection: Connection, first: date | str, last: date | str) -> None:
-    days = {"first": first, "last": last}
-    connection.execute(text("select control.lock_months(cast(:first as date), cast(:last as date))"), days)
+def months(connection: Connection, entities: Collection[str], first: date | str, last: date | str) -> None:
+    lock = text("select control.lock_months(:entity, cast(:first as date), cast(:last as date))")
+    for entity in LANDING:
+        if entity in entities:
+            connection.execute(lock, {"entity": entity, "first": first, "last": last})
 
 
 def step(connection: Connection, name: str) -> None:

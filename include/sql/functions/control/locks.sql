@@ -37,16 +37,23 @@ create or replace function control.lock_step_of_day(paso text, fecha date) retur
 language sql
 return pg_advisory_xact_lock(hashtext('client360 step ' || paso), fecha - date '2000-01-01');
 
--- oldest month first, so that two that need several do not wait for each other
-create or replace function control.lock_months(desde date, hasta date) returns void
+-- Of an entity, oldest month first, so that two that need several do not wait for each other. More than two years are
+-- locked whole: the locks of a server are counted.
+create or replace function control.lock_months(entidad text, desde date, hasta date) returns void
 language plpgsql
 as $$
+declare
+    llave constant integer := hashtext('client360 months ' || entidad);
+    primero constant integer := extract(year from desde)::integer * 12 + extract(month from desde)::integer;
+    ultimo constant integer := extract(year from hasta)::integer * 12 + extract(month from hasta)::integer;
 begin
-    for mes in
-        extract(year from desde)::integer * 12 + extract(month from desde)::integer
-        .. extract(year from hasta)::integer * 12 + extract(month from hasta)::integer
-    loop
-        perform pg_advisory_xact_lock(360, mes);
+    if ultimo - primero >= 24 then
+        perform pg_advisory_xact_lock(llave);
+        return;
+    end if;
+    perform pg_advisory_xact_lock_shared(llave);
+    for mes in primero..ultimo loop
+        perform pg_advisory_xact_lock(llave, mes);
     end loop;
 end
 $$;

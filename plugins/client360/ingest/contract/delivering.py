@@ -23,7 +23,7 @@ def deliver(context: Context, extents: dict[str, Extent], run: str) -> list[date
     days = sorted(set(chain.from_iterable(changed.values())))
     if days:
         _create_partitions(context, changed)
-        locks.months(context.connection, days[0], days[-1])
+        locks.months(context.connection, changed, days[0], days[-1])
     for entity in changed:
         if extents[entity] is not Extent.WHOLE:
             context.index(entity, "fecha", names(["fecha"]))
