@@ -197,7 +197,11 @@ def test_rows_of_a_file_that_belong_together_are_joined_by_it(warehouse: Engine,
     assert seen["transacciones"] is Extent.GROUPS
 
 
-def test_a_wrong_declaration_is_found_out(warehouse: Engine, seen: dict, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("anywhere", [-(2**63), 2**63 - 1], ids=["below all hashes", "above all hashes"])
+def test_a_wrong_declaration_is_found_out(
+    warehouse: Engine, seen: dict, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, anywhere: int
+) -> None:
+    monkeypatch.setattr(contract.parts, "_anywhere", lambda _: anywhere)
     select = MOVEMENTS.replace("transaccion_id", "row_number() over (order by monto::numeric desc) as transaccion_id")
     raw = judged(warehouse, replace(of(select), together={"transacciones": {"transacciones": ("cliente_id",)}}))
     many = "\n".join(movement(cliente_id=f"C{number}", monto=str(number)) for number in range(100, 300))
