@@ -24,7 +24,7 @@ LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, 
 
 .DEFAULT_GOAL := help
 .PHONY: help run backfill feed withdraw ui dashboard notebook report psql airflow logs up down
-.PHONY: test lint format metrics realism bench erd contract migration lock clean
+.PHONY: test test-citus lint format metrics realism bench erd contract migration lock clean
 
 help: ## list the targets
 	@$(LIST) Makefile
@@ -76,6 +76,10 @@ OPTIONS_OF_docker := --numprocesses=0 --verbose --exitfirst
 
 test: .venv/.installed $(NEEDS_OF_$(SUITE)) ## run the tests; SUITE=local|notebooks|browser|docker runs those that take minutes; ARGS="-k word"
 	@PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(PY) -m pytest $${SUITE:+"tests/$$SUITE"} $(OPTIONS_OF_$(SUITE))
+
+test-citus: .venv/.installed ## run the tests on a cluster: CLIENT360_CITUS=postgresql://... names a database, whose schemas they drop
+	@test -n "$$CLIENT360_CITUS" || { echo "client360: CLIENT360_CITUS names no database of a cluster" >&2; exit 1; }
+	@PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(PY) -m pytest tests/citus --numprocesses=0
 
 lint: .venv/.dashboard .venv/.notebook ## check style, types and imports of Python, and style of SQL
 	@$(PY) -m ruff check

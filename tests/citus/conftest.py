@@ -27,9 +27,25 @@ FILES = folders.ROOT / "docs" / "examples"
 class Place:
     """Where runs work: a warehouse, and the folder that its files go to."""
 
-    name: str
     warehouse: Engine
     data: Path
+
+    def environment(self) -> dict[str, str]:
+        """The variables by which a run finds it."""
+        url = self.warehouse.url
+        connection = {
+            "conn_type": "postgres",
+            "host": url.host or str(url.query["host"]),
+            "port": url.port,
+            "login": url.username,
+            "password": url.password,
+            "schema": url.database,
+        }
+        return {"AIRFLOW_CONN_CLIENT360": json.dumps(connection), "CLIENT360_DATA": str(self.data)}
+
+    def rows(self, query: str) -> list[tuple]:
+        with self.warehouse.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
 
     def published(self) -> dict[str, str]:
         """SHA-256 of every published file."""
@@ -43,7 +59,8 @@ class Place:
 
 @pytest.fixture
 def embedded(warehouse: Engine, tmp_path: Path) -> Place:
-    return Place("embedded", warehouse, tmp_path / "embedded")
+    (tmp_path / "embedded").mkdir()
+    return Place(warehouse, tmp_path / "embedded")
 
 
 @pytest.fixture
@@ -54,7 +71,8 @@ def cluster(tmp_path: Path) -> Iterator[Place]:
     with engine.begin() as connection:
         connection.execute(text(f"drop schema if exists {', '.join((*SCHEMAS, 'crudo'))} cascade"))
     migrate(engine)
-    yield Place("cluster", engine, tmp_path / "cluster")
+    (tmp_path / "cluster").mkdir()
+    yield Place(engine, tmp_path / "cluster")
     engine.dispose()
 
 
@@ -64,12 +82,8 @@ def run(dag: "DAG", monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     monkeypatch.setenv("CLIENT360_FOLDERS", str(FILES))
 
     def run_dag(place: Place, fecha: date, **conf: object) -> str:
-        url = place.warehouse.url
-        connection = {"conn_type": "postgres", "login": url.username, "password": url.password, "schema": url.database}
-        host = url.host or str(url.query["host"])
-        monkeypatch.setenv("AIRFLOW_CONN_CLIENT360", json.dumps({**connection, "host": host, "port": url.port}))
-        monkeypatch.setenv("CLIENT360_DATA", str(place.data))
-        place.data.mkdir(exist_ok=True)
+        for name, value in place.environment().items():
+            monkeypatch.setenv(name, value)
         logical_date = datetime.combine(fecha, datetime.min.time(), timezone.utc)
         return str(dag.test(logical_date=logical_date, run_conf={"reemplazar": False, **conf}).state)
 

@@ -42,8 +42,12 @@ favorita as (
 comprador as (
     select
         cliente.cliente_id,
-        primera.fecha as primera_compra,
-        coalesce(compra.ultima, anterior.fecha) as ultima_compra,
+        case when array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[] then primera.fecha end
+            as primera_compra,
+        case
+            when array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[]
+                then coalesce(compra.ultima, anterior.fecha)
+        end as ultima_compra,
         case when array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[] then coalesce(compra.compras, 0) end
             as compras,
         case when array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[] then coalesce(compra.monto, 0) end
@@ -59,7 +63,6 @@ comprador as (
                 venta.cliente_id = cliente.cliente_id
                 and venta.fecha between %(inicio)s::date and %(fecha)s::date
                 and dw.sin_anular(venta.fecha_anulacion, %(fecha)s::date)
-                and array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[]
             order by venta.cliente_id asc, venta.fecha asc
         ) as primera
         on true
@@ -72,7 +75,6 @@ comprador as (
                 and venta.cliente_id = cliente.cliente_id
                 and venta.fecha between %(inicio)s::date and %(fecha)s::date - 365
                 and dw.sin_anular(venta.fecha_anulacion, %(fecha)s::date)
-                and array['ventas', 'detalle_ventas'] <@ %(entidades)s::text[]
             order by venta.cliente_id asc, venta.fecha desc
         ) as anterior
         on true

@@ -39,13 +39,25 @@ where
 
 analyze dia_cambiado;
 
-update control.cargas as cargas
-set archivo = dia_cambiado.archivo
+-- these days are there; an update could not join them where control.cargas is on several machines
+insert into control.cargas (
+    entidad, fecha, filas, suma, archivo, sha256, mundo, corrida, capa, capa_alcanzada
+)
+select
+    entidad,
+    fecha,
+    filas,
+    suma,
+    archivo,
+    sha256,
+    %(mundo)s as mundo,
+    %(corrida)s as corrida,
+    'staging' as capa,
+    'staging' as capa_alcanzada
 from dia_cambiado
-where
-    cargas.entidad = dia_cambiado.entidad
-    and cargas.fecha = dia_cambiado.fecha
-    and not dia_cambiado.otras_filas;
+where not otras_filas
+on conflict (entidad, fecha) do update
+    set archivo = excluded.archivo;
 
 delete from dia_cambiado
 where not otras_filas;

@@ -34,13 +34,7 @@ full outer join descrita
     on nombrada.provincia = descrita.provincia
 where coalesce(nombrada.provincia, descrita.provincia) is not null;
 
-delete from dw.dim_provincia as dim_provincia
-where
-    not exists (
-        select 1
-        from provincia_conocida
-        where provincia_conocida.provincia = dim_provincia.provincia
-    );
+select control.keep_provinces(array(select provincia_conocida.provincia from provincia_conocida));
 
 insert into dw.dim_provincia as dim_provincia (provincia, region, poblacion)
 select

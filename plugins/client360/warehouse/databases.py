@@ -16,6 +16,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 
+from client360.warehouse import distribution
 from client360.warehouse.migrate import READER
 from client360.warehouse.models import SCHEMAS
 
@@ -96,6 +97,7 @@ class Replacement:
 
         Raises CannotReplace.
         """
+        _refuse_cluster(warehouse)
         _require_privileges(warehouse)
         _refuse_foreign_objects(warehouse)
         with _session(server) as session:
@@ -198,6 +200,16 @@ def _session(server: Engine) -> Iterator[psycopg.Connection]:
 
 def _is_there(session: psycopg.Connection, database: str) -> bool:
     return session.execute("select 1 from pg_database where datname = %s", [database]).fetchone() is not None
+
+
+def _refuse_cluster(warehouse: Engine) -> None:
+    """Raises CannotReplace where the warehouse is on a cluster, whose databases cannot be renamed."""
+    with warehouse.connect() as connection:
+        if distribution.on_cluster(connection):
+            raise CannotReplace(
+                "the warehouse is on a cluster of Citus, where reemplazar can not build beside it: drop the schemas staging, "
+                "dw, mart, control and crudo, or name another database, and migrate it"
+            )
 
 
 def _require_privileges(warehouse: Engine) -> None:
