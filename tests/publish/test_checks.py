@@ -71,7 +71,8 @@ def twice(where: str, of: str = "2026-01-01") -> str:
         f"dw.hecho_transacciones as otra where dw.mes(una.fecha) = '2026-01-01' and dw.mes(otra.fecha) = '{of}' and {where} "
         "and not exists (select from dw.hecho_transacciones as ya where ya.cliente_id = otra.cliente_id "
         "and ya.fecha = otra.fecha and ya.transaccion_id = una.transaccion_id) limit 1) as par "
-        "where cambiada.cliente_id = par.cliente_id and cambiada.fecha = par.fecha and cambiada.transaccion_id = par.transaccion_id"
+        "where cambiada.cliente_id = par.cliente_id and cambiada.fecha = par.fecha "
+        "and cambiada.transaccion_id = par.transaccion_id"
     )
 
 

@@ -1,4 +1,5 @@
-"""Runs the tasks of a run in processes of this machine, as many at a time as it has cores. Import it with Airflow's settings made.
+"""Runs the tasks of a run in processes of this machine, as many at a time as it has cores. Import it with Airflow's environment
+set.
 
 Airflow's LocalExecutor needs its API server beside it. Here each task gets a fork of this process, in which everything is
 imported, and reports through a pipe.
@@ -14,7 +15,8 @@ from logging import LogRecord
 from logging.handlers import QueueHandler
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
-from typing import TYPE_CHECKING, Any, ClassVar
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
 import httpx
@@ -71,8 +73,11 @@ class ForkingExecutor(BaseExecutor):
     def sync(self) -> None:
         """Show what tasks report, until one of them has ended."""
         while self.running:
-            reporting = {reports: key for key, (_, reports) in self.processes.items()}
-            ended = [reporting[reports] for reports in wait(list(reporting)) if not self._shows(reports)]
+            self.progress.go_on()
+            reporting = wait([reports for _, reports in self.processes.values()])
+            ended = [
+                key for key, (_, reports) in self.processes.items() if reports in reporting and not self._shows(reports)
+            ]
             for key in ended:
                 self._end(key)
             if ended:
@@ -100,7 +105,7 @@ class ForkingExecutor(BaseExecutor):
         """Run a task, in a process of its own. What it raises, Airflow keeps."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # which a terminal sends to all: the main process ends this one
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # to which psycopg cancels its statement
-        logging.getLogger("client360").handlers = [_ToPipe(reports)]
+        logging.getLogger("client360").handlers = [QueueHandler(cast(Any, SimpleNamespace(put_nowait=reports.send)))]
         get_listener_manager().add_listener(Reporter(reports))
         given = {
             name: getattr(workload.ti, name) for name in ("task_id", "dag_id", "run_id", "try_number", "map_index")
@@ -126,18 +131,17 @@ class ForkingExecutor(BaseExecutor):
         process, reports = self.processes.pop(key)
         reports.close()
         process.join()
-        if process.exitcode == 0:
+        code = process.exitcode or 0
+        if code == 0:
             self.success(key)
         else:
-            how = signal.Signals(-process.exitcode).name if process.exitcode < 0 else f"exit code {process.exitcode}"
+            how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
             self.progress.show(Report("fail", key.task_id, "", "", 0, f"its process ended early: {how}"))
             self.fail(key)
         self.progress.running([running.task_id for running in self.processes])
 
     def _any_ready(self) -> bool:
         """Whether a task that is not queued yet could be."""
-        if not self.processes:
-            return False
         some = next(iter(self.processes))
         with create_session(scoped=False) as session:
             run = session.scalars(select(DagRun).filter_by(dag_id=some.dag_id, run_id=some.run_id)).one()
@@ -164,10 +168,3 @@ def interrupt_tasks() -> None:
         process.join(SECONDS_TO_END)
         if process.is_alive():
             process.kill()
-
-
-class _ToPipe(QueueHandler):
-    """Sends what is logged through a pipe."""
-
-    def enqueue(self, record: LogRecord) -> None:
-        self.queue.send(record)

@@ -65,6 +65,17 @@ class Progress:
         self.errors: list[str] = []
         self.done: set[str] = set()
         """The ids of tasks that ended well."""
+        self.interrupted = False
+
+    def interrupt(self, *_: object) -> None:
+        """End the run: what handles SIGINT."""
+        self.interrupted = True
+        raise KeyboardInterrupt
+
+    def go_on(self) -> None:
+        """Raises KeyboardInterrupt once Ctrl-C was pressed, also where Python ignores what a handler raises, as around a fork."""
+        if self.interrupted:
+            raise KeyboardInterrupt
 
     def running(self, task_ids: Sequence[str]) -> None:
         """Name the tasks that run now."""

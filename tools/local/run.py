@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -79,6 +80,7 @@ def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status,
     dag, progress = bag.dags["client360"], Progress(console, status)
     logging.getLogger("client360").addHandler(RichHandler(logging.WARNING, console, show_time=False, show_path=False))
     ForkingExecutor.dag, ForkingExecutor.progress = dag, progress
+    handler = signal.signal(signal.SIGINT, progress.interrupt)
     try:
         for each in params:
             progress.done.clear()
@@ -87,6 +89,7 @@ def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status,
             require_success(each["fecha"], result.state, progress, log)
     finally:
         interrupt_tasks()
+        signal.signal(signal.SIGINT, handler)
         settings.dispose_orm()
 
 
