@@ -19,6 +19,7 @@ from client360 import folders
 from client360.warehouse import distribution
 from client360.warehouse.migrate import migrate
 from client360.warehouse.models import tables
+from client360.warehouse.statistics import refresh_statistics
 
 WORLD = {"clientes": 40, "inicio": "2026-06-01", "semilla": 11}
 DAYS = [date(2026, 9, 10), date(2026, 9, 20), date(2026, 9, 15)]
@@ -63,6 +64,9 @@ def test_a_world_in_another_order_and_again_gives_the_same_bytes(
     """
     assert cluster.rows("select 1 from pg_inherits limit 1")
     assert cluster.rows(local) == [], "a partition is on the coordinator alone"
+    refresh_statistics(cluster.warehouse)
+    stale = "select distinct result from run_command_on_workers('select count(*) from control.stale_statistics()')"
+    assert cluster.rows(stale) == [("0",)]
 
 
 @pytest.mark.parametrize(("feed", "folder"), [("banco_ejemplo", "banco"), ("tienda_ejemplo", "tienda")])
