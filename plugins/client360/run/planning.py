@@ -14,7 +14,7 @@ from client360.run.request import RunRequest
 from client360.run.sources import FeedSource
 from client360.warehouse.models import LANDING, Cargas
 from client360.warehouse.ownership import claim_warehouse, hold_warehouse
-from client360.warehouse.partitions import create_partitions
+from client360.warehouse.partitions import AHEAD, create_partitions
 
 ROWS_PER_TASK = 250_000
 """Rows that one mapped task generates or loads, roughly: enough to outweigh its start, few enough to run in parallel."""
@@ -71,7 +71,7 @@ def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:
         history = DayRange(source.first_day, day)
         work = day_ranges(days_to_generate(connection, source.name, history))
     with engine.begin() as connection:
-        create_partitions(connection, {days.first.replace(day=1) for days in work})
+        create_partitions(connection, {days.first.replace(day=1) for days in work}, AHEAD)
 
     def expected(first: date, last: date) -> float:
         return source.world.customers * ROWS_PER_CUSTOMER_DAY * ((last - first).days + 1)
@@ -107,7 +107,7 @@ def plan_transform(engine: Engine, request: RunRequest, changed: Iterable[date])
         work = day_ranges({*changed, *half_loaded, day})
         movements = select(Cargas.fecha, Cargas.filas).where(Cargas.entidad == "transacciones").order_by(Cargas.fecha)
         counted = connection.execute(movements).all()
-        create_partitions(connection, {day.replace(day=1)})
+        create_partitions(connection, {day.replace(day=1)}, AHEAD)
     days = [row.fecha for row in counted]
     totals = [0, *accumulate(row.filas for row in counted)]
 

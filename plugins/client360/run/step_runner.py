@@ -6,16 +6,22 @@ from typing import Any, cast
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, text
 
 from client360.run.steps import Scope, Step
 from client360.warehouse import locks
 from client360.warehouse.models import LANDING
 from client360.warehouse.ownership import other_owner
+from client360.warehouse.partitions import months_to_fill
 from client360.warehouse.templates import compose
 
 log = logging.getLogger(__name__)
 
+WAITING_MONTHS = text(
+    "select dw.mes(fecha) as mes, min(fecha) as desde, max(fecha) as hasta "
+    "from control.cargas where entidad = :entidad and capa = 'staging' "
+    "and fecha between cast(:desde as date) and cast(:hasta as date) group by dw.mes(fecha) order by mes"
+)
 INTEGRATE = text("select control.integrate_days(:entidades, cast(:desde as date), cast(:hasta as date))")
 WITHOUT_NESTED_LOOPS = text("set local enable_nestloop = off")
 SUMMARIZE = text("select control.summarize_months(:entidades, cast(:desde as date), cast(:hasta as date))")
@@ -36,10 +42,14 @@ def run_step(
     if step.scope is Scope.BUSINESS_DAY:
         # these steps join many rows by key, of tables so new that the planner may take them for small
         connection.execute(WITHOUT_NESTED_LOOPS)
+    scripts = scripts or step.scripts()
     rows = None
-    for path, script in zip(step.paths, scripts or step.scripts(), strict=True):
-        rows = _run(connection, _filled_in(script, step), parameters)
-        log.info("%s: %s rows", path, rows)
+    if step.fills:
+        _fill(connection, step, step.fills.table(), parameters, scripts)
+    else:
+        for path, script in zip(step.paths, scripts, strict=True):
+            rows = _run(connection, _filled_in(script, step), parameters)
+            log.info("%s: %s rows", path, rows)
     if step.summarizes:
         connection.execute(SUMMARIZE, {"entidades": list(step.summarizes), **_days(parameters)})
     if step.integrates:
@@ -59,6 +69,19 @@ def _lock(connection: Connection, step: Step, parameters: Mapping[str, Any]) -> 
             locks.schema(connection)
     if step.touches_other_months:
         locks.step(connection, step.name)
+
+
+def _fill(
+    connection: Connection, step: Step, table: Table, parameters: Mapping[str, Any], scripts: Sequence[str]
+) -> None:
+    (entity,) = step.integrates
+    waiting = connection.execute(WAITING_MONTHS, {"entidad": entity, **_days(parameters)}).mappings().all()
+    with months_to_fill(connection, table, [month["mes"] for month in waiting]) as destinations:
+        for month in waiting:
+            for path, script in zip(step.paths, scripts, strict=True):
+                filled_in = compose(script, {"destino": destinations[month["mes"]]})
+                rows = _run(connection, filled_in, {"desde": month["desde"], "hasta": month["hasta"]})
+                log.info("%s, %s: %s rows", path, month["mes"], rows)
 
 
 def _filled_in(script: str, step: Step) -> sql.SQL | sql.Composed:

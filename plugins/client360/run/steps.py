@@ -36,6 +36,9 @@ class Step:
     """Entities whose days are summed in mart once it has run."""
     touches_other_months: bool = False
     """It also writes rows of months outside of its days, so that only one transaction at a time may run it."""
+    fills: type[Base] | None = None
+    """The fact whose rows of the days it moves on its files write, month by month, into `destino`: a month that is new is made as
+    a table of its own and attached once it is full."""
     dimension: type[Base] | None = None
     """For a template: the model whose table and column names it is filled with."""
     after: tuple[str, ...] = ()
@@ -76,7 +79,12 @@ DIMENSIONS = (
     _dimension(dw.DimCampania, "campanias"),
 )
 FACTS = (
-    Step("transform/hecho_transacciones", Scope.EACH_BATCH, integrates=("transacciones",)),
+    Step(
+        "transform/hecho_transacciones",
+        Scope.EACH_BATCH,
+        integrates=("transacciones",),
+        fills=dw.HechoTransacciones,
+    ),
     Step(
         "transform/hecho_ventas",
         Scope.TOUCHED_DAYS,

@@ -1,6 +1,35 @@
 -- How the days of control.cargas move from layer to layer: staging, dw, mart.
 -- Bodies that name tables are text, so that a migration may replace these tables.
 
+-- Deletes the rows of the days from desde to hasta from a table of staging. A month without others is emptied at once,
+-- unless somebody is reading it. On a cluster rows are deleted.
+create or replace function control.empty_staging(tabla regclass, desde date, hasta date) returns void
+language plpgsql
+as $$
+declare
+    parte regclass;
+    quedan_otros boolean;
+begin
+    for parte in
+        select to_regclass(control.month_table(tabla, mes::date))
+        from generate_series(date_trunc('month', desde::timestamp), hasta::timestamp, interval '1 month') as mes
+    loop
+        continue when parte is null or to_regclass('pg_catalog.pg_dist_partition') is not null;
+        execute format('select exists (select from %s where fecha not between $1 and $2)', parte)
+        into quedan_otros
+        using desde, hasta;
+        continue when quedan_otros;
+        begin
+            execute format('lock table %s in access exclusive mode nowait', parte);
+            execute format('truncate %s', parte);
+        exception
+            when lock_not_available then null;
+        end;
+    end loop;
+    execute format('delete from %s where fecha between $1 and $2', tabla) using desde, hasta;
+end
+$$;
+
 -- Moves the days from desde to hasta that wait in staging on to dw, deletes their rows from staging, and returns the
 -- number of rows delivered. A day that a monthly mart has summed before keeps mart as its furthest layer: the sums
 -- contain its old rows.
@@ -12,7 +41,7 @@ declare
     filas_integradas bigint;
 begin
     foreach entidad_integrada in array entidades loop
-        execute format('delete from staging.%I where fecha between $1 and $2', entidad_integrada) using desde, hasta;
+        perform control.empty_staging(format('staging.%I', entidad_integrada)::regclass, desde, hasta);
     end loop;
 
     with integrada as (

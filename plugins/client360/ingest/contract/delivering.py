@@ -13,7 +13,7 @@ from client360.ingest.feed_spec import PROVINCES
 from client360.load import dimensions
 from client360.warehouse import locks
 from client360.warehouse.models import LANDING
-from client360.warehouse.partitions import create_partitions
+from client360.warehouse.partitions import AHEAD, create_partitions
 
 
 def deliver(context: Context, extents: dict[str, Extent], run: str) -> list[date]:
@@ -42,8 +42,8 @@ def _create_partitions(context: Context, changed: dict[str, list[date]]) -> None
     """Create missing partitions. Versions may be decades old and only pass through staging, so they get partitions only
     there; facts need them in every layer."""
     for entity, days in changed.items():
-        of = {"of": [rules.table_of(entity)]} if MODELS[entity].versioned else {}
-        create_partitions(context.connection, {day.replace(day=1) for day in days}, **of)
+        of = [rules.table_of(entity)] if MODELS[entity].versioned else AHEAD
+        create_partitions(context.connection, {day.replace(day=1) for day in days}, of)
 
 
 def _complete_provinces(context: Context) -> None:

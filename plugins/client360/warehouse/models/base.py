@@ -94,8 +94,12 @@ def within(schema: str) -> dict[str, Any]:
     return {"schema": schema}
 
 
-def partitioned(schema: str, column: str) -> dict[str, Any]:
-    return {"schema": schema, "postgresql_partition_by": f"RANGE ({column})"}
+FILLED = "filled"
+"""In a table's `info`: a step makes its months as it fills them, see client360.warehouse.partitions."""
+
+
+def partitioned(schema: str, column: str, *, info: dict[str, bool] | None = None) -> dict[str, Any]:
+    return {"schema": schema, "postgresql_partition_by": f"RANGE ({column})", "info": info or {}}
 
 
 class Customer:

@@ -4,6 +4,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from client360.warehouse.models.base import (
+    FILLED,
     FOREVER,
     GRUPOS_CAMPANIA,
     Base,
@@ -99,7 +100,7 @@ class DimCampania(Campaign, Base):
 
 class HechoTransacciones(Movement, Base):
     __tablename__ = "hecho_transacciones"
-    __table_args__ = partitioned("dw", "fecha")
+    __table_args__ = partitioned("dw", "fecha", info={FILLED: True})
 
     cliente_id: Mapped[Key] = key("customer")
     fecha: Mapped[Day] = key("business day of the movement")
