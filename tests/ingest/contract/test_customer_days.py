@@ -128,7 +128,11 @@ def findings(raw: Raw, days: Sequence[str]) -> list[int]:
     for check in ("transaccion_de_cliente", "venta_de_cliente_y_producto"):
         script = (folders.SQL / "check" / "pipeline" / f"{check}.sql").read_text(encoding="utf-8")
         with raw.engine.connect() as connection:
-            row = connection.connection.cursor().execute(script, {"dias": list(days), "dias_del_mes": list(days)}).fetchone()
+            row = (
+                connection.connection.cursor()
+                .execute(script, {"dias": list(days), "dias_del_mes": list(days)})
+                .fetchone()
+            )
             found.append(row[0])
     return found
 
