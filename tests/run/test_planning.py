@@ -220,7 +220,7 @@ def test_days_are_cut_into_runs_at_holes_and_month_ends() -> None:
     ]
 
 
-@pytest.mark.parametrize(("clientes", "tasks"), [(1, 1), (1000, 1), (60_000, 12), (1_000_000, 12)])
+@pytest.mark.parametrize(("clientes", "tasks"), [(1, 1), (1000, 2), (60_000, 12), (1_000_000, 12)])
 def test_work_is_dealt_in_order_to_more_tasks_in_a_larger_world(clientes: int, tasks: int) -> None:
     year = day_ranges(DayRange(date(2025, 1, 1), date(2025, 12, 31)).days())
     dealt = batches(
