@@ -26,9 +26,11 @@ NEXT = text("select create_distributed_table(:table, :key, colocate_with => :bes
 
 def place(table: Table) -> str:
     """The column by which a table is distributed, or EVERYWHERE, or HERE."""
-    key, *_ = *(key for key in KEYS if key in table.columns), HERE
-    copied = {model.table() for model in (mapper.class_ for mapper in Base.registry.mappers) if model.copied}
-    return EVERYWHERE if table in copied and key != KEYS[0] else key
+    keys = [key for key in KEYS if key in table.columns]
+    copied = {mapper.local_table for mapper in Base.registry.mappers if mapper.class_.copied}
+    if table in copied and KEYS[0] not in keys:
+        return EVERYWHERE
+    return keys[0] if keys else HERE
 
 
 def on_cluster(connection: Connection) -> bool:

@@ -1,8 +1,8 @@
 """Migrations: `python -m client360.warehouse.migrate` migrates the warehouse that AIRFLOW_CONN_CLIENT360 names.
 
 migrations/versions holds a file for each revision of the models. Alembic runs them and records the revision in
-control.alembic_version. Every migration, whatever the revision, replaces the functions of include/sql/functions and grants the
-reader role its privileges.
+control.alembic_version. Every migration, whatever the revision, replaces the functions of include/sql/functions, distributes on a
+cluster the tables that are not (client360.warehouse.distribution), and grants the reader role its privileges.
 """
 
 import logging
