@@ -271,3 +271,57 @@ def test_customers_that_are_all_judged_again_judge_those_who_refer_to_them(
     pair.deliver("clientes_2_x.csv", CLIENTE, "C2,2025-01-01,Salta,2025-01-03,")
     pair.run()
     assert pair.both[0].query(rejected) == [(2,), (3,)]
+
+
+def test_later_states_of_an_order_are_judged_again_with_the_first_one(
+    engines: list[Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    pair = Pair(engines, FEEDS["row by row"], caplog)
+    pair.deliver("clientes_1_x.csv", CLIENTE, "C1,2025-01-01,Salta,2025-01-01,\nC2,2025-01-01,Salta,2025-01-01,")
+    state = "V1,2025-01-0{},2025-01-03,{},tarjeta,Salta,,{},1".format
+    pair.deliver("ventas_1_x.csv", VENTA, state(3, "C1", "completada"))
+    pair.deliver("ventas_2_x.csv", VENTA, state(4, "C1", "cancelada"))
+    rejected = "select archivo, columna, motivo from control.rechazos"
+    pair.run()
+    assert pair.both[0].query(rejected) == []
+    pair.deliver("ventas_1_x.csv", VENTA, state(3, "C2", "completada"))
+    pair.run()
+    assert pair.both[0].query(rejected) == [("ventas_2_x.csv", "venta_id", "padre_desconocido")]
+
+
+def test_a_row_counts_again_once_the_one_that_replaced_it_is_withdrawn(
+    engines: list[Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    pair = Pair(engines, FEEDS["row by row"], caplog)
+    for number, province in enumerate(("Salta", "Jujuy"), start=1):
+        pair.deliver(f"clientes_{number}_x.csv", CLIENTE, f"C1,2025-01-01,{province},2025-01-01,")
+    accepted = "select provincia from crudo._clientes where _estado is null"
+    pair.run()
+    assert pair.both[0].query(accepted) == [("Jujuy",)]
+    pair.withdraw("clientes_2_x.csv")
+    pair.run()
+    assert pair.both[0].query(accepted) == [("Salta",)]
+
+
+def test_no_line_of_a_file_that_becomes_a_copy_is_rejected(
+    engines: list[Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    pair = Pair(engines, FEEDS["by order"], caplog)
+    for number in (22, 1):  # the SELECT does not return the line; the shorter name is the original
+        pair.deliver(f"detalle_ventas_{number}_x.csv", LINEA, "V1,1,2025-01-03,C1,P1,2,1,0")
+        pair.run()
+        assert pair.both[0].query("select archivo, motivo from control.rechazos") == [
+            (f"detalle_ventas_{number}_x.csv", "sin_mapear")
+        ]
+
+
+def test_groups_in_which_a_row_came_for_one_select_only_are_no_fault_of_the_other(
+    engines: list[Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    pair = Pair(engines, FEEDS["by order"], caplog)
+    state = "V{0},2025-01-03,2025-01-03,C1,tarjeta,Salta,,completada,{1}".format
+    for of_order, quantity, total in (("12", 1, 1), ("1", 3, 2)):
+        for number in of_order:
+            pair.deliver(f"ventas_{number}_x.csv", VENTA, state(number, total))
+        pair.deliver("detalle_ventas_2_x.csv", LINEA, f"V2,1,2025-01-03,C1,P1,{quantity},1,0")
+        pair.run()

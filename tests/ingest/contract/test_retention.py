@@ -155,6 +155,7 @@ def test_what_was_quoted_of_a_rejected_row_stays_though_its_text_is_gone(bank: B
 def test_a_correction_of_an_old_file_is_read_and_its_text_goes_again(bank: Bank) -> None:
     month(bank, feed("60d"))
     bank.write(OLDER, "M01,2024-01-01,C1,11")
+    (bank.folder / OLD).unlink()  # nobody needs it
     bank.run(feed("60d"))
     assert bank.texts() == [LATE, NEW]
     assert [row for row in bank.held()["juzgadas"] if row[0] == OLDER] == [(OLDER, 2, "C1", 11, None)]
