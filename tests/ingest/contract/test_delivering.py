@@ -102,7 +102,11 @@ def test_any_order_of_arrival_ends_in_the_same_tables(raw: Raw, seed: int) -> No
 
 # a mapping whose keys hold the file, as those of rows without an id
 NUMBERED = feed(
-    files={**CONTRACT.files, "transacciones": RawFile(name="t*.csv", dialect=Dialect())},
+    files=CONTRACT.files
+    | {
+        "transacciones": RawFile(name="t*.csv", dialect=Dialect()),
+        "otras": RawFile(name="o.csv", dialect=Dialect(), lookup=True),
+    },
     mapping={
         **CONTRACT.mapping,
         "transacciones": "select _archivo, _linea, _archivo || ':' || _linea as transaccion_id, fecha, cliente_id, "
@@ -143,6 +147,7 @@ def test_a_copy_of_a_file_adds_nothing_whichever_comes_first(
 def test_a_copy_counts_once_the_other_file_differs_or_where_the_feed_says_so(warehouse: Engine) -> None:
     raw = Raw(warehouse, NUMBERED)
     deliver(raw, C1)
+    raw.deliver("otras", TRANSACCIONES, TWO, name="o.csv")  # of another kind
     for name in ("t.csv", "x/t.csv", "y/t.csv"):
         raw.deliver("transacciones", TRANSACCIONES, TWO, name=name)
     raw.apply_contract()
