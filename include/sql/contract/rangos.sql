@@ -1,3 +1,3 @@
--- Lets the index of deliveries know the rows that came since it was last told; it is not as they come.
+-- Lets the index of deliveries know the rows that came since it was last told.
 
-select brin_summarize_new_values(to_regclass(%(indice)s::text)) as rangos;
+select control.summarize_new_ranges(%(indice)s::text) as rangos;

@@ -128,3 +128,13 @@ def test_what_another_run_reads_meanwhile_is_judged_by_the_next_run(
     assert raw.staged("clientes", "cliente_id, provincia") == [("C1", "Salta"), ("C2", "Salta")]
     raw.apply_contract(rebuild=False)
     assert raw.staged("clientes", "cliente_id, provincia") == [("C1", "Salta"), ("C2", "Jujuy")]
+
+
+def test_no_run_waits_for_a_vacuum_of_the_files_rows(raw: Raw) -> None:
+    raw.deliver("clientes", CLIENTES, "C9,2025-01-01,Salta,2025-01-01,", name="clientes_9.csv")
+    with raw.engine.begin() as connection:
+        connection.execute(text("alter database warehouse set statement_timeout = '20s'"))
+    with raw.engine.begin() as vacuum:
+        vacuum.execute(text("lock table crudo.clientes_filas in share update exclusive mode"))  # as vacuum does
+        raw.apply_contract(run="run 2")
+    assert raw.query("select cliente_id from staging.clientes order by 1") == [("C1",), ("C9",)]
