@@ -80,14 +80,15 @@ BY_ORDER = replace(
         """,
     },
     left_out="""
-        select distinct on (venta_id) _archivo, _linea from crudo.envios order by venta_id, _archivo desc, _linea
+        select distinct on (venta_id, estado) _archivo, _linea
+        from crudo.envios order by venta_id, estado, _archivo desc, _linea
     """,
     together={
         "ventas": {"ventas": ("venta_id",)},
         "detalle_ventas": {"detalle_ventas": ("venta_id",), "ventas": ("venta_id",)},
         "transacciones": {"transacciones": ("_archivo",)},
         "envios": {"envios": ("venta_id",)},
-        "descartes": {"envios": ("venta_id",)},
+        "descartes": {"envios": ("venta_id", "estado")},
     },
 )
 FEEDS = {

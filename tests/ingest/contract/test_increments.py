@@ -325,3 +325,16 @@ def test_groups_in_which_a_row_came_for_one_select_only_are_no_fault_of_the_othe
             pair.deliver(f"ventas_{number}_x.csv", VENTA, state(number, total))
         pair.deliver("detalle_ventas_2_x.csv", LINEA, f"V2,1,2025-01-03,C1,P1,{quantity},1,0")
         pair.run()
+
+
+def test_lines_of_groups_of_one_select_are_left_alone_by_another_whose_groups_are_smaller(
+    engines: list[Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    pair = Pair(engines, FEEDS["by order"], caplog)
+    of = "V{},2025-01-03,C1,D1,{},,2025-01-05,,{}".format
+    many = "\n".join(of(number, "preparacion", 1) for number in range(100, 220))  # more than a sample
+    for name, lines in (("0", many), ("1", of(1, "preparacion", 1)), ("2", of(1, "entregado", 1))):
+        pair.deliver(f"envios_{name}_x.csv", ENVIOS, lines)
+    pair.run()
+    pair.deliver("envios_1_x.csv", ENVIOS, of(1, "preparacion", 2))
+    pair.run()
