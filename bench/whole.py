@@ -5,7 +5,7 @@ import re
 import subprocess
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -22,15 +22,9 @@ STEP = re.compile(r"^done (\w+) +(\w+).*?([\d.]+) s\s*$")
 class Result:
     seconds: float
     steps: dict[str, float]
-    """Seconds by task, all mapped instances together."""
-    memory: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Largest memory in GiB by task and kind of process."""
-
-    @property
-    def peaks(self) -> dict[str, float]:
-        """Largest memory in GiB by kind of process."""
-        kinds = {kind for peaks in self.memory.values() for kind in peaks}
-        return {kind: max(peaks.get(kind, 0) for peaks in self.memory.values()) for kind in sorted(kinds)}
+    """Seconds by task, all mapped instances together: tasks run side by side, so they add up to more than `seconds`."""
+    peaks: dict[str, float]
+    """Largest memory in GiB by kind of process, all its processes together."""
 
 
 class Stack:
@@ -53,21 +47,16 @@ class Stack:
         )
         watch = Watch(process.pid, self.folder)
         output: list[str] = []
-        result = Result(0, {})
+        steps: dict[str, float] = {}
         for line in process.stdout or ():
             output.append(line)
             if found := STEP.match(line):
                 name = f"{found[1]}.{found[2]}"
-                result.steps[name] = result.steps.get(name, 0) + float(found[3])
-                # tasks run one after the other, so the peaks since the last line are of this one
-                seen = watch.take()
-                known = result.memory.setdefault(name, {})
-                known |= {kind: max(known.get(kind, 0), peak) for kind, peak in seen.items()}
+                steps[name] = steps.get(name, 0) + float(found[3])
         watch.stop()
         if process.wait():
             raise RuntimeError(f"{command} ended with {process.returncode}:\n{''.join(output)}")
-        result.seconds = time.perf_counter() - started
-        return result
+        return Result(time.perf_counter() - started, steps, watch.peaks)
 
     def sql(self, statement: str) -> str:
         """The one value that a statement returns in the warehouse, as text."""
@@ -111,11 +100,6 @@ class Watch(threading.Thread):
         except psutil.Error:
             return 0
 
-    def take(self) -> dict[str, float]:
-        """The peaks since the last call."""
-        peaks, self.peaks = self.peaks, {}
-        return peaks
-
     def stop(self) -> None:
         self.over.set()
         self.join()
@@ -126,19 +110,10 @@ def measure(folder: Path) -> list[Line]:
     total = sum(result.steps.values())
     return [
         Line(f"make run, {CUSTOMERS:,} customers x 12 months", f"{result.seconds:.0f} s"),
-        *(
-            Line(
-                f"  {name}",
-                f"{time:.1f} s",
-                "peak memory",
-                ", ".join(f"{kind} {peak:.2f} GiB" for kind, peak in sorted(result.memory[name].items())),
-                f"{time / total:.0%}",
-            )
-            for name, time in result.steps.items()
-        ),
+        *(Line(f"  {name}", f"{time:.1f} s", ratio=f"{time / total:.0%}") for name, time in result.steps.items()),
         Line("slowest task", max(result.steps, key=lambda name: result.steps[name])),
         *(
             Line(f"peak memory of {kind}", f"{peak:.2f} GiB", goal="< 1 GiB" if kind == "Python" else "")
-            for kind, peak in result.peaks.items()
+            for kind, peak in sorted(result.peaks.items())
         ),
     ]
