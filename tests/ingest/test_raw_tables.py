@@ -105,18 +105,3 @@ def test_an_older_raw_table_gets_its_index_with_the_next_file(warehouse: Engine,
         connection.execute(text("comment on view crudo.people is 'null words: [\"\"]'"))
     deliver(HEADER + b"2,a,b\n", "people_2.csv")
     assert query(warehouse, f"select to_regclass('{index_of_deliveries('people')}') is not null") == [(True,)]
-
-
-def test_a_delivery_that_came_after_the_statistics_is_not_taken_for_one_row(
-    warehouse: Engine, deliver: Callable[..., int]
-) -> None:
-    """A join of the rows of one delivery would then read the other side once for each of them."""
-    for number in (1, 2):
-        deliver(HEADER + b"1,a,b\n" * 4000, f"people_{number}.csv")
-    with warehouse.begin() as connection:
-        connection.execute(text("analyze crudo.people_filas"))
-    deliver(HEADER + b"1,a,b\n" * 1000, "people_3.csv")
-    with warehouse.connect() as connection:
-        explained = "explain (format json) select * from crudo.people_filas where _entrega = 3"
-        (found,) = connection.scalars(text(explained)).one()
-    assert found["Plan"]["Plan Rows"] > 20

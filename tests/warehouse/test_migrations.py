@@ -209,26 +209,6 @@ def test_the_tables_of_the_second_revision_without_a_record_are_recognised(
     assert dump(engine) == dump(modelled)
 
 
-def test_what_was_known_of_the_deliveries_of_raw_rows_is_forgotten(database: Database) -> None:
-    """A delivery that came since would be taken for one row."""
-    engine = database("raw_rows")
-    with engine.begin() as connection:
-        replace_functions(connection)
-        command.upgrade(alembic_config(connection), "0010")
-        connection.execute(CreateSchema("crudo", if_not_exists=True))
-        connection.execute(
-            text(
-                "create table crudo.x_filas as select n as _linea, n % 3 as _entrega from generate_series(1, 999) as n"
-            )
-        )
-        connection.execute(text("analyze crudo.x_filas"))
-    migrate(engine)
-    with engine.begin() as connection:
-        connection.execute(text("analyze crudo.x_filas"))
-        known = connection.scalars(text("select attname from pg_stats where tablename = 'x_filas'")).all()
-    assert known == ["_linea"]
-
-
 def test_a_warehouse_that_is_up_to_date_waits_for_no_run(warehouse: Engine, dump: Callable[[Engine], str]) -> None:
     before = dump(warehouse)
     with warehouse.begin() as connection:

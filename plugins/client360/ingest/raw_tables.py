@@ -59,8 +59,6 @@ def ensure_raw_table(connection: Connection, kind: str, columns: Sequence[str], 
             _execute(
                 connection, "create table {} (_linea bigint not null, _entrega integer not null)", rows_table(kind)
             )
-            # a delivery that came after the table was analysed would be taken for one row
-            _execute(connection, "alter table {} alter column _entrega set statistics 0", rows_table(kind))
         _execute(
             connection,
             # rows of a delivery lie together
