@@ -6,6 +6,7 @@ imported, and reports through a pipe.
 """
 
 import asyncio
+import gc
 import logging
 import multiprocessing
 import signal
@@ -62,6 +63,7 @@ class ForkingExecutor(BaseExecutor):
         asyncio.run(_make_api_ready())
         for module in IMPORTED_BY_TASKS:
             import_module(module)
+        gc.freeze()  # or the first collection in each fork would copy all that was imported
 
     def heartbeat(self) -> None:
         """Start tasks, and wait until Airflow has something to decide: a task is ready to be queued, or none runs. To return
