@@ -83,7 +83,7 @@ def test_without_a_data_folder_nothing_is_made_at_the_root(checkout: Path, writt
     )
 
 
-@pytest.mark.parametrize("named", ["./data", "data", "a b/(ñ) it is, 100%#1", "docker/../beside"])
+@pytest.mark.parametrize("named", ["./data", "data", "a b/(ñ) it is, 100%#1", "docker/../beside", "-p"])
 def test_any_other_data_folder_is_made(checkout: Path, named: str) -> None:
     path = checkout / ".env"
     path.write_text(path.read_text().replace("CLIENT360_DATA=./data\n", f"CLIENT360_DATA={named}\n"))
@@ -104,3 +104,7 @@ def test_generated_settings_are_safe(checkout: Path) -> None:
     done = prepare(checkout, COMPOSE_PROJECT_NAME="client360-not-there")
     assert done.returncode == 0, done.stderr
     assert prepare(checkout).returncode == 0
+    lines = (checkout / ".env").read_text().splitlines()
+    drawn = [line.split("=", 1)[1] for line in lines if line.split("=")[0].endswith(("_PASSWORD", "_SECRET", "_KEY"))]
+    assert len(set(drawn)) == len(drawn) >= 12
+    assert min(len(secret) for secret in drawn) >= 24
