@@ -2,12 +2,13 @@
 
 import os
 import re
+import subprocess
 from pathlib import Path
 from platform import node
 
 import pytest
 
-from client360.files import atomic
+from client360.files import ABANDONED, atomic
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
@@ -21,3 +22,25 @@ def test_a_full_disk_is_told_with_the_file_and_leaves_the_one_before(tmp_path: P
         file.write(b"after" * 100_000)
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_killed_writers_have_begun_is_removed_on_other_machines_after_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "cliente_360.csv"
+    killed = subprocess.Popen(["true"])
+    killed.wait()
+    begun = {
+        "killed here": f"{node()}.{killed.pid}",
+        "at work here": f"{node()}.{os.getppid()}",
+        "killed elsewhere": "worker-7.example.1",
+        "at work elsewhere": "worker-8.example.1",
+    }
+    parts = {who: tmp_path / f".{path.name}.{writer}.part" for who, writer in begun.items()}
+    for part in parts.values():
+        part.touch()
+    now = path.parent.stat().st_mtime
+    os.utime(parts["killed elsewhere"], (now - ABANDONED - 60, now - ABANDONED - 60))
+    os.utime(parts["at work elsewhere"], (now - ABANDONED + 60, now - ABANDONED + 60))
+    with atomic(path) as file:
+        file.write(b"complete")
+    assert [who for who, part in parts.items() if part.exists()] == ["at work here", "at work elsewhere"]
+    assert path.read_bytes() == b"complete"

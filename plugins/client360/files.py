@@ -4,10 +4,13 @@ import errno
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from platform import node
 from typing import IO
+
+ABANDONED = 24 * 60 * 60
+"""Seconds without a write after which the writer on another machine is dead: no run takes as long."""
 
 
 class BadFile(ValueError):
@@ -18,17 +21,14 @@ class BadFile(ValueError):
 def atomic(path: Path) -> Iterator[IO[bytes]]:
     """Write a file that appears under its name, or replaces the one there, only once it is complete and on disk.
 
-    Leftovers of killed writers on this machine are removed. Where the disk is full, the OSError names the file.
+    Leftovers of killed writers are removed: of this machine at once, of others that share the folder after a day. Where the
+    disk is full, the OSError names the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".{path.name}.{node()}."
-    ours = re.compile(rf"{re.escape(prefix)}(\d+)\.part")
-    for other in path.parent.iterdir():
-        if (found := ours.fullmatch(other.name)) and not _alive(int(found[1])):
-            other.unlink(missing_ok=True)
-    temporary = path.with_name(f"{prefix}{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{node()}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
+            _remove_leftovers(path, temporary.stat().st_mtime)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -39,6 +39,18 @@ def atomic(path: Path) -> Iterator[IO[bytes]]:
         raise OSError(error.errno, "there is no room left on the disk of this file", str(path)) from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _remove_leftovers(path: Path, now: float) -> None:
+    """Remove what dead writers have begun of the file. `now` is the time of the file server, whose clock may be another."""
+    begun = re.compile(rf"\.{re.escape(path.name)}\.(.+)\.(\d+)\.part")
+    for other in path.parent.iterdir():
+        if found := begun.fullmatch(other.name):
+            with suppress(FileNotFoundError):  # it is complete by now, or another writer has removed it
+                idle = now - other.stat().st_mtime
+                dead = not _alive(int(found[2])) if found[1] == node() else idle > ABANDONED
+                if dead:
+                    other.unlink()
 
 
 def _alive(process: int) -> bool:
