@@ -24,7 +24,7 @@ LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, 
 
 .DEFAULT_GOAL := help
 .PHONY: help run backfill feed withdraw ui dashboard notebook report psql airflow logs up down
-.PHONY: test test-citus lint format metrics realism bench erd contract migration lock clean
+.PHONY: test test-citus test-helm lint format metrics realism bench erd contract migration lock clean
 
 help: ## list the targets
 	@$(LIST) Makefile
@@ -80,6 +80,10 @@ test: .venv/.installed $(NEEDS_OF_$(SUITE)) ## run the tests; SUITE=local|notebo
 test-citus: .venv/.installed ## run the tests on a cluster: CLIENT360_CITUS=postgresql://... names a database, whose schemas they drop
 	@test -n "$$CLIENT360_CITUS" || { echo "client360: CLIENT360_CITUS names no database of a cluster" >&2; exit 1; }
 	@PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(PY) -m pytest tests/citus --numprocesses=0
+
+test-helm: .venv/.installed ## render helm/values.yaml with Airflow's chart: CHART names it, a folder, an archive or a chart of a repository
+	@test -n "$$CHART" || { echo "client360: CHART names no chart: helm repo add it, then CHART=apache-airflow/airflow" >&2; exit 1; }
+	@CLIENT360_CHART="$$CHART" PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(PY) -m pytest tests/helm --numprocesses=0
 
 lint: .venv/.dashboard .venv/.notebook ## check style, types and imports of Python, and style of SQL
 	@$(PY) -m ruff check

@@ -1,9 +1,11 @@
--- Runs once, on an empty volume: a database and a role for Airflow's own tables, another of each for the warehouse, and a role
--- that only reads the warehouse, for people. What it reads is granted by the warehouse's owner: plugins/client360/warehouse/migrations/grants.sql.
+-- Runs once, in Docker on an empty volume: a database and a role for Airflow's own tables, another of each for the warehouse, and a
+-- role that only reads the warehouse, for people. What it reads is granted by the warehouse's owner: plugins/client360/warehouse/migrations/grants.sql.
 \getenv airflow_password AIRFLOW_DB_PASSWORD
 \getenv warehouse_password WAREHOUSE_PASSWORD
 \getenv reader_password WAREHOUSE_READER_PASSWORD
 
+-- elsewhere, whoever runs this need not be a superuser, but has to be able to become the owners of the databases
+set createrole_self_grant = 'set, inherit';
 create role airflow login password :'airflow_password';
 create role client360 login password :'warehouse_password';
 create role client360_reader login password :'reader_password';

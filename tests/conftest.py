@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 AIRFLOW_HOME = tempfile.mkdtemp(prefix="client360-airflow-")
 atexit.register(shutil.rmtree, AIRFLOW_HOME, ignore_errors=True)
-# how long a test of random histories runs, and the cluster of tests/citus
-for name in os.environ.keys() - {"CLIENT360_EXAMPLES", "CLIENT360_CITUS"}:
+# how long a test of random histories runs, the cluster of tests/citus, and the chart of tests/helm
+for name in os.environ.keys() - {"CLIENT360_EXAMPLES", "CLIENT360_CITUS", "CLIENT360_CHART"}:
     if name.startswith(("AIRFLOW", "CLIENT360")):
         del os.environ[name]
 os.environ.update(
