@@ -17,6 +17,8 @@ from checkout import Checkout
 from client360 import folders
 
 CELERY = {"COMPOSE_FILE": "docker-compose.yaml:docker-compose.celery.yaml"}
+MACHINES = {"COMPOSE_FILE": f"{CELERY['COMPOSE_FILE']}:docker-compose.machines.yaml"}
+WORLD = {"clientes": 1000, "inicio": "2025-01-01", "semilla": 42, "reemplazar": False}
 PATIENCE = 900
 LAST = (datetime.now(timezone.utc) - timedelta(days=1, hours=6)).date()
 DAYS = [(LAST - timedelta(days=back)).isoformat() for back in range(6, -1, -1)]

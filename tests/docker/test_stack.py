@@ -8,17 +8,16 @@ import urllib.request
 
 import pytest
 from api import Api
-from stack import CELERY, Embedded, Stack, wait
+from stack import CELERY, MACHINES, WORLD, Embedded, Stack, wait
 
 from client360.warehouse.models import EXPORTED, LANDING
 from tools import metrics
 
-WORLD = {"clientes": 1000, "inicio": "2025-01-01", "semilla": 42, "reemplazar": False}
 OPEN_BACKFILLS = "select count(*) from backfill where completed_at is null"
 SECRETS = ("_PASSWORD", "_SECRET", "_KEY")
 
 
-@pytest.mark.parametrize("override", [{}, CELERY], ids=["local", "celery"])
+@pytest.mark.parametrize("override", [{}, CELERY, MACHINES], ids=["local", "celery", "machines"])
 def test_the_configuration_is_valid_and_listens_on_this_machine_only(stack: Stack, override: dict[str, str]) -> None:
     everything = (stack.folder / ".env.example").read_text().replace("_PASSWORD=", "_PASSWORD=x")
     everything = everything.replace("_SECRET=", "_SECRET=x").replace("_KEY=", "_KEY=x").replace("_UID=", "_UID=1")
