@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from psycopg import sql
-from sqlalchemy import ColumnElement, Connection, Select, column, delete, func, literal, select, table, update
+from sqlalchemy import ColumnElement, Connection, Select, column, delete, func, inspect, literal, select, table, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import TableClause, quoted_name
 
@@ -112,10 +112,15 @@ def _state(connection: Connection, kind: str) -> _TableState:
 def show_deliveries(
     connection: Connection, schema: str, kind: str, nulls: Sequence[str], deliveries: Sequence[int]
 ) -> None:
-    """Make a view of the same name, in another schema, that shows the rows of these deliveries only."""
+    """Make a view of the same name, in another schema, that shows the rows of these deliveries only, from a table of them that is
+    made once: what statistics say of all deliveries, the planner takes a new one for one row, and joins it as such."""
     rows, query = _rows_shown(connection, kind, nulls)
-    view = sql.Identifier(schema, kind)
-    _execute(connection, "create or replace view {} as {}", view, _text(query.where(rows.c._entrega.in_(deliveries))))
+    shown = sql.Identifier(schema, f"{kind}_filas")
+    query = query.where(rows.c._entrega.in_(deliveries))
+    if not inspect(connection).has_table(f"{kind}_filas", schema):
+        _execute(connection, "create unlogged table {} as {}", shown, _text(query))
+        _execute(connection, "analyze {}", shown)
+    _execute(connection, "create or replace view {} as select * from {}", sql.Identifier(schema, kind), shown)
 
 
 def show_groups(connection: Connection, schema: str, kind: str, nulls: Sequence[str], columns: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.parts import DependsOnOthers, require_own_rows
 from client360.ingest.contract.rules import MODELS, REFERENCED
 from client360.ingest.contract.statements import Context, before, fill, names, now, work_table
-from client360.ingest.contract.typed_rows import parent_joins
+from client360.ingest.contract.typed_rows import index_parents, parent_joins
 from client360.ingest.feed_spec import LEFT_OUT
 
 HASHES = {Text: "hashtextextended", Date: "hashdateextended", Integer: "hashint4extended"}
@@ -82,6 +82,7 @@ def _take_back(context: Context, entity: str, extent: Extent, changed: Collectio
             context.execute("hijas_tocadas", **parts, **keys)
     if context.any_rows(sql.Identifier("tocada")):
         context.index(entity, "unidad", fill("({unit})", unit=unit(entity)))
+        index_parents(context, entity)
         context.execute(
             "movidas",
             **parts,

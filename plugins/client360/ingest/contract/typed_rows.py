@@ -28,6 +28,8 @@ def create_table(context: Context, entity: str, changes: Changes) -> Extent:
     if extent is Extent.NOTHING:
         return extent
     require_text(context, changes, extent)
+    if extent is not Extent.WHOLE:
+        index_parents(context, entity)
     comma = [name for name, file in context.feed.files.items() if file.dialect.decimal == ","]
     _run_mapping(
         context,
@@ -156,6 +158,13 @@ def _calendar_join(column: Column) -> sql.Composed:
         calendar=_calendar(column),
         written=rules.written(column),
     )
+
+
+def index_parents(context: Context, entity: str) -> None:
+    """Let a few rows find what they refer to without reading all that is known."""
+    for reference in MODELS[entity].references:
+        if reference.entity != entity:
+            context.index(f"conocidos_{reference.entity}", "clave", names([f"_{reference.entity}"]))
 
 
 def parent_joins(entity: str) -> sql.Composed:
