@@ -26,22 +26,32 @@ begin
 end
 $$;
 
--- Gives the table of a month the key and makes it a partition, with the other indexes: until the transaction ends, no
--- other month of the same table can be attached, and nobody else waits. The key is made before that.
+-- Gives the table of a month its key and indexes and makes it a partition: until the transaction ends, no other month of
+-- the same table can be attached, and nobody else waits. The indexes are made before that, and taken over.
 create or replace function control.attach_month(tabla regclass, mes date) returns void
 language plpgsql
 as $$
 declare
     parte text := control.month_table(tabla, mes);
-    clave text;
+    orden text;
 begin
-    select pg_get_constraintdef(pg_constraint.oid)
-    into clave
-    from pg_catalog.pg_constraint
-    where pg_constraint.conrelid = tabla and pg_constraint.contype = 'p';
-    if clave is not null then
-        execute format('alter table %s add %s', parte, clave);
-    end if;
+    for orden in
+        select
+            case pg_constraint.contype
+                when 'p' then format('alter table %s add %s', parte, pg_get_constraintdef(pg_constraint.oid))
+                else regexp_replace(
+                    pg_get_indexdef(pg_index.indexrelid),
+                    '^CREATE INDEX .* ON ONLY .* USING ',
+                    format('create index on %s using ', parte)
+                )
+            end
+        from pg_catalog.pg_index
+        left join pg_catalog.pg_constraint
+            on pg_index.indexrelid = pg_constraint.conindid and pg_constraint.contype = 'p'
+        where pg_index.indrelid = tabla
+    loop
+        execute orden;
+    end loop;
     execute format(
         'alter table %s attach partition %s for values from (%L) to (%L)',
         tabla, parte, mes, (mes + interval '1 month')::date

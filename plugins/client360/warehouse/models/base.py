@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, cast
 
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Numeric, Table, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Numeric, PrimaryKeyConstraint, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from client360.days import FIRST_DAY, LAST_DAY
@@ -92,6 +92,12 @@ def key(comment: str) -> Any:
 
 def within(schema: str) -> dict[str, Any]:
     return {"schema": schema}
+
+
+def proven(*columns: str) -> PrimaryKeyConstraint:
+    """A primary key of which the warehouse keeps no index: the rows of a day come and go as a whole, and a check proves it before
+    the day is published."""
+    return PrimaryKeyConstraint(*columns).ddl_if(callable_=lambda *_, **__: False)
 
 
 FILLED = "filled"

@@ -28,6 +28,7 @@ from client360.warehouse.models.base import (
     key,
     last,
     partitioned,
+    proven,
     within,
 )
 from client360.warehouse.models.entity import Entity, bounded
@@ -100,7 +101,11 @@ class DimCampania(Campaign, Base):
 
 class HechoTransacciones(Movement, Base):
     __tablename__ = "hecho_transacciones"
-    __table_args__ = partitioned("dw", "fecha", info={FILLED: True})
+    __table_args__ = (
+        proven("cliente_id", "fecha", "transaccion_id"),
+        Index("hecho_transacciones_cliente", "cliente_id"),
+        partitioned("dw", "fecha", info={FILLED: True}),
+    )
 
     cliente_id: Mapped[Key] = key("customer")
     fecha: Mapped[Day] = key("business day of the movement")
