@@ -63,6 +63,10 @@ class Machines:
         )
         return set(self.stack.sql(tried, "airflow").split())
 
+    def tries(self, run: str) -> int:
+        """The most tries that a task of the run took."""
+        return max(task["try_number"] for task in self.stack.tasks(run))
+
 
 @pytest.fixture(scope="module")
 def machines(stack: Stack) -> Iterator[Machines]:
@@ -90,6 +94,7 @@ def test_two_workers_that_share_the_data_folder_alone_publish_the_embedded_stack
     run = machines.stack.trigger(fecha=last, **{**WORLD, "reemplazar": True})
     machines.stack.wait_for_success(run)
     assert machines.ran_on(run) == {worker[:12] for worker in workers}
+    assert machines.tries(run) == 1
     assert machines.stack.published(last) == embedded.published(last)
 
 
@@ -111,6 +116,7 @@ def test_a_feeds_files_are_read_by_both(machines: Machines, embedded: Embedded) 
     run = stack.trigger(**FEED, entrada="tienda", reemplazar=True)
     stack.wait_for_success(run)
     assert machines.ran_on(run) == {machines.host(machines.first), machines.host(machines.second)}
+    assert machines.tries(run) == 1
     given = [f"{name.upper()}={value}" for name, value in FEED.items()]
     code, output = embedded.checkout.make("run", *given, f"ENTRADA={embedded.checkout.data / 'tienda'}", "REEMPLAZAR=1")
     assert code == 0, output
@@ -130,6 +136,7 @@ def test_a_run_whose_other_machine_dies_while_it_writes_a_file_succeeds(
     stack.compose("start", "worker", **machines.first)
     stack.wait_for_success(run)
     assert machines.ran_on(run) == {machines.host(machines.first), killed[:12]}
+    assert machines.tries(run) > 1
     assert stack.published(last) == embedded.published(last)
 
 

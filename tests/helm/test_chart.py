@@ -73,6 +73,7 @@ def keys_of(container: dict[str, Any]) -> dict[str, tuple[str, str]]:
 def test_the_pods_are_those_that_a_run_needs(pods: dict[str, dict[str, Any]]) -> None:
     jobs = {"run-airflow-migrations", "create-user"}
     assert pods.keys() == {"api-server", "dag-processor", "scheduler", "worker", "redis"} | jobs
+    assert {pod["enableServiceLinks"] for pod in pods.values()} == {False}
 
 
 def test_all_of_airflow_runs_the_projects_image(pods: dict[str, dict[str, Any]]) -> None:
