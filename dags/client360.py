@@ -86,6 +86,6 @@ with DAG(
         summaries >> cliente_360 >> answers >> views >> tasks.checks(batches)
 
     with TaskGroup("export") as export:
-        tasks.csv_files()
+        tasks.csv_files() >> tasks.retention()
 
     generate >> load >> transform >> build_view >> export

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 """The days that the contract takes, both included."""
+MONTHS = 1320
+"""The months that these days are of."""
 
 
 @dataclass(frozen=True)

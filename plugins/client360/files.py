@@ -9,6 +9,8 @@ from pathlib import Path
 from platform import node
 from typing import IO
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Of an OSError, where there is no room left."""
 ABANDONED = 24 * 60 * 60
 """Seconds without a write after which the writer on another machine is dead: no run takes as long."""
 
@@ -34,7 +36,7 @@ def atomic(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in FULL:
             raise
         raise OSError(error.errno, "there is no room left on the disk of this file", str(path)) from None
     finally:

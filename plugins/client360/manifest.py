@@ -6,7 +6,7 @@ folder.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from client360.days import DayRange
-from client360.files import atomic
+from client360.files import FULL, atomic
 
 NAME = "manifiesto.json"
 READ_SIZE = 1 << 20
@@ -70,6 +70,18 @@ def write(path: Path, made: Manifest) -> None:
     text = json.dumps(asdict(made), ensure_ascii=False, indent=1, default=date.isoformat)
     with atomic(path) as file:
         file.write(f"{text}\n".encode())
+
+
+def empty(path: Path) -> None:
+    """Have a manifest list no files, before they go. One that is none of ours stays, and so does one for which the disk has no
+    room, which the files that go will make."""
+    made = read(path)
+    try:
+        if made is not None:
+            write(path, replace(made, archivos=()))
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
 
 
 def _described(folder: Path, name: str, rows: int) -> Described:

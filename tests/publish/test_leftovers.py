@@ -10,7 +10,8 @@ from sqlalchemy import Engine, insert
 from client360 import manifest
 from client360.days import DayRange
 from client360.publish.export import DICTIONARY
-from client360.publish.leftovers import NothingHeld, leftovers, listed, report, require_choice
+from client360.publish.leftovers import NothingHeld, leftovers, report, require_choice
+from client360.publish.made_files import listed
 from client360.simulate import World
 from client360.simulate.corrupt import CorruptedWorld
 from client360.simulate.corrupt.files import write_files

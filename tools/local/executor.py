@@ -44,6 +44,7 @@ IMPORTED_BY_TASKS = (
     "client360.load.staging",
     "client360.publish.checks",
     "client360.publish.export",
+    "client360.publish.retention",
     "client360.simulate.landing_files",
 )
 """What each task would import for itself; with what these import, nearly all of it."""

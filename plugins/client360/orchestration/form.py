@@ -4,6 +4,7 @@ import os
 
 from airflow.sdk import Param
 
+from client360.days import MONTHS
 from client360.ingest.feed_spec import feed_names
 from client360.run import parameters
 from client360.simulate import EARLIEST, LARGEST, LARGEST_SEED, World
@@ -110,5 +111,22 @@ def form() -> dict[str, Param]:
             description="Without names, and with keyed hashes as customer keys, in processed/anonimo. The open files stay "
             "as they are.",
             section="Export",
+        ),
+        "conservar": Param(
+            defaults["conservar"],
+            type="integer",
+            allOf=between(0, MONTHS),
+            title="Months in which every published day is kept",
+            description="Before these months, counted from the newest published day, the run removes all but the last published "
+            "day of each month: rows of mart and files. A day that was run within a day stays so long. 0: nothing is removed.",
+            section="Retention",
+        ),
+        "limpiar": Param(
+            defaults["limpiar"],
+            type="boolean",
+            title="Remove landing files once loaded",
+            description="Those of a simulated world, a day after they were written; it can generate them again. Files of a feed "
+            "stay.",
+            section="Retention",
         ),
     }

@@ -241,3 +241,19 @@ def csv_files(ti: Any = None, outlet_events: Any = None) -> int:
         )
     outlet_events[CLIENTE_360].extra = {"fecha": request.day.isoformat(), "filas": rows["cliente_360"]}
     return rows["cliente_360"]
+
+
+@task
+def retention(ti: Any = None) -> list[date]:
+    """Remove what the run was asked to keep no longer: published days, which it returns, and landing files."""
+    from client360.publish.retention import remove_landing_files, remove_published_days
+
+    request = resolved(ti)
+    owner = request.source.name
+    with working_place(ti) as engine:
+        removed = remove_published_days(engine, owner, folders.data(), request.daily_months)
+        if request.clear_landing and not request.source.reads_files:
+            with engine.connect() as connection:
+                loaded = planning.loaded_days(connection, owner)
+            remove_landing_files(engine, owner, folders.data(), loaded)
+    return removed

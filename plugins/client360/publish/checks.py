@@ -19,7 +19,7 @@ from datetime import date
 from itertools import groupby, takewhile
 from typing import Any, cast
 
-from sqlalchemy import Engine, delete, insert
+from sqlalchemy import Engine, delete, func, insert
 
 from client360.folders import SQL
 from client360.warehouse.models import EXPORTED, LANDING, Verificaciones
@@ -74,7 +74,7 @@ def run_checks(
     with engine.begin() as connection:
         hold_warehouse(connection, checked.owner)
         connection.execute(delete(Verificaciones).where(Verificaciones.fecha_corte == checked.day))
-        connection.execute(insert(Verificaciones), results)
+        connection.execute(insert(Verificaciones).values(momento=func.now()), results)
     wrong = [result for result in results if not result["correcta"]]
     for result in wrong:
         if not result["detiene"]:

@@ -17,6 +17,8 @@ STANDARD: dict[str, Any] = {
     "entrada": None,
     "umbral": None,
     "anonimo": False,
+    "conservar": 0,
+    "limpiar": False,
 }
 """The parameters of the DAG that the environment may set, and their defaults."""
 EXCEPTIONAL = ("reemplazar", "recalcular")
@@ -117,6 +119,8 @@ KINDS: dict[str, tuple[type, str]] = {
     "entrada": (str, "give a folder, or null for none"),
     "umbral": _NUMBER,
     "anonimo": _TRUTH,
+    "conservar": _WHOLE,
+    "limpiar": _TRUTH,
     "reemplazar": _TRUTH,
     "recalcular": _TRUTH,
 }
@@ -132,5 +136,7 @@ READ: dict[str, Callable[[str, str], Any]] = {
     "reemplazar": _yes_or_no,
     "recalcular": _yes_or_no,
     "anonimo": _yes_or_no,
+    "conservar": _whole_number,
+    "limpiar": _yes_or_no,
     "port": _whole_number,
 }

@@ -81,7 +81,7 @@ def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:
 
 def days_to_generate(connection: Connection, owner: str, history: DayRange, *, replace: bool = False) -> set[date]:
     """The days with a landing file that has not reached its last layer, and the last one of history; with `replace` all."""
-    arrived = set() if replace else _arrived(connection, owner)
+    arrived = set() if replace else loaded_days(connection, owner)
     return set(history.days()) - arrived | {history.last}
 
 
@@ -126,7 +126,7 @@ def _in_last_layer() -> ColumnElement[bool]:
     )
 
 
-def _arrived(connection: Connection, owner: str) -> set[date]:
+def loaded_days(connection: Connection, owner: str) -> set[date]:
     """Days with all landing files in their last layer."""
     complete = select(Cargas.fecha).where(Cargas.mundo == owner, _in_last_layer())
     return set(connection.scalars(complete.group_by(Cargas.fecha).having(func.count() == len(LANDING))))

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from client360.days import parse_day, require_known
+from client360.days import MONTHS, parse_day, require_known
 from client360.run.parameters import judged
 from client360.run.sources import Source, resolve_source
 from client360.simulate import EARLIEST
@@ -15,14 +15,17 @@ from client360.simulate import EARLIEST
 
 @dataclass(frozen=True)
 class RunRequest:
-    """The business day, the source, whether to replace the owner of the warehouse, whether to publish anonymous files, and
-    whether to judge the rows of all files anew though nothing has changed."""
+    """The business day, the source, whether to replace the owner of the warehouse, whether to publish anonymous files, whether to
+    judge the rows of all files anew though nothing has changed, for how many months published days are kept daily (0: all are
+    kept), and whether landing files go once they are loaded."""
 
     day: date
     source: Source
     replace: bool = False
     anonymous: bool = False
     rebuild: bool = False
+    daily_months: int = 0
+    clear_landing: bool = False
 
     def to_record(self) -> dict[str, Any]:
         """The request as JSON types, for XCom."""
@@ -67,4 +70,16 @@ def resolve(params: Mapping[str, Any], logical_date: datetime | None, run_after:
         raise ValueError(f"inicio is {source.first_day}, after the business day {day}: give {day} or an earlier day")
     if params["recalcular"] and not source.reads_files:
         raise ValueError("recalcular is for files that are read: give their folder too, as entrada")
-    return RunRequest(day, source, params["reemplazar"], params["anonimo"], params["recalcular"])
+    if not 0 <= params["conservar"] <= MONTHS:
+        raise ValueError(
+            f"conservar is {params['conservar']}: give a number of months up to {MONTHS}, or 0, which keeps every day"
+        )
+    return RunRequest(
+        day,
+        source,
+        params["reemplazar"],
+        params["anonimo"],
+        params["recalcular"],
+        params["conservar"],
+        params["limpiar"],
+    )

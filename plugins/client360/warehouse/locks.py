@@ -7,7 +7,7 @@ raw table   to create or extend the raw table of a kind of file
 months      to write what staging, facts or monthly marts hold of an entity and month; in the order of LANDING, oldest month first
 step        to run a step that also writes rows of other months; after the months
 step of day to run a step as of a business day
-export      to publish files
+export      to publish files, or to remove published days
 
 The functions of the schema `control` that take them contain the keys: include/sql/functions/control/locks.sql.
 """

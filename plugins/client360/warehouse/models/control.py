@@ -77,6 +77,7 @@ class Verificaciones(Base):
     detiene: Mapped[Flag] = doc(
         "whether it stops the run; what is wrong with files that somebody else wrote only warns"
     )
+    momento: Mapped[Moment | None] = doc("when it was checked; null if that was before runs noted it")
 
 
 class Entregas(Base):
