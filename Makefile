@@ -18,7 +18,8 @@ PY := .venv/bin/python
 LOCAL := PYTHONUTF8=1 PYTHONPATH=plugins:notebooks:. $(PY) -m tools.local
 SQL_FOLDERS := include reading tools tests
 WORLD := "--clientes=$$CLIENTES" "--inicio=$$INICIO" "--semilla=$$SEMILLA" "--reemplazar=$$REEMPLAZAR" "--anonimo=$$ANONIMO" \
-	"--suciedad=$$SUCIEDAD" "--fuente=$$FUENTE" "--entrada=$$ENTRADA" "--umbral=$$UMBRAL" "--recalcular=$$RECALCULAR"
+	"--suciedad=$$SUCIEDAD" "--fuente=$$FUENTE" "--entrada=$$ENTRADA" "--umbral=$$UMBRAL" "--recalcular=$$RECALCULAR" \
+	"--conservar=$$CONSERVAR" "--limpiar=$$LIMPIAR"
 
 LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -36,6 +37,7 @@ help: ## list the targets
 	@echo "  SUCIEDAD=0.02 corrupts that share of the rows on purpose, and grades what the pipeline rejects"
 	@echo "  your own CSV files instead of a simulated world: FUENTE=feed ENTRADA=folder UMBRAL=5 (% of rejected rows that stops it)"
 	@echo "  RECALCULAR=1 judges all of them anew, also where none has changed"
+	@echo "  CONSERVAR=13 removes published days older than 13 months, but for the last of each month; LIMPIAR=1 loaded landing files"
 
 # In Docker where the stack runs there (`make up` writes .env), unless CLIENT360_LOCAL names an embedded one.
 # Both files define the same targets: backfill, dashboard, notebook, psql, withdraw, leftovers, airflow, logs.

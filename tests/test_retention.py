@@ -68,7 +68,8 @@ def test_what_is_kept_no_longer_goes_a_day_after_it_was_made_and_comes_again_whe
     assert {path.name.partition("2026")[2] for path in landed(data)} == {"-09-10.csv", "-09-10.json"}
     now = rows(warehouse)
     for name, before in everything.items():
-        of_old = [each for each in before if repr(OLD) in each] if name.endswith("_historico") else []
+        # fecha_corte is the last column
+        of_old = {each for each in before if name.endswith("_historico") and each.endswith(f"{OLD!r})")}
         assert now[name] == [each for each in before if each not in of_old], name
     assert now["mart.cliente_360_historico"] != everything["mart.cliente_360_historico"]
 

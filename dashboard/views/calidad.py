@@ -75,7 +75,10 @@ def one_day(fecha: object) -> None:
     with left:
         st.markdown("**Verificaciones**")
         if checks.empty:
-            st.info("Ese día se cargó con la historia de otro y no se publicó por sí mismo: no tiene verificaciones.")
+            st.info(
+                "Ese día no tiene verificaciones: se cargó con la historia de otro y no se publicó por sí mismo, o su "
+                "publicación ya no se conserva."
+            )
         else:
             table(checks[["verificacion", "resultado", "hallazgos", "corrida"]], "verificaciones")
     with right:

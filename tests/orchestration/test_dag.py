@@ -46,6 +46,14 @@ def test_whatever_is_skipped_the_days_are_told_and_a_failure_stops_them(dag) -> 
     assert all("load.days" in task.upstream_task_ids for task in mapped)
 
 
+def test_what_is_removed_is_removed_after_the_export_and_in_no_run_skipped(dag) -> None:
+    """To Airflow a run is a success if its last tasks are: one that were skipped would hide an export that failed."""
+    retention = dag.get_task("export.retention")
+    assert retention.upstream_task_ids == {"export.csv_files"}
+    assert retention.trigger_rule == "all_success"
+    assert [task.task_id for task in dag.leaves] == ["export.retention"]
+
+
 def test_a_file_that_is_to_come_is_waited_for_as_long_as_the_run_may_take(dag) -> None:
     waiting = dag.get_task("load.deliveries")
     assert timedelta(hours=8).total_seconds() <= waiting.timeout <= dag.dagrun_timeout.total_seconds()
@@ -145,6 +153,11 @@ def test_what_the_dag_needs_is_there_where_plugins_are_not_loaded_lazily(tmp_pat
         ({"reemplazar": "perhaps"}, "reemplazar"),
         ({"recalcular": "perhaps"}, "recalcular"),
         ({"anonimo": "perhaps"}, "anonimo"),
+        ({"conservar": 13, "limpiar": True}, None),
+        ({"conservar": -1}, "conservar"),
+        ({"conservar": 1321}, "conservar"),
+        ({"conservar": None}, "conservar"),
+        ({"limpiar": 1}, "limpiar"),
     ],
 )
 def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, wrong: str | None) -> None:
@@ -159,6 +172,7 @@ def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, w
         assert set(submitted()) == {
             *("fecha", "clientes", "inicio", "semilla", "suciedad"),
             *("fuente", "entrada", "umbral", "recalcular", "reemplazar", "anonimo"),
+            *("conservar", "limpiar"),
         }
     else:
         with pytest.raises(ParamValidationError, match=wrong):

@@ -23,6 +23,7 @@ print(bag.import_errors or {name: param.value for name, param in bag.dags["clien
         ({}, {}),
         ({"clientes": "50", "semilla": "0", "inicio": ""}, {"clientes": 50, "semilla": 0}),
         ({"suciedad": "0.02", "umbral": "5", "anonimo": "1"}, {"suciedad": 0.02, "umbral": 5.0, "anonimo": True}),
+        ({"conservar": "13", "limpiar": "1"}, {"conservar": 13, "limpiar": True}),
         ({"fuente": "banco_ejemplo", "entrada": "in"}, {"fuente": "banco_ejemplo", "entrada": "in"}),
     ],
 )
@@ -37,6 +38,8 @@ def test_what_is_written_stands_for_a_value(texts: dict[str, str], values: dict)
         ("clientes", "many", "give a whole number"),
         ("semilla", "1.5", "give a whole number"),
         ("anonimo", "yes", "give 1 for yes or 0 for no"),
+        ("limpiar", "yes", "give 1 for yes or 0 for no"),
+        ("conservar", "a year", "give a whole number"),
         ("umbral", "101", "give a number from 0 to 100"),
         ("umbral", "nan", "give a number from 0 to 100"),
         ("suciedad", "2 %", "give a share, such as 0.02"),

@@ -65,6 +65,7 @@ def test_a_malformed_day_is_refused(value: str) -> None:
 
 STANDARD = {"fecha": "2026-01-01", "inicio": None, "clientes": 1, "semilla": 1, "suciedad": 0, "reemplazar": False}
 STANDARD |= {"fuente": "simulador", "entrada": None, "umbral": None, "anonimo": False, "recalcular": False}
+STANDARD |= {"conservar": 0, "limpiar": False}
 
 
 def asked(**params: object) -> RunRequest:
@@ -100,6 +101,8 @@ def test_a_world_that_corrupts_its_files_is_read_as_a_feed_of_its_own(data: Path
         ({"suciedad": 0.6}, "suciedad is 0.6: give the share of rows to corrupt, from 0 to 0.5"),
         ({"inicio": "2026-01-02"}, "inicio is 2026-01-02, after the business day 2026-01-01"),
         ({"inicio": "2026-01-02", "entrada": "mine"}, "inicio is 2026-01-02, after the business day 2026-01-01"),
+        ({"conservar": -1}, "conservar is -1: give a number of months up to 1320, or 0, which keeps every day"),
+        ({"conservar": 1321}, "conservar is 1321: give a number of months up to 1320"),
         ({"umbral": 5}, "umbral is for files that are read: give their folder too, as entrada"),
         ({"fuente": "nobody", "entrada": "."}, "fuente is 'nobody': there is no include/sql/feeds/nobody/feed.yaml"),
         ({"entrada": "gone"}, "entrada is .*/gone: there is no such folder"),

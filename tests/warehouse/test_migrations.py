@@ -173,7 +173,7 @@ def test_the_rows_of_before_stay(bank: Engine) -> None:
     migrate(bank)
     added = {
         "control.cargas": {"suma": 0},
-        "control.verificaciones": {"detiene": True},
+        "control.verificaciones": {"detiene": True, "momento": None},
         "mart.cliente_360_historico": {
             "compras_12m": 0,
             "monto_compras_12m": 0,
