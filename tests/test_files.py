@@ -3,12 +3,16 @@
 import os
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 from platform import node
 
 import pytest
 
+from client360 import manifest
+from client360.days import DayRange
 from client360.files import ABANDONED, atomic
+from client360.publish import made_files
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
@@ -44,3 +48,15 @@ def test_what_killed_writers_have_begun_is_removed_on_other_machines_after_a_day
         file.write(b"complete")
     assert [who for who, part in parts.items() if part.exists()] == ["at work here", "at work elsewhere"]
     assert path.read_bytes() == b"complete"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+def test_a_full_disk_does_not_keep_files_from_being_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "processed" / "fecha=2026-09-20"
+    folder.mkdir(parents=True)
+    (folder / "cliente_360.csv").write_text("x\n")
+    days = DayRange(date(2026, 9, 20), date(2026, 9, 20))
+    manifest.write(folder / manifest.NAME, manifest.describe(folder, "feed x", {}, days, {"cliente_360.csv": 1}))
+    (folder / f".{manifest.NAME}.{node()}.{os.getpid()}.part").symlink_to("/dev/full")
+    made_files.remove(list(made_files.published(tmp_path)))
+    assert not folder.exists()

@@ -26,6 +26,8 @@ from client360.simulate import World
 from client360.simulate.landing_files import write_landing_files
 from client360.warehouse.models import EXPORTED, Verificaciones
 from client360.warehouse.partitions import create_partitions
+from reading import published
+from reading import warehouse as warehouse_reader
 
 OWNER, MONTHS = "feed x", 2
 NEWEST = date(2026, 9, 20)
@@ -117,6 +119,19 @@ def test_the_months_before_those_that_are_daily_keep_their_last_published_day_an
         assert remove_published_days(full, OWNER, data, MONTHS) == []
     assert "No published day is to be removed: from 2026-07-01 on all are kept" in caplog.text
     assert "removed: " not in caplog.text.replace("be removed: from", "")
+
+
+def test_readers_are_offered_the_days_that_are_left(full: Engine, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    remove_published_days(full, OWNER, data, MONTHS)
+    with session(full) as connection:
+        assert [day.fecha for day in warehouse_reader.days(connection)] == sorted([*LAST, *DAILY], reverse=True)
+        newest = connection.execute("select distinct fecha_corte from mart.cliente_360").fetchall()
+        assert newest == [(NEWEST,)]
+    monkeypatch.delenv("PGHOST", raising=False)
+    assert published.files(None).fecha == NEWEST
+    assert len(published.files(LAST[0]).read("cliente_360")) == RECORDS
+    with pytest.raises(published.NotPublished, match=f"{OLD[0]} is not published: make run FECHA={OLD[0]}"):
+        published.files(OLD[0])
 
 
 def test_it_is_off_unless_it_is_asked_for(full: Engine, data: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -253,6 +268,21 @@ def test_runs_that_remove_at_once_remove_each_day_once(
     files = [int(number) for number in re.findall(r"removed: processed: .* (\d+) files", caplog.text)]
     assert sum(files) == 3 * (len(EXPORTED) + 2)
     assert content(full, data) == kept(before, [*LAST, *DAILY])
+
+
+def test_a_day_that_another_run_has_computed_meanwhile_stays(full: Engine, data: Path) -> None:
+    before = content(full, data)
+    waiting = b"select 1 from pg_locks where locktype = 'advisory' and not granted"
+    with session(full) as other, session(full) as watching, ThreadPoolExecutor(1) as pool:
+        watching.autocommit = True
+        other.execute("select control.lock_export()")
+        removing = pool.submit(remove_published_days, full, OWNER, data, MONTHS)
+        while not watching.execute(waiting).fetchall():
+            time.sleep(0.05)
+        other.execute("update control.verificaciones set momento = now() where fecha_corte = '2026-06-12'")
+        other.commit()
+        assert removing.result() == [date(2026, 5, 7), date(2026, 6, 1)]
+    assert content(full, data) == kept(before, [date(2026, 6, 12), *LAST, *DAILY])
 
 
 def test_files_of_others_and_files_with_other_names_stay(full: Engine, data: Path, warehouse: Engine) -> None:
