@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, text
 
+from client360.run.step_runner import run_step
+from client360.run.steps import BY_NAME
 from client360.warehouse.partitions import create_partitions
 from client360.warehouse.statistics import refresh_statistics
 
@@ -96,3 +98,65 @@ def test_a_table_that_another_run_analyses_is_not_waited_for(quiet: Engine) -> N
         connection.execute(text("lock table control.cargas in share update exclusive mode"))
         refresh_statistics(quiet)
     assert rows_known(quiet, "control.cargas") <= 0
+
+
+def test_what_others_are_writing_is_left_to_them(quiet: Engine) -> None:
+    """Of their rows nobody else sees any yet: the table would be known for pages without rows."""
+    write(quiet, STAGED)
+    refresh_statistics(quiet)
+    with quiet.begin() as connection:
+        connection.execute(text("update staging.clientes set nombre = 'Ada'"))
+        refresh_statistics(quiet)
+        assert connection.scalar(
+            text("select relpages from pg_class where relname = 'clientes_202501'")
+        ) == connection.scalar(text("select pg_relation_size('staging.clientes_202501') / 8192 / 2"))
+        connection.execute(NOTED, {"first": 1, "last": 1000})
+    refresh_statistics(quiet)
+    assert stale(quiet) == set()
+    assert rows_known(quiet, "control.cargas") == 1000
+
+
+@pytest.mark.parametrize("filled_before", [True, False])
+def test_a_dimension_whose_pages_are_known_for_empty_is_read_a_few_times(quiet: Engine, filled_before: bool) -> None:
+    """Somebody analysed it while it was filled; or all its rows were deleted, and come again."""
+    number = 3000
+    with quiet.begin() as connection:
+        connection.execute(
+            text(
+                "insert into staging.clientes (cliente_id, fecha, fecha_alta, provincia) "
+                "select 'C' || n, date '2025-01-01' + day, date '2025-01-01', day "
+                "from generate_series(1, :number) as n, generate_series(0, 1) as day"
+            ),
+            {"number": number},
+        )
+        for day in (1, 2):
+            connection.execute(
+                text(
+                    "insert into control.cargas values "
+                    "('clientes', cast(:day as date), :number, 0, '', '', '', '', 'staging', 'staging')"
+                ),
+                {"day": f"2025-01-0{day}", "number": number},
+            )
+        if filled_before:
+            connection.execute(text("alter table dw.dim_cliente set (autovacuum_enabled = off)"))
+            connection.execute(
+                text(
+                    "insert into dw.dim_cliente (cliente_id, vigente_desde, vigente_hasta, fecha_alta) "
+                    "select 'X' || n, date '2025-01-01', date '2025-02-01', date '2025-01-01' "
+                    "from generate_series(1, :number) as n"
+                ),
+                {"number": number},
+            )
+            connection.execute(text("delete from dw.dim_cliente"))
+    refresh_statistics(quiet)
+    read = text("select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'dim_cliente'")
+    with quiet.connect() as connection:
+        before = connection.scalar(read)
+        connection.commit()
+        run_step(connection, BY_NAME["transform/dim_cliente"], {"desde": date(2025, 1, 1), "hasta": date(2025, 1, 2)})
+        connection.commit()
+        connection.execute(text("select pg_stat_force_next_flush()"))
+        connection.commit()
+        assert connection.scalar(read) - before < 20 * number
+        ended = "select count(*) from dw.dim_cliente where vigente_hasta = date '2025-01-02'"
+        assert connection.scalar(text(ended)) == number

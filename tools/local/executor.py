@@ -46,6 +46,8 @@ IMPORTED_BY_TASKS = (
     "client360.publish.export",
     "client360.publish.retention",
     "client360.simulate.landing_files",
+    "holidays.countries.argentina",
+    "pandas",  # which pyarrow imports at its first array
 )
 """What each task would import for itself; with what these import, nearly all of it."""
 SECONDS_TO_END = 10

@@ -20,6 +20,8 @@ select
 from %(entregada)s
 where fecha between %(desde)s::date and %(hasta)s::date;
 
+select control.analyze_grown(%(tabla)s::regclass);
+
 -- touched: what begins on one of these days, and what ended on one, with a version that is there no more
 with dia as (
     select fecha

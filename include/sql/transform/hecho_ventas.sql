@@ -99,6 +99,8 @@ left join dw.dim_producto as dim_producto
         and detalle_ventas.fecha < dim_producto.vigente_hasta
 where detalle_ventas.fecha between %(desde)s::date and %(hasta)s::date;
 
+select control.analyze_grown('dw.hecho_ventas');
+
 -- the lines that were there before: what has become known of their orders
 update dw.hecho_ventas as hecho_ventas
 set

@@ -94,6 +94,7 @@ def _filled_in(script: str, step: Step) -> sql.SQL | sql.Composed:
     own = [column.name for column in versions.columns if column.name in landing.columns and column.name != key]
     names = {
         "dimension": sql.Identifier("dw", versions.name),
+        "tabla": sql.Literal(versions.fullname),
         "entregada": sql.Identifier("staging", landing.name),
         "entidad": sql.Literal(entity),
         "clave": sql.Identifier(key),
