@@ -1,6 +1,6 @@
--- Removes days of one month from a relation with rows of each business day; returns the rows, and by how many bytes it is
--- smaller. A partition is emptied, and what stays is written again: deleted rows would keep their place on the disk, in a
--- month to which few are added. Who reads or writes the month is waited for. On a cluster rows are deleted.
+-- Removes days of one month from a relation with rows of each business day; returns the rows, and by how many bytes it
+-- is smaller. A partition is emptied, and what stays is written again: deleted rows would keep their place on the disk,
+-- in a month to which few are added. Who reads or writes the month is waited for. On a cluster rows are deleted.
 
 create or replace function control.remove_days(tabla regclass, dias date[], out filas bigint, out bytes bigint)
 language plpgsql
