@@ -11,7 +11,7 @@ from stack import Stack, wait
 from client360 import folders
 
 NAME = f"client360-jobs-{os.getpid()}"
-"""Of the network and of the server's container."""
+"""Of the network, the server's container and the image."""
 PASSWORDS = {"AIRFLOW_DB_PASSWORD": "a", "WAREHOUSE_PASSWORD": "w", "WAREHOUSE_READER_PASSWORD": "r"}
 SECRETS = {"warehouse": f"postgresql://client360:w@{NAME}/client360", "admin-password": "--chosen"}
 OF_THE_CHART = {
@@ -22,10 +22,11 @@ OF_THE_CHART = {
 
 
 @pytest.fixture(scope="module")
-def image(stack: Stack) -> str:
-    stack.command("docker/prepare")
-    stack.compose("build", "init")
-    return stack.project
+def image(stack: Stack) -> Iterator[str]:
+    """Built without .env, which the stack does not have yet."""
+    stack.command("docker", "build", "--target", "airflow", "--tag", NAME, ".")
+    yield NAME
+    stack.command("docker", "image", "rm", NAME)
 
 
 @pytest.fixture(scope="module", autouse=True)

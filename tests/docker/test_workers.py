@@ -1,6 +1,7 @@
 """Workers on two machines, which share the data folder and a network: the second one is a project with one service, its worker.
 
-Each takes one task at a time, so that tasks that are ready together run on both.
+Each takes one task at a time, so that tasks that are ready together run on both. This file comes last: others try the stack from
+its first start on.
 """
 
 import shutil
