@@ -16,7 +16,9 @@ begin
     end if;
     execute format('lock table %s in access exclusive mode', parte);
     bytes := pg_total_relation_size(parte);
-    execute format('create temporary table quedan on commit drop as select * from %s where fecha_corte <> all($1)', parte)
+    execute format(
+        'create temporary table quedan on commit drop as select * from %s where fecha_corte <> all($1)', parte
+    )
     using dias;
     execute format('select count(*) from %s where fecha_corte = any($1)', parte) into filas using dias;
     execute format('truncate %s', parte);
