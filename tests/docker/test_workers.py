@@ -26,6 +26,8 @@ class Machines:
         self.second = self.first | {"COMPOSE_PROJECT_NAME": f"{stack.project}-second"}
 
     def start(self) -> None:
+        self.stack.command("docker/prepare")
+        self.stack.make("down")  # compose leaves containers that run on the network that they are on
         self.stack.command("docker", "network", "create", self.network)
         self.stack.make("up", **self.first)
         self.stack.command("docker", "tag", self.stack.project, self.second["COMPOSE_PROJECT_NAME"])
