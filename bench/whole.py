@@ -15,6 +15,10 @@ from bench.report import Line
 from client360 import folders
 
 CUSTOMERS, INICIO, LAST = 100_000, date(2025, 1, 1), date(2025, 12, 31)
+BYTES = (
+    f"select round(sum(pg_total_relation_size(oid)) / {CUSTOMERS} / 12) from pg_class where relkind in ('r', 'm') "
+    "and relnamespace::regnamespace::text in ('dw', 'mart', 'staging', 'control')"
+)
 STEP = re.compile(r"^done (\w+) +(\w+).*?([\d.]+) s\s*$")
 
 
@@ -106,7 +110,8 @@ class Watch(threading.Thread):
 
 
 def measure(folder: Path) -> list[Line]:
-    result = Stack(folder).run(FECHA=LAST, CLIENTES=CUSTOMERS, INICIO=INICIO)
+    stack = Stack(folder)
+    result = stack.run(FECHA=LAST, CLIENTES=CUSTOMERS, INICIO=INICIO)
     total = sum(result.steps.values())
     return [
         Line(f"make run, {CUSTOMERS:,} customers x 12 months", f"{result.seconds:.0f} s"),
@@ -116,4 +121,6 @@ def measure(folder: Path) -> list[Line]:
             Line(f"peak memory of {kind}", f"{peak:.2f} GiB", goal="< 1 GiB" if kind == "Python" else "")
             for kind, peak in sorted(result.peaks.items())
         ),
+        Line("bytes of the warehouse for a customer and month", stack.sql(BYTES), goal="<= 5,500"),
+        Line("  of these, movements and their index", stack.sql(f"{BYTES} and relname like 'hecho_transacciones%'")),
     ]

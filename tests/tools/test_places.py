@@ -115,3 +115,17 @@ def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch
     places.socket(Path("/odd path")).chmod(0o777)
     with pytest.raises(ServerError, match="should be a folder that only the user"):
         places.socket(Path("/odd path"))
+
+
+@pytest.mark.parametrize("given", ["0", "65", "-1", "two", "1.5", "²", " 2"])
+def test_a_number_of_tasks_that_is_none_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARALLELISM", given)
+    with pytest.raises(ValueError, match=r"PARALLELISM is .*: give how many tasks run at a time, from 1 to 64"):
+        environment(Server(Path("/socket"), Path("/programs")))
+
+
+def test_tasks_run_at_a_time_as_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARALLELISM", "1")
+    assert environment(Server(Path("/socket"), Path("/programs")))["AIRFLOW__CORE__PARALLELISM"] == "1"
+    monkeypatch.setenv("PARALLELISM", "")
+    assert int(environment(Server(Path("/socket"), Path("/programs")))["AIRFLOW__CORE__PARALLELISM"]) >= 2

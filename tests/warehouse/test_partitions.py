@@ -116,7 +116,9 @@ def test_days_that_come_later_or_again_join_the_month_that_is_there(warehouse: E
 def test_a_step_that_fails_leaves_neither_month_nor_rows(warehouse: Engine) -> None:
     deliver(warehouse, JANUARY, FEBRUARY)
     with warehouse.connect() as other, other.begin():
-        other.execute(text("lock table dw.hecho_transacciones in share update exclusive mode"))  # so nothing is attached
+        other.execute(
+            text("lock table dw.hecho_transacciones in share update exclusive mode")
+        )  # so nothing is attached
         with pytest.raises(Exception, match="statement timeout"):
             move(warehouse, patience="1s")
     assert (parts(warehouse), facts(warehouse)) == ([], [])

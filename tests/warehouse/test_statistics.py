@@ -149,7 +149,9 @@ def test_a_dimension_whose_pages_are_known_for_empty_is_read_a_few_times(quiet: 
             )
             connection.execute(text("delete from dw.dim_cliente"))
     refresh_statistics(quiet)
-    read = text("select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'dim_cliente'")
+    read = text(
+        "select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'dim_cliente'"
+    )
     with quiet.connect() as connection:
         before = connection.scalar(read)
         connection.commit()

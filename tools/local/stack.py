@@ -20,6 +20,8 @@ from tools.local.server import Server, embedded
 HOME = Path(os.environ.get("CLIENT360_LOCAL") or folders.ROOT / ".local")
 """Where the embedded database, Airflow and their logs live."""
 PGDATA = HOME / "postgres"
+MOST_TASKS = 64
+"""At a time: each holds a connection or two of the embedded server."""
 
 
 class InUse(RuntimeError):
@@ -51,11 +53,12 @@ def exclusive(purpose: str) -> Iterator[None]:
 def stack() -> Iterator[Server]:
     """Start the embedded server, migrate the warehouse, and set this process's environment for Airflow.
 
-    Enter it before anything imports airflow, which reads its environment once. Raises ServerError, OtherVersion and
-    MigrationFailed.
+    Enter it before anything imports airflow, which reads its environment once. Raises ValueError where PARALLELISM is none,
+    ServerError, OtherVersion and MigrationFailed.
     """
     if "airflow" in sys.modules:
         raise RuntimeError("airflow was imported before its environment was set")
+    _tasks_at_a_time()
     with embedded(PGDATA) as server:
         for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
             del os.environ[name]
@@ -79,6 +82,16 @@ def _anonymity_key() -> str:
     return path.read_text()
 
 
+def _tasks_at_a_time() -> int:
+    """PARALLELISM, otherwise as many as the machine has cores, two at least. Raises ValueError."""
+    given = os.environ.get("PARALLELISM")
+    if not given:
+        return max(2, os.cpu_count() or 1)
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= MOST_TASKS):
+        raise ValueError(f"PARALLELISM is {given!r}: give how many tasks run at a time, from 1 to {MOST_TASKS}")
+    return int(given)
+
+
 def environment(server: Server) -> dict[str, str]:
     """Airflow's settings for the embedded stack."""
     warehouse = {"conn_type": "postgres", "host": str(server.socket), "login": "postgres", "schema": "client360"}
@@ -94,7 +107,7 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(folders.ROOT / "plugins"),
         "AIRFLOW__CORE__LAZY_LOAD_PLUGINS": "False",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__PARALLELISM": str(max(2, os.cpu_count() or 1)),
+        "AIRFLOW__CORE__PARALLELISM": str(_tasks_at_a_time()),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url("airflow", "postgresql+psycopg2"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",

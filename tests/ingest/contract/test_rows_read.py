@@ -18,13 +18,20 @@ MOVEMENTS = """
 WITH_LOOKUP = f"{MOVEMENTS.replace('10.50', 'p.precio')} left join crudo.productos as p on t.monto = p.producto_id"
 THAT_A_LOOKUP_HAS = f"{MOVEMENTS} where exists (select from crudo.productos as p where t.monto = p.producto_id)"
 READ = "select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relid = to_regclass(:t)"
+NUMBERS = "generate_series((:first)::integer, :last) as n"
 REFERRED_TO = ("crudo._conocidos_clientes", "crudo._conocidos_ventas", "crudo.productos_filas")
 LINES = {
-    "clientes": (CLIENTES, "select n, 'C' || n, '2025-01-01', 'Salta', '2025-01-01', '' from generate_series((:first)::integer, :last) as n"),
-    "productos": (PRODUCTOS, "select n, 'P' || n, '2025-01-01', 'hogar', '10.50', '2025-01-01' from generate_series((:first)::integer, :last) as n"),
+    "clientes": (
+        CLIENTES,
+        "select n, 'C' || n, '2025-01-01', 'Salta', '2025-01-01', '' from {NUMBERS}",
+    ),
+    "productos": (
+        PRODUCTOS,
+        "select n, 'P' || n, '2025-01-01', 'hogar', '10.50', '2025-01-01' from {NUMBERS}",
+    ),
     "transacciones": (
         TRANSACCIONES,
-        f"select n, 'T' || n, '2025-01-05', 'C' || n % {KNOWN}, 'x', 'P' || n % {KNOWN}, '' from generate_series((:first)::integer, :last) as n",
+        f"select n, 'T' || n, '2025-01-05', 'C' || n % {KNOWN}, 'x', 'P' || n % {KNOWN}, '' from {NUMBERS}",
     ),
 }
 
@@ -57,12 +64,14 @@ def deliver(warehouse: Engine) -> Callable[..., Raw]:
     return lines
 
 
-@pytest.mark.parametrize("select", [MOVEMENTS, WITH_LOOKUP, THAT_A_LOOKUP_HAS], ids=["plain", "with a lookup", "that a lookup has"])
+@pytest.mark.parametrize(
+    "select", [MOVEMENTS, WITH_LOOKUP, THAT_A_LOOKUP_HAS], ids=["plain", "with a lookup", "that a lookup has"]
+)
 def test_a_file_that_came_after_the_statistics_reads_what_it_refers_to_once(
     deliver: Callable[..., Raw], select: str
 ) -> None:
-    """PostgreSQL takes the rows of a delivery that no statistics have seen for one, and one row may be joined by reading the other
-    side whole for it. It does so where the pages of the file cost so much that the joins make no difference."""
+    """PostgreSQL takes the rows of a delivery that no statistics have seen for one, for which it may read the other side of a join
+    whole. It does so where the pages of the file cost so much that the joins make no difference."""
     deliver("clientes", 0, KNOWN - 1)
     deliver("productos", 0, KNOWN - 1)
     deliver("transacciones", 1, KNOWN)
