@@ -23,11 +23,11 @@ REFERRED_TO = ("crudo._conocidos_clientes", "crudo._conocidos_ventas", "crudo.pr
 LINES = {
     "clientes": (
         CLIENTES,
-        "select n, 'C' || n, '2025-01-01', 'Salta', '2025-01-01', '' from {NUMBERS}",
+        f"select n, 'C' || n, '2025-01-01', 'Salta', '2025-01-01', '' from {NUMBERS}",
     ),
     "productos": (
         PRODUCTOS,
-        "select n, 'P' || n, '2025-01-01', 'hogar', '10.50', '2025-01-01' from {NUMBERS}",
+        f"select n, 'P' || n, '2025-01-01', 'hogar', '10.50', '2025-01-01' from {NUMBERS}",
     ),
     "transacciones": (
         TRANSACCIONES,
@@ -70,8 +70,8 @@ def deliver(warehouse: Engine) -> Callable[..., Raw]:
 def test_a_file_that_came_after_the_statistics_reads_what_it_refers_to_once(
     deliver: Callable[..., Raw], select: str
 ) -> None:
-    """PostgreSQL takes the rows of a delivery that no statistics have seen for one, for which it may read the other side of a join
-    whole. It does so where the pages of the file cost so much that the joins make no difference."""
+    """PostgreSQL takes the rows of a delivery that no statistics have seen for one, for which it may read the other side of a
+    join whole. It does so where the pages of the file cost so much that the joins make no difference."""
     deliver("clientes", 0, KNOWN - 1)
     deliver("productos", 0, KNOWN - 1)
     deliver("transacciones", 1, KNOWN)

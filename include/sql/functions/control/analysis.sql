@@ -2,8 +2,8 @@
 
 -- Tables and partitions of the warehouse that hold other rows than those that they were last analysed with: never
 -- analysed, grown by a fifth, or with a fifth of their rows changed. The size and the counts show also what the
--- transaction itself wrote. A table that was analysed while a transaction filled it, whose rows nobody else sees yet, is
--- taken for empty pages.
+-- transaction itself wrote. A table that was analysed while a transaction filled it, whose rows nobody else sees yet,
+-- is taken for empty pages.
 create or replace function control.stale_statistics() returns setof regclass
 language sql stable
 as $$

@@ -26,8 +26,8 @@ begin
 end
 $$;
 
--- Gives the table of a month its key and indexes and makes it a partition: until the transaction ends, no other month of
--- the same table can be attached, and nobody else waits. The indexes are made before that, and taken over.
+-- Gives the table of a month its key and indexes and makes it a partition: until the transaction ends, no other month
+-- of the same table can be attached, and nobody else waits. The indexes are made before that, and taken over.
 create or replace function control.attach_month(tabla regclass, mes date) returns void
 language plpgsql
 as $$
