@@ -45,29 +45,28 @@ def load_file(engine: Engine, file: LandingFile, data: Path, owner: str, run: st
                 f"{file.last}; {file.rows} were announced: something wrote it since, such as another run of "
                 "another world in the same data folder; generate it again"
             )
-        note = insert(Cargas).values(
-            [
-                {
-                    "entidad": file.entity,
-                    "fecha": day,
-                    "filas": found.get(day, NOTHING)[0],
-                    "suma": found.get(day, NOTHING)[1],
-                    "archivo": file.path,
-                    "sha256": digest,
-                    "mundo": owner,
-                    "corrida": run,
-                    "capa": "staging",
-                    "capa_alcanzada": "staging",
-                }
-                for day in DayRange(file.first, file.last).days()
-            ]
-        )
+        noted = [
+            {
+                "entidad": file.entity,
+                "fecha": day,
+                "filas": found.get(day, NOTHING)[0],
+                "suma": found.get(day, NOTHING)[1],
+                "archivo": file.path,
+                "sha256": digest,
+                "mundo": owner,
+                "corrida": run,
+                "capa": "staging",
+                "capa_alcanzada": "staging",
+            }
+            for day in DayRange(file.first, file.last).days()
+        ]
+        note = insert(Cargas)
         key = [Cargas.entidad, Cargas.fecha]
         # capa_alcanzada stays: the earlier delivery's rows remain in their layer until the new one replaces them
         rest = {
             name: column for name, column in note.excluded.items() if name not in ("entidad", "fecha", "capa_alcanzada")
         }
-        connection.execute(note.on_conflict_do_update(index_elements=key, set_=rest))
+        connection.execute(note.on_conflict_do_update(index_elements=key, set_=rest), noted)
     return copied
 
 
