@@ -1,7 +1,7 @@
 """`make bench`: measure each step beside its bare minimum. It compares with goals, and fails on none.
 
 make bench                 everything without Docker (more than an hour, 30 GB of disk)
-make bench ONLY=generate   one of generate, load, steps, months, plans, feeds, daily, growth, whole, dashboard, docker
+make bench ONLY=generate   one of generate, load, steps, months, plans, feeds, daily, growth, newest, whole, dashboard, docker
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 
-from bench import daily, dashboard, docker, feeds, generation, growth, months, plans, steps, whole
+from bench import daily, dashboard, docker, feeds, generation, growth, months, newest, plans, steps, whole
 from bench.report import Line, show
 
 TOPICS: dict[str, Callable[[Path], list[Line]]] = {
@@ -28,6 +28,7 @@ TOPICS: dict[str, Callable[[Path], list[Line]]] = {
     "feeds": feeds.measure,
     "daily": daily.measure,
     "growth": growth.measure,
+    "newest": newest.measure,
     "whole": whole.measure,
     "dashboard": dashboard.measure,
     "docker": docker.measure,

@@ -113,9 +113,20 @@ def measure(folder: Path) -> list[Line]:
     stack = Stack(folder)
     result = stack.run(FECHA=LAST, CLIENTES=CUSTOMERS, INICIO=INICIO)
     total = sum(result.steps.values())
+    movements = int(stack.sql("select count(*) from dw.hecho_transacciones"))
     return [
         Line(f"make run, {CUSTOMERS:,} customers x 12 months", f"{result.seconds:.0f} s"),
-        *(Line(f"  {name}", f"{time:.1f} s", ratio=f"{time / total:.0%}") for name, time in result.steps.items()),
+        Line("  movements", f"{movements:,}"),
+        *(
+            Line(
+                f"  {name}",
+                f"{time:.1f} s",
+                "a million movements",
+                f"{time / movements * 1e6:.2f} s",
+                f"{time / total:.0%}",
+            )
+            for name, time in result.steps.items()
+        ),
         Line("slowest task", max(result.steps, key=lambda name: result.steps[name])),
         *(
             Line(f"peak memory of {kind}", f"{peak:.2f} GiB", goal="< 1 GiB" if kind == "Python" else "")
@@ -123,4 +134,9 @@ def measure(folder: Path) -> list[Line]:
         ),
         Line("bytes of the warehouse for a customer and month", stack.sql(BYTES), goal="<= 5,500"),
         Line("  of these, movements and their index", stack.sql(f"{BYTES} and relname like 'hecho_transacciones%'")),
+        Line("bytes of landing files for a customer and month", f"{_landed(folder) / CUSTOMERS / 12:,.0f}"),
     ]
+
+
+def _landed(folder: Path) -> int:
+    return sum(path.stat().st_size for path in (folder / "data" / "raw").rglob("*") if path.is_file())
