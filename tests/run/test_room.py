@@ -105,7 +105,7 @@ def test_files_of_a_feed_are_judged_by_their_size_once(warehouse: Engine, tmp_pa
 def test_data_and_warehouse_on_one_disk_need_room_together(
     warehouse: Engine, disk_of_2_mb: Path, tmp_path: Path
 ) -> None:
-    one = RunRequest(DAY, SimulatedSource(World(seed=1, customers=300, first_day=FIRST)))
+    one = RunRequest(DAY, SimulatedSource(World(seed=1, customers=400, first_day=FIRST)))
     require_room(warehouse, one, tmp_path)
     with pytest.raises(NoRoom):
         require_room(warehouse, one, disk_of_2_mb / "data")
