@@ -43,7 +43,7 @@ WITHDRAWN = {
 }
 """A newer version of a customer and the only one of another, who has orders and movements, and a broken line; the earliest
 movements, of which one is also in another file; the only file of its kind; the file of which one that stays is a copy."""
-VARIES = ("corrida", "primera_corrida", "entrega", "transaccion")
+VARIES = ("corrida", "primera_corrida", "entrega", "transaccion", "momento")
 OF_RUNS = ("control.entradas", "control.recuentos", "control.retiros")
 """What runs saw and did."""
 
