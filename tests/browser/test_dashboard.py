@@ -31,6 +31,9 @@ def visit(page: Page, served: Served, name: str, fecha: date = LATER) -> None:
 def ask(page: Page, served: Served, question: str, fecha: date = LATER) -> None:
     visit(page, served, "Comercio", fecha)
     pick(page, "Pregunta", question)
+    # until then the page still shows the answer to another question
+    answer = page.locator(f".st-key-csv-{QUESTIONS[question]}").or_(page.get_by_text("No hay datos para esta pregunta"))
+    expect(answer.first).to_be_visible()
 
 
 def figure(page: Page, name: str) -> Locator:
