@@ -18,10 +18,11 @@ import pandera.pandas as pandera
 import pyarrow as pa
 from dlt.sources.filesystem import filesystem, read_csv
 from pyarrow import csv
-from sqlalchemy import Date, Integer, Numeric, create_engine, text
+from sqlalchemy import Date, DateTime, Integer, Numeric, create_engine, text
 
 from bench.report import seconds
 from client360.warehouse.models import LANDING
+from client360.warehouse.models.entity import required
 
 BATCH = 64 << 20
 """Bytes that pyarrow reads at once."""
@@ -90,7 +91,7 @@ def _run_pandas(url: str, folder: Path, schema: str, validated: Callable[[str, p
         connection.execute(text(f"create schema if not exists {schema}"))
     for entity, model in LANDING.items():
         table = model.table()
-        days = [column.name for column in table.columns if isinstance(column.type, Date)]
+        days = [column.name for column in table.columns if isinstance(column.type, Date | DateTime)]
         words = {name: "str" for name, kind in _arrow_types(entity).items() if kind == pa.string()}
         for path in sorted((folder / "raw" / entity).glob("*.csv")):
             for frame in pd.read_csv(path, dtype=words, parse_dates=days, chunksize=ROWS):
@@ -101,7 +102,7 @@ def _run_pandas(url: str, folder: Path, schema: str, validated: Callable[[str, p
 
 def _schema(entity: str) -> pandera.DataFrameSchema:
     model = LANDING[entity]
-    columns = {column.name: pandera.Column(nullable=bool(column.nullable)) for column in model.table().columns}
+    columns = {column.name: pandera.Column(nullable=not required(column)) for column in model.table().columns}
     return pandera.DataFrameSchema(columns, unique=list(model.natural_key))
 
 
@@ -111,6 +112,8 @@ def _arrow_types(entity: str) -> dict[str, pa.DataType]:
     for column in LANDING[entity].table().columns:
         if isinstance(column.type, Date):
             types[column.name] = pa.date32()
+        elif isinstance(column.type, DateTime):
+            types[column.name] = pa.timestamp("us", tz="UTC")
         elif isinstance(column.type, Integer):
             types[column.name] = pa.int64()
         elif isinstance(column.type, Numeric):

@@ -30,6 +30,7 @@ from client360.simulate import World
 from client360.simulate.landing_files import LandingFile, write_landing_files
 from client360.warehouse.migrate import migrate
 from client360.warehouse.models import LANDING, columns, tables
+from client360.warehouse.models.entity import OR_EMPTY
 from client360.warehouse.partitions import create_partitions
 from client360.warehouse.raw_schema import drop_raw_tables
 from tools.local.server import Server, embedded
@@ -130,7 +131,10 @@ class Bench:
 
 
 def _cast(table: Table) -> str:
-    casts = ", ".join(f"{column.name}::{column.type}" for column in table.columns)
+    casts = ", ".join(
+        f"coalesce({column.name}, '')" if OR_EMPTY in column.info else f"{column.name}::{column.type}"
+        for column in table.columns
+    )
     return f"insert into {table.fullname} ({', '.join(table.columns.keys())}) select {casts} from bare.{table.name}"
 
 

@@ -1,12 +1,12 @@
 """What a day's file costs after more and more history: one new file, then the contract; and a run with nothing new."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
-from sqlalchemy import Engine, create_engine, text
+import psycopg
+from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from bench.report import Line, seconds
@@ -15,10 +15,9 @@ from client360.ingest.deliveries import changed_deliveries
 from client360.ingest.feed_spec import Feed
 from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_load import load_raw_files
+from client360.warehouse.databases import create_database
 from client360.warehouse.migrate import migrate
-from client360.warehouse.models import tables
-from client360.warehouse.raw_schema import drop_raw_tables
-from tools.local.server import embedded
+from tools.local.server import Server, embedded
 
 LAST = date(2025, 12, 31)
 ROWS_OF_A_DAY = 10_000
@@ -70,15 +69,11 @@ FEEDS = {
 
 
 @dataclass(frozen=True)
-class Cost:
-    """Seconds of the contract for a day's file, rows that PostgreSQL read for it, seconds with nothing new, and bytes on disk of
-    raw and of judged rows, with their indexes."""
+class Day:
+    """Seconds of the contract for a day's file, and the rows that PostgreSQL read for it."""
 
-    day: float
+    seconds: float
     read: int
-    nothing: float
-    raw: int
-    judged: int
 
 
 def write_day(folder: Path, day: date) -> None:
@@ -101,71 +96,75 @@ def write_history(folder: Path, days: int) -> None:
         write_day(folder, LAST - timedelta(back))
 
 
-def costs(engine: Engine, folder: Path, days: int) -> Iterator[tuple[str, Cost]]:
-    write_history(folder, days)
-    with engine.begin() as connection:
-        drop_raw_tables(connection)
-        for table in tables():
-            if table.schema in ("staging", "control"):
-                connection.execute(text(f"truncate {table.fullname}"))
-    _load(engine, folder)
-    for name, feed in FEEDS.items():
+class History:
+    """A warehouse of its own, in which so many days were read before."""
+
+    def __init__(self, server: Server, folder: Path, days: int) -> None:
+        write_history(folder, days)
+        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+            create_database(connection, f"history_{days}")
+        self.folder = folder
+        self.engine = create_engine(server.url(f"history_{days}", "postgresql+psycopg"), poolclass=NullPool)
+        migrate(self.engine)
+        self._load()
+
+    def rewind(self, feed: Feed) -> None:
+        """Let the feed judge the history, without the new days of another."""
         for back in range(NEW_DAYS):
-            (folder / f"movimientos_{LAST - timedelta(back):%Y%m%d}.csv").unlink(missing_ok=True)
-        with engine.begin() as connection:
+            (self.folder / f"movimientos_{LAST - timedelta(back):%Y%m%d}.csv").unlink(missing_ok=True)
+        with self.engine.begin() as connection:
             for table in ("entregas", "lecturas"):
                 connection.execute(
                     text(f"delete from control.{table} where archivo like 'mov%' and archivo > :last"),
                     {"last": f"movimientos_{LAST - timedelta(NEW_DAYS):%Y%m%d}.csv"},
                 )
-        apply_contract(engine, feed, "bench", threshold=5)
-        _publish(engine)
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(
-                text("vacuum")
-            )  # what autovacuum does for long after so many new rows, and not once a day
-        taken, read = [], []
-        for back in reversed(range(NEW_DAYS)):
-            write_day(folder, LAST - timedelta(back))
-            _load(engine, folder)
-            before = _rows_read(engine)
-            taken.append(seconds(lambda feed=feed: apply_contract(engine, feed, "bench", threshold=5)))
-            read.append(_rows_read(engine) - before)
-            _publish(engine)
-        nothing = seconds(lambda feed=feed: apply_contract(engine, feed, "bench", threshold=5))
-        yield name, Cost(median(taken[1:]), int(median(read[1:])), nothing, *_bytes(engine))
+        apply_contract(self.engine, feed, "bench", threshold=5)
+        self._publish()
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # what autovacuum does for long after so many new rows, and not once a day
+            connection.execute(text("vacuum"))
 
+    def day(self, feed: Feed, back: int) -> Day:
+        """What a new day costs, `back` days before the last one."""
+        write_day(self.folder, LAST - timedelta(back))
+        self._load()
+        before = self._rows_read()
+        taken = seconds(lambda: apply_contract(self.engine, feed, "bench", threshold=5))
+        read = self._rows_read() - before
+        self._publish()
+        return Day(taken, read)
 
-def _load(engine: Engine, folder: Path) -> None:
-    load_raw_files(engine, FEED, folder, changed_deliveries(engine, FEED, folder), "bench")
+    def nothing(self, feed: Feed) -> float:
+        """Seconds of a run without a new file."""
+        return seconds(lambda: apply_contract(self.engine, feed, "bench", threshold=5))
 
+    def sizes(self) -> tuple[int, int]:
+        """Bytes on disk of raw rows, and of judged rows, with their indexes."""
+        query = """
+            select
+                sum(pg_total_relation_size(oid)) filter (where relname !~ '^_'),
+                sum(pg_total_relation_size(oid)) filter (where relname ~ '^_')
+            from pg_class
+            where relnamespace = 'crudo'::regnamespace and relkind = 'r'
+        """
+        with self.engine.connect() as connection:
+            raw, judged = connection.execute(text(query)).one()
+        return int(raw), int(judged)
 
-def _publish(engine: Engine) -> None:
-    """Empty staging, as the transform step does."""
-    with engine.begin() as connection:
-        connection.execute(text("truncate staging.clientes, staging.transacciones"))
+    def _load(self) -> None:
+        load_raw_files(self.engine, FEED, self.folder, changed_deliveries(self.engine, FEED, self.folder), "bench")
 
+    def _publish(self) -> None:
+        """Empty staging, as the transform step does."""
+        with self.engine.begin() as connection:
+            connection.execute(text("truncate staging.clientes, staging.transacciones"))
 
-def _bytes(engine: Engine) -> tuple[int, int]:
-    """Of raw rows, and of judged rows."""
-    query = """
-        select
-            sum(pg_total_relation_size(oid)) filter (where relname !~ '^_'),
-            sum(pg_total_relation_size(oid)) filter (where relname ~ '^_')
-        from pg_class
-        where relnamespace = 'crudo'::regnamespace and relkind = 'r'
-    """
-    with engine.connect() as connection:
-        raw, judged = connection.execute(text(query)).one()
-    return int(raw), int(judged)
-
-
-def _rows_read(engine: Engine) -> int:
-    with engine.connect() as connection:
-        connection.execute(text("select pg_stat_force_next_flush()"))
-    with engine.connect() as connection:
-        query = "select tup_returned + tup_fetched from pg_stat_database where datname = current_database()"
-        return int(connection.scalar(text(query)) or 0)
+    def _rows_read(self) -> int:
+        with self.engine.connect() as connection:
+            connection.execute(text("select pg_stat_force_next_flush()"))
+        with self.engine.connect() as connection:
+            query = "select tup_returned + tup_fetched from pg_stat_database where datname = current_database()"
+            return int(connection.scalar(text(query)) or 0)
 
 
 def _megabytes(size: int) -> str:
@@ -175,40 +174,48 @@ def _megabytes(size: int) -> str:
 def measure(folder: Path) -> list[Line]:
     folder.mkdir()
     folder.chmod(0o755)  # for the user who runs PostgreSQL for root
-    found: dict[str, list[Cost]] = {}
-    with embedded(folder / "postgres") as server:
-        engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
-        migrate(engine)
-        for days in DAYS_OF_HISTORY:
-            for name, cost in costs(engine, folder / str(days), days):
-                found.setdefault(name, []).append(cost)
-    least, most = (f"{days * ROWS_OF_A_DAY:,}" for days in (DAYS_OF_HISTORY[0], DAYS_OF_HISTORY[-1]))
     lines = []
-    for name, at in found.items():
-        lines += [
-            Line(
-                f"a day of {ROWS_OF_A_DAY:,} rows, {name}, after {most} rows",
-                f"{at[-1].day:.2f} s",
-                f"after {least}",
-                f"{at[0].day:.2f} s",
-                f"{at[-1].day / at[0].day:.2f}",
-                "<= 1.3",
-            ),
-            Line(
-                "rows that PostgreSQL reads for it",
-                f"{at[-1].read:,}",
-                f"after {least}",
-                f"{at[0].read:,}",
-                f"{at[-1].read / at[0].read:.2f}",
-                "<= 1.3",
-            ),
-            Line(f"a run with nothing new after {most} rows", f"{at[-1].nothing:.2f} s", goal="< 2 s"),
-            Line(
-                "judged rows on disk, with indexes, for a million rows",
-                _megabytes(at[-1].judged),
-                "raw rows",
-                _megabytes(at[-1].raw),
-                f"{at[-1].judged / at[-1].raw:.2f}",
-            ),
-        ]
+    with embedded(folder / "postgres") as server:
+        histories = [History(server, folder / str(days), days) for days in DAYS_OF_HISTORY]
+        for name, feed in FEEDS.items():
+            for history in histories:
+                history.rewind(feed)
+            # in turns, so that a busy minute slows all of them
+            days = [[history.day(feed, back) for history in histories] for back in reversed(range(NEW_DAYS))]
+            lines += _compared(name, days[1:], histories[-1].nothing(feed), *histories[-1].sizes())
     return lines
+
+
+def _compared(name: str, days: list[list[Day]], nothing: float, raw: int, judged: int) -> list[Line]:
+    """The days after the longest history beside those after the shortest."""
+    least, most = (f"{days * ROWS_OF_A_DAY:,}" for days in (DAYS_OF_HISTORY[0], DAYS_OF_HISTORY[-1]))
+    shortest, longest = ([of_a_day[which] for of_a_day in days] for which in (0, -1))
+    times = [median(day.seconds for day in found) for found in (shortest, longest)]
+    ratio = median(long.seconds / short.seconds for short, long in zip(shortest, longest, strict=True))
+    reads = [median(day.read for day in found) for found in (shortest, longest)]
+    return [
+        Line(
+            f"a day of {ROWS_OF_A_DAY:,} rows, {name}, after {most} rows",
+            f"{times[1]:.2f} s",
+            f"after {least}",
+            f"{times[0]:.2f} s",
+            f"{ratio:.2f}",
+            "<= 1.3",
+        ),
+        Line(
+            "rows that PostgreSQL reads for it",
+            f"{reads[1]:,.0f}",
+            f"after {least}",
+            f"{reads[0]:,.0f}",
+            f"{reads[1] / reads[0]:.2f}",
+            "<= 1.3",
+        ),
+        Line(f"a run with nothing new after {most} rows", f"{nothing:.2f} s", goal="< 2 s"),
+        Line(
+            "judged rows on disk, with indexes, for a million rows",
+            _megabytes(judged),
+            "raw rows",
+            _megabytes(raw),
+            f"{judged / raw:.2f}",
+        ),
+    ]

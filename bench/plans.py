@@ -118,7 +118,7 @@ class Run:
         self.read()
         self.analyze("loaded" if days == LARGE else "")
         parameters = {"desde": days.first, "hasta": days.last, "fecha": days.last, "inicio": WORLD.first_day}
-        parameters |= {"mundo": WORLD.name, "entidades": list(models.LANDING)}
+        parameters |= {"mundo": WORLD.name, "pais": "AR", "entidades": list(models.LANDING)}
         taken = {}
         for step in steps.IN_ORDER:
             taken[step.name] = seconds(lambda step=step: self._run(step, parameters))

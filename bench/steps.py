@@ -55,6 +55,7 @@ class Bench:
             "fecha": MONTH.last,
             "inicio": MONTH.first,
             "mundo": WORLD.name,
+            "pais": "AR",
             "entidades": list(models.LANDING),
         }
         with self.engine.begin() as connection:

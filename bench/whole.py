@@ -68,7 +68,8 @@ class Stack:
         shown = subprocess.run(
             command, cwd=folders.ROOT, env=self.environment, check=True, capture_output=True, text=True
         )
-        return shown.stdout.splitlines()[-3].strip()
+        value, _ = shown.stdout.split("\n(1 row)")  # a make within a make prints lines of its own
+        return value.splitlines()[-1].strip()
 
 
 class Watch(threading.Thread):

@@ -2,19 +2,20 @@
 ### One row per customer, every day
 
 Simulates a bank that also runs a shop, day by day, or reads your CSV files; loads PostgreSQL, models a star schema, computes
-the view `mart.cliente_360`, answers six business questions, and exports all of it to `data/processed/*.csv`:
+the view `mart.cliente_360`, answers six business questions, and exports all of it to `data/processed`:
 
 **generate** landing files -> **load** them into `staging` -> **transform** them into the star `dw` -> **build_view** the
-marts and check them -> **export** CSV.
+marts and check them -> **export** CSV and, with `formatos`, Excel, CSV with `;` or Parquet.
 
 **Your own files.** `fuente` names the feed, a folder of `include/sql/feeds` that maps them; `entrada` is the folder that
 holds them. A run reads new and changed files. Every row that breaks the contract goes to the quarantine `control.rechazos`
 with its reason; too many of them (`umbral`) stop the run before anything is changed.
 
 **The day.** A run processes one business day: `fecha` if given, else the day of its logical date, but never a day that is
-not over. `fecha` decides; the logical date only labels the run, and must not be in the future. The schedule runs at 06:00 UTC
-for the day before. Days of history that the warehouse lacks are generated and loaded first. Runs are idempotent: any day, at
-any time, in any order, gives the same rows.
+not over in the time zone of the feed, Argentina unless its `feed.yaml` says another. `fecha` decides; the logical date only
+labels the run, and must not be in the future. The schedule runs at 06:00 of that time zone for the day before. Days of history
+that the warehouse lacks are generated and loaded first. Runs are idempotent: any day, at any time, in any order, gives the same
+rows.
 
 **Backfill.** `airflow backfill create --dag-id client360 --from-date 2026-11-01 --to-date 2026-11-07` (both included).
 
@@ -28,6 +29,7 @@ run with `reemplazar` builds in a database of its own, which takes the warehouse
 of **build_view**. A run that fails before that changes nothing.
 """
 
+import os
 from datetime import timedelta
 
 from airflow.sdk import DAG, TaskGroup, cross_downstream
@@ -37,13 +39,13 @@ from client360.orchestration import tasks
 from client360.orchestration.form import form
 from client360.orchestration.sql_operator import sql_task
 from client360.orchestration.timetable import DailyTimetable
-from client360.run import steps
+from client360.run import parameters, steps
 
 with DAG(
     dag_id="client360",
     description="A bank and its shop, one row per customer: generate, load, transform, build the view, export",
     doc_md=__doc__,
-    schedule=DailyTimetable(hours=6),
+    schedule=DailyTimetable(hours=6, zone=parameters.timezone(os.environ)),
     catchup=False,
     max_active_runs=4,
     params=form(),

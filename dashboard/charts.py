@@ -30,9 +30,9 @@ LOCALE: dict[str, Any] = {
 OUTLINES: dict[str, Any] = json.loads(Path(__file__).with_name("provincias.json").read_text(encoding="utf-8"))
 """The provinces as Natural Earth draws them, simplified, by their names in the warehouse: docs/decisions.md."""
 SOURCE = "Contornos: Natural Earth, de dominio público, simplificados; sin las islas del Atlántico Sur ni la Antártida."
-CAPITAL: dict[str, Any] = {"provincia": "Ciudad Autonoma de Buenos Aires", "latitud": -34.60, "longitud": -58.38}
+CAPITAL: dict[str, Any] = {"provincia": "Ciudad Autónoma de Buenos Aires", "latitud": -34.60, "longitud": -58.38}
 """A dot of its own on the map, where its shape is too small to be seen."""
-WHOLE, TENTHS = ",.0f", ",.1f"
+WHOLE, TENTHS, UNITS = ",.0f", ",.1f", ",.3~f"
 LARGE = "~s"
 """Thousands as k, millions as M, on axes."""
 
@@ -70,6 +70,11 @@ def stacked(rows: pd.DataFrame, columns: dict[str, str], title: str) -> alt.Char
         x=by_month(),
         tooltip=[alt.Tooltip("mes:T", title="Mes", format="%m/%Y"), "medida:N", alt.Tooltip("valor:Q", format=WHOLE)],
     )
+
+
+def months(rows: pd.DataFrame, columns: dict[str, str], title: str) -> alt.Chart:
+    """Columns of the frame side by side, month by month."""
+    return stacked(rows, columns, title).encode(xOffset=alt.XOffset("medida:N", sort=list(columns.values())))
 
 
 def grouped(rows: pd.DataFrame, key: str, columns: dict[str, str], title: str) -> alt.Chart:

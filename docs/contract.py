@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from sqlalchemy import Column, Date, Integer, Numeric
+from sqlalchemy import Column, Date, DateTime, Integer, Numeric
 
 from client360.ingest.contract import expected
 from client360.ingest.contract.rules import MODELS
 from client360.ingest.feed_spec import ENTITIES
-from client360.warehouse.models.entity import Entity, Rule
+from client360.warehouse.models.entity import Entity, Rule, required
 from tools.feed_draft.entities import DEFAULTS, DERIVED, OWN_IDS, version_days
 
 HEAD = """# The columns of the contract
@@ -15,11 +15,15 @@ HEAD = """# The columns of the contract
 `make contract` draws this page from the models in `plugins/client360/warehouse/models`.
 [feeds.md](feeds.md#the-contract) has what a row of each entity is. A column that is **required** must be there in
 each row; an optional one that is missing is unknown, never 0. Amounts are in the feed's `currency` where a meaning
-says pesos, and are rounded to two decimals. Keys are text of at most 200 bytes. Days are written `YYYY-MM-DD`,
-business days are from 1990-01-01 to 2099-12-31. The last column has what `make feed` writes where no file has the
-column.
+says pesos, and are rounded to two decimals, prices and costs of a unit to six, quantities to three,
+percentages to four. Keys are text of
+at most 200 bytes. Days are written `YYYY-MM-DD`, business days are from 1990-01-01 to 2099-12-31; moments,
+`YYYY-MM-DDTHH:MM:SS` with an offset or Z, [as ISO 8601 has it](feeds.md#moments). The last column has what `make feed`
+writes where no file has the column.
 
 """
+NUMBERS = {2: "amount", 3: "quantity", 4: "percentage", 6: "price"}
+"""What numbers are, by their decimals."""
 FROM_ELSEWHERE = {"linea": "the number of the line within its order", "fecha_venta": "`fecha`"}
 TOLD_ABOVE = ("octet_length(", "isfinite(", "between date '1990")
 
@@ -42,15 +46,17 @@ def _section(entity: str, model: type[Entity]) -> str:
 def _need(entity: str, model: type[Entity], column: Column) -> str:
     if column.name in model.natural_key:
         return "**required**, key"
-    return "" if column.nullable else "**required**"
+    return "**required**" if required(column) else ""
 
 
 def _type(column: Column) -> str:
     if isinstance(column.type, Date):
         return "day"
+    if isinstance(column.type, DateTime):
+        return "moment"
     if isinstance(column.type, Integer):
         return "whole number"
-    return "amount" if isinstance(column.type, Numeric) else "text"
+    return NUMBERS[column.type.scale or 0] if isinstance(column.type, Numeric) else "text"
 
 
 def _range(model: type[Entity], column: Column) -> str:
@@ -77,7 +83,7 @@ def _default(entity: str, column: Column) -> str:
         return "the day of the file, of its beginning, or the first day of history"
     if column.name in DERIVED.get(entity, ()):
         return FROM_ELSEWHERE.get(column.name, "that of the order")
-    return "null" if column.nullable else ""
+    return "" if required(column) else "null"
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor, isqrt
+from typing import TypeVar
 
 Number = int | Fraction
 
+Value = TypeVar("Value", int, Decimal)
 CONFIDENCE = Fraction(196, 100)
 """Standard errors to each side of an estimate that make an interval of 95 %."""
 ROOT_DIGITS = 40
@@ -29,6 +31,11 @@ def cents(amount: Decimal) -> int:
     return int(amount * 100)
 
 
+def value(units: int, price: Decimal) -> int:
+    """Cents of units at a price in pesos, rounded for all of them together."""
+    return int(rounded(units * Fraction(price) * 100, 0))
+
+
 def ratio(part: Number, whole: Number, places: int) -> Decimal | None:
     """A part over a whole; None where the whole is 0."""
     return rounded(Fraction(part) / whole, places) if whole else None
@@ -47,7 +54,7 @@ def median(values: Sequence[int]) -> Fraction:
     return Fraction(ascending[middle - 1] + ascending[middle], 2)
 
 
-def percentile(values: Sequence[int], percent: int) -> int:
+def percentile(values: Sequence[Value], percent: int) -> Value:
     """The smallest of the values that `percent` % of them, or more, do not exceed."""
     return sorted(values)[-(-len(values) * percent // 100) - 1]
 

@@ -3,11 +3,10 @@
 Rows are dictionaries by column of the landing files; amounts outside rows are cents.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -16,53 +15,22 @@ import pyarrow as pa
 from client360.simulate.simulation import parts
 from client360.simulate.world import World
 from client360.warehouse.models import LANDING
-from proof.exact import cents
+from proof.accounts import Holders
+from proof.exact import cents, value
+from proof.months import ONE_DAY, Month, days_between, months
+from proof.trade import Delivery, Line, Order, Payment, Return
 
 Row = dict[str, Any]
 
-ONE_DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
 NO_DATA = "sin_dato"
-"""The province of a delivery whose order is not known."""
+"""What stands for a province, a category, a channel and so on that is not known."""
+ANNULLED = ("cancelada", "devuelta")
+"""The states of an order in which it counts nowhere."""
+UNKNOWN: Row = {"categoria": None, "costo": None}
+"""A product of a source that provides none."""
 REPORTED = 13
 """Months that the answers cover, at most: that of the day, and twelve before it."""
-
-
-@dataclass(frozen=True)
-class Month:
-    """A calendar month, or the part of it that is known."""
-
-    first: date
-    last: date
-
-    @property
-    def name(self) -> date:
-        """The first day of the calendar month, which names it in the answers."""
-        return month_of(self.first)
-
-    @property
-    def days(self) -> int:
-        """How many days of it are known."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def whole(self) -> bool:
-        return self.first.day == 1 and (self.last + ONE_DAY).day == 1
-
-
-def month_of(day: date) -> date:
-    """The first day of its calendar month."""
-    return day.replace(day=1)
-
-
-def months(first: date, last: date) -> list[Month]:
-    """The months from day `first` to day `last`, the first and the last one as far as they are within."""
-    found = []
-    while first <= last:
-        following = month_of(month_of(first) + timedelta(days=31))
-        found.append(Month(first, min(following - ONE_DAY, last)))
-        first = following
-    return found
 
 
 class Versions:
@@ -89,51 +57,6 @@ class Versions:
     def valid(self, day: date) -> dict[str, Row]:
         """The version valid on a day, by key, of all known by then."""
         return {key: self.on(key, day) for key, rows in self._of.items() if rows[0]["fecha"] <= day}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of an order; amounts are cents."""
-
-    product: str
-    """producto_id."""
-    category: str
-    units: int
-    amount: int
-    """Less the discount."""
-    cost: int
-
-    @property
-    def margin(self) -> int:
-        return self.amount - self.cost
-
-
-@dataclass(frozen=True)
-class Order:
-    """A valid order: known, and neither cancelled nor returned by then."""
-
-    customer: str
-    """cliente_id."""
-    day: date
-    lines: list[Line]
-
-    @property
-    def amount(self) -> int:
-        """Cents."""
-        return sum(line.amount for line in self.lines)
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A shipment known as delivered."""
-
-    customer: str
-    """cliente_id."""
-    province: str
-    depot: str
-    day: date
-    delay: int
-    """Days after the promised day, 0 when it came in time."""
 
 
 @dataclass(frozen=True)
@@ -213,10 +136,10 @@ class History:
 
     def categories(self, month: Month) -> list[str]:
         """The categories of the products known by the end of a month, in alphabetical order."""
-        return sorted({product["categoria"] for product in self.products.valid(month.last).values()})
+        return sorted({product["categoria"] or NO_DATA for product in self.products.valid(month.last).values()})
 
     @cached_property
-    def _states(self) -> dict[str, list[Row]]:
+    def states(self) -> dict[str, list[Row]]:
         """The states of each order, first to last, by venta_id."""
         states: dict[str, list[Row]] = defaultdict(list)
         for row in sorted(self.rows("ventas"), key=_known_on):
@@ -229,35 +152,100 @@ class History:
         if not self.sells:
             return []
         lines: dict[str, list[Line]] = defaultdict(list)
-        unknown: Row = {
-            "categoria": "",
-            "costo": Decimal(0),
-        }  # nothing that is made of products is asked for without them
         for row in self.rows("detalle_ventas"):
             order = row["venta_id"]
-            sold_on = self._states[order][0]["fecha_venta"]
-            product = self.products.on(row["producto_id"], sold_on) if self.provides("productos") else unknown
+            sold_on = self.states[order][0]["fecha_venta"]
+            product = self.products.on(row["producto_id"], sold_on) if self.provides("productos") else UNKNOWN
             lines[order].append(
                 Line(
                     product=row["producto_id"],
                     category=product["categoria"],
                     units=row["cantidad"],
-                    amount=row["cantidad"] * cents(row["precio_unitario"]) - cents(row["descuento"]),
-                    cost=row["cantidad"] * cents(product["costo"]),
+                    amount=value(row["cantidad"], row["precio_unitario"]) - cents(row["descuento"]),
+                    cost=_cost(row["cantidad"], product),
                 )
             )
         return [
-            Order(states[0]["cliente_id"], states[0]["fecha_venta"], lines[order])
-            for order, states in self._states.items()
-            if all(state["estado"] == "completada" for state in states)
+            Order(
+                order,
+                made["cliente_id"],
+                made["fecha_venta"],
+                lines[order],
+                _place(made),
+                None if made["cargo_envio"] is None else cents(made["cargo_envio"]),
+            )
+            for order, (made, *later) in self.states.items()
+            if not {state["estado"] for state in (made, *later)} & set(ANNULLED)
         ]
+
+    def place(self, order: str | None) -> tuple[str, str, str]:
+        """Channel, branch and seller of an order, by venta_id, as far as they are known."""
+        return _place(self.states[order][0]) if order in self.states else (NO_DATA,) * 3
+
+    @property
+    def returns_known(self) -> bool:
+        """Whether it is known what comes back."""
+        return self.provides("devoluciones")
+
+    @cached_property
+    def returns(self) -> list[Return]:
+        """What came back of orders that count, or of orders that are not known."""
+        found = []
+        for row in self.rows("devoluciones"):
+            states = self.states.get(row["venta_id"], [])
+            if any(state["estado"] in ANNULLED for state in states):
+                continue
+            product = self.products.on(row["producto_id"], row["fecha"]) if self.provides("productos") else UNKNOWN
+            found.append(
+                Return(
+                    customer=row["cliente_id"],
+                    order=row["venta_id"],
+                    day=row["fecha"],
+                    product=row["producto_id"],
+                    category=product["categoria"],
+                    units=row["cantidad"] or 0,
+                    amount=cents(row["monto"]),
+                    cost=_cost(row["cantidad"] or 0, product),
+                )
+            )
+        return found
+
+    @cached_property
+    def returned_of(self) -> Counter[str | None]:
+        """Cents given back for each order, by venta_id."""
+        given: Counter[str | None] = Counter()
+        for each in self.returns:
+            given[each.order] += each.amount
+        return given
+
+    @cached_property
+    def payments(self) -> list[Payment]:
+        """What became of payments, also of those of orders that were annulled later."""
+        return [
+            Payment(
+                customer=row["cliente_id"],
+                order=row["venta_id"],
+                day=row["fecha"],
+                method=row["metodo_pago"],
+                instalments=row["cuotas"],
+                amount=cents(row["monto"]),
+                state=row["estado"],
+            )
+            for row in self.rows("pagos_venta")
+        ]
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Who holds which account."""
+        return Holders(self.rows("titulares_cuenta"))
 
     @cached_property
     def orders_of(self) -> dict[str, list[Order]]:
         """The valid orders of each customer who has any, first to last, by cliente_id."""
         by_customer: dict[str, list[Order]] = defaultdict(list)
         for order in sorted(self.orders, key=lambda order: order.day):
-            by_customer[order.customer].append(order)
+            if order.customer is not None:
+                by_customer[order.customer].append(order)
         return dict(by_customer)
 
     def recent_orders(self, customer: str) -> list[Order]:
@@ -274,18 +262,36 @@ class History:
         return [
             Delivery(
                 customer=row["cliente_id"],
-                province=self._states[order][0]["provincia_envio"] if self.provides("ventas") else NO_DATA,
+                province=self.states[order][0]["provincia_envio"] if self.provides("ventas") else NO_DATA,
                 depot=depot,
                 day=row["fecha_entrega"],
-                delay=max((row["fecha_entrega"] - row["fecha_prometida"]).days, 0),
+                beyond=(row["fecha_entrega"] - row["fecha_prometida"]).days if row["fecha_prometida"] else None,
+                taken=days_between(
+                    (self.states[order][0]["fecha_venta"], self.states[order][0]["momento"]),
+                    (row["fecha_entrega"], row["momento_entrega"]),
+                )
+                if self.provides("ventas")
+                else None,
             )
             for (order, depot), row in newest.items()
         ]
 
 
+def _cost(units: int, product: Row) -> int | None:
+    """Cents that units of a product cost; None where that is not known."""
+    if units == 0:
+        return 0
+    return None if product["costo"] is None else value(units, product["costo"])
+
+
 def is_customer(version: Row, day: date) -> bool:
     """Whether a version says of a day of its own that the person is a customer."""
     return version["fecha_alta"] <= day and (version["fecha_baja"] is None or version["fecha_baja"] > day)
+
+
+def _place(order: Row) -> tuple[str, str, str]:
+    """Channel, branch and seller."""
+    return order["canal"] or NO_DATA, order["sucursal"] or NO_DATA, order["vendedor"] or NO_DATA
 
 
 def _known_on(row: Row) -> date:

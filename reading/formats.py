@@ -19,9 +19,13 @@ MILLION = 1_000_000
 SWAPPED = str.maketrans(",.", ".,")
 HEADINGS = {
     "aguinaldo": "Aguinaldo ($)",
+    "ahorro": "Ahorro ($)",
+    "anticipadas_pct": "Anticipadas (%)",
+    "anticipo_medio_dias": "Anticipo medio (días)",
     "antiguedad_meses": "Antigüedad (meses)",
     "campania_id": "Campaña",
     "cargada": "¿Se cargó?",
+    "cargo_envio": "Cargo por envío ($)",
     "categoria": "Categoría",
     "categoria_favorita": "Categoría favorita",
     "clientes_hace_12m": "Clientes hace 12 meses",
@@ -31,63 +35,126 @@ HEADINGS = {
     "conversion_contactados_pct": "Conversión de contactados (%)",
     "conversion_control_pct": "Conversión del control (%)",
     "costo": "Costo ($)",
+    "costo_conocido_pct": "Costo conocido (%)",
     "crecimiento_pct": "Crecimiento (%)",
+    "cuota_sobre_ingreso": "Cuota sobre ingreso",
     "debito_automatico": "Débito automático ($)",
     "demora_media_dias": "Demora media (días)",
     "demora_p90_dias": "Demora, percentil 90 (días)",
     "demoradas_pct": "Demoradas (%)",
     "deposito": "Depósito",
+    "deuda": "Deuda ($)",
+    "deuda_media": "Deuda media ($)",
+    "deuda_total": "Deuda ($)",
+    "devoluciones": "Devoluciones ($)",
+    "devoluciones_incrementales": "Devoluciones incrementales ($)",
+    "devoluciones_nuevos": "Devoluciones de nuevos ($)",
+    "devoluciones_por_cliente": "Devoluciones por cliente ($)",
+    "devoluciones_recurrentes": "Devoluciones de recurrentes ($)",
+    "devuelto": "Devuelto ($)",
+    "devoluciones_sin_cliente": "Devoluciones sin cliente conocido ($)",
     "dias_de_demora": "Días de demora",
+    "dias_hasta_entrega": "Días hasta la entrega",
+    "dias_hasta_entrega_p90": "Días hasta la entrega, percentil 90",
+    "dias_media": "Días, media",
+    "dias_p90": "Días, percentil 90",
     "dias_de_stock": "Días de stock",
+    "dias_mora_max": "Días de mora",
+    "egresos_totales": "Egresos totales ($)",
     "ejemplo": "Por ejemplo",
+    "en_mora": "En mora",
+    "en_mora_pct": "En mora (%)",
     "endeudamiento_pct": "Endeudamiento (%)",
     "exito": "Éxito",
     "extraccion_cajero": "Extracciones ($)",
     "filas": "Filas cargadas",
     "gasto_medio": "Gasto medio ($)",
+    "grafia": "Nombre en los archivos",
     "importe": "Importe ($)",
     "ingreso_medio": "Ingreso medio ($)",
     "ingresos": "Ingresos ($)",
     "ingresos_incrementales": "Ingresos incrementales ($)",
     "ingresos_incrementales_desde": "Ingresos incrementales, desde ($)",
     "ingresos_incrementales_hasta": "Ingresos incrementales, hasta ($)",
+    "ingresos_netos": "Ingresos netos ($)",
+    "ingresos_netos_incrementales": "Ingresos netos incrementales ($)",
+    "ingresos_netos_incrementales_desde": "Ingresos netos incrementales, desde ($)",
+    "ingresos_netos_incrementales_hasta": "Ingresos netos incrementales, hasta ($)",
+    "ingresos_netos_nuevos": "Ingresos netos de nuevos ($)",
+    "ingresos_netos_por_cliente": "Ingresos netos por cliente ($)",
+    "ingresos_netos_recurrentes": "Ingresos netos de recurrentes ($)",
     "ingresos_nuevos": "Ingresos de nuevos ($)",
     "ingresos_por_cliente": "Ingresos por cliente ($)",
     "ingresos_potenciales": "Ingresos potenciales ($)",
     "ingresos_recurrentes": "Ingresos de recurrentes ($)",
+    "ingresos_sin_cliente": "Ingresos sin cliente conocido ($)",
     "ingresos_sin_costo": "Ingresos sin costo conocido ($)",
+    "ingresos_totales": "Ingresos totales ($)",
     "lineas": "Líneas del archivo",
     "margen": "Margen ($)",
     "margen_pct": "Margen (%)",
+    "medio_pago_preferido": "Medio de pago preferido",
     "metodo_pago": "Medio de pago",
     "monto": "Monto ($)",
+    "mora_pct": "En mora (%)",
+    "monto_neto": "Monto neto ($)",
     "pago_servicio": "Pago de servicios ($)",
+    "participacion_pct": "Participación (%)",
+    "pais": "País",
+    **{f"pasan_a_{situation}_pct": f"Pasan a {situation} (%)" for situation in range(1, 6)},
     "poblacion": "Población",
     "presupuesto": "Presupuesto ($)",
     "producto_id": "Código",
+    "rechazados_pct": "Rechazados (%)",
+    "reembolsado": "Reembolsado ($)",
     "region": "Región",
     "roi": "Retorno (ROI)",
     "rotacion": "Rotación",
     "segmento_ingresos": "Segmento de ingresos",
+    "sin_cliente_pct": "Sin cliente conocido (%)",
+    "situacion": "Situación",
+    "tasa_devolucion_pct": "Tasa de devolución (%)",
     "tasa_recompra_pct": "Tasa de recompra (%)",
     "tipo_transaccion": "Movimiento",
+    "uso_de_limite": "Uso del límite",
     "variacion_ingresos_pct": "Variación de ingresos (%)",
     "venta_id": "Pedido",
     "verificacion": "Verificación",
 }
 """Headings of columns whose name, with blanks instead of underscores, is not good Spanish or lacks its unit."""
 WHOLE_PESOS = (
-    *("aguinaldo", "compra_tarjeta", "costo", "debito_automatico", "extraccion_cajero", "gasto_medio", "ingreso_medio"),
+    *(
+        "aguinaldo",
+        "cargo_envio",
+        "compra_tarjeta",
+        "costo",
+        "debito_automatico",
+        "deuda",
+        "deuda_media",
+        "devoluciones",
+        "devoluciones_incrementales",
+    ),
+    *("devoluciones_nuevos", "devoluciones_por_cliente", "devoluciones_recurrentes", "devoluciones_sin_cliente"),
+    "ingresos_sin_cliente",
+    *("extraccion_cajero", "gasto_medio", "ingreso_medio"),
     *("ingresos", "ingresos_incrementales", "ingresos_incrementales_desde", "ingresos_incrementales_hasta"),
+    *("ingresos_netos", "ingresos_netos_incrementales", "ingresos_netos_incrementales_desde"),
+    *("ingresos_netos_incrementales_hasta", "ingresos_netos_nuevos", "ingresos_netos_por_cliente"),
+    "ingresos_netos_recurrentes",
     *("ingresos_nuevos", "ingresos_por_cliente", "ingresos_potenciales", "ingresos_recurrentes", "ingresos_sin_costo"),
-    *("margen", "pago_servicio", "presupuesto"),
+    *("margen", "monto_neto", "pago_servicio", "presupuesto", "reembolsado"),
+    *("ahorro", "egresos_totales", "ingresos_totales"),
 )
 """Columns of amounts that add up many."""
 DECIMALS = {
+    **dict.fromkeys(("dias_hasta_entrega", "dias_hasta_entrega_p90", "dias_media", "dias_p90"), 1),
     **dict.fromkeys(("clientes_por_1000_hab", "roi", "rotacion", "score_endeudamiento"), 4),
+    **dict.fromkeys(("cuota_sobre_ingreso", "uso_de_limite"), 4),
     **dict.fromkeys(WHOLE_PESOS, 0),
 }
 """Decimals of a column; without an entry, whole numbers have none and others two."""
+QUANTITIES = ("unidades", "unidades_devueltas", "unidades_vendidas")
+"""Columns of units, or of kilos or litres, which have the decimals that they need."""
 MONTH_COLUMNS = ("mes",)
 """Columns that hold the first day of a month."""
 VERBATIM = (
@@ -96,7 +163,10 @@ VERBATIM = (
     "corrida",
     "detalle",
     "ejemplo",
+    "grafia",
     "mundo",
+    "pais",
+    "posible_duplicado_de",
     "producto_id",
     "venta_id",
     "verificacion",
@@ -114,8 +184,8 @@ def number(value: Any, decimals: int = 0) -> str:
     return UNKNOWN if is_unknown(value) else f"{value:,.{decimals}f}".translate(SWAPPED)
 
 
-def tick(value: float) -> str:
-    """1.234,5: a number on an axis, with as many decimals as it needs, at most three."""
+def tick(value: Any) -> str:
+    """1.234,5: a number on an axis or a quantity, with as many decimals as it needs, at most three."""
     written = number(round(value, 3) + 0, 3)  # + 0 makes zero of minus zero
     return written.rstrip("0").removesuffix(",")
 
@@ -187,4 +257,6 @@ def cell(value: Any, column: str) -> str:
         return value if column in VERBATIM else words(value)
     if isinstance(value, date):
         return month(value) if column in MONTH_COLUMNS else day(value)
+    if column in QUANTITIES:
+        return tick(value)
     return number(value, 0 if isinstance(value, Integral) else DECIMALS.get(column, 2))

@@ -27,12 +27,19 @@ def whole_months(rows: pd.DataFrame, fecha: date) -> pd.DataFrame:
 
 
 def late_deliveries(rows: pd.DataFrame) -> pd.DataFrame:
-    """The deliveries of each province, and the percentage that was late: entregas, demoradas, demoradas_pct.
+    """The deliveries of each province, and the percentage that was late of those with a day promised: entregas, con_promesa,
+    demoradas, demoradas_pct.
 
-    Takes demoras_logisticas; the result is indexed by provincia, in words.
+    Takes demoras_logisticas; the result is indexed by provincia, in words. Where none was promised, demoradas_pct is null.
     """
-    sums = rows.groupby("provincia")[["entregas", "demoradas"]].sum().rename(index=words)
-    return sums.assign(demoradas_pct=sums["demoradas"] / sums["entregas"] * 100)
+    sums = rows.groupby("provincia")[["entregas", "con_promesa", "demoradas"]].sum().rename(index=words)
+    return sums.assign(demoradas_pct=sums["demoradas"] / sums["con_promesa"].where(sums["con_promesa"] > 0) * 100)
+
+
+def mean_days(rows: pd.DataFrame, days: str, weights: str) -> float:
+    """The mean of a column of means, each of as many as the other column says; not a number where none is known."""
+    known = rows[rows[days].notna()]
+    return ratio(float((known[days].astype("float64") * known[weights]).sum()), float(known[weights].sum()))
 
 
 def margins(rows: pd.DataFrame, by: str) -> pd.DataFrame:

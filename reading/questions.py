@@ -1,4 +1,4 @@
-"""The relations that every day publishes, each as the question it answers: cliente_360 and the shop's seven answers.
+"""The relations that every day publishes, each as the question it answers: cliente_360 and the shop's answers.
 
 The SQL of each is the file of its name in sql/: all its rows as of a day, in the order of its key.
 """
@@ -41,21 +41,29 @@ CLIENTE_360 = Question(
         *("score_endeudamiento", "origen_ingresos", "meses_observados", "ocupacion", "antiguedad_meses"),
         *("segmento_ingresos", "compras_12m", "monto_compras_12m", "ticket_promedio", "primera_compra"),
         *("ultima_compra", "dias_sin_comprar", "tipo_comprador", "segmento_rfm", "categoria_favorita"),
-        *("entregas_demoradas_pct", "contactos_campania_12m"),
+        *("entregas_demoradas_pct", "contactos_campania_12m", "monto_devuelto_12m", "monto_neto_12m"),
+        *("posible_duplicado_de", "medio_pago_preferido", "pais"),
+        *("ingresos_totales_promedio", "egresos_totales_promedio", "ahorro_promedio"),
+        *("deuda_total", "cuota_sobre_ingreso", "uso_de_limite", "dias_mora_max", "situacion", "productos"),
+        *("saldo_total", "saldo_minimo_90d"),
     ),
     order="cliente_id",
 )
 ANSWERS = {
     "productos_mas_vendidos": Question(
         "¿Qué se vende más?",
-        ("mes", "categoria", "puesto", "producto_id", "nombre", "unidades", "ingresos", "margen"),
+        (
+            *("mes", "categoria", "puesto", "producto_id", "nombre", "unidades", "unidades_devueltas", "ingresos"),
+            *("devoluciones", "ingresos_netos", "tasa_devolucion_pct", "margen"),
+        ),
         order="mes",
     ),
     "clientes_nuevos_recurrentes": Question(
         "¿Compran clientes nuevos o recurrentes?",
         (
             *("mes", "compradores", "nuevos", "recurrentes", "ingresos_nuevos", "ingresos_recurrentes"),
-            "tasa_recompra_pct",
+            *("tasa_recompra_pct", "devoluciones_nuevos", "devoluciones_recurrentes", "ingresos_netos_nuevos"),
+            *("ingresos_netos_recurrentes", "ingresos_sin_cliente", "sin_cliente_pct", "devoluciones_sin_cliente"),
         ),
         order="mes",
     ),
@@ -67,8 +75,9 @@ ANSWERS = {
     "demoras_logisticas": Question(
         "¿Cuánto demoran las entregas?",
         (
-            *("mes", "provincia", "deposito", "entregas", "demoradas", "demoradas_pct", "demora_media_dias"),
-            "demora_p90_dias",
+            *("mes", "provincia", "deposito", "entregas", "dias_hasta_entrega", "dias_hasta_entrega_p90"),
+            *("con_promesa", "demoradas", "demoradas_pct", "demora_media_dias", "demora_p90_dias", "anticipadas"),
+            *("anticipadas_pct", "anticipo_medio_dias"),
         ),
         order="mes",
     ),
@@ -78,15 +87,18 @@ ANSWERS = {
             *("campania_id", "nombre", "canal", "categoria", "fecha_inicio", "fecha_fin", "contactados", "control"),
             *("conversion_contactados_pct", "conversion_control_pct", "pedidos_incrementales"),
             *("pedidos_incrementales_desde", "pedidos_incrementales_hasta", "ingresos_incrementales"),
-            *("ingresos_incrementales_desde", "ingresos_incrementales_hasta", "presupuesto", "roi", "exito"),
+            *("ingresos_incrementales_desde", "ingresos_incrementales_hasta", "devoluciones_incrementales"),
+            *("ingresos_netos_incrementales", "ingresos_netos_incrementales_desde"),
+            *("ingresos_netos_incrementales_hasta", "presupuesto", "roi", "exito"),
         ),
         order="fecha_inicio",
     ),
     "rentabilidad_mensual": Question(
         "¿Qué se gana por categoría y mes?",
         (
-            *("mes", "categoria", "ingresos", "costo", "margen", "margen_pct", "ingresos_sin_costo"),
-            "variacion_ingresos_pct",
+            *("mes", "categoria", "ingresos", "devoluciones", "ingresos_netos", "tasa_devolucion_pct", "costo"),
+            *("margen", "margen_pct", "ingresos_sin_costo", "variacion_ingresos_pct", "participacion_pct"),
+            "costo_conocido_pct",
         ),
         order="mes",
     ),
@@ -94,12 +106,43 @@ ANSWERS = {
         "¿Dónde están los clientes y dónde hay lugar para más?",
         (
             *("puesto", "provincia", "region", "poblacion", "clientes", "clientes_por_1000_hab", "clientes_hace_12m"),
-            *("crecimiento_pct", "ingresos_por_cliente", "clientes_potenciales", "ingresos_potenciales", "motivo"),
+            *("crecimiento_pct", "ingresos_por_cliente", "devoluciones_por_cliente", "ingresos_netos_por_cliente"),
+            "pais",
+            *("clientes_potenciales", "ingresos_potenciales", "motivo"),
         ),
         order="puesto",
     ),
+    "medios_de_pago": Question(
+        "¿Cómo se paga?",
+        (
+            *("mes", "metodo_pago", "pagos", "pedidos", "monto", "reembolsado", "monto_neto", "participacion_pct"),
+            *("cuotas_promedio", "rechazados", "rechazados_pct"),
+        ),
+        order="mes",
+    ),
+    "ventas_por_canal": Question(
+        "¿Por dónde se vende?",
+        (
+            *("mes", "canal", "sucursal", "vendedor", "pedidos", "ingresos", "devoluciones", "ingresos_netos"),
+            *("participacion_pct", "ticket_promedio", "cargo_envio"),
+        ),
+        order="mes",
+    ),
+    "tiempos_pedidos": Question(
+        "¿Cuánto tarda un pedido en cada paso?",
+        ("mes", "estado", "pedidos", "dias_media", "dias_p90"),
+        order="mes",
+    ),
+    "riesgo_crediticio": Question(
+        "¿Cuánto se debe y con cuánta mora?",
+        (
+            *("mes", "situacion", "clientes", "deuda", "en_mora", "en_mora_pct"),
+            *("pasan_a_1_pct", "pasan_a_2_pct", "pasan_a_3_pct", "pasan_a_4_pct", "pasan_a_5_pct"),
+        ),
+        order="mes",
+    ),
 }
-"""The shop's questions, by the relation that answers each, in the order in which they are asked."""
+"""The shop's questions, and the bank's, by the relation that answers each, in the order in which they are asked."""
 QUESTIONS = {"cliente_360": CLIENTE_360, **ANSWERS}
 SUMMARIES = {
     "productos_mas_vendidos": Summary(
@@ -130,6 +173,20 @@ SUMMARIES = {
     "distribucion_geografica": Summary(
         ("provincia", "clientes", "clientes_potenciales", "ingresos_potenciales", "motivo"), ("puesto",)
     ),
+    "medios_de_pago": Summary(
+        ("metodo_pago", "pedidos", "monto_neto", "participacion_pct", "cuotas_promedio", "rechazados_pct"),
+        ("-monto_neto", "metodo_pago"),
+        of_the_month=True,
+    ),
+    "ventas_por_canal": Summary(
+        ("canal", "sucursal", "vendedor", "pedidos", "ingresos"),
+        ("-ingresos", "canal", "sucursal", "vendedor"),
+        of_the_month=True,
+    ),
+    "tiempos_pedidos": Summary(
+        ("estado", "pedidos", "dias_media", "dias_p90"), ("-dias_media", "estado"), of_the_month=True
+    ),
+    "riesgo_crediticio": Summary(("situacion", "clientes", "deuda", "en_mora_pct"), ("situacion",), of_the_month=True),
 }
 """What is shown of each answer where there is room for a few rows."""
 

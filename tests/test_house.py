@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from importlib.metadata import packages_distributions
 
 import grimp
@@ -42,6 +43,11 @@ def test_a_limit_that_is_exceeded_is_reported() -> None:
         "files: the median is 20 lines, the limit 19",
         "files: the longest has 90 lines, the limit is 89",
     ]
+
+
+def test_no_two_files_of_tests_share_a_name() -> None:
+    names = Counter(path.name for path in (folders.ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_image_can_hold_the_proof_or_the_tools() -> None:

@@ -9,11 +9,16 @@ from dashboard.tables import figures, table
 from reading import formats
 
 ADDED = ["clientes", "con_ingresos", "ingresos", "con_gasto", "gasto", "con_score", "score"]
+ADDED += ["con_deuda", "deuda", "con_credito", "en_mora"]
+FLOWS = ["ingresos_totales", "egresos_totales"]
+HOURLY = ["compras_con_tarjeta", "extracciones", "transferencias", "pedidos"]
 MEASURES = {
     "Ingreso medio": ("ingreso_medio", "Ingreso mensual medio, en pesos", charts.WHOLE),
     "Gasto medio": ("gasto_medio", "Gasto mensual medio, en pesos", charts.WHOLE),
     "Endeudamiento": ("endeudamiento_pct", "Endeudamiento medio, % del ingreso", charts.TENTHS),
     "Clientes": ("clientes", "Clientes", charts.WHOLE),
+    "Deuda": ("deuda_media", "Deuda media, en pesos", charts.WHOLE),
+    "Mora": ("mora_pct", "Clientes en mora, % de los que tienen crédito", charts.TENTHS),
 }
 
 
@@ -33,11 +38,14 @@ def show(day: Day) -> None:
             "Ingreso medio": formats.amount(whole["ingreso_medio"]),
             "Gasto medio": formats.amount(whole["gasto_medio"]),
             "Endeudamiento medio": formats.percent(whole["endeudamiento_pct"] / 100),
+            **({"Deuda media": formats.amount(whole["deuda_media"])} if "deuda_media" in whole else {}),
+            **({"En mora": formats.percent(whole["mora_pct"] / 100)} if "mora_pct" in whole else {}),
         }
     )
     st.subheader("Por provincia", anchor=False)
     by_province = means(sums.groupby("provincia")[ADDED].sum().reset_index())
-    name = st.segmented_control("Qué se ve", list(MEASURES), default="Ingreso medio", required=True)
+    known = [name for name, (column, *_) in MEASURES.items() if column in by_province]
+    name = st.segmented_control("Qué se ve", known, default="Ingreso medio", required=True)
     charts.map_and_bars(by_province, *MEASURES[name])
     table(by_province, "banca_por_provincia")
     st.subheader("Por segmento de ingresos", anchor=False)
@@ -55,6 +63,46 @@ def show(day: Day) -> None:
             charts.columns(by_segment, "segmento_ingresos", *MEASURES["Endeudamiento"]), "Endeudamiento por segmento"
         )
     table(by_segment, "banca_por_segmento")
+    flows(day, sums[["provincia", "segmento_ingresos"]] if len(sums) < len(everybody) else None)
+    hours(day)
+
+
+def flows(day: Day, chosen: pd.DataFrame | None) -> None:
+    """What came in and left by month, of all or of the customers of the provinces and segments that the reader asks for."""
+    st.subheader("Lo que entra y lo que sale, por mes", anchor=False)
+    found = day.read("flujos").fillna({"provincia": formats.UNKNOWN})
+    if found.empty:
+        st.info("La fuente no dice en qué sentido va cada movimiento: no se sabe cuánto entra y cuánto sale.")
+        return
+    if chosen is not None:
+        found = found.merge(chosen)
+    if found.empty:
+        st.info("Los clientes de esos filtros no tienen movimientos en ningún mes completo.")
+        return
+    st.caption(
+        "Todo el dinero que entró en las cuentas y todo el que salió en cada mes completo, sin ahorro ni moneda extranjera. "
+        "Lo que se compra con tarjeta de crédito sale cuando se paga el resumen."
+    )
+    by_month = found.groupby("mes")[FLOWS].sum().reset_index()
+    by_month["ahorro"] = by_month["ingresos_totales"] - by_month["egresos_totales"]
+    names = {"ingresos_totales": "Entró", "egresos_totales": "Salió"}
+    charts.show(charts.months(by_month, names, "pesos"), "Lo que entró y lo que salió por mes")
+    table(by_month, "banca_flujos")
+
+
+def hours(day: Day) -> None:
+    """When people pay and order, by the hour, of everybody."""
+    st.subheader("Por hora del día", anchor=False)
+    found = day.read("horas")
+    names = {name: formats.heading(name) for name in HOURLY if found[name].notna().any()}
+    if not names:
+        st.info("La fuente no dice a qué hora pasó cada cosa.")
+        return
+    st.caption(
+        "Cuántas operaciones hubo en cada hora, en las cuatro semanas que terminan en la fecha de corte, de todos."
+    )
+    charts.show(charts.grouped(found, "hora", names, "operaciones"), "Operaciones por hora del día")
+    table(found[["hora", *names]], "banca_por_hora")
 
 
 def filtered(sums: pd.DataFrame) -> pd.DataFrame:
@@ -74,9 +122,15 @@ def filtered(sums: pd.DataFrame) -> pd.DataFrame:
 
 def means(sums: pd.DataFrame) -> pd.DataFrame:
     """What was added up, over those who have the figure."""
-    return sums.drop(columns=ADDED).assign(
+    found = sums.drop(columns=ADDED).assign(
         clientes=sums["clientes"],
         ingreso_medio=sums["ingresos"] / sums["con_ingresos"],
         gasto_medio=sums["gasto"] / sums["con_gasto"],
         endeudamiento_pct=sums["score"] / sums["con_score"] * 100,
     )
+    # a source without credit shows none
+    if sums["con_deuda"].sum():
+        found["deuda_media"] = sums["deuda"] / sums["con_deuda"]
+    if sums["con_credito"].sum():
+        found["mora_pct"] = sums["en_mora"] / sums["con_credito"] * 100
+    return found

@@ -1,7 +1,5 @@
 """Whether the figures can be relied on: freshness, loads, checks and rejected rows, by day."""
 
-from datetime import datetime, timezone
-
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -36,17 +34,22 @@ def show(day: Day | None) -> None:
         st.info("El mundo simulado no trae archivos de otros: no hay nada que rechazar.")
     else:
         table(files, "archivos_recibidos")
+    unknown = frames.read("provincias_sin_reconocer")
+    if not unknown.empty:
+        st.subheader("Provincias sin reconocer", anchor=False)
+        st.caption("Cuentan como provincias propias. En `spellings` de `feed.yaml` se dice cuál es cada una.")
+        table(unknown, "provincias_sin_reconocer")
 
 
 def freshness(days: pd.DataFrame, day: Day | None) -> None:
     """How far the warehouse lags behind the last day that is over, and what was rejected altogether."""
-    over = datetime.now(timezone.utc).date() - pd.Timedelta(days=1)
+    over = frames.read("ultimo_dia").fecha[0]
     loaded = days.loc[days["filas"].notna(), "fecha"].max()
     figures(
         {
             "Último día publicado": formats.day(day.fecha if day else None),
             "Último día cargado": formats.day(loaded),
-            "Días de atraso": formats.number(max((over - loaded.date()).days, 0) if pd.notna(loaded) else None),
+            "Días de atraso": formats.number(max((over - loaded).days, 0) if pd.notna(loaded) else None),
             "Filas cargadas": formats.number(days["filas"].sum()),
             "Filas rechazadas": formats.number(days["rechazadas"].sum()),
         }

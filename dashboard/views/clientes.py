@@ -74,6 +74,11 @@ def customer(day: Day, cliente_id: str) -> None:
         f"{formats.words(profile['ciudad'])}, {formats.words(profile['provincia'])} · "
         f"cliente desde el {formats.day(profile['fecha_alta'])}"
     )
+    if not formats.is_unknown(profile["posible_duplicado_de"]):
+        st.info(
+            f"Puede ser la misma persona que {profile['posible_duplicado_de']}: tienen el mismo documento, o el mismo correo y "
+            "la misma fecha de nacimiento."
+        )
     figures(
         {
             "Ingresos mensuales": formats.amount(profile["ingresos_mensuales"]),

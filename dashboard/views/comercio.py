@@ -15,6 +15,11 @@ PLACES = {
     "Ingresos potenciales": ("ingresos_potenciales", "Ingresos potenciales por año, en pesos", charts.WHOLE),
     "Penetración": ("clientes_por_1000_hab", "Clientes cada 1.000 habitantes", ",.3f"),
     "Ingresos por cliente": ("ingresos_por_cliente", "Compras en 12 meses por cliente, en pesos", charts.WHOLE),
+    "Ingresos netos por cliente": (
+        "ingresos_netos_por_cliente",
+        "Compras menos devoluciones en 12 meses por cliente, en pesos",
+        charts.WHOLE,
+    ),
     "Crecimiento": ("crecimiento_pct", "Crecimiento de clientes en 12 meses, %", charts.TENTHS),
 }
 
@@ -31,11 +36,11 @@ def show(day: Day) -> None:
 
 
 def filtered(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the period, categories, provinces and campaigns that the reader asks for; all, unless some are named."""
+    """The rows of the period, categories, provinces and so on that the reader asks for; all, unless some are named."""
     if rows.empty:
         return rows
     when = next((column for column in ("mes", "fecha_inicio") if column in rows), None)
-    which = [column for column in ("categoria", "provincia", "campania_id") if column in rows]
+    which = [column for column in PLURALS if column in rows]
     places = iter(st.columns(2 * (when is not None) + len(which)))
     if when:
         of = rows[when].dt.to_period("M").dt.to_timestamp()
@@ -50,7 +55,7 @@ def filtered(rows: pd.DataFrame) -> pd.DataFrame:
             PLURALS[column],
             sorted(rows[column].dropna().unique()),
             format_func=partial(called, names),
-            placeholder="Todas",
+            placeholder="Sin filtro",
             select_all=False,
             key=column,
         )
@@ -67,14 +72,15 @@ def best_sellers(rows: pd.DataFrame) -> None:
     products = rows.groupby(["producto_id", "nombre"], dropna=False)["unidades"].sum().reset_index()
     figures(
         {
-            "Unidades": formats.number(rows["unidades"].sum()),
+            "Unidades": formats.tick(rows["unidades"].sum()),
             "Ingresos": formats.amount(rows["ingresos"].sum()),
+            "Devoluciones": formats.amount(measures.total(rows["devoluciones"])),
             "Margen": formats.amount(measures.total(rows["margen"])),
         }
     )
     st.caption("De los diez productos más vendidos de cada categoría en cada mes.")
     first = products.sort_values(["unidades", "producto_id"], ascending=[False, True]).head(15)
-    charts.show(charts.bars(first, "nombre", "unidades", "Unidades", charts.WHOLE), "Los 15 productos más vendidos")
+    charts.show(charts.bars(first, "nombre", "unidades", "Unidades", charts.UNITS), "Los 15 productos más vendidos")
 
 
 def new_or_returning(rows: pd.DataFrame) -> None:
@@ -100,7 +106,7 @@ def turnover(rows: pd.DataFrame) -> None:
     sold, stock = rows["unidades_vendidas"].sum(), rows["stock_promedio"].sum()
     figures(
         {
-            "Unidades vendidas": formats.number(sold),
+            "Unidades vendidas": formats.tick(sold),
             "Stock promedio": formats.number(stock / rows["mes"].nunique()),
             "Rotación por mes": formats.number(measures.ratio(sold, stock), 2),
         }
@@ -113,12 +119,14 @@ def turnover(rows: pd.DataFrame) -> None:
 
 
 def delays(rows: pd.DataFrame) -> None:
-    delivered, late = rows["entregas"].sum(), rows["demoradas"].sum()
+    delivered, promised = rows["entregas"].sum(), rows["con_promesa"].sum()
+    late, early = (measures.total(rows[column]) for column in ("demoradas", "anticipadas"))
     figures(
         {
             "Entregas": formats.number(delivered),
-            "Demoradas": formats.number(late),
-            "Demoradas, %": formats.percent(measures.ratio(late, delivered)),
+            "Demoradas, %": formats.percent(measures.ratio(late, promised)),
+            "Anticipadas, %": formats.percent(measures.ratio(early, promised)),
+            "Días de espera": formats.number(measures.mean_days(rows, "dias_hasta_entrega", "entregas"), 1),
         }
     )
     charts.map_and_bars(
@@ -145,13 +153,16 @@ def campaigns(rows: pd.DataFrame) -> None:
 
 
 def profitability(rows: pd.DataFrame) -> None:
+    sold = rows["ingresos"].sum()
     margin, cost = measures.total(rows["margen"]), measures.total(rows["costo"])
     figures(
         {
-            "Ingresos": formats.amount(rows["ingresos"].sum()),
+            "Ingresos": formats.amount(sold),
+            "Devoluciones": formats.amount(measures.total(rows["devoluciones"])),
             "Costo": formats.amount(cost),
             "Margen": formats.amount(margin),
             "Margen, %": formats.percent(measures.ratio(margin, margin + cost)),
+            "Con costo conocido": formats.percent(measures.ratio(sold - rows["ingresos_sin_costo"].sum(), sold)),
         }
     )
     left, right = st.columns(2)
@@ -179,10 +190,105 @@ def places(rows: pd.DataFrame) -> None:
         st.info("De ninguna provincia se sabe la población, cuánto compran sus clientes ni cuántos eran hace un año.")
         return
     name = st.segmented_control("Qué se ve", known, default=known[0], required=True)
-    charts.map_and_bars(rows, *PLACES[name])
+    # of provinces of one name in two countries, that of which the inhabitants are known
+    named = rows.sort_values("poblacion").drop_duplicates("provincia")
+    charts.map_and_bars(named, *PLACES[name])
 
 
-PLURALS = {"categoria": "Categorías", "provincia": "Provincias", "campania_id": "Campañas"}
+def payments(rows: pd.DataFrame) -> None:
+    approved, refused = rows["pagos"].sum(), rows["rechazados"].sum()
+    figures(
+        {
+            "Pagos aprobados": formats.number(approved),
+            "Monto": formats.amount(rows["monto"].sum()),
+            "Reembolsado": formats.amount(rows["reembolsado"].sum()),
+            "Rechazados, %": formats.percent(measures.ratio(refused, approved + refused)),
+        }
+    )
+    left, right = st.columns(2)
+    with left:
+        months = rows.pivot_table("monto_neto", "mes", "metodo_pago", aggfunc="sum", fill_value=0)
+        names = {str(method): formats.words(method) for method in months}
+        charts.show(
+            charts.stacked(months.reset_index(), names, "monto neto, en pesos"), "Monto neto por mes y medio de pago"
+        )
+    with right:
+        methods = rows.groupby("metodo_pago")[["monto_neto"]].sum().reset_index()
+        charts.show(
+            charts.bars(methods, "metodo_pago", "monto_neto", "Monto neto, en pesos", charts.WHOLE),
+            "Monto neto por medio de pago",
+        )
+
+
+def channels(rows: pd.DataFrame) -> None:
+    income, orders = rows["ingresos"].sum(), rows["pedidos"].sum()
+    figures(
+        {
+            "Pedidos": formats.number(orders),
+            "Ingresos": formats.amount(income),
+            "Devoluciones": formats.amount(measures.total(rows["devoluciones"])),
+            "Ticket promedio": formats.amount(measures.ratio(float(income), float(orders))),
+            "Cargo por envío": formats.amount(measures.total(rows["cargo_envio"])),
+        }
+    )
+    for place, side in zip(("canal", "sucursal"), st.columns(2), strict=True):
+        with side:
+            sums = rows.groupby(place)["ingresos"].sum().reset_index()
+            charts.show(
+                charts.bars(sums, place, "ingresos", "Ingresos, en pesos", charts.WHOLE), f"Ingresos por {place}"
+            )
+
+
+def steps(rows: pd.DataFrame) -> None:
+    means = pd.DataFrame(
+        {"estado": state, "dias": measures.mean_days(found, "dias_media", "pedidos")}
+        for state, found in rows.groupby("estado")
+    )
+    figures({f"Días en {formats.words(row.estado)}": formats.number(row.dias, 1) for row in means.itertuples()})
+    st.caption("Desde que el pedido llega a un estado hasta que llega a uno posterior, por mes del pedido.")
+    charts.show(charts.bars(means, "estado", "dias", "Días, media", charts.TENTHS), "Días en cada estado")
+
+
+def credit(rows: pd.DataFrame) -> None:
+    last = rows[rows["mes"] == rows["mes"].max()]
+    figures(
+        {
+            "Clientes con crédito": formats.number(last["clientes"].sum()),
+            "Deuda": formats.amount(measures.total(last["deuda"])),
+            "En mora": formats.percent(measures.ratio(float(last["en_mora"].sum()), float(last["clientes"].sum()))),
+        }
+    )
+    st.caption(
+        "Las cifras son del último mes. Situación: 1 hasta 31 días de mora, 2 hasta 90, 3 hasta 180, 4 hasta 365."
+    )
+    left, right = st.columns(2)
+    with left:
+        months = rows.pivot_table("clientes", "mes", "situacion", aggfunc="sum", fill_value=0)
+        names = {str(situation): f"Situación {situation}" for situation in months}
+        months.columns = list(names)
+        charts.show(charts.stacked(months.reset_index(), names, "clientes"), "Clientes por mes y situación")
+    with right:
+        charts.show(
+            charts.bars(
+                last.assign(situacion="Situación " + last["situacion"].astype(str)),
+                "situacion",
+                "deuda",
+                "Deuda, en pesos",
+                charts.WHOLE,
+            ),
+            "Deuda por situación, del último mes",
+        )
+
+
+PLURALS = {
+    "categoria": "Categorías",
+    "provincia": "Provincias",
+    "campania_id": "Campañas",
+    "metodo_pago": "Medios de pago",
+    "canal": "Canales",
+    "sucursal": "Sucursales",
+    "vendedor": "Vendedores",
+}
 SHOWN = {
     "productos_mas_vendidos": best_sellers,
     "clientes_nuevos_recurrentes": new_or_returning,
@@ -191,5 +297,9 @@ SHOWN = {
     "impacto_campanias": campaigns,
     "rentabilidad_mensual": profitability,
     "distribucion_geografica": places,
+    "medios_de_pago": payments,
+    "ventas_por_canal": channels,
+    "tiempos_pedidos": steps,
+    "riesgo_crediticio": credit,
 }
 """How each answer is shown, above its table."""

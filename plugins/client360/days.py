@@ -8,6 +8,8 @@ FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 """The days that the contract takes, both included."""
 MONTHS = 1320
 """The months that these days are of."""
+ARGENTINA = "America/Argentina/Buenos_Aires"
+"""The time zone of days and times of day where none is said, by its name in the IANA database."""
 
 
 @dataclass(frozen=True)

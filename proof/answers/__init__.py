@@ -22,8 +22,6 @@ def answers(world: World, day: date, entities: Collection[str] = tuple(LANDING))
     date, str, bool or None."""
     history = History.read(world, day, entities)
     return {
-        relation: pd.DataFrame(
-            [row | {"fecha_corte": day} for row in rows(history)], columns=[*columns, "fecha_corte"], dtype=object
-        )
+        relation: pd.DataFrame([row | {"fecha_corte": day} for row in rows(history)], columns=columns, dtype=object)
         for relation, (rows, columns) in RELATIONS.items()
     }

@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from proof.exact import Number, cents, increment, percentage, pesos, ratio, rounded
-from proof.history import History, Row, month_of
+from proof.history import History, Row
+from proof.months import month_of
 
 
 def impacto_campanias(history: History) -> Iterator[Row]:
@@ -21,10 +22,13 @@ def impacto_campanias(history: History) -> Iterator[Row]:
         if campaign["fecha_inicio"] > history.day or month_of(campaign["fecha_inicio"]) not in reported:
             continue
         treated, control = (_bought(history, campaign, groups[key, group]) for group in ("tratamiento", "control"))
-        orders = revenue = increment([], [])
+        orders = gross = net = increment([], [])
         if history.sells:
-            orders = increment([count for count, _ in treated], [count for count, _ in control])
-            revenue = increment([amount for _, amount in treated], [amount for _, amount in control])
+            orders, gross, net = (
+                increment(*([one[i] for one in group] for group in (treated, control))) for i in range(3)
+            )
+        returned = None if gross[0] is None or net[0] is None else gross[0] - net[0]
+        known = history.returns_known
         budget = cents(campaign["presupuesto"])
         yield {
             "campania_id": key,
@@ -38,29 +42,32 @@ def impacto_campanias(history: History) -> Iterator[Row]:
             "conversion_contactados_pct": _conversion(history, treated),
             "conversion_control_pct": _conversion(history, control),
             **_estimate("pedidos_incrementales", orders, lambda count: rounded(count, 2)),
-            **_estimate("ingresos_incrementales", revenue, pesos),
+            **_estimate("ingresos_incrementales", gross, pesos),
             "presupuesto": campaign["presupuesto"],
-            "roi": None if revenue[0] is None else ratio(revenue[0] - budget, budget, 4),
+            "roi": None if net[0] is None else ratio(net[0] - budget, budget, 4),
             "exito": None if orders[1] is None else orders[1] > 0,
+            "devoluciones_incrementales": pesos(returned) if known and returned is not None else None,
+            **_estimate("ingresos_netos_incrementales", net if known else increment([], []), pesos),
         }
 
 
-def _bought(history: History, campaign: Row, customers: set[str]) -> list[tuple[int, int]]:
-    """How many orders each of the customers made during the campaign, and for how many cents."""
+def _bought(history: History, campaign: Row, customers: set[str]) -> list[tuple[int, int, int]]:
+    """How many orders each of the customers made during the campaign, for how many cents, and for how many that were kept."""
     found = []
     for customer in customers:
-        amounts = [
-            order.amount
+        orders = [
+            order
             for order in history.orders_of.get(customer, [])
             if campaign["fecha_inicio"] <= order.day <= campaign["fecha_fin"]
         ]
-        found.append((len(amounts), sum(amounts)))
+        amount = sum(order.amount for order in orders)
+        found.append((len(orders), amount, amount - sum(history.returned_of[order.number] for order in orders)))
     return found
 
 
-def _conversion(history: History, group: list[tuple[int, int]]) -> Decimal | None:
+def _conversion(history: History, group: list[tuple[int, int, int]]) -> Decimal | None:
     """The percentage of a group that bought; None where that is not known."""
-    return percentage(sum(count > 0 for count, _ in group), len(group)) if history.sells else None
+    return percentage(sum(count > 0 for count, _, _ in group), len(group)) if history.sells else None
 
 
 def _estimate(

@@ -3,10 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from proof.exact import percentage, percentile, ratio, rounded
-from proof.history import History, Month, Row, month_of
+from proof.history import NO_DATA, History, Row
+from proof.months import Month, month_of
+from proof.trade import Delivery
 
 
 def rotacion_stock(history: History) -> Iterator[Row]:
@@ -21,7 +24,7 @@ def rotacion_stock(history: History) -> Iterator[Row]:
             sold[row["producto_id"], month_of(row["fecha"])] -= row["cantidad"]
     rows: list[Row] = []
     for month in history.reported:
-        category = {key: version["categoria"] for key, version in history.products.valid(month.last).items()}
+        category = {key: version["categoria"] or NO_DATA for key, version in history.products.valid(month.last).items()}
         level_days: Counter[str] = Counter()
         for (product, day), units in moved.items():
             if day <= month.last:
@@ -37,7 +40,7 @@ def rotacion_stock(history: History) -> Iterator[Row]:
                 {
                     "categoria": categoria,
                     "mes": month.name,
-                    "unidades_vendidas": units_sold[categoria],
+                    "unidades_vendidas": Decimal(units_sold[categoria]),
                     "stock_promedio": rounded(mean_level, 2),
                     "rotacion": ratio(units_sold[categoria], mean_level, 4) if mean_level > 0 else None,
                     "dias_de_stock": ratio(mean_level * month.days, units_sold[categoria], 1)
@@ -49,22 +52,30 @@ def rotacion_stock(history: History) -> Iterator[Row]:
 
 
 def demoras_logisticas(history: History) -> Iterator[Row]:
-    """How late deliveries are, by province and depot, month by month."""
-    delays: dict[tuple[str, str, date], list[int]] = defaultdict(list)
+    """How late, how early and how long after their orders deliveries are, by province and depot, month by month."""
+    found: dict[tuple[str, str, date], list[Delivery]] = defaultdict(list)
     reported = {month.name for month in history.reported}
     for delivery in history.deliveries:
         mes = month_of(delivery.day)
         if mes in reported:
-            delays[delivery.province, delivery.depot, mes].append(delivery.delay)
-    for (province, depot, month), days in sorted(delays.items()):
-        delayed = sum(delay > 0 for delay in days)
+            found[delivery.province, delivery.depot, mes].append(delivery)
+    for (province, depot, month), deliveries in sorted(found.items()):
+        beyond = [delivery.beyond for delivery in deliveries if delivery.beyond is not None]
+        late, early = [max(days, 0) for days in beyond], [max(-days, 0) for days in beyond]
+        taken = [delivery.taken for delivery in deliveries if delivery.taken is not None]
         yield {
             "provincia": province,
             "deposito": depot,
             "mes": month,
-            "entregas": len(days),
-            "demoradas": delayed,
-            "demoradas_pct": percentage(delayed, len(days)),
-            "demora_media_dias": ratio(sum(days), len(days), 2),
-            "demora_p90_dias": percentile(days, 90),
+            "entregas": len(deliveries),
+            "demoradas": sum(days > 0 for days in late) if beyond else None,
+            "demoradas_pct": percentage(sum(days > 0 for days in late), len(beyond)),
+            "demora_media_dias": ratio(sum(late), len(beyond), 2),
+            "demora_p90_dias": percentile(late, 90) if beyond else None,
+            "con_promesa": len(beyond),
+            "anticipadas": sum(days > 0 for days in early) if beyond else None,
+            "anticipadas_pct": percentage(sum(days > 0 for days in early), len(beyond)),
+            "anticipo_medio_dias": ratio(sum(early), len(beyond), 2),
+            "dias_hasta_entrega": ratio(Fraction(sum(taken)), len(taken), 1),
+            "dias_hasta_entrega_p90": rounded(Fraction(percentile(taken, 90)), 1) if taken else None,
         }

@@ -3,15 +3,32 @@
 from collections.abc import Callable, Iterator
 
 from proof.answers.campaigns import impacto_campanias
+from proof.answers.credit import riesgo_crediticio
 from proof.answers.geography import distribucion_geografica
 from proof.answers.logistics import demoras_logisticas, rotacion_stock
+from proof.answers.orders import tiempos_pedidos, ventas_por_canal
+from proof.answers.payments import medios_de_pago
 from proof.answers.sales import clientes_nuevos_recurrentes, productos_mas_vendidos, rentabilidad_mensual
 from proof.history import History, Row
 
 RELATIONS: dict[str, tuple[Callable[[History], Iterator[Row]], list[str]]] = {
     "productos_mas_vendidos": (
         productos_mas_vendidos,
-        ["categoria", "mes", "puesto", "producto_id", "nombre", "unidades", "ingresos", "margen"],
+        [
+            "categoria",
+            "mes",
+            "puesto",
+            "producto_id",
+            "nombre",
+            "unidades",
+            "ingresos",
+            "margen",
+            "fecha_corte",
+            "unidades_devueltas",
+            "devoluciones",
+            "ingresos_netos",
+            "tasa_devolucion_pct",
+        ],
     ),
     "clientes_nuevos_recurrentes": (
         clientes_nuevos_recurrentes,
@@ -23,11 +40,19 @@ RELATIONS: dict[str, tuple[Callable[[History], Iterator[Row]], list[str]]] = {
             "ingresos_nuevos",
             "ingresos_recurrentes",
             "tasa_recompra_pct",
+            "fecha_corte",
+            "devoluciones_nuevos",
+            "devoluciones_recurrentes",
+            "ingresos_netos_nuevos",
+            "ingresos_netos_recurrentes",
+            "ingresos_sin_cliente",
+            "sin_cliente_pct",
+            "devoluciones_sin_cliente",
         ],
     ),
     "rotacion_stock": (
         rotacion_stock,
-        ["categoria", "mes", "unidades_vendidas", "stock_promedio", "rotacion", "dias_de_stock"],
+        ["categoria", "mes", "unidades_vendidas", "stock_promedio", "rotacion", "dias_de_stock", "fecha_corte"],
     ),
     "demoras_logisticas": (
         demoras_logisticas,
@@ -40,6 +65,13 @@ RELATIONS: dict[str, tuple[Callable[[History], Iterator[Row]], list[str]]] = {
             "demoradas_pct",
             "demora_media_dias",
             "demora_p90_dias",
+            "fecha_corte",
+            "con_promesa",
+            "anticipadas",
+            "anticipadas_pct",
+            "anticipo_medio_dias",
+            "dias_hasta_entrega",
+            "dias_hasta_entrega_p90",
         ],
     ),
     "impacto_campanias": (
@@ -64,6 +96,11 @@ RELATIONS: dict[str, tuple[Callable[[History], Iterator[Row]], list[str]]] = {
             "presupuesto",
             "roi",
             "exito",
+            "fecha_corte",
+            "devoluciones_incrementales",
+            "ingresos_netos_incrementales",
+            "ingresos_netos_incrementales_desde",
+            "ingresos_netos_incrementales_hasta",
         ],
     ),
     "rentabilidad_mensual": (
@@ -77,6 +114,12 @@ RELATIONS: dict[str, tuple[Callable[[History], Iterator[Row]], list[str]]] = {
             "margen_pct",
             "ingresos_sin_costo",
             "variacion_ingresos_pct",
+            "fecha_corte",
+            "devoluciones",
+            "ingresos_netos",
+            "tasa_devolucion_pct",
+            "participacion_pct",
+            "costo_conocido_pct",
         ],
     ),
     "distribucion_geografica": (
@@ -94,7 +137,57 @@ RELATIONS: dict[str, tuple[Callable[[History], Iterator[Row]], list[str]]] = {
             "ingresos_potenciales",
             "puesto",
             "motivo",
+            "fecha_corte",
+            "devoluciones_por_cliente",
+            "ingresos_netos_por_cliente",
+            "pais",
+        ],
+    ),
+    "ventas_por_canal": (
+        ventas_por_canal,
+        [
+            "canal",
+            "sucursal",
+            "vendedor",
+            "mes",
+            "pedidos",
+            "ingresos",
+            "ticket_promedio",
+            "cargo_envio",
+            "devoluciones",
+            "ingresos_netos",
+            "participacion_pct",
+            "fecha_corte",
+        ],
+    ),
+    "tiempos_pedidos": (
+        tiempos_pedidos,
+        ["estado", "mes", "pedidos", "dias_media", "dias_p90", "fecha_corte"],
+    ),
+    "medios_de_pago": (
+        medios_de_pago,
+        [
+            "metodo_pago",
+            "mes",
+            "pagos",
+            "pedidos",
+            "monto",
+            "reembolsado",
+            "monto_neto",
+            "participacion_pct",
+            "cuotas_promedio",
+            "rechazados",
+            "rechazados_pct",
+            "fecha_corte",
+        ],
+    ),
+    "riesgo_crediticio": (
+        riesgo_crediticio,
+        [
+            *("mes", "situacion", "clientes", "deuda", "en_mora", "en_mora_pct"),
+            *(f"pasan_a_{situation}_pct" for situation in range(1, 6)),
+            "fecha_corte",
         ],
     ),
 }
-"""By name of the relation: what makes its rows, and its columns without fecha_corte."""
+"""By name of the relation: what makes its rows, and its columns in order."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from proof.corruption.lines import Values, split_line, typed
 from proof.corruption.parents import PARENTS, Known, Order, Parents
-from proof.corruption.rules import ENTITIES, KEYS, REFERRED, VERSIONED, broken_rule
+from proof.corruption.rules import ENTITIES, KEYS, REFERRED, STATES, VERSIONED, broken_rule
 
 
 class Verdict(NamedTuple):
@@ -47,7 +47,7 @@ class _Row(NamedTuple):
 
 
 class _Holder(NamedTuple):
-    """The row that holds a key; its values are kept only for entities that others refer to."""
+    """The row that holds a key; its values are kept only for versions, and for entities that others refer to."""
 
     file: str
     line: int
@@ -71,8 +71,6 @@ class _Judging:
         self.rejected: dict[tuple[str, int], Verdict] = {}
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
         self.repeated: set[tuple[str, int]] = set()
-        self.refused: dict[str, set[str]] = {column: set() for column in REFERRED.values()}
-        """Keys of rejected rows, by the column that refers to them."""
         self.parents = Parents()
 
     def judge(self, entity: str) -> None:
@@ -117,7 +115,7 @@ class _Judging:
         self.rejected[row.file, row.line] = Verdict(row.file, row.line, entity, column, reason)
         self.counts[row.file]["rechazadas"] += 1
         if entity in REFERRED:
-            self.refused[REFERRED[entity]].add(key)
+            self.parents.refused[REFERRED[entity]].add(key)
 
     def _hold(self, entity: str, row: _Row, holders: dict[tuple, _Holder]) -> None:
         """Of the rows with equal keys, the first one in a file holds the key, and that of the last file replaces it."""
@@ -132,7 +130,7 @@ class _Judging:
         else:
             if other:
                 self.counts[other.file]["repetidas" if other.content == content else "reemplazadas"] += 1
-            values = row.values if entity in REFERRED else None
+            values = row.values if entity in REFERRED or entity in VERSIONED else None
             holders[key] = _Holder(row.file, row.line, content, self._orphan(entity, row.values), values)
 
     def _orphan(self, entity: str, row: Values) -> tuple[str, str] | None:
@@ -146,13 +144,13 @@ class _Judging:
     def _without_order(self, entity: str, row: Values, broken: tuple[str, str] | None) -> tuple[str, str] | None:
         """What is wrong with a row that lacks what its order would give it: that the order is not there."""
         key = row.get("venta_id")
-        taken = None in (row["cliente_id"], row["fecha"]) if entity in ("detalle_ventas", "envios") else False
+        taken = row["fecha"] is None if entity in ("detalle_ventas", "envios", "pagos_venta") else False
         if not broken or broken[1] != "falta_valor" or not taken or key is None or key in self.parents.orders:
             return broken
         return "venta_id", self._reason("venta_id", key)
 
     def _reason(self, column: str, key: str) -> str:
-        return "padre_rechazado" if key in self.refused[column] else "padre_desconocido"
+        return "padre_rechazado" if key in self.parents.refused[column] else "padre_desconocido"
 
     def _admit_orders(self, rows: Iterable[_Holder]) -> list[_Holder]:
         """An order is known by its first state, which is dated on the day of the order; later states must agree with it."""
@@ -174,15 +172,15 @@ class _Judging:
 
     def _admit_versions(self, entity: str, rows: Iterable[_Holder]) -> None:
         """Versions that change nothing are dropped; they say of their parent what the one before says."""
-        before: dict[str, Values] = {}
+        before: dict[tuple, Values] = {}
         versions = [(row, row.values) for row in rows if row.values]
         for row, version in sorted(versions, key=lambda one: one[1]["fecha"]):
-            key = version[REFERRED[entity]]
+            key = tuple(version[column] for column in KEYS[entity] if column != "fecha")
             content = version | {"fecha": None}
             self.counts[row.file]["sin_cambio" if before.get(key) == content else "aceptadas"] += 1
             before[key] = content
-            self.parents.versions[entity].setdefault(key, Known()).versions.append(version)
+            self.parents.versions[entity].setdefault(key[0], Known()).versions.append(version)
 
 
 def _first_state(state: Values) -> tuple:
-    return state["fecha"], state["estado"] != "completada", state["estado"]
+    return state["fecha"], STATES.index(state["estado"])

@@ -8,6 +8,7 @@ from proof.realism.bank import amounts, bills, movement_counts, payroll, prices
 from proof.realism.campaigns import uplift
 from proof.realism.card import card_categories, paydays, seasons, special_days, tickets, weekdays
 from proof.realism.finding import Finding
+from proof.realism.hours import hours
 from proof.realism.orders import order_counts, order_days, order_lines, order_shares
 from proof.realism.people import ages, cities, comings_and_goings, incomes, joining_ages, provinces
 from proof.realism.products import product_categories, products
@@ -42,6 +43,7 @@ TOPICS = (
     products,
     deliveries,
     uplift,
+    hours,
 )
 """What is measured: each yields the findings of one topic."""
 

@@ -99,3 +99,10 @@ def order_shares(sample: Sample) -> Iterator[Finding]:
     yield share_finding("share of orders cancelled", facts.cancelled, float(ended.cancelada.notna().mean()), len(ended))
     kept = ended[ended.cancelada.isna()]
     yield share_finding("share of orders returned", facts.returned, float(kept.devuelta.notna().mean()), len(kept))
+    kept = kept[kept.devuelta.isna()]
+    partly = kept.index.isin(sample.returns.venta_id)
+    yield share_finding("share of orders partly returned", facts.partly_returned, float(partly.mean()), len(kept))
+    back = sample.returns
+    yield share_finding(
+        "share of these without goods", facts.amount_only, float(back.cantidad.isna().mean()), len(back)
+    )

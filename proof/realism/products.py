@@ -34,6 +34,11 @@ def products(sample: Sample) -> Iterator[Finding]:
         float((first.fecha_alta <= pd.Timestamp(SAMPLE.first_day)).sum() / facts.products),
         facts.products,
     )
+    for what, share, known in (
+        ("a category", facts.without_category, first.anotada),
+        ("a cost", facts.without_cost, first.costo.notna()),
+    ):
+        yield share_finding(f"share of products without {what}", share, 1 - float(known.mean()), len(first))
     margin = 1 - products.costo / products.precio
     for name, row in facts.categories.items():
         mine = first[first.categoria == name]

@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from client360.simulate import calendar
 from client360.simulate.facts import WorldFacts, world_facts
+from client360.simulate.shop.catalog import catalog
 from client360.simulate.shop.draws import ORDINARY
 from client360.simulate.simulation import parts
 from client360.simulate.world import World
 
 YEAR = 2025
 SAMPLE = World(seed=1, customers=3000, first_day=date(YEAR, 1, 1))
+OF_ORDERS = ("ventas", "detalle_ventas", "envios", "devoluciones")
 MONTHS = range(YEAR * 12, YEAR * 12 + 12)
 """The months of the year, as month numbers."""
 
@@ -31,15 +34,18 @@ class Sample:
     """Day of the month, from 0, of each salary or pension, by (cliente_id, mes)."""
     orders: pd.DataFrame
     """The orders of the shop of those customers, one row each; `cancelada` and `devuelta` are the days on which they were,
-    `despacho` and `entrega` those of the shipment, `adicional` marks those that a campaign added."""
+    `despacho` and `entrega` those of the shipment, `momento_despacho` and `momento_entrega` when that was;
+    `adicional` marks those that a campaign added."""
     lines: pd.DataFrame
     """The rows of `detalle_ventas` of those orders."""
+    returns: pd.DataFrame
+    """The rows of `devoluciones` of those orders."""
     contacts: pd.DataFrame
     """The rows of `contactos_campania` of those customers."""
     campaigns: pd.DataFrame
     """The rows of `campanias`."""
     products: pd.DataFrame
-    """The rows of `productos`; amounts are floats."""
+    """The rows of `productos`; `categoria` is that of the catalog, `anotada` whether the rows have it, amounts are floats."""
 
     @property
     def facts(self) -> WorldFacts:
@@ -95,7 +101,9 @@ def generate() -> Sample:
     stayed = set(known[known.fecha == pd.Timestamp(SAMPLE.first_day)].cliente_id) - set(
         known[known.fecha_baja.notna()].cliente_id
     )
-    for entity in ("transacciones", "ventas", "detalle_ventas", "envios", "contactos_campania"):
+    for entity in OF_ORDERS:  # also of orders that name no customer: the digits of venta_id do
+        frames[entity]["cliente_id"] = "C" + frames[entity].venta_id.str[1:10]
+    for entity in ("transacciones", *OF_ORDERS, "contactos_campania"):
         frames[entity] = frames[entity][frames[entity].cliente_id.isin(stayed)]
     moved = frames["transacciones"]
     moved["monto"] = moved.monto.astype(float)
@@ -104,6 +112,9 @@ def generate() -> Sample:
     moved["semana"] = moved.fecha.dt.day_of_week
     payday = moved[moved.rubro == "haberes"].groupby(["cliente_id", "mes"]).dia.first()
     products = frames["productos"]
+    products["anotada"] = products.categoria.notna()
+    categories = np.array(list(world_facts().shop.catalog.categories))
+    products["categoria"] = categories[catalog(SAMPLE).category[products.producto_id.str[1:].astype(int) - 1]]
     products[["precio", "costo"]] = products[["precio", "costo"]].astype(float)
     return Sample(
         known,
@@ -111,6 +122,7 @@ def generate() -> Sample:
         payday,
         orders=_joined_orders(frames["ventas"], frames["envios"]),
         lines=frames["detalle_ventas"],
+        returns=frames["devoluciones"],
         contacts=frames["contactos_campania"],
         campaigns=frames["campanias"],
         products=products,
@@ -118,11 +130,12 @@ def generate() -> Sample:
 
 
 def _joined_orders(states: pd.DataFrame, shipments: pd.DataFrame) -> pd.DataFrame:
-    orders = states[states.estado == "completada"].set_index("venta_id")
+    orders = states[states.estado.isin(["completada", "creada"])].set_index("venta_id")
     for state in ("cancelada", "devuelta"):
         orders[state] = states[states.estado == state].set_index("venta_id").fecha
     delivered = shipments[shipments.estado == "entregado"].set_index("venta_id")
     orders["despacho"], orders["entrega"] = delivered.fecha_despacho, delivered.fecha_entrega
+    orders["momento_despacho"], orders["momento_entrega"] = delivered.momento_despacho, delivered.momento_entrega
     orders["costo_envio"] = shipments.drop_duplicates("venta_id").set_index("venta_id").costo_envio.astype(float)
     orders["mes"] = orders.fecha.dt.year * 12 + orders.fecha.dt.month - 1
     orders["semana"] = orders.fecha.dt.day_of_week

@@ -23,7 +23,23 @@ select
     categoria_favorita,
     entregas_demoradas_pct,
     contactos_campania_12m,
-    fecha_corte
+    fecha_corte,
+    monto_devuelto_12m,
+    monto_neto_12m,
+    posible_duplicado_de,
+    medio_pago_preferido,
+    pais,
+    ingresos_totales_promedio,
+    egresos_totales_promedio,
+    ahorro_promedio,
+    deuda_total,
+    cuota_sobre_ingreso,
+    uso_de_limite,
+    dias_mora_max,
+    situacion,
+    productos,
+    saldo_total,
+    saldo_minimo_90d
 from mart.cliente_360_historico
 where fecha_corte = %(fecha)s::date
 order by cliente_id

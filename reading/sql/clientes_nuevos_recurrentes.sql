@@ -7,7 +7,14 @@ select
     ingresos_nuevos,
     ingresos_recurrentes,
     tasa_recompra_pct,
-    fecha_corte
+    fecha_corte,
+    devoluciones_nuevos,
+    devoluciones_recurrentes,
+    ingresos_netos_nuevos,
+    ingresos_netos_recurrentes,
+    ingresos_sin_cliente,
+    sin_cliente_pct,
+    devoluciones_sin_cliente
 from mart.clientes_nuevos_recurrentes_historico
 where fecha_corte = %(fecha)s::date
 order by mes

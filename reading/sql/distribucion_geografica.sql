@@ -1,4 +1,4 @@
--- Where customers are as of the day. Grain: one row per province.
+-- Where customers are as of the day. Grain: one row per province and country.
 select
     provincia,
     region,
@@ -12,7 +12,10 @@ select
     ingresos_potenciales,
     puesto,
     motivo,
-    fecha_corte
+    fecha_corte,
+    devoluciones_por_cliente,
+    ingresos_netos_por_cliente,
+    pais
 from mart.distribucion_geografica_historico
 where fecha_corte = %(fecha)s::date
-order by provincia
+order by provincia, pais

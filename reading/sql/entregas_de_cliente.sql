@@ -4,15 +4,16 @@ select
     envio.fecha,
     envio.venta_id,
     envio.deposito,
-    envio.fecha_prometida,
+    case when envio.promesa_conocida <= %(fecha)s::date then envio.fecha_prometida end as fecha_prometida,
     case when envio.entrega_conocida <= %(fecha)s::date then envio.fecha_entrega end as fecha_entrega,
     case
-        when envio.entrega_conocida <= %(fecha)s::date then greatest(envio.fecha_entrega - envio.fecha_prometida, 0)
+        when greatest(envio.entrega_conocida, envio.promesa_conocida) <= %(fecha)s::date
+            then greatest(envio.fecha_entrega - envio.fecha_prometida, 0)
     end as dias_de_demora,
     case
         when envio.entrega_conocida <= %(fecha)s::date then 'entregado'
         when envio.fecha_cancelacion <= %(fecha)s::date then 'cancelado'
-        when envio.fecha_despacho <= %(fecha)s::date then 'despachado'
+        when envio.despacho_conocido <= %(fecha)s::date then 'despachado'
         else 'preparacion'
     end as estado
 from dw.hecho_envios as envio

@@ -19,7 +19,11 @@ select
     presupuesto,
     roi,
     exito,
-    fecha_corte
+    fecha_corte,
+    devoluciones_incrementales,
+    ingresos_netos_incrementales,
+    ingresos_netos_incrementales_desde,
+    ingresos_netos_incrementales_hasta
 from mart.impacto_campanias_historico
 where fecha_corte = %(fecha)s::date
 order by campania_id

@@ -3,6 +3,7 @@
 select
     fecha,
     tipo_transaccion,
+    sentido,
     rubro,
     monto,
     venta_id

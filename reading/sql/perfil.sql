@@ -24,7 +24,23 @@ select
     perfil.segmento_rfm,
     perfil.categoria_favorita,
     perfil.entregas_demoradas_pct,
-    perfil.contactos_campania_12m
+    perfil.contactos_campania_12m,
+    perfil.monto_devuelto_12m,
+    perfil.monto_neto_12m,
+    perfil.posible_duplicado_de,
+    perfil.medio_pago_preferido,
+    perfil.pais,
+    perfil.ingresos_totales_promedio,
+    perfil.egresos_totales_promedio,
+    perfil.ahorro_promedio,
+    perfil.deuda_total,
+    perfil.cuota_sobre_ingreso,
+    perfil.uso_de_limite,
+    perfil.dias_mora_max,
+    perfil.situacion,
+    perfil.productos,
+    perfil.saldo_total,
+    perfil.saldo_minimo_90d
 from mart.cliente_360_historico as perfil
 left join dw.dim_cliente as dim_cliente
     on

@@ -8,7 +8,11 @@ select
     unidades,
     ingresos,
     margen,
-    fecha_corte
+    fecha_corte,
+    unidades_devueltas,
+    devoluciones,
+    ingresos_netos,
+    tasa_devolucion_pct
 from mart.productos_mas_vendidos_historico
 where fecha_corte = %(fecha)s::date
 order by categoria, mes, puesto

@@ -1,7 +1,8 @@
 -- recuentos
 -- What became of the rows of the files that the newest run of a day read, and of all files there were. Counts only: a
 -- rejected line may be a person's.
--- Grain: one row per entity, then one per way of lines to become no row of one; none where the run judged no rows.
+-- Grain: one row per entity, then one per way of customers to leave or return by a list and of lines to become no row;
+-- none where the run judged no rows.
 -- Inputs: control.entradas, control.recuentos.
 with ultima as (
     select corrida
@@ -22,4 +23,6 @@ select
 from ultima
 inner join control.recuentos as recuentos
     on ultima.corrida = recuentos.corrida
-order by recuentos.entidad in ('descartes', 'copias', 'sin_mapear', 'ilegibles'), recuentos.entidad
+order by
+    recuentos.entidad in ('ausentes', 'regresos', 'descartes', 'copias', 'sin_mapear', 'ilegibles'),
+    recuentos.entidad

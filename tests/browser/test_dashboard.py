@@ -17,6 +17,9 @@ from reading.questions import ANSWERS
 IMAGES = folders.ROOT / "docs" / "images"
 PAGES = ("Clientes", "Banca", "Comercio", "Calidad")
 QUESTIONS = {question.title: relation for relation, question in ANSWERS.items()}
+UNANSWERED = "¿Cuánto se debe y con cuánta mora?"
+"""Worlds have no credit."""
+ANSWERED = {title: relation for title, relation in QUESTIONS.items() if title != UNANSWERED}
 
 
 def visit(page: Page, served: Served, name: str, fecha: date = LATER) -> None:
@@ -227,8 +230,8 @@ def test_the_bank_follows_the_day_and_the_filters(dashboard: Served, page: Page)
     earlier = dashboard.row(BANK, fecha=EARLIER)
     assert earlier != dashboard.row(BANK, fecha=LATER)
     expect_bank(page, earlier)
-    pick(page, "Provincias", "Buenos Aires", "Cordoba")
-    there = f"{BANK} and provincia in ('Buenos Aires', 'Cordoba')"
+    pick(page, "Provincias", "Buenos Aires", "Córdoba")
+    there = f"{BANK} and provincia in ('Buenos Aires', 'Córdoba')"
     expect_bank(page, dashboard.row(there, fecha=EARLIER))
     pick(page, "Segmentos de ingresos", "5")
     expect_bank(page, dashboard.row(f"{there} and segmento_ingresos = 5", fecha=EARLIER))
@@ -236,13 +239,13 @@ def test_the_bank_follows_the_day_and_the_filters(dashboard: Served, page: Page)
     assert {row["provincia"]: int(row["clientes"]) for row in downloaded(page)} == dict(
         dashboard.rows(
             """select provincia, count(*) from mart.cliente_360_historico where fecha_corte = %(fecha)s
-            and provincia in ('Buenos Aires', 'Cordoba') and segmento_ingresos = 5 group by provincia""",
+            and provincia in ('Buenos Aires', 'Córdoba') and segmento_ingresos = 5 group by provincia""",
             fecha=EARLIER,
         )
     )
 
 
-@pytest.mark.parametrize(("question", "relation"), QUESTIONS.items())
+@pytest.mark.parametrize(("question", "relation"), ANSWERED.items())
 def test_each_answer_is_there_whole_with_its_chart(dashboard: Served, page: Page, question: str, relation: str) -> None:
     ask(page, dashboard, question)
     expect(page.locator("canvas.marks, svg.marks").first).to_be_visible()
@@ -291,13 +294,16 @@ def test_the_period_and_the_category_change_what_is_earned(dashboard: Served, pa
 
 
 def test_the_province_changes_the_delays(dashboard: Served, page: Page) -> None:
-    query = "select sum(entregas), sum(demoradas) from mart.demoras_logisticas_historico where fecha_corte = %(fecha)s"
+    query = """select sum(entregas), sum(con_promesa), sum(demoradas), sum(anticipadas),
+        sum(dias_hasta_entrega * entregas) / sum(entregas) from mart.demoras_logisticas_historico
+        where fecha_corte = %(fecha)s"""
     ask(page, dashboard, "¿Cuánto demoran las entregas?")
     for condition in ("", " and provincia = 'Mendoza'"):
-        entregas, demoradas = dashboard.row(query + condition, fecha=LATER)
+        entregas, prometidas, demoradas, anticipadas, dias = dashboard.row(query + condition, fecha=LATER)
         expect(figure(page, "Entregas")).to_have_text(number(entregas))
-        expect(figure(page, "Demoradas")).to_have_text(number(demoradas))
-        expect(figure(page, "Demoradas, %")).to_have_text(f"{number(demoradas / entregas * 100, 1)} %")
+        expect(figure(page, "Demoradas, %")).to_have_text(f"{number(demoradas / prometidas * 100, 1)} %")
+        expect(figure(page, "Anticipadas, %")).to_have_text(f"{number(anticipadas / prometidas * 100, 1)} %")
+        expect(figure(page, "Días de espera")).to_have_text(number(dias, 1))
         if not condition:
             picture(page, "comercio")
             pick(page, "Provincias", "Mendoza")
@@ -440,7 +446,12 @@ def test_a_page_fits_a_phone(dashboard: Served, page: Page, name: str) -> None:
         picture(page, "phone")
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_without_data_says_so(dashboard: Served, page: Page) -> None:
+    ask(page, dashboard, UNANSWERED)
+    expect(page.get_by_text("No hay datos para esta pregunta")).to_be_visible()
+
+
+@pytest.mark.parametrize("question", ANSWERED)
 def test_an_answer_fits_a_phone(dashboard: Served, page: Page, question: str) -> None:
     ask(page, dashboard, question)
     page.set_viewport_size({"width": 390, "height": 844})

@@ -111,8 +111,8 @@ UNREAD = {
     "pedidos_20250310.csv.Part": "unfinished",
     "pedidos_20250324 (1).csv": "another download of pedidos_20250324.csv: name it so, or remove it",
     "clientes - copia.csv": "another download of clientes.csv: name it so, or remove it",
-    "pedidos_20250331.csv.gz": "compressed: unpack it",
-    "Pedidos.XLSX": "a workbook: save it as CSV",
+    "pedidos_20250331.csv.gz": 'compressed: to read it, write name: "pedidos_{%Y%m%d}.csv*" in feed.yaml',
+    "Clientes.XLSX": 'a workbook: to read it, write name: "clientes.xlsx" in feed.yaml',
     "clientes.csv.txt": "name it clientes.csv",
     "pedidos_2025.csv": "",
 }

@@ -1,7 +1,6 @@
 """What runs did with files and rows, by the whole DAG, as the places that show it read it. Figures were worked out by hand."""
 
 import io
-import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -43,14 +42,9 @@ SECOND = MOVIMIENTOS + "T2,2026-02-04,B,20\nT3,2026-02-05,B,30\n"
 
 
 @pytest.fixture
-def folder(data: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The input folder of a feed that leaves out totals and loses the rows of nobody. It takes the place of another feed, so that
-    the DAG's form, which Airflow keeps, has the feeds that it has in other tests."""
-    feeds = tmp_path_factory.mktemp("feeds")
-    shutil.copytree(feed_spec.FEEDS, feeds, dirs_exist_ok=True)
-    shutil.rmtree(feeds / "simulador")
-    write(feeds / "simulador", FEED)
-    monkeypatch.setattr(feed_spec, "FEEDS", feeds)
+def folder(data: Path, own_feed: Path) -> Path:
+    """The input folder of a feed that leaves out totals and loses the rows of nobody."""
+    write(own_feed, FEED)
     return data / "mine"
 
 
@@ -188,6 +182,41 @@ def test_a_run_that_exceeds_the_threshold_tells_what_it_judged_and_that_nothing_
     assert run_files() == "failed"
     assert files(warehouse) == of_files(0, 1, 2, None, 0, cargada=None), "no row was judged"
     assert rows(warehouse) == {}
+
+
+def test_customers_who_leave_by_a_list_are_told_and_too_many_stop_the_run(
+    run_files: Callable[..., str], folder: Path, warehouse: Engine, data: Path
+) -> None:
+    lists = '  clientes:\n    name: "clientes_{%Y%m%d}.csv"\n    absent: closed\n    absent_limit: 50'
+    declared = FEED["feed.yaml"].replace('  clientes:\n    name: "clientes*.csv"', lists)
+    by_list = "select _archivo, _linea, cliente_id, _fecha as fecha, fecha_alta, provincia from crudo.clientes"
+    write(feed_spec.FEEDS / "simulador", {"feed.yaml": declared, "clientes.sql": by_list})
+    write(folder, {"clientes_20260101.csv": CLIENTES, "movimientos_1.csv": MOVIMIENTOS + "T1,2026-02-03,A,10\n"})
+    assert run_files() == "success"
+    assert "ausentes" not in rows(warehouse)
+
+    header, only_a, _ = CLIENTES.splitlines(keepends=True)
+    write(folder, {"clientes_20260205.csv": header + only_a, "movimientos_2.csv": SECOND})
+    assert run_files() == "success"
+    assert rows(warehouse) == {
+        "clientes": (0, 1, 0, 2, 1, 0),
+        "transacciones": (1, 0, 1, 2, 0, 1),
+        "ausentes": (1, 0, 0, 1, 0, 0),
+    }
+    assert printed(warehouse)[1] == (
+        "Rows of the files that were read: 1 accepted, 1 repeated, 1 rejected, 1 customers missing from a list, who left"
+    )
+    published = (data / "processed" / "cliente_360.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in published[1:]] == ["A"]
+
+    write(folder, {"clientes_20260210.csv": header})
+    later = FECHA + timedelta(days=1)
+    assert run_files(later) == "failed"
+    assert files(warehouse, later) == of_files(1, 0, 4, None, 0, cargada=None), "no row was judged"
+    (folder / "clientes_20260210.csv").unlink()
+    withdraw(warehouse, "clientes_20260210.csv")
+    assert run_files(later) == "success"
+    assert rows(warehouse, later)["ausentes"] == (0, 0, 0, 1, 0, 0)
 
 
 def test_tasks_that_die_after_their_work_and_are_tried_again_count_nothing_twice(

@@ -1,5 +1,6 @@
 """Files delivered again, by several workers at once, and by one that is killed."""
 
+import gzip
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from school import HEADER, PEOPLE, counts, everything, feed, people, query, rejected
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, event, text
 
 from client360 import folders
 from client360.files import BadFile
@@ -110,6 +111,43 @@ def test_files_loaded_at_once_end_as_if_loaded_one_after_the_other(warehouse: En
     assert len(rejected(warehouse)) == count
 
 
+def test_small_files_share_transactions_and_are_each_whole_or_not_at_all(warehouse: Engine, folder: Path) -> None:
+    for number in range(60):
+        header = HEADER.strip() + b",extra\n" if number >= 50 else HEADER
+        (folder / f"people_{number:02}.csv").write_bytes(header + b"%d,a,b%s\n" % (number, b",c" * (number >= 50)))
+    (folder / "people_20.csv").write_bytes(HEADER + b"20,a,b\n20,a")
+    deliveries = find_deliveries(feed(), folder)
+    committed: list[Connection] = []
+
+    def note(connection: Connection) -> None:
+        committed.append(connection)
+
+    event.listen(warehouse, "commit", note)
+    with pytest.raises(BadFile, match=r"people_20.csv ends in the middle of line 3"):
+        load_raw_files(warehouse, feed(), folder, deliveries, "run 1")
+    event.remove(warehouse, "commit", note)
+    assert len(committed) < 5, "of both kinds of headers one each"
+    assert set(counts(warehouse)) == {delivery.path for delivery in deliveries} - {"people_20.csv"}
+    assert query(warehouse, "select count(*), count(distinct id) from crudo.people") == [(59, 59)]
+
+
+def test_many_small_files_loaded_at_once_wait_for_each_other_and_no_longer(warehouse: Engine, folder: Path) -> None:
+    for number in range(40):
+        extra = b",extra_%d" % (number % 5)
+        (folder / f"people_{number:02}.csv").write_bytes(HEADER.strip() + extra + b"\n%d,a,b,c\n" % number)
+        (folder / f"sales_{number:02}.csv").write_bytes(b"id" + extra + b"\n%d,x\n" % number)
+    declared = feed(
+        people=RawFile(name="people*.csv", dialect=Dialect(), required=("id",)),
+        sales=RawFile(name="sales*.csv", dialect=Dialect(), required=("id",)),
+    )
+    deliveries = find_deliveries(declared, folder)
+    with ThreadPoolExecutor(4) as pool:
+        parts = [deliveries[::2], deliveries[1::2], deliveries[::-3], deliveries]
+        list(pool.map(lambda part: load_raw_files(warehouse, declared, folder, part, f"run {len(part)}"), parts))
+    for kind in ("people", "sales"):
+        assert query(warehouse, f"select count(*), count(distinct id) from crudo.{kind}") == [(40, 40)]
+
+
 def test_a_file_loaded_three_times_at_once_is_there_once(warehouse: Engine, folder: Path) -> None:
     (folder / "people.csv").write_bytes(HEADER + b"1,a,b\n" * 20_000 + b"broken\n")
     (delivery,) = find_deliveries(feed(), folder)
@@ -180,7 +218,7 @@ from client360.ingest.deliveries import find_deliveries
 from client360.ingest.feed_spec import Feed
 from client360.ingest.raw_file import Dialect, RawFile
 from client360.ingest.raw_load import load_raw_file
-feed = Feed("school", "AR", "ARS", 5, {"people": RawFile(name="people*.csv", dialect=Dialect())}, {}, "feed school")
+feed = Feed("school", "AR", "ARS", 5, {"people": RawFile(name="people*.csv*", dialect=Dialect())}, {}, "feed school")
 (delivery,) = find_deliveries(feed, Path(sys.argv[2]))
 print(load_raw_file(create_engine(sys.argv[1]), feed, Path(sys.argv[2]), delivery, "run 2"))
 if (status := Path("/proc/self/status")).exists():
@@ -215,8 +253,9 @@ def test_a_killed_load_leaves_nothing_behind(warehouse: Engine, folder: Path, de
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read from /proc")
-def test_memory_does_not_grow_with_the_file_or_its_lines(warehouse: Engine, folder: Path) -> None:
-    with (folder / "people.csv").open("wb") as file:
+@pytest.mark.parametrize("name", ["people.csv", "people.csv.gz"])
+def test_memory_does_not_grow_with_the_file_or_its_lines(warehouse: Engine, folder: Path, name: str) -> None:
+    with gzip.open(folder / name, "wb", 1) if name.endswith(".gz") else (folder / name).open("wb") as file:
         file.write(HEADER)
         for _ in range(8):
             file.write(b"1,a,b\n" * 200_000)
@@ -228,7 +267,7 @@ def test_memory_does_not_grow_with_the_file_or_its_lines(warehouse: Engine, fold
     rows, memory = map(int, output.split())
     assert rows == 1_600_000
     assert memory / 1024 < 250
-    assert counts(warehouse)["people.csv"] == (1_600_000 + 8 * 20_003, 1_600_000)
+    assert counts(warehouse)[name] == (1_600_000 + 8 * 20_003, 1_600_000)
 
 
 def test_a_file_that_is_refused_keeps_no_other_one_from_being_loaded(warehouse: Engine, folder: Path) -> None:

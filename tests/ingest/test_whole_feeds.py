@@ -1,14 +1,19 @@
 """Files through the feed path, by the whole DAG on a real Airflow and PostgreSQL."""
 
+import gzip
 import random
 import shutil
+import zipfile
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 import yaml
 from sqlalchemy import Engine, text
 
@@ -90,6 +95,8 @@ def test_the_simulator_s_files_in_any_order_of_arrival_end_in_the_same_bytes_and
         for file in write_landing_files(WORLD, day_ranges(DayRange(WORLD.first_day, FECHA).days()), data)
     ]
     random.Random(5).shuffle(written)  # noqa: S311
+    # without any customers there is nothing to publish
+    written.insert(0, written.pop(next(i for i, path in enumerate(written) if path.parent.name == "clientes")))
     third = len(written) // 3
     folder = data / "mine"
     folder.mkdir()
@@ -165,13 +172,14 @@ PUBLISHED = {
 WARNINGS = {
     "bank": {
         "respuestas_con_datos": "clientes_nuevos_recurrentes (no detalle_ventas, ventas); demoras_logisticas (no envios); "
-        "impacto_campanias (no campanias, contactos_campania); productos_mas_vendidos (no detalle_ventas, "
-        "productos, ventas); rentabilidad_mensual (no detalle_ventas, productos, ventas); "
-        "rotacion_stock (no movimientos_stock, productos)"
+        "impacto_campanias (no campanias, contactos_campania); medios_de_pago (no pagos_venta); "
+        "productos_mas_vendidos (no detalle_ventas, productos, ventas); "
+        "rentabilidad_mensual (no detalle_ventas, productos, ventas); rotacion_stock (no movimientos_stock, productos); "
+        "tiempos_pedidos (no ventas); ventas_por_canal (no detalle_ventas, ventas)"
     },
     "shop": {
         "respuestas_con_datos": "demoras_logisticas (no envios); impacto_campanias (no campanias, contactos_campania); "
-        "rotacion_stock (no movimientos_stock)",
+        "medios_de_pago (no pagos_venta); rotacion_stock (no movimientos_stock)",
         "pedido_con_lineas": "W of 2026-02-04, an order without any line",
         "venta_cuadra": "V of 2026-02-03, another total than its lines",
     },
@@ -179,21 +187,14 @@ WARNINGS = {
 
 
 @pytest.fixture
-def feed(name: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A feed of a bank without a shop, or of a shop without a bank, in files of the shape of the contract. It takes the place
-    of another, so that the DAG's form, which Airflow keeps, has the feeds that it has in other tests."""
-    feeds = tmp_path_factory.mktemp("feeds")
-    shutil.copytree(feed_spec.FEEDS, feeds, dirs_exist_ok=True)
-    folder = feeds / "simulador"
-    shutil.rmtree(folder)
-    folder.mkdir()
+def feed(name: str, own_feed: Path) -> Path:
+    """A feed of a bank without a shop, or of a shop without a bank, in files of the shape of the contract."""
     kinds = {entity: {"name": f"{entity}.csv"} for entity in FILES[name]}
-    (folder / "feed.yaml").write_text(yaml.safe_dump({"country": "CL", "currency": "CLP", "files": kinds}))
+    (own_feed / "feed.yaml").write_text(yaml.safe_dump({"country": "CL", "currency": "CLP", "files": kinds}))
     for entity, content in FILES[name].items():
         header = content.partition("\n")[0].replace(",", ", ")
-        (folder / f"{entity}.sql").write_text(f"select _archivo, _linea, {header} from crudo.{entity}")
-    monkeypatch.setattr(feed_spec, "FEEDS", feeds)
-    return folder
+        (own_feed / f"{entity}.sql").write_text(f"select _archivo, _linea, {header} from crudo.{entity}")
+    return own_feed
 
 
 @pytest.fixture
@@ -221,6 +222,38 @@ def test_a_bank_without_a_shop_and_a_shop_without_a_bank_reach_the_end(
         assert connection.execute(text("select array_agg(provincia) from dw.dim_provincia")).scalar() == ["Atlantis"]
         said = connection.execute(text("select verificacion, ejemplo from control.verificaciones where not correcta"))
         assert dict(map(tuple, said)) == WARNINGS[name]
+
+
+@pytest.mark.parametrize("name", ["shop"])
+def test_a_shop_in_archives_workbooks_and_parquet_is_published_in_the_same_bytes(
+    feed: Path, files: Path, run: Callable[..., str], data: Path
+) -> None:
+    assert run(date(2026, 3, 1), entrada="mine") == "success"
+    plain = published(data)
+    rows = {path.stem: [line.split(",") for line in path.read_text().splitlines()] for path in files.iterdir()}
+    (files / "clientes.csv.gz").write_bytes(gzip.compress((files / "clientes.csv").read_bytes()))
+    with xlsxwriter.Workbook(files / "libro.xlsx") as workbook:
+        for entity in ("productos", "detalle_ventas"):
+            sheet = workbook.add_worksheet(entity)
+            for at, row in enumerate(rows[entity]):
+                sheet.write_row(at, 0, row)
+    with zipfile.ZipFile(files / "envio.zip", "w") as archive:
+        header, *orders = rows["ventas"]
+        columns = pa.table(dict(zip(header, map(list, zip(*orders, strict=True)), strict=True)))
+        with archive.open("ventas.parquet", "w") as member:
+            pq.write_table(columns, member)
+    for path in files.glob("*.csv"):
+        path.unlink()
+    said = yaml.safe_load((feed / "feed.yaml").read_text())
+    said["files"] |= {
+        "clientes": {"name": "clientes.csv.gz"},
+        "ventas": {"name": "*.zip/ventas.parquet"},
+        "productos": {"name": "libro.xlsx", "sheet": "productos"},
+        "detalle_ventas": {"name": "libro.xlsx", "sheet": "detalle_ventas"},
+    }
+    (feed / "feed.yaml").write_text(yaml.safe_dump(said))
+    assert run(date(2026, 3, 1), entrada="mine", reemplazar=True) == "success"
+    assert published(data) == plain
 
 
 @pytest.mark.parametrize(("name", "missing"), [("bank", "fail"), ("bank", "wait")])

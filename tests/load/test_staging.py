@@ -23,8 +23,9 @@ from client360.warehouse.partitions import create_partitions
 
 FEBRUARY = DayRange(date(2026, 2, 1), date(2026, 2, 3))
 WORLD = World(seed=1, customers=30, first_day=date(2026, 2, 1))
-HEADER = "transaccion_id,fecha,cliente_id,tipo_transaccion,monto,rubro,venta_id\n"
-GOOD = "T1,2026-02-01,C1,compra_tarjeta,10.50,farmacia,\n"
+HEADER = "transaccion_id,fecha,cliente_id,tipo_transaccion,monto,rubro,venta_id,momento,"
+HEADER += "sentido,tarjeta_id,cuotas,contraparte,comercio,canal,cuenta_id\n"
+GOOD = "T1,2026-02-01,C1,compra_tarjeta,10.50,farmacia,,,debito,,,,,,\n"
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +142,7 @@ def test_generating_twice_gives_the_same_bytes_and_leaves_nothing_else(data: Pat
             1,
             "^file.csv, line 2, column fecha: datetime field overflow$",
         ),
-        (HEADER + GOOD.replace("C1", ""), 1, 'null value in column "cliente_id"'),
+        (HEADER + GOOD.replace("C1", ""), 1, 'violates check constraint "cliente_o_cuenta"'),
         (HEADER + "T1,2026-02-01\n", 1, 'missing data for column "cliente_id"'),
         (HEADER + GOOD.replace("2026-02-01", "2031-02-01"), 1, "no partition of relation"),
     ],
@@ -160,15 +161,15 @@ def test_a_bad_file_is_refused_whole_in_one_line(
 @pytest.mark.parametrize(
     "line",
     [
-        "Zulma,Quiroga,20777333,zulma@quiroga.example,1,,\n",
-        "T1,20777333,C1,transferencia,1,zulma@quiroga.example,\n",
-        "T1,2026-02-01,zulma@quiroga.example,transferencia,Zulma Quiroga,,\n",
-        "T1,2026-02-01,Zulma Quiroga,transferencia,20777333000000,,\n",
-        "T1,2026-02-01,C1,Zulma Quiroga,20777333,,\n",
+        "Zulma,Quiroga,20777333,zulma@quiroga.example,1,,,\n",
+        "T1,20777333,C1,transferencia,1,zulma@quiroga.example,,\n",
+        "T1,2026-02-01,zulma@quiroga.example,transferencia,Zulma Quiroga,,,\n",
+        "T1,2026-02-01,Zulma Quiroga,transferencia,20777333000000,,,\n",
+        "T1,2026-02-01,C1,Zulma Quiroga,20777333,,,\n",
         "T1,2026-02-01,C1,Zulma Quiroga\n",
         "T1,2026-02-01,C1,transferencia,1,,,zulma@quiroga.example,20777333\n",
         'T1,2026-02-01,C1,transferencia,1,"Zulma Quiroga\n',
-        "T1,2026-02-01,C1,transferencia,1,Zulma Quiroga\0,\n",
+        "T1,2026-02-01,C1,transferencia,1,Zulma Quiroga\0,,\n",
     ],
 )
 @pytest.mark.parametrize("header", [HEADER, ""], ids=["", "no header"])

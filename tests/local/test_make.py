@@ -142,6 +142,7 @@ def test_a_run_recovers_what_a_killed_one_left(
         (["FUENTE=other", "SEMILLA=1"], "semilla is of a simulated world, and fuente or entrada asks for files"),
         (["UMBRAL=101", "ENTRADA=tests"], "umbral is '101': give a number from 0 to 100, per cent"),
         (["UMBRAL=5"], "umbral is for files that are read: give their folder too, as entrada"),
+        (["FORMATOS=excel xls"], "formatos has 'xls': give any of excel, csv_regional, parquet, with spaces between"),
         (["FECHA=2026-01-01", "INICIO=2026-01-02"], "inicio is 2026-01-02, after the business day 2026-01-01"),
     ],
 )

@@ -7,11 +7,14 @@ import urllib.error
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from airflow_ui import serve
 from api import Api
 from checkout import Checkout
+
+ARGENTINA = ZoneInfo("America/Argentina/Buenos_Aires")
 
 
 class Airflow(Api):
@@ -50,7 +53,7 @@ def test_schedule_triggers_and_backfills_process_the_expected_days(served: tuple
     runs = airflow.wait_for("the schedule", lambda runs: [run["state"] for run in runs.values()] == ["success"])
     (scheduled,) = runs.values()
     assert scheduled["run_type"] == "scheduled"
-    due = datetime.fromisoformat(scheduled["run_after"])
+    due = datetime.fromisoformat(scheduled["run_after"]).astimezone(ARGENTINA)
     assert timedelta(0) <= datetime.now(timezone.utc) - due < timedelta(days=1)
     assert due.hour == 6
     scheduled_day = (due - timedelta(days=1)).date().isoformat()
@@ -71,7 +74,7 @@ def test_schedule_triggers_and_backfills_process_the_expected_days(served: tuple
     days = {event["source_run_id"]: event["extra"]["fecha"] for event in events}
     # two that nobody gave a day: the last one that was over
     yesterdays = [
-        (datetime.fromisoformat(run["run_after"]) - timedelta(days=1)).date().isoformat()
+        (datetime.fromisoformat(run["run_after"]).astimezone(ARGENTINA) - timedelta(days=1)).date().isoformat()
         for run in runs.values()
         if run["logical_date"] is None and not run["conf"]
     ]

@@ -185,7 +185,9 @@ def test_files_and_warehouse_have_the_same_rows_columns_and_types(
     key = [column.name for column in table.primary_key if column.name != "fecha_corte"]
     assert warehouse.statement(relation).endswith(f"\norder by {', '.join(key)}")
     (rows,) = world.row(f"select count(*) from {table.fullname} where fecha_corte = %(fecha)s", fecha)
-    assert len(frames[0]) == rows > 0
+    # worlds have no credit
+    assert len(frames[0]) == rows
+    assert (rows > 0) == (relation != "riesgo_crediticio")
 
 
 def test_cells_of_files_are_read_as_they_were_written(tmp_path: Path) -> None:
@@ -252,7 +254,7 @@ def test_the_bank_is_explored_with_the_figures_of_the_warehouse(
     world: World, execute: Callable[..., NotebookNode], *, files: bool
 ) -> None:
     notebook = execute(BANK, world.environment(files=files))
-    source, spending, debts = said(notebook)
+    source, spending, moved, debts = said(notebook)
     assert source == f"Datos al 20/11/2026, leídos {'de los archivos CSV exportados' if files else 'del almacén'}."
     both = "ingresos_mensuales is not null and gasto_mensual_promedio is not null"
     count, income, more = world.row(
@@ -269,7 +271,15 @@ def test_the_bank_is_explored_with_the_figures_of_the_warehouse(
         order by score desc limit 1"""
     )
     assert f"la mediana más alta es la de {provincia} ({es(score * 100, 1)} %)" in debts
-    assert pictures(notebook) == 2
+    count, came, left, saving = world.row(
+        """select count(*), percentile_cont(0.5) within group (order by ingresos_totales_promedio),
+            percentile_cont(0.5) within group (order by egresos_totales_promedio),
+            100.0 * count(*) filter (where ahorro_promedio > 0) / count(*)
+        from mart.cliente_360 where ingresos_totales_promedio is not null"""
+    )
+    assert f"A la mitad de los {es(count)} clientes le entran más de {pesos(came)} por mes" in moved
+    assert f"le salen más de {pesos(left)}; al {es(saving, 1)} % le entra más de lo que le sale" in moved
+    assert pictures(notebook) == 3
     tables = "".join(output["data"].get("text/html", "") for output in outputs(notebook) if "data" in output)
     nombre, edad = world.row("select nombre, avg(edad) over () from mart.cliente_360 order by cliente_id limit 1")
     assert nombre in tables
@@ -278,14 +288,15 @@ def test_the_bank_is_explored_with_the_figures_of_the_warehouse(
 
 
 @pytest.mark.parametrize(("files", "fecha"), [(False, None), (True, EARLIER)], ids=["warehouse", "files"])
-def test_the_six_questions_are_answered_with_the_figures_of_the_warehouse(
+def test_the_questions_are_answered_with_the_figures_of_the_warehouse(
     world: World, execute: Callable[..., NotebookNode], *, files: bool, fecha: date | None
 ) -> None:
     notebook = execute(SHOP, world.environment(files=files, fecha=fecha))
-    source, best, buyers, stock, late, campaigns, profits, places = said(notebook)
+    source, best, buyers, stock, late, campaigns, profits, places, paid, sold, steps, credit = said(notebook)
     day = fecha or LATER
     assert source.startswith(f"Datos al {day:%d/%m/%Y}, leídos ")
-    assert pictures(notebook) == 7
+    assert pictures(notebook) == 10
+    assert credit.startswith("No hay datos para responder: riesgo crediticio no tiene filas")
     month = "fecha_corte = %(fecha)s and mes = '2026-10-01'"
 
     nombre, unidades = world.row(
@@ -315,7 +326,8 @@ def test_the_six_questions_are_answered_with_the_figures_of_the_warehouse(
         from mart.demoras_logisticas_historico where fecha_corte = %(fecha)s""",
         day,
     )
-    assert f"De {es(entregas)} entregas llegó tarde el {es(pct, 1)} %." in late
+    assert late.startswith(f"Hubo {es(entregas)} entregas, en promedio ")
+    assert f"De {es(entregas)} con un día prometido llegó tarde el {es(pct, 1)} % y antes el " in late
     measured, proven, added = world.row(
         """select count(*), count(*) filter (where exito), sum(ingresos_incrementales)
         from mart.impacto_campanias_historico
@@ -324,13 +336,15 @@ def test_the_six_questions_are_answered_with_the_figures_of_the_warehouse(
     )
     assert f"De {measured} campañas, {proven} aumentaron los pedidos" in campaigns
     assert f"Todas juntas sumaron {pesos(added)}, " in campaigns
-    ingresos, margen = world.row(
-        """select sum(ingresos), 100 * sum(margen) / sum(margen + costo)
+    ingresos, margen, conocido = world.row(
+        """select sum(ingresos), 100 * sum(margen) / sum(margen + costo), 100 - 100 * sum(ingresos_sin_costo) / sum(ingresos)
         from mart.rentabilidad_mensual_historico where fecha_corte = %(fecha)s and mes < '2026-11-01'""",
         day,
     )
     assert f" y octubre de 2026 ingresaron {pesos(ingresos)};" in profits
-    assert profits.endswith(f"; todas juntas, el {es(margen, 1)} %.")
+    assert profits.endswith(
+        f"; todas juntas, el {es(margen, 1)} %. Se conoce el costo del {es(conocido, 1)} % de los ingresos."
+    )
     clientes, provincia, potenciales = world.row(
         """select sum(clientes) over (), provincia, clientes_potenciales from mart.distribucion_geografica_historico
         where fecha_corte = %(fecha)s order by puesto limit 1""",
@@ -340,6 +354,26 @@ def test_the_six_questions_are_answered_with_the_figures_of_the_warehouse(
     assert (
         f"Donde más lugar hay es {provincia}: con la penetración del país tendría {potenciales} clientes más" in places
     )
+    whole = "fecha_corte = %(fecha)s and mes <= '2026-10-01'"
+    canal, pedidos, ingresos = world.row(
+        f"""select canal, sum(pedidos), sum(ingresos) as ingresos from mart.ventas_por_canal_historico where {whole}
+        group by canal order by ingresos desc limit 1""",
+        day,
+    )
+    assert sold.startswith(f"Por {canal} se vendió el ")
+    assert sold.endswith(f": {es(pedidos)} pedidos, por {pesos(ingresos)}.")
+    pagos, rechazados = world.row(
+        f"select sum(pagos), sum(rechazados) from mart.medios_de_pago_historico where {whole}", day
+    )
+    assert paid.endswith(
+        f"De {es(pagos + rechazados)} pagos se rechazó el {es(rechazados * 100 / (pagos + rechazados), 1)} %."
+    )
+    estado, dias = world.row(
+        """select estado, sum(dias_media * pedidos) / sum(pedidos) as dias from mart.tiempos_pedidos_historico
+        where fecha_corte = %(fecha)s group by estado order by dias desc limit 1""",
+        day,
+    )
+    assert steps == f"Donde más espera un pedido es en {estado}: {es(dias, 1)} días en promedio."
 
 
 def test_the_sql_that_is_shown_is_the_one_that_is_run(world: World, execute: Callable[..., NotebookNode]) -> None:
@@ -391,7 +425,7 @@ def test_reports_stand_alone_beside_the_files_of_the_day(world: World, fecha: da
     )
     assert f"De {es(clientes)} clientes, " in pages[SHOP]
     assert "<td>" + es(clientes) + "</td>" in pages[BANK]
-    assert [len(re.findall("<img[^>]+data:image/png;base64,", pages[name])) for name in (BANK, SHOP)] == [2, 7]
+    assert [len(re.findall("<img[^>]+data:image/png;base64,", pages[name])) for name in (BANK, SHOP)] == [3, 10]
 
 
 def test_a_report_of_a_day_that_is_not_there_is_refused_in_one_line(world: World) -> None:

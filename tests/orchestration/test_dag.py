@@ -3,6 +3,7 @@
 import copy
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from client360 import folders
+from client360.days import ARGENTINA
+from client360.ingest.feed_spec import read_feed
 
 GROUPS = ["generate", "load", "transform", "build_view", "export"]
 
@@ -101,7 +104,7 @@ def test_importing_the_dag_neither_connects_nor_reads_rows_nor_loads_what_only_t
         "def refuse(*a, **k): raise AssertionError('the DAG file connects')\n"
         "socket.socket.connect = refuse\n"
         "import runpy; runpy.run_path('dags/client360.py')\n"
-        "loaded = {'faker', 'holidays', 'numpy', 'pandas', 'pyarrow'} & set(sys.modules)\n"
+        "loaded = {'faker', 'holidays', 'numpy', 'pandas', 'pyarrow', 'xlsxwriter'} & set(sys.modules)\n"
         "assert not loaded, loaded"
     )
     environment = {"PYTHONPATH": "plugins", "PATH": "", "AIRFLOW_HOME": "/nonexistent/airflow", "HOME": "/nonexistent"}
@@ -153,6 +156,12 @@ def test_what_the_dag_needs_is_there_where_plugins_are_not_loaded_lazily(tmp_pat
         ({"reemplazar": "perhaps"}, "reemplazar"),
         ({"recalcular": "perhaps"}, "recalcular"),
         ({"anonimo": "perhaps"}, "anonimo"),
+        ({"formatos": None}, None),
+        ({"formatos": []}, None),
+        ({"formatos": ["excel", "csv_regional", "parquet"]}, None),
+        ({"formatos": ["csv"]}, "formatos"),
+        ({"formatos": ["excel", 1]}, "formatos"),
+        ({"formatos": "excel"}, "formatos"),
         ({"conservar": 13, "limpiar": True}, None),
         ({"conservar": -1}, "conservar"),
         ({"conservar": 1321}, "conservar"),
@@ -172,7 +181,7 @@ def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, w
         assert set(submitted()) == {
             *("fecha", "clientes", "inicio", "semilla", "suciedad"),
             *("fuente", "entrada", "umbral", "recalcular", "reemplazar", "anonimo"),
-            *("conservar", "limpiar"),
+            *("formatos", "conservar", "limpiar"),
         }
     else:
         with pytest.raises(ParamValidationError, match=wrong):
@@ -191,7 +200,7 @@ class TestSchedule:
     def timetable(self):
         from client360.orchestration.timetable import DailyTimetable
 
-        return DailyTimetable(hours=6)
+        return DailyTimetable(6, ARGENTINA)
 
     def test_a_day_runs_at_six_the_next_morning(self, timetable) -> None:
         import pendulum
@@ -204,25 +213,34 @@ class TestSchedule:
         )
         assert info.logical_date == day
         assert info.data_interval == DataInterval(day, day.add(days=1))
-        assert info.run_after == pendulum.datetime(2026, 11, 21, 6)
+        assert info.run_after == pendulum.datetime(2026, 11, 21, 9)  # 06:00 in Buenos Aires
 
     @pytest.mark.parametrize(
-        ("now", "day"),
+        ("zone", "now", "day"),
         [
-            ("2026-11-22T00:30", "2026-11-20"),
-            ("2026-11-22T05:59", "2026-11-20"),
-            ("2026-11-22T06:00", "2026-11-21"),
-            ("2026-11-22T23:59", "2026-11-21"),
+            (ARGENTINA, "2026-11-22T00:30", "2026-11-20"),
+            (ARGENTINA, "2026-11-22T08:59", "2026-11-20"),
+            (ARGENTINA, "2026-11-22T09:00", "2026-11-21"),
+            (ARGENTINA, "2026-11-22T23:59", "2026-11-21"),
+            ("Pacific/Kiritimati", "2026-11-21T15:59", "2026-11-20"),
+            ("Pacific/Kiritimati", "2026-11-21T16:00", "2026-11-21"),
+            ("Pacific/Honolulu", "2026-11-22T15:59", "2026-11-20"),
+            ("Pacific/Honolulu", "2026-11-22T16:00", "2026-11-21"),
+            # clocks there went back an hour on the 1st
+            ("America/New_York", "2026-11-01T09:59", "2026-10-30"),
+            ("America/New_York", "2026-11-01T11:00", "2026-10-31"),
         ],
     )
     def test_switched_on_it_runs_the_last_day_that_is_due(
-        self, dag, timetable, monkeypatch, now: str, day: str
+        self, dag, monkeypatch, zone: str, now: str, day: str
     ) -> None:
         import pendulum
         from airflow.timetables.base import TimeRestriction
 
+        from client360.orchestration.timetable import DailyTimetable
+
         monkeypatch.setattr("client360.orchestration.timetable.timezone.utcnow", lambda: pendulum.parse(now))
-        info = timetable.next_dagrun_info(
+        info = DailyTimetable(6, zone).next_dagrun_info(
             last_automated_data_interval=None,
             restriction=TimeRestriction(earliest=dag.start_date, latest=None, catchup=False),
         )
@@ -273,5 +291,19 @@ class TestSchedule:
     def test_it_survives_being_stored(self, timetable) -> None:
         from client360.orchestration.timetable import DailyTimetable
 
-        assert DailyTimetable.deserialize(timetable.serialize()).hours == 6
-        assert timetable.summary == "daily, 06:00 UTC"
+        stored = DailyTimetable.deserialize(timetable.serialize())
+        assert (stored.hours, stored.zone) == (6, ARGENTINA)
+        assert DailyTimetable.deserialize({"hours": 6}).zone == "UTC"  # by a version before
+        assert timetable.summary == f"daily, 06:00 {ARGENTINA}"
+
+    def test_the_schedule_goes_by_the_time_zone_of_the_feed_that_the_environment_names(self, dag, monkeypatch) -> None:
+        from client360.run import parameters
+
+        assert dag.timetable.zone == ARGENTINA
+        shop = replace(parameters.read_feed("tienda_ejemplo"), timezone="America/Montevideo")
+        monkeypatch.setattr(
+            "client360.run.parameters.read_feed", lambda name: shop if name == "tienda_ejemplo" else read_feed(name)
+        )
+        assert parameters.timezone({"CLIENT360_FUENTE": "tienda_ejemplo"}) == "America/Montevideo"
+        assert parameters.timezone({}, {"fuente": "tienda_ejemplo"}) == "America/Montevideo"
+        assert parameters.timezone({"CLIENT360_FUENTE": "tienda_ejemplo"}, {"fuente": "simulador"}) == ARGENTINA

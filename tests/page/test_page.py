@@ -224,8 +224,32 @@ def test_a_user_who_may_trigger_runs_downloads_files(
 
 
 @pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("cliente_360_regional.csv", "text/csv; charset=utf-8"),
+        ("cliente_360.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("cliente_360.parquet", "application/vnd.apache.parquet"),
+    ],
+)
+def test_files_of_all_formats_are_offered_under_their_names(
+    visitors: dict[str, Visitor], loaded: Engine, data: Path, name: str, kind: str
+) -> None:
+    (data / "processed" / f"fecha={EARLIER}" / name).write_bytes(b"of the " + name.encode())
+    assert links(visitors["user"].get().text).count(f"files/{EARLIER}/{name}") == 1
+    answer = visitors["user"].get(f"files/{EARLIER}/{name}")
+    assert (answer.content, answer.headers["content-type"]) == (b"of the " + name.encode(), kind)
+    stem, suffix = name.split(".")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{stem}_2026-11-19.{suffix}"'
+    assert visitors["viewer"].get(f"files/{EARLIER}/{name}").status_code == 403
+    assert f"{name}</a>" not in visitors["viewer"].get().text
+
+
+@pytest.mark.parametrize(
     "path",
     [
+        "files/2026-11-19/cliente_360.xlsx",
+        "files/2026-11-19/manifiesto.json",
+        "files/2026-11-19/cliente_360",
         "files/2026-11-19/productos_mas_vendidos.csv",
         "files/2026-11-18/cliente_360.csv",
         "files/2026-11-19/secret.csv",

@@ -76,6 +76,13 @@ DEAD = {
         "uplift of campaigns, all that lift",
     ),
     "cash": (lambda f: f["cash"].update(per_month=2), "extraccion_cajero a month"),
+    **{
+        f"hours of {what}": (
+            lambda f, what=what: f["hours"].update({what: [1] * 24}),
+            f"hours of {what}, share of the night",
+        )
+        for what in ("card", "cash", "transfers", "orders", "branch", "returns", "dispatch", "delivery")
+    },
 }
 
 

@@ -1,88 +1,24 @@
 """What leaves the warehouse as files: cells that spreadsheets do not run, and customers who can not be told."""
 
-import csv
 import hmac
 import json
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, insert
+from publishing import DAY, HARMLESS, HOSTILE, KEY, WORLD, content, publish, read
+from sqlalchemy import Engine
 
 from client360.publish import anonymity
 from client360.publish.anonymity import NoKey, pads
 from client360.publish.export import NotChecked, OtherKey, export, require_same_key
-from client360.warehouse.models import EXPORTED, Verificaciones
-from client360.warehouse.partitions import create_partitions
+from client360.warehouse.models import EXPORTED
 
-DAY = date(2026, 9, 20)
 EARLIER = DAY - timedelta(days=1)
-WORLD = "feed x"
-KEY = b"a key that is long enough"
-HOSTILE = (
-    "=1+1",
-    "+54 11",
-    "-34",
-    "@SUM(A1)",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    "  =1+1",
-    '=HYPERLINK("http://x.example";"y")',
-    "a;=1+1",
-    "a\t\t=1+1",
-    'a"\n=1+1',
-    '";=1+1',
-    "=1+1,2",
-    "'=1+1",
-    ";-1;-1",
-)
-HARMLESS = (
-    "Cordoba",
-    "O'Higgins",
-    "Tierra del Fuego, Antartida",
-    'El "Chaco"',
-    "a=b",
-    "2-1",
-    "e-mail @ home",
-    "",
-    "a;b",
-    "Ñandú\n2",
-)
-
-
-def row(model: Any, **values: Any) -> dict[str, Any]:
-    """A row of the relation; what is required and not given is the least there can be."""
-    least = {str: "x", int: 0, Decimal: 0, date: DAY, bool: False}
-    table = model.table()
-    required = {column.name: least[column.type.python_type] for column in table.columns if not column.nullable}
-    return required | {name: value for name, value in values.items() if name in table.columns}
-
-
-def publish(warehouse: Engine, *days: date, **rows: list[dict[str, Any]]) -> None:
-    """Fill relations for days all of whose checks pass."""
-    with warehouse.begin() as connection:
-        create_partitions(connection, {day.replace(day=1) for day in days})
-        connection.execute(delete(Verificaciones))
-        for day in days:
-            connection.execute(insert(Verificaciones), row(Verificaciones, fecha_corte=day, correcta=True))
-            for name, given in rows.items():
-                connection.execute(
-                    insert(EXPORTED[name]), [row(EXPORTED[name], **values, fecha_corte=day) for values in given]
-                )
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def runs(cell: str) -> bool:
@@ -149,7 +85,7 @@ CUSTOMERS = [
 
 
 def test_anonymous_files_have_keyed_hashes_no_names_and_no_order_that_tells(warehouse: Engine, data: Path) -> None:
-    publish(warehouse, DAY, cliente_360=CUSTOMERS)
+    publish(warehouse, DAY, cliente_360=[row | {"posible_duplicado_de": "A"} for row in CUSTOMERS])
     assert export(warehouse, DAY, WORLD, data, KEY)["cliente_360"] == len(CUSTOMERS)
     folder = data / "processed" / "anonimo"
     found = read(folder / "cliente_360.csv")
@@ -157,6 +93,7 @@ def test_anonymous_files_have_keyed_hashes_no_names_and_no_order_that_tells(ware
     assert [row["cliente_id"] for row in found] == expected
     assert {row["nombre"] for row in found} == {""}
     assert {row["provincia"] for row in found} == {"Jujuy"}
+    assert {row["posible_duplicado_de"] for row in found} == {hmac.digest(KEY, b"A", "sha256").hex()}
     assert list(found[0]) == [column.name for column in EXPORTED["cliente_360"].table().columns]
     for name, written in content(folder).items():
         assert b"Name of" not in written, name
@@ -164,7 +101,10 @@ def test_anonymous_files_have_keyed_hashes_no_names_and_no_order_that_tells(ware
     described = {
         (row["publicada_como"], row["columna"]): row["descripcion"] for row in read(folder / "diccionario_de_datos.csv")
     }
-    assert "HMAC-SHA256" in described["cliente_360", "cliente_id"]
+    assert described["cliente_360", "cliente_id"].startswith("customer: HMAC-SHA256 of cliente_id")
+    assert re.match(
+        "customer who may be the same person: .*: HMAC-SHA256 of", described["cliente_360", "posible_duplicado_de"]
+    )
     assert described["cliente_360", "nombre"] == "left out, because this file is anonymous"
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import Engine, insert
 
 from client360 import manifest
 from client360.days import DayRange
-from client360.publish.export import DICTIONARY
 from client360.publish.leftovers import NothingHeld, leftovers, report, require_choice
 from client360.publish.made_files import listed
 from client360.simulate import World
@@ -40,7 +39,7 @@ def held(warehouse: Engine) -> Engine:
 
 def published(folder: Path, owner: str | None, text: str = "x\n") -> Path:
     folder.mkdir(parents=True)
-    for name in ("cliente_360.csv", DICTIONARY):
+    for name in ("cliente_360.csv", "diccionario_de_datos.csv"):
         (folder / name).write_text(text)
     if owner:
         made = manifest.describe(folder, owner, {}, DayRange(DAY, DAY), {"cliente_360.csv": 1})

@@ -54,6 +54,8 @@ def test_ticks_have_the_decimals_that_they_need(value: float, written: str) -> N
         (0.51239, "rotacion", "0,5124"),
         (np.int64(1234), "clientes", "1.234"),
         (1234, "clientes", "1.234"),
+        (12.0, "unidades", "12"),
+        (Decimal("1234.500"), "unidades_vendidas", "1.234,5"),
         (True, "exito", "sí"),
         (False, "exito", "no"),
         (date(2026, 11, 1), "mes", "11/2026"),

@@ -44,8 +44,14 @@ def test_a_month_counts_when_it_is_over_unless_none_is() -> None:
 
 
 def test_shares_are_of_sums() -> None:
-    deliveries = pd.DataFrame({"provincia": ["a", "a", "sin_dato"], "entregas": [1, 3, 5], "demoradas": [1, 0, 0]})
-    assert measures.late_deliveries(deliveries)["demoradas_pct"].to_dict() == {"a": 25.0, "sin dato": 0.0}
+    deliveries = pd.DataFrame({"provincia": ["a", "a", "sin_dato"], "entregas": [1, 3, 5], "con_promesa": [1, 3, 0]})
+    deliveries["demoradas"] = [1, 0, None]
+    late = measures.late_deliveries(deliveries)["demoradas_pct"]
+    assert late["a"] == 25.0
+    assert pd.isna(late["sin dato"]), "nothing was promised"
+    days = pd.DataFrame({"dias": [1.5, 3.0, None], "entregas": [1, 2, 9]})
+    assert measures.mean_days(days, "dias", "entregas") == 2.5
+    assert pd.isna(measures.mean_days(days.tail(1), "dias", "entregas"))
     sales = pd.DataFrame({"categoria": ["a", "a", "b"], "ingresos": [9, 3, 5], "costo": [5, 2, 0], "margen": [1, 0, 0]})
     found = measures.margins(sales, "categoria")
     assert found["ingresos"].tolist() == [12, 5]

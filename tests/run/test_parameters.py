@@ -24,6 +24,7 @@ print(bag.import_errors or {name: param.value for name, param in bag.dags["clien
         ({"clientes": "50", "semilla": "0", "inicio": ""}, {"clientes": 50, "semilla": 0}),
         ({"suciedad": "0.02", "umbral": "5", "anonimo": "1"}, {"suciedad": 0.02, "umbral": 5.0, "anonimo": True}),
         ({"conservar": "13", "limpiar": "1"}, {"conservar": 13, "limpiar": True}),
+        ({"formatos": " parquet  excel parquet "}, {"formatos": ["excel", "parquet"]}),
         ({"fuente": "banco_ejemplo", "entrada": "in"}, {"fuente": "banco_ejemplo", "entrada": "in"}),
     ],
 )
@@ -52,6 +53,17 @@ def test_what_stands_for_none_is_refused(name: str, text: str, advice: str) -> N
         defaults({f"CLIENT360_{name.upper()}": text})
 
 
+@pytest.mark.parametrize("text", ["xls", "csv", "excel,parquet", "Excel", "excel 1"])
+def test_a_format_that_there_is_not_is_refused(text: str) -> None:
+    advice = (
+        "formatos has '.*': give any of excel, csv_regional, parquet, with spaces between them; CSV files are always"
+    )
+    with pytest.raises(ValueError, match=f"^{advice}"):
+        typed({"formatos": text})
+    with pytest.raises(ValueError, match=f"^in the environment, CLIENT360_...: {advice}"):
+        defaults({"CLIENT360_FORMATOS": text})
+
+
 def parsed(**environment: str) -> str:
     return subprocess.run(
         [sys.executable, "-c", PROGRAM],
@@ -66,11 +78,16 @@ def test_the_environment_says_what_scheduled_runs_do() -> None:
     said = parsed(CLIENT360_FUENTE="banco_ejemplo", CLIENT360_ENTRADA="in", CLIENT360_INICIO="2025-03-01")
     assert "'fuente': 'banco_ejemplo', 'entrada': 'in'" in said
     assert "'inicio': '2025-03-01'" in said
+    assert "'formatos': ['excel']" in parsed(CLIENT360_FORMATOS="excel")
 
 
 @pytest.mark.parametrize(
     ("name", "text", "advice"),
-    [("CLIENTES", "many", "clientes is 'many': give a whole number"), ("FUENTE", "nothing", "is not one of")],
+    [
+        ("CLIENTES", "many", "clientes is 'many': give a whole number"),
+        ("FUENTE", "nothing", "there are almacen_ejemplo, banco_ejemplo"),
+        ("FORMATOS", "excel xls", "formatos has 'xls': give any of excel"),
+    ],
 )
 def test_an_environment_that_makes_no_sense_is_an_import_error(name: str, text: str, advice: str) -> None:
     assert advice in parsed(**{f"CLIENT360_{name}": text})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, inspect, select, update
 
-from client360.days import DayRange, day_ranges, parse_day
+from client360.days import ARGENTINA, DayRange, day_ranges, parse_day
 from client360.ingest.feed_spec import read_feed
 from client360.ingest.raw_tables import ensure_raw_table
 from client360.run.planning import (
@@ -38,7 +38,7 @@ def at(text: str) -> datetime:
         ("UI, date emptied", None, None, "2026-11-21T17:54", "2026-11-20"),
         ("UI, a day typed into the form", "2026-10-01", "2026-11-21T17:54", "2026-11-21T17:54", "2026-10-01"),
         ("CLI trigger with a logical date", None, "2026-11-06T00:00", "2026-11-21T17:54", "2026-11-06"),
-        ("CLI trigger without one", None, None, "2026-11-21T00:01", "2026-11-20"),
+        ("CLI trigger without one", None, None, "2026-11-21T03:01", "2026-11-20"),
         ("dags test", None, "2026-11-10T00:00", "2026-11-21T17:54", "2026-11-10"),
         ("REST, a logical date ahead", None, "2026-12-24T00:00", "2026-11-21T17:54", "2026-11-20"),
     ],
@@ -46,15 +46,47 @@ def at(text: str) -> datetime:
 def test_every_channel_processes_the_day_a_person_would_expect(
     channel: str, fecha: str | None, logical_date: str | None, run_after: str, expected: str
 ) -> None:
-    day = business_day(fecha, at(logical_date) if logical_date else None, at(run_after))
+    day = business_day(fecha, at(logical_date) if logical_date else None, at(run_after), ARGENTINA)
     assert day.isoformat() == expected, channel
+
+
+@pytest.mark.parametrize(
+    ("zone", "run_after", "last"),
+    [
+        # 21:30, 23:59 and 00:00 in Buenos Aires: it is tomorrow in UTC three hours before
+        (ARGENTINA, "2026-11-22T00:30", "2026-11-20"),
+        (ARGENTINA, "2026-11-22T02:59", "2026-11-20"),
+        (ARGENTINA, "2026-11-22T03:00", "2026-11-21"),
+        (ARGENTINA, "2026-11-22T03:01", "2026-11-21"),
+        # a day ends at 10:00 UTC at both ends of the world, of which one is a day ahead
+        ("Pacific/Kiritimati", "2026-11-21T09:59", "2026-11-20"),
+        ("Pacific/Kiritimati", "2026-11-21T10:00", "2026-11-21"),
+        ("Pacific/Honolulu", "2026-11-22T09:59", "2026-11-20"),
+        ("Pacific/Honolulu", "2026-11-22T10:00", "2026-11-21"),
+        ("UTC", "2026-11-22T00:00", "2026-11-21"),
+    ],
+)
+def test_a_day_is_over_when_it_is_over_in_the_time_zone(zone: str, run_after: str, last: str) -> None:
+    assert business_day(None, None, at(run_after), zone).isoformat() == last
+    assert business_day(last, None, at(run_after), zone).isoformat() == last
+    # triggered in the form, which fills in now as the logical date
+    assert business_day(None, at(run_after), at(run_after), zone).isoformat() == last
 
 
 def test_a_day_that_is_not_over_is_refused_with_the_last_one_that_is() -> None:
     with pytest.raises(
         ValueError, match=r"fecha is 2026-11-21, which is not over yet: give 2026-11-20 or an earlier day"
     ):
-        business_day("2026-11-21", None, at("2026-11-21T23:59"))
+        business_day("2026-11-21", None, at("2026-11-22T02:59"), ARGENTINA)
+
+
+def test_the_day_of_a_run_is_that_of_the_time_zone_of_its_feed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (data / "mine").mkdir()
+    feed = replace(read_feed("simulador"), timezone="Pacific/Kiritimati")
+    monkeypatch.setattr("client360.run.sources.read_feed", lambda _: feed)
+    late = at("2026-11-21T21:30")
+    assert resolve(STANDARD | {"fecha": None}, None, late).day == date(2026, 11, 20)
+    assert resolve(STANDARD | {"fecha": None, "entrada": "mine"}, None, late).day == date(2026, 11, 21)
 
 
 @pytest.mark.parametrize("value", ["2026-02-30", "20261120", "2026-W47-5", "yesterday", "2026-1-5"])
@@ -65,7 +97,7 @@ def test_a_malformed_day_is_refused(value: str) -> None:
 
 STANDARD = {"fecha": "2026-01-01", "inicio": None, "clientes": 1, "semilla": 1, "suciedad": 0, "reemplazar": False}
 STANDARD |= {"fuente": "simulador", "entrada": None, "umbral": None, "anonimo": False, "recalcular": False}
-STANDARD |= {"conservar": 0, "limpiar": False}
+STANDARD |= {"conservar": 0, "limpiar": False, "formatos": None}
 
 
 def asked(**params: object) -> RunRequest:
@@ -155,6 +187,10 @@ def test_a_world_that_corrupts_its_files_is_read_as_a_feed_of_its_own(data: Path
         ({"recalcular": 1}, "recalcular is 1: give true or false"),
         ({"recalcular": True}, "recalcular is for files that are read: give their folder too, as entrada"),
         ({"anonimo": 1}, "anonimo is 1: give true or false"),
+        ({"formatos": "excel"}, "formatos is 'excel': give a list of formats, or null for none"),
+        ({"formatos": ["excel", "xls"]}, "formatos has 'xls': give any of excel, csv_regional, parquet"),
+        ({"formatos": [1]}, "formatos has 1: give any of excel, csv_regional, parquet"),
+        ({"formatos": [["excel"]]}, r"formatos has \['excel'\]: give any of excel, csv_regional, parquet"),
         ({"fuente": None}, "fuente is None: give its name"),
         ({"fecha": 20260101}, "fecha is 20260101: give a day, as YYYY-MM-DD"),
         ({"fecha": "1989-12-31"}, "fecha is 1989-12-31: give a day from 1990-01-01 to 2099-12-31"),

@@ -186,6 +186,17 @@ def test_amounts_are_positive_and_fit_the_contract(year: dict[str, pa.Table]) ->
     assert pc.min(amounts).as_py() > 0
 
 
+def test_every_movement_says_whether_money_comes_in_or_leaves(year: dict[str, pa.Table]) -> None:
+    movements = year["transacciones"].to_pandas()
+    received = movements.tipo_transaccion == "ingreso_sueldo"
+    received |= (movements.tipo_transaccion == "transferencia") & movements.rubro.isin(["recibida", "reintegro"])
+    assert set(movements[received].sentido) == {"credito"}
+    assert set(movements[~received].sentido) == {"debito"}
+    cash = movements.tipo_transaccion == "extraccion_cajero"
+    assert (movements[cash].canal == "cajero").all()
+    assert movements[~cash].canal.isna().all()
+
+
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [

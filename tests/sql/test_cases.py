@@ -95,7 +95,7 @@ def content(connection: Connection, relation: str, columns: list[str]) -> Counte
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}: {path.name.replace('_', ' ')}")
 def test_case(case: Path, connection: Connection, engine: Engine) -> None:
-    parameters = {"fecha": date(2025, 12, 31), "inicio": date(2025, 1, 1), "mundo": ""}
+    parameters = {"fecha": date(2025, 12, 31), "inicio": date(2025, 1, 1), "mundo": "", "pais": "AR"}
     parameters["entidades"] = list(LANDING)
     if (case / "parameters.yaml").exists():
         parameters |= yaml.safe_load((case / "parameters.yaml").read_text())

@@ -16,7 +16,7 @@ from tools.feed_draft import draft_feed
 PEOPLE = {
     "cliente_id": ("1", "2"),
     "nombre": ("Ana Paz", "Luis Rey"),
-    "provincia": ("Cordoba", "Santa Fe"),
+    "provincia": ("Córdoba", "Santa Fe"),
     "compras_12m": ("5", "4"),  # order 4, of Luis, is cancelled
     # order 1 by its line, the others by their totals: 4500.50 + 3000.50 + 5000.50 + 7000.50 + 9000.50, and
     # 2000.50 + 6000.50 + 8000.50 + 10000.50
@@ -47,7 +47,7 @@ ANSWERS = {
     ],
     "distribucion_geografica": [
         ("provincia", "clientes", "ingresos_por_cliente"),
-        ("Cordoba", "1", "28502.50"),
+        ("Córdoba", "1", "28502.50"),
         ("Santa Fe", "1", "26002.00"),
     ],
 }

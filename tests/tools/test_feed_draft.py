@@ -339,11 +339,12 @@ def test_unreadable_files_are_left_out_and_reported(files: Draft) -> None:
     )
     assert [kind.name for kind in found] == ["clientes"]
     assert left_out == [
-        "ventas.csv.GZ is left out: compressed: unpack it",
-        "ventas.xlsx is left out: save it as CSV, or name it .csv if it is one",
         "Clientes (1).csv is left out: another download of Clientes.csv: name it so, or remove it",
         "clientes - copia.csv is left out: another download of clientes.csv: name it so, or remove it",
+        "ventas.xlsx is left out: it is no workbook that can be read: it was cut off, has a password, or is "
+        "something else; save it anew, or as CSV",
         "nada.csv is left out: it is empty",
+        "ventas.csv.GZ is left out: it can not be unpacked, since it was cut off: deliver it again, as a whole .zip or .gz",
     ]
 
 
@@ -379,6 +380,30 @@ def test_ambiguous_dates_are_left_to_a_person(draft: Draft) -> None:
     assert "TODO: DD/MM/YYYY or MM/DD/YYYY? All dates seen fit both" in sql.joinpath("transacciones.sql").read_text()
 
 
+@pytest.mark.parametrize(
+    ("written", "day", "moment"),
+    [
+        ("2025-03-{d:02}T02:30:00Z", "fecha_de(fecha)", "fecha as momento"),
+        ("2025-03-{d:02} 10:20", "fecha_de(fecha)", "fecha as momento"),
+        # an export of days, and one in a format of its own
+        ("2025-03-{d:02} 00:00:00", "split_part(fecha, ' ', 1)", "null as momento"),
+        ("{d:02}/03/2025 10:20", "fecha(split_part(fecha, ' ', 1), 'DD/MM/YYYY')", "null as momento"),
+    ],
+)
+def test_times_of_day_are_moments_and_days_that_are_written_as_midnight_are_none(
+    draft: Draft, written: str, day: str, moment: str
+) -> None:
+    folder = draft(
+        {
+            "clientes.csv": "id,alta\n" + lines("{i},2025-01-01"),
+            "movimientos.csv": "id,fecha,cliente,tipo,monto\n" + lines("{i}," + written + ",{i},x,5"),
+        }
+    )
+    sql = folder.joinpath("transacciones.sql").read_text()
+    assert f"{day} as fecha,\n" in sql
+    assert moment in sql
+
+
 SHOP: dict[str, str | bytes] = {
     "Usuarios.csv": "UsuarioID;Nombre;Apellido;Email;Edad;Provincia\n" + lines("U{i};Ana;Peña;a@b.example;{d};CABA"),
     "Productos.csv": "ProductoID,Nombre,Categoria,Precio,Costo\nP1,Mesa,Hogar,10,5\nP2,Silla,Hogar,20,15\n",
@@ -399,7 +424,6 @@ def test_entities_are_recognised_by_file_and_column_names(draft: Draft) -> None:
         "ordenid",
         "fecha_orden",
         "usuarioid",
-        "metodo_de_pago",
         "provincia",
         "total",
     )
@@ -414,7 +438,7 @@ def test_entities_are_recognised_by_file_and_column_names(draft: Draft) -> None:
     clientes = feed.mapping["clientes"]
     assert "date '2025-03-01' as fecha,  -- TODO:" in clientes
     assert "make_interval(years => edad::integer)" in clientes
-    assert "        when 'CABA' then 'Ciudad Autonoma de Buenos Aires'\n" in clientes
+    assert "    provincia,\n" in clientes
 
 
 HEADERS = {
@@ -442,7 +466,7 @@ HEADERS = {
         "standing_orders.csv",
         "order_id,customer_id,amount,date",
         "{i},{i},5.5,2025-01-{d:02}",
-        None,
+        "ordenes_permanentes",
     ),
     "purchases from suppliers": ("compras.csv", "CompraID,ProveedorID,Fecha,Total", "{i},7,2025-01-{d:02},5", None),
     "payments of orders": ("pagos.csv", "OrdenID,MetodoPagoID,Monto,FechaPago", "{i},1,5,2025-01-{d:02}", None),
@@ -477,7 +501,7 @@ def test_files_with_the_same_header_are_of_one_entity_and_a_person_is_asked(draf
 
 CONVERTED = {
     "thousands in English": ("total", '"1,234.56"', "numero(total, '.') as total"),
-    "fractions of units": ("cantidad", "2.0", "trim_scale(numero(cantidad, '.')) as cantidad"),
+    "fractions of units": ("cantidad", "2.0", ", cantidad,"),
     "a share as a discount": (
         "descuento",
         "0.15",
@@ -541,18 +565,28 @@ def test_the_day_of_a_dated_list_is_its_own_where_files_are_joined(draft: Draft)
     assert "    clientes._fecha as fecha,\n" in sql.read_text()
 
 
-def test_rows_of_delimiters_are_left_out_and_said(files: Draft, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("second", "asked"), [(range(8, 48), True), (range(32, 72), False)], ids=["a list", "changes"])
+def test_a_person_is_asked_who_left_where_most_customers_are_in_the_next_file_again(
+    second: range, asked: bool, draft: Draft
+) -> None:
+    text = "id,nombre,email\n{}".format
+    rows = [text("\n".join(f"{i},Ana,a{i}@b.example" for i in numbers)) for numbers in (range(40), second)]
+    folder = draft({"clientes_20250301.csv": rows[0] + "\n", "clientes_20250302.csv": rows[1] + "\n"})
+    declared = folder.joinpath("feed.yaml").read_text()
+    assert ("    # absent: closed  # TODO: most customers are in the next file again: " in declared) is asked
+    folder.joinpath("feed.yaml").write_text(declared.replace("# absent: closed ", "absent: closed "))
+    assert feed_spec.read_feed("ajeno", folder).full_list == ("clientes" if asked else None)
+
+
+def test_lines_of_delimiters_are_not_read_and_that_is_said(files: Draft, tmp_path: Path) -> None:
     entrada = files(
         {"clientes.csv": "id,nombre,email\n1,Ana,a@b.example\n" + ",,\n" * 90, "notas.csv": "a,b\n,\nx,y\n"}
     )
     report = "\n".join(draft_feed("ajeno", str(entrada), tmp_path))
-    assert "    90 of the lines seen hold nothing but delimiters; descartes.sql leaves them out\n" in report
-    assert "    1 of the lines seen hold nothing but delimiters\n" in report
+    assert report.count("    feed.yaml has blank: skip, for lines of nothing but delimiters\n") == 2
     feed = feed_spec.read_feed("ajeno", tmp_path / "ajeno")
-    assert feed.mapping["clientes"].endswith("from crudo.clientes\nwhere coalesce(id, nombre, email) is not null\n")
-    assert feed.left_out
-    assert "from crudo.clientes\nwhere coalesce(id, nombre, email) is null\n" in feed.left_out
-    assert "notas" not in feed.left_out
+    assert [kind.blank for kind in feed.files.values()] == ["skip", "skip"]
+    assert feed.left_out is None
 
 
 @pytest.mark.parametrize(
@@ -607,7 +641,7 @@ def test_lines_of_totals_are_left_out(files: Draft, tmp_path: Path, warehouse: E
         counted = connection.execute(
             text("select entidad, sum(filas)::integer from control.lecturas group by entidad order by entidad")
         ).fetchall()
-    assert [tuple(row) for row in counted] == [("clientes", 2), ("descartes", 4), ("transacciones", 4)]
+    assert [tuple(row) for row in counted] == [("clientes", 2), ("descartes", 3), ("transacciones", 4)]
 
 
 @pytest.mark.parametrize(
@@ -759,7 +793,7 @@ def test_the_total_of_lines_counts_their_units(draft: Draft) -> None:
         }
     )
     sql = folder.joinpath("ventas.sql").read_text(encoding="utf-8")
-    assert "        sum(numero(cantidad, '.') * numero(precio, '.')) as total\n" in sql
+    assert "        sum(round(numero(cantidad, '.') * numero(precio, '.'), 2)) as total\n" in sql
     assert "when 'pag''o' then 'pag''o'  -- TODO" in sql
 
 
@@ -829,6 +863,22 @@ SOLD_TICKET = "V{i},2025-03-{d:02},A,P,2,10,Salta,efectivo,20"
 TICKET = "ticket,fecha,cliente,producto,cantidad,precio,provincia,metodo de pago,total\n"
 
 
+def test_payments_of_orders_are_drafted_with_day_and_customer_of_the_order(draft: Draft) -> None:
+    folder = draft(
+        {
+            "orders.csv": "order_id,customer_id,date,province,total\n" + lines("V{i},C{i},2025-01-{d:02},Salta,9"),
+            "order_payments.csv": "order_id,payment_type,installments,amount\n" + lines("V{i},efectivo,1,9"),
+            "customers.csv": "customer_id,name,email\n" + lines("C{i},Ana,a{i}@x.org"),
+        }
+    )
+    sql = feed_spec.read_feed("ajeno", folder).mapping["pagos_venta"]
+    assert "    venta.cliente_id,\n" in sql
+    assert "    venta.fecha,\n" in sql
+    assert "    'aprobado' as estado" in sql
+    assert "order_payments.installments as cuotas" in sql
+    assert "left join venta on order_payments.order_id = venta.venta_id" in sql
+
+
 def test_orders_of_lines_that_repeat_them_are_drafted_by_their_first_lines(
     files: Draft, tmp_path: Path, warehouse: Engine
 ) -> None:
@@ -841,7 +891,6 @@ def test_orders_of_lines_that_repeat_them_are_drafted_by_their_first_lines(
         "precio",
         "fecha",
         "cliente",
-        "metodo_de_pago",
         "provincia",
     )
     with warehouse.connect() as connection:
@@ -965,7 +1014,7 @@ def test_a_row_of_units_or_dashes_under_a_header_is_named_and_left_out(
     )
     (tmp_path / "otro").mkdir()
     report = draft_feed("ajeno", str(entrada), tmp_path / "otro")
-    assert "    1 of the lines seen name units under a header, or rule it off; descartes.sql leaves them out" in report
+    assert "    feed.yaml has skip_below: 1, for lines right below the header, of units or dashes" in report
     accept(entrada, tmp_path, warehouse)
 
 
@@ -1042,10 +1091,81 @@ def test_signs_are_stripped_from_amounts_and_negative_amounts_are_left_to_a_pers
         {"transacciones.csv": "cliente_id;fecha;tipo;monto\n" + lines("{i};2025-01-{d:02};compra_tarjeta;$ -{i},50")}
     )
     assert (
-        "translate(monto, '$ ', '') as monto  -- TODO: some are negative"
+        "translate(monto, '$ ', '') as monto,  -- TODO: some are negative"
         in folder.joinpath("transacciones.sql").read_text()
     )
+    assert "case when monto like '%-%' then 'debito' else 'credito' end as sentido" in (
+        folder.joinpath("transacciones.sql").read_text()
+    )
     assert feed_spec.read_feed("ajeno", folder).files["transacciones"].dialect.decimal == ","
+
+
+def test_invoices_with_credit_notes_among_their_lines_are_sales_and_no_movements_of_a_bank(draft: Draft) -> None:
+    folder = draft(
+        {
+            "comprobantes_2025-03.csv": "Comprobante;Tipo;Emision;Cliente;Articulo;Unidades;Precio;Importe\n"
+            + lines("F{i};FA;{d:02}/03/2025;{i};P{i};2;1,50;3,00")
+            + "N1;NC;31/03/2025;1;P1;-1;1,50;-1,50\n",
+            "cobranzas_2025-03.csv": "Recibo;Comprobante;Fecha;Medio;Importe\n"
+            + lines("R{i};F{i};{d:02}/03/2025;Efectivo;3,00"),
+        }
+    )
+    lines_of_orders, orders = (folder.joinpath(f"{name}.sql").read_text() for name in ("detalle_ventas", "ventas"))
+    assert "comprobantes.comprobante as venta_id" in orders
+    assert "give them in" in lines_of_orders
+    assert "devoluciones.sql (docs/feeds.md, Recipes)" in lines_of_orders
+    assert "emision" in orders
+    assert {path.stem for path in folder.glob("*.sql")} == {"ventas", "detalle_ventas"}
+
+
+def test_what_banks_write_of_direction_cards_and_kinds_is_recognised(draft: Draft) -> None:
+    folder = draft(
+        {
+            "movimientos.csv": "id;cliente;fecha;tipo;D/C;importe;tarjeta;cuotas;contraparte;comercio;canal;rubro\n"
+            + lines("{i};{i};2025-01-{d:02};Plazo fijo;C;{i},50;;;;;web;")
+            + lines("9{i};{i};2025-01-{d:02};Refund;D;{i},50;;;;;web;")
+        }
+    )
+    sql = folder.joinpath("transacciones.sql").read_text()
+    for drafted in (
+        "when 'Plazo fijo' then 'ahorro'",
+        "when 'Refund' then 'reintegro'",
+        "when 'C' then 'credito'",
+        "when 'D' then 'debito'",
+        "end as sentido",
+        "tarjeta as tarjeta_id",
+        "cuotas",
+        "contraparte,",
+        "comercio",
+        "canal",
+    ):
+        assert drafted in sql
+    for absent in ("venta_id", "momento", "cuenta_id"):
+        sql = sql.replace(f"null as {absent}", "")
+    assert "null as" not in sql
+
+
+def test_a_type_that_is_debit_or_credit_is_the_direction(draft: Draft) -> None:
+    folder = draft(
+        {
+            "transactions.csv": "transaction_id,customer_id,date,type,amount\n"
+            + lines("{i},{i},2025-01-{d:02},debit,5")
+            + lines("9{i},{i},2025-01-{d:02},credit,5")
+        }
+    )
+    sql = folder.joinpath("transacciones.sql").read_text()
+    assert "when 'credit' then 'credito'" in sql
+    assert "end as sentido" in sql
+    assert "null as tipo_transaccion" in sql
+
+
+def test_debits_and_credits_in_two_columns_are_directions(draft: Draft) -> None:
+    folder = draft(
+        {"movimientos.csv": "id,cliente,fecha,tipo,debe,haber\n" + lines("{i},{i},2025-01-{d:02},ahorro,5,")}
+    )
+    sql = folder.joinpath("transacciones.sql").read_text()
+    assert "coalesce(debe, haber) as monto" in sql
+    assert "case when debe is not null then 'debito' else 'credito' end as sentido" in sql
 
 
 def test_files_without_a_header_get_columns_to_name(draft: Draft) -> None:
@@ -1081,12 +1201,43 @@ def test_two_kinds_of_one_entity_are_united_column_by_column(files: Draft, tmp_p
         for entity, expected in {
             "clientes": [("A", "Ana", "2025-01-01"), ("B", "Eva", "2025-03-01")],
             "transacciones": [("A", "2025-03-25", "5.50"), ("B", "2025-03-26", "1205.50")],
-            "detalle_ventas": [("A", "2025-03-25", "2", "10.00"), ("B", "2025-03-26", "1", "1030.50")],
+            "detalle_ventas": [
+                ("A", "2025-03-25", "2.000", "10.000000"),
+                ("B", "2025-03-26", "1.000", "1030.500000"),
+            ],
         }.items():
             selected = {"clientes": "nombre, fecha", "transacciones": "fecha, monto"}
             columns_ = selected.get(entity, "fecha, cantidad, precio_unitario")
             found = connection.execute(text(f"select cliente_id, {columns_} from staging.{entity} order by 1"))
             assert [tuple(map(str, row)) for row in found] == expected
+
+
+GROCER = {
+    "clientes.csv": "cliente_id;nombre;provincia\nA;Ana;Salta\n",
+    "productos.csv": "producto_id;nombre\nqueso;Queso\npan;Pan\n",
+    "ventas.csv": "venta_id;cliente_id;fecha;estado;metodo_pago;provincia_envio\nV;A;2025-03-25;completada;efectivo;Salta\n",
+    "detalle_ventas.csv": "venta_id;producto_id;Kilos;Precio por kg\nV;queso;0,335;4999,90\nV;pan;1,250;0,004599\n",
+}
+
+
+def test_weights_and_prices_of_a_kilo_are_read_and_products_need_no_price(
+    files: Draft, tmp_path: Path, warehouse: Engine
+) -> None:
+    accept(files(GROCER), tmp_path, warehouse)
+    with warehouse.connect() as connection:
+        found = connection.execute(
+            text("select producto_id, cantidad, precio_unitario from staging.detalle_ventas order by 1")
+        )
+        assert [tuple(map(str, row)) for row in found] == [
+            ("pan", "1.250", "0.004599"),
+            ("queso", "0.335", "4999.900000"),
+        ]
+        total = connection.scalar(text("select total from staging.ventas"))
+        assert str(total) == "1674.98"  # 1674.9665 and 0.00574875, each rounded
+        assert (
+            connection.execute(text("select categoria, precio, costo from staging.productos")).all()
+            == [(None, None, None)] * 2
+        )
 
 
 def test_reserved_words_are_quoted(draft: Draft) -> None:
@@ -1137,7 +1288,7 @@ def test_drafts_pass_the_linters(which: str, draft: Draft, tmp_path: Path) -> No
     command = [Path(sys.executable).with_name("sqlfluff"), "lint", "--config", folders.ROOT / "pyproject.toml", folder]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout
-    assert len(list(folder.glob("*.sql"))) >= 5
+    assert len(list(folder.glob("*.sql"))) >= 4
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 NOTED = """insert into control.entradas (
         corrida, fecha_corte, momento, mundo, carpeta, archivos, nuevos, sin_leer, sin_leer_primeros, tipos_sin_archivo
     ) values ('run', '2026-10-15', '2026-10-16', 'banco', '/mine', 1, null, 2, 'Pedidos [b].CSV, pedidos.csv.gz', 'trans');
-    insert into control.recuentos values ('run', 'ventas', 1000, 2, 3, 4000, 5, 6), ('run', 'descartes', 7, 0, 0, 8, 0, 0)"""
+    insert into control.recuentos values ('run', 'ventas', 1000, 2, 3, 4000, 5, 6), ('run', 'descartes', 7, 0, 0, 8, 0, 0),
+        ('run', 'ausentes', 2, 0, 0, 9, 0, 0)"""
 HALF_A_YEAR = {"first": date(2026, 1, 1), "last": date(2026, 6, 30)}
 
 
@@ -91,6 +92,10 @@ def test_a_path_is_printed_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     screen = io.StringIO()
     summary.show_result(Console(file=screen, emoji=False, width=100), request, 1)
     assert f"  {path}\n" in screen.getvalue()
+    assert "also as" not in screen.getvalue()
+    request = resolve(given | {"formatos": ["parquet", "excel"]}, None, datetime(2026, 11, 1, tzinfo=timezone.utc))
+    summary.show_result(Console(file=screen, emoji=False, width=100), request, 1)
+    assert "  all of it also as excel, parquet\n" in screen.getvalue()
 
 
 def test_the_outcome_and_what_was_not_read_of_the_input_folder_are_told_at_the_end(warehouse: Engine) -> None:
@@ -103,11 +108,13 @@ def test_the_outcome_and_what_was_not_read_of_the_input_folder_are_told_at_the_e
     assert [line.rstrip() for line in screen.getvalue().splitlines()] == [
         "",
         "Files of the run of 2026-10-15: 2 not read",
-        "Rows of the files that were read: 1,000 accepted, 2 repeated, 3 rejected, 7 left out by descartes.sql",
+        "Rows of the files that were read: 1,000 accepted, 2 repeated, 3 rejected, "
+        "2 customers missing from a list, who left, 7 left out by descartes.sql",
         "",
-        "rows of all files            accepted  repeated  rejected",
-        "ventas                          4,000         5         6",
-        "(left out by descartes.sql)         8         0         0",
+        "rows of all files                          accepted  repeated  rejected",
+        "ventas                                        4,000         5         6",
+        "(customers missing from a list, who left)         9         0         0",
+        "(left out by descartes.sql)                       8         0         0",
         'Why they were rejected: make psql SQL="select entidad, motivo, columna, count(*) from control.rechazos '
         'group by 1, 2, 3"',
         "",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -171,9 +172,18 @@ def test_the_rows_of_before_stay(bank: Engine) -> None:
     before = {relation: rows(bank, relation) for relation in relations}
     assert all(before[name] for name in ("control.cargas", "dw.dim_cliente", "mart.cliente_360_historico_202609"))
     migrate(bank)
+    movement = dict.fromkeys(
+        ("momento", "sentido", "tarjeta_id", "cuotas", "contraparte", "comercio", "canal", "cuenta_id")
+    )
+    flows = dict.fromkeys(
+        ("ingresos_totales_promedio", "egresos_totales_promedio", "ahorro_promedio", "saldo_total", "saldo_minimo_90d")
+    )
     added = {
         "control.cargas": {"suma": 0},
         "control.verificaciones": {"detiene": True, "momento": None},
+        "staging.transacciones": movement,
+        "dw.hecho_transacciones": movement,
+        "dw.dim_cliente": {"pais": None},
         "mart.cliente_360_historico": {
             "compras_12m": 0,
             "monto_compras_12m": 0,
@@ -186,10 +196,23 @@ def test_the_rows_of_before_stay(bank: Engine) -> None:
             "categoria_favorita": None,
             "entregas_demoradas_pct": None,
             "contactos_campania_12m": 0,
+            "monto_devuelto_12m": None,
+            "monto_neto_12m": None,
+            "posible_duplicado_de": None,
+            "medio_pago_preferido": None,
+            "pais": None,
+            **flows,
+            "deuda_total": None,
+            "cuota_sobre_ingreso": None,
+            "uso_de_limite": None,
+            "dias_mora_max": None,
+            "situacion": None,
+            "productos": None,
         },
+        "mart.gasto_mensual": dict.fromkeys(("ingresos_totales", "egresos_totales", "depositos")) | {"cuenta_id": ""},
     }
     assert {relation: rows(bank, relation) for relation in before} == {
-        relation: [row | added.get(relation.removesuffix("_202609"), {}) for row in found]
+        relation: [row | added.get(re.sub("_[0-9]{6}$", "", relation), {}) for row in found]
         for relation, found in before.items()
     }
 
@@ -207,6 +230,32 @@ def test_the_tables_of_the_second_revision_without_a_record_are_recognised(
     assert migrate(engine) == ("0002", NEWEST)
     assert recorded(engine) == [NEWEST]
     assert dump(engine) == dump(modelled)
+
+
+def test_whole_units_stay_as_they_were_once_quantities_have_decimals(database: Database) -> None:
+    engine = database("whole_units")
+    with engine.begin() as connection:
+        replace_functions(connection)
+        command.upgrade(alembic_config(connection), "0015")
+        for statement in (
+            "create table dw.hecho_ventas_202603 partition of dw.hecho_ventas for values from ('2026-03-01') to ('2026-04-01')",
+            "insert into dw.hecho_ventas (cliente_id, fecha, venta_id, linea, producto_id, cantidad, precio_unitario, "
+            "descuento, importe) values ('C1', '2026-03-02', 'V1', 1, 'P1', 3, 10.25, 0.75, 30)",
+            "insert into mart.productos_mas_vendidos_historico (categoria, mes, puesto, producto_id, unidades, ingresos, "
+            "fecha_corte) values ('hogar', '2026-03-01', 1, 'P1', 3, 30, '2026-03-31')",
+            "insert into control.cargas values ('detalle_ventas', '2026-03-02', 1, 30, '', '', '', '', 'dw', 'dw')",
+            "create view mart.productos_mas_vendidos as select * from mart.productos_mas_vendidos_historico",
+        ):
+            connection.execute(text(statement))
+    migrate(engine)
+    (line,) = rows(engine, "dw.hecho_ventas_202603")
+    assert [str(line[name]) for name in ("cantidad", "precio_unitario", "descuento", "importe")] == [
+        *("3.000", "10.250000", "0.75", "30.00")
+    ]
+    (sold,) = rows(engine, "mart.productos_mas_vendidos")
+    assert (str(sold["unidades"]), sold["unidades_devueltas"]) == ("3", None)
+    (load,) = rows(engine, "control.cargas")
+    assert str(load["suma"]) == "30.00"
 
 
 def test_a_warehouse_that_is_up_to_date_waits_for_no_run(warehouse: Engine, dump: Callable[[Engine], str]) -> None:
@@ -354,3 +403,63 @@ def test_changed_models_get_a_revision_that_leads_to_them(
             command.check(alembic_config(connection))
     finally:
         Base.metadata.remove(table)
+
+
+def test_orders_of_before_become_rows_of_their_own(database: Database) -> None:
+    engine = database("orders")
+    with engine.begin() as connection:
+        for schema in SCHEMAS:
+            connection.execute(CreateSchema(schema))
+        command.upgrade(alembic_config(connection), "0017")
+        replace_functions(connection)
+        for table in ("dw.hecho_ventas", "dw.hecho_envios"):
+            connection.execute(text(f"create table {table}_always partition of {table} default"))
+        connection.execute(
+            text(
+                "insert into dw.historia_ventas (cliente_id, venta_id, fecha, fecha_venta, metodo_pago, provincia_envio, "
+                "estado, total) values ('C1', 'V1', '2025-03-02', '2025-03-01', 'efectivo', 'Chaco', 'cancelada', 30), "
+                "('C1', 'V1', '2025-03-01', '2025-03-01', 'tarjeta', 'Salta', 'completada', 30), "
+                "('', 'V2', '2025-03-05', '2025-03-05', 'efectivo', 'Salta', 'completada', 7)"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into dw.hecho_ventas (cliente_id, fecha, venta_id, linea, producto_id, cantidad, precio_unitario, "
+                "descuento, importe) values ('C1', '2025-03-01', 'V1', 1, 'P1', 1, 10, 0, 10), "
+                "('C1', '2025-03-01', 'V1', 2, 'P1', 2, 10, 0, 20)"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into dw.hecho_envios (cliente_id, fecha, venta_id, deposito, fecha_prometida, costo_envio) values "
+                "('C1', '2025-03-02', 'V1', 'sur', '2025-03-04', 5), ('C9', '2025-03-02', 'V9', 'sur', '2025-03-04', 5)"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into dw.historia_envios (cliente_id, venta_id, fecha, deposito, estado, fecha_despacho, "
+                "fecha_prometida, costo_envio) values ('C1', 'V1', '2025-03-02', 'sur', 'preparacion', null, '2025-03-04', 5), "
+                "('C1', 'V1', '2025-03-03', 'sur', 'despachado', '2025-03-03', '2025-03-04', 5), "
+                "('C9', 'V9', '2025-03-02', 'sur', 'preparacion', null, '2025-03-04', 5)"
+            )
+        )
+    assert migrate(engine) == ("0017", NEWEST)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text(
+                "select cliente_id, venta_id, fecha, metodo_pago, provincia_envio, lineas, importe, fecha_anulacion, anulacion, "
+                "canal from dw.hecho_pedidos order by venta_id"
+            )
+        ).all()
+        shipped = connection.execute(
+            text(
+                "select venta_id, fecha_venta, promesa_conocida, costo_conocido, despacho_conocido from dw.hecho_envios "
+                "order by 1"
+            )
+        ).all()
+    assert found == [
+        ("C1", "V1", date(2025, 3, 1), "tarjeta", "Salta", 2, 30, date(2025, 3, 2), "cancelada", None),
+        ("", "V2", date(2025, 3, 5), "efectivo", "Salta", 0, None, None, None, None),
+    ]
+    second, third = date(2025, 3, 2), date(2025, 3, 3)
+    assert shipped == [("V1", date(2025, 3, 1), second, second, third), ("V9", None, second, second, None)]

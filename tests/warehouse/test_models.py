@@ -7,27 +7,28 @@ import pytest
 from sqlalchemy import CheckConstraint
 
 from client360 import folders
-from client360.publish.export import _write_dictionary
+from client360.publish.csv_files import write_dictionary
+from client360.publish.outgoing import entries
 from client360.warehouse import models
 from client360.warehouse.models.entity import Entity
 
 
 def test_the_dictionary_describes_every_column_of_every_table(tmp_path) -> None:
-    _write_dictionary(tmp_path / "diccionario.csv")
-    entries = list(csv.DictReader(io.StringIO((tmp_path / "diccionario.csv").read_text(encoding="utf-8-sig"))))
-    assert [(entry["relacion"], entry["columna"]) for entry in entries] == [
+    write_dictionary(tmp_path / "diccionario.csv", list(entries("ARS", anonymous=False)))
+    found = list(csv.DictReader(io.StringIO((tmp_path / "diccionario.csv").read_text(encoding="utf-8-sig"))))
+    assert [(entry["relacion"], entry["columna"]) for entry in found] == [
         (table.fullname, column.name) for table in models.tables() for column in table.columns
     ]
-    assert all(entry["descripcion"] and entry["tipo"] for entry in entries)
-    assert {entry["publicada_como"] for entry in entries} == {"", *models.EXPORTED}
-    money = next(entry for entry in entries if entry["columna"] == "monto")
+    assert all(entry["descripcion"] and entry["tipo"] for entry in found)
+    assert {entry["publicada_como"] for entry in found} == {"", *models.EXPORTED}
+    money = next(entry for entry in found if entry["columna"] == "monto")
     assert (money["tipo"], money["obligatoria"]) == ("numeric(14, 2)", "si")
 
 
 def test_the_dictionary_names_the_currency_of_the_rows(tmp_path) -> None:
     described = {}
     for currency in ("ARS", "CLP"):
-        _write_dictionary(tmp_path / "diccionario.csv", currency=currency)
+        write_dictionary(tmp_path / "diccionario.csv", list(entries(currency, anonymous=False)))
         described[currency] = (tmp_path / "diccionario.csv").read_text(encoding="utf-8-sig")
     assert "amount in pesos, always positive" in described["ARS"]
     assert "amount in CLP, always positive" in described["CLP"]
@@ -47,7 +48,7 @@ ENTITIES: dict[str, type[Entity]] = {"provincias": models.dw.DimProvincia, **mod
 def test_an_entity_declares_its_key_rules_and_references_on_columns_that_it_has(model: type[Entity]) -> None:
     columns = set(model.__table__.columns.keys())
     assert set(model.natural_key) <= columns
-    assert not model.versioned or model.natural_key[1:] == ("fecha",)
+    assert not model.versioned or model.natural_key[-1] == "fecha"
     for rule in model.rules():
         words = set(re.findall(r"\w+", re.sub(r"'[^']*'", "", rule.condition)))
         assert columns & words == {rule.column, *rule.others}, rule.condition

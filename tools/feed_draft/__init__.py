@@ -73,13 +73,17 @@ def _report(name: str, entrada: str, folder: Path, kinds: list[FileKind], left_o
         )
         if any(other.repeats(kind) for other in orders(kinds)):
             found += ", and the orders that these repeat: ventas.sql"
-        yield f"  {kind.pattern}: {dialect.encoding}, delimiter {dialect.delimiter!r}, decimal {dialect.decimal!r}: {found}"
+        written = f"{dialect.encoding}, delimiter {dialect.delimiter!r}, " if kind.table.is_text else ""
+        sheet = f"sheet {kind.sheet}, " if kind.sheet else ""
+        yield f"  {kind.pattern}: {sheet}{written}decimal {dialect.decimal!r}: {found}"
         if kind.table.skip:
             yield f"    its header is in line {kind.table.skip + 1}: feed.yaml has skip: {kind.table.skip}"
         if sum(not column.header for column in kind.table.columns) > 1:
             yield "    its first line names few of its columns: if it is a title, set skip in feed.yaml"
+        for key, (value, what) in kind.table.line_keys().items():
+            if key != "skip":
+                yield f"    feed.yaml has {key}: {value}, for {what.removeprefix('TODO: ')}"
         for count, what in (
-            (kind.table.blank_rows, "hold nothing but delimiters"),
             (kind.table.headers_again, "are the header once more"),
             (kind.table.lone_values, "hold one value alone"),
             (kind.table.units, "name units under a header, or rule it off"),

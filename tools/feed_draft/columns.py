@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -21,8 +21,8 @@ MIN_SHARE = 0.9
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
 
 GROUPED_THOUSANDS = {
-    ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?"),
-    ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"),
+    ",": re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?"),
+    ".": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"),
 }
 
 PLAIN_DECIMALS = {",": re.compile(r"[+-]?\d+,\d+"), ".": re.compile(r"[+-]?\d+\.\d+")}
@@ -55,6 +55,8 @@ BARE_DATE_FORMATS = {"%y%m%d": "YYMMDD", "%d%m%y": "DDMMYY"}
 
 TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?([AaPp]\.?[Mm]\.?|Z|[+-]\d{2}:?\d{2}))?")
 
+ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T](?P<time>\d{2}:\d{2}(:\d{2})?)([.,]\d+)?( ?(Z|[+-]\d{2}(:?\d{2})?))?")
+
 YEARS = range(1900, 2100)
 """Years in which dates are expected."""
 
@@ -77,6 +79,8 @@ class Column:
     """The text between the date and a time, if there are times."""
     first_day: date | None = None
     """The earliest of its dates."""
+    timed: bool = False
+    """Whether it has times of day that the contract reads, ISO ones, and not midnight throughout."""
     signs: str = ""
     """What is written around its amounts."""
     negative: bool = False
@@ -112,7 +116,7 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
     named = "fecha" in header_words(header)
     dates = _dates(found, total, DATE_FORMATS | BARE_DATE_FORMATS if named else DATE_FORMATS)
     if dates:
-        return Column(header, "date", *dates, distinct=len(found))
+        return Column(header, "date", *dates, timed=_timed(found), distinct=len(found))
     bare = {value.strip(SIGNS): count for value, count in found.items()}
     numbers = {value: count for value, count in bare.items() if NUMBER.fullmatch(value)}
     words = tuple(sorted(found, key=lambda word: (-found[word], word))) if len(found) <= MAX_WORDS else ()
@@ -141,7 +145,7 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
 
 
 def decimal_signs(values: Counter[str]) -> Iterator[str]:
-    """The decimal sign of each distinct amount in which it is certain: 1.234 could be a thousand."""
+    """The decimal sign of each distinct amount in which it is certain: 1.234 could be a thousand, 0.234 could not."""
     for value in values:
         bare = value.strip(SIGNS)
         for sign, other in ((",", "."), (".", ",")):
@@ -169,6 +173,11 @@ def _dates(values: dict[str, int], total: int, formats: dict[str, str]) -> tuple
         return None
     before_time = next((time[0][0] for value in values if (time := TIME.search(value))), "")
     return tuple(template for template, _ in best[1]), before_time, best[1][0][1]
+
+
+def _timed(values: Collection[str]) -> bool:
+    times = [match["time"] for value in values if (match := ISO_TIME.fullmatch(value))]
+    return len(times) == len(values) and any(time.strip("0:") for time in times)
 
 
 def _day(value: str, strptime: str) -> date | None:

@@ -1,6 +1,7 @@
 """Which kind of file provides which entity of the contract, by the names of its files and columns."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import Column as ContractColumn
@@ -9,33 +10,57 @@ from sqlalchemy import Date
 from client360.ingest.feed_spec import ENTITIES, PROVINCES
 from client360.warehouse.models import LANDING, Landing
 from client360.warehouse.models.dw import DimProvincia
+from tools.feed_draft.columns import Column
 from tools.feed_draft.file_kinds import FileKind
-from tools.feed_draft.vocabulary import entity_synonyms, header_words, plain_words
+from tools.feed_draft.vocabulary import entity_synonyms, header_words, plain, plain_words, value_synonyms
 
 DEFAULTS = {
     "transacciones.transaccion_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
     "movimientos_stock.movimiento_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
+    "devoluciones.devolucion_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
+    "pagos_venta.pago_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
+    "pagos_venta.estado": ("'aprobado'", "no states: every payment is approved"),
     "ventas.estado": ("'completada'", "no states: every order counts"),
     "detalle_ventas.cantidad": ("1", "no quantities: each line is a unit"),
     "detalle_ventas.descuento": ("0", "no discounts"),
     "envios.deposito": ("'unico'", "no depots"),
-    "envios.costo_envio": ("0", "no costs"),
 }
 """For a required column that the files lack: an SQL expression in its place, and what that assumes."""
 
 
+TYPICAL = {"productos": {"categoria", "precio"}, "transacciones": {"tipo_transaccion"}}
+"""Optional columns that files of an entity hardly ever lack: it is recognised by them, too."""
 DERIVED = {
     "ventas": {"fecha_venta"},
     "detalle_ventas": {"linea", "fecha", "cliente_id"},
     "envios": {"cliente_id", "fecha"},
+    "pagos_venta": {"cliente_id", "fecha"},
 }
 """Required columns that the draft derives from other columns, or from the order."""
+
+DAYS_OF_MOMENTS = {
+    "momento": ("fecha", "fecha_venta"),
+    "momento_despacho": ("fecha_despacho",),
+    "momento_entrega": ("fecha_entrega",),
+}
+"""The columns in which files may have the times of these, the likeliest first."""
 
 OWN_IDS = ("clientes.cliente_id", "productos.producto_id", "ventas.venta_id", "campanias.campania_id")
 """Ids for which the number of the row stands in an export that leaves them out, as other files refer to it."""
 
-FACT_IDS = ("transacciones.transaccion_id", "movimientos_stock.movimiento_id")
+FACT_IDS = (
+    "transacciones.transaccion_id",
+    "movimientos_stock.movimiento_id",
+    "devoluciones.devolucion_id",
+    "pagos_venta.pago_id",
+)
 """Ids of which each row has its own."""
+
+BY_NAME = (
+    *("cuentas", "titulares_cuenta", "saldos", "devoluciones", "pagos_venta"),
+    *("tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes"),
+)
+"""Entities with so few columns of their own that only the name of a file tells that it is one."""
 
 UNLIKE = (0, 0.0, 0)
 
@@ -62,6 +87,10 @@ REPEATED = {
 """What a file of an entity may hold of others, by the columns of which that is seen."""
 LINE = {"venta_id", "producto_id", "precio_unitario"}
 """The columns of which it is seen that a row of an order is one of its lines."""
+UNITS_SOLD = {"producto_id", "cantidad"}
+"""Columns of a file that sells."""
+ANYWHERE = {"pais"}
+"""Columns that files of many kinds have, which tell of none: a country stands in addresses too."""
 NARROW = 3
 """Files with fewer columns may have the same ones without being alike."""
 
@@ -146,24 +175,43 @@ def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[in
     name, found = kind.words(), find_columns(entity, kind)
     if _is_something_else(entity, kind, found):
         return UNLIKE
-    needed = required_columns(entity)
+    needed = required_columns(entity) | TYPICAL.get(entity, set())
     share = len(needed & set(found)) / len(needed)
     files = entity_synonyms()[entity].files
     named = 2 if name in files else 1 if any(phrase <= name for phrase in files) else 0
+    if entity in BY_NAME and not named:
+        return UNLIKE
     whole = any(core <= set(found) for core in CORE.get(entity, ()))
+    telling = len(found.keys() - ANYWHERE)
     enough = (
         found or not kind.table.header
         if named == 2
-        else (share >= (0.8 if named_elsewhere else 0.6) and (named == 1 or len(found) >= 4))
-        or (whole and not named_elsewhere and (named == 1 or len(found) >= 4))
+        else (share >= (0.8 if named_elsewhere else 0.6) and (named == 1 or telling >= 4))
+        or (whole and not named_elsewhere and (named == 1 or telling >= 4))
     )
     return (named, share * len(found), len(found)) if enough else UNLIKE
 
 
+UNLIKE_ENTITY: dict[str, Callable[[FileKind], bool]] = {
+    # of users
+    "cuentas": lambda kind: bool({"email", "apellido", "dni"} & set(find_columns("clientes", kind))),
+    # items of orders, or for sale
+    "productos": lambda kind: (
+        kind.words() == {"item"}
+        and any(core <= set(find_columns("detalle_ventas", kind)) for core in CORE["detalle_ventas"])
+    ),
+    # a bank does not move units of a product
+    "transacciones": lambda kind: set(find_columns("detalle_ventas", kind)) >= UNITS_SOLD,
+    # payments of orders, of which each may have several
+    "ventas": lambda kind: kind.words() == {"pago"},
+}
+"""What tells that a kind of file is not of an entity, whatever columns it has."""
+
+
 def _is_something_else(entity: str, kind: FileKind, found: dict[str, int]) -> bool:
     """Whether the names of files or columns tell of something else: orders to a supplier, or standing orders of an account."""
-    if entity == "productos" and kind.words() == {"item"}:  # items of orders, or for sale
-        return any(core <= set(find_columns("detalle_ventas", kind)) for core in CORE["detalle_ventas"])
+    if entity in UNLIKE_ENTITY and UNLIKE_ENTITY[entity](kind):
+        return True
     other = entity_synonyms()[entity].other
     if not other:
         return False
@@ -179,13 +227,13 @@ def candidates(kind: FileKind) -> list[tuple[str, dict[str, int]]]:
     if kind.entity:
         repeated = REPEATED.get(kind.entity, {})
         return [(entity, columns) for entity, columns in found if repeated.get(entity, {""}) <= set(columns)]
-    some = [(len(set(columns.values())), entity, columns) for entity, columns in found]
-    some.sort(key=lambda one: (-one[0], -one[0] / len(required_columns(one[1]))))
+    some = [(len(set(columns.values())), entity, columns) for entity, columns in found if entity not in BY_NAME]
+    some.sort(key=lambda one: (-one[0], -one[0] / len(required_columns(one[1]) | TYPICAL.get(one[1], set()))))
     return [(entity, columns) for count, entity, columns in some[:2] if count > 1]
 
 
 def required_columns(entity: str) -> set[str]:
-    """Columns that the files must have: required by the contract, without a default, not derived."""
+    """Columns that the files must have, or hardly ever lack: without a default, not derived."""
     derived = version_days(entity) | DERIVED.get(entity, set())
     return {
         name
@@ -229,6 +277,12 @@ def find_columns(entity: str, kind: FileKind) -> dict[str, int]:
             frozenset() if (is_day and column.short) or (is_id and column.codes) else words
             for words, column in zip(headers, kind.table.columns, strict=True)
         ]
+        own_name = next(
+            (i for i, column in enumerate(kind.table.columns) if column.header == name and fitting[i]), None
+        )
+        if own_name is not None:
+            found[name] = own_name
+            continue
         for phrase in phrases:
             # all words of the header first, then those that the file's own name lacks
             position = next((i for i, header in enumerate(fitting) if header == phrase), None)
@@ -237,4 +291,18 @@ def find_columns(entity: str, kind: FileKind) -> dict[str, int]:
             if position is not None:
                 found[name] = position
                 break
+    kind_of_movement = found.get("tipo_transaccion")
+    if (
+        kind_of_movement is not None
+        and "sentido" not in found
+        and _says_directions(kind.table.columns[kind_of_movement])
+    ):
+        found["sentido"] = found.pop("tipo_transaccion")
     return found
+
+
+def _says_directions(column: Column) -> bool:
+    """Whether a column has both directions for its values, and no others, as where `type` is debit or credit."""
+    written = value_synonyms("transacciones", "sentido")
+    meant = {word: direction for direction, others in written.items() for word in (direction, *others)}
+    return {meant.get(plain(word).strip()) for word in column.words} == set(written)

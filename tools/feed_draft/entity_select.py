@@ -6,11 +6,12 @@ from datetime import date
 from textwrap import wrap
 
 from sqlalchemy import Column as ContractColumn
-from sqlalchemy import Date, Integer, Numeric
+from sqlalchemy import Date, DateTime, Integer, Numeric
 
+from client360.warehouse.models.entity import required
 from tools.feed_draft.columns import Column
-from tools.feed_draft.conversions import Drafted, draft_date, draft_number
-from tools.feed_draft.entities import DEFAULTS, KEYS, OWN_IDS, contract_columns, orders, version_days
+from tools.feed_draft.conversions import Drafted, draft_date, draft_moment, draft_number
+from tools.feed_draft.entities import DAYS_OF_MOMENTS, DEFAULTS, KEYS, OWN_IDS, contract_columns, orders, version_days
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.joins import Join, Joined, find_joins
 from tools.feed_draft.left_out import kept_conditions, where
@@ -108,9 +109,16 @@ class EntitySelect:
             joined = self.joined[name]
             drafted = Drafted(joined.sql) if name == "total" else self._word(joined.sql, joined.column, name)
             return Drafted(drafted.sql, drafted.remark or joined.remark)
-        if name in self.kind.found:
+        if name in self.kind.found and (name != "cuenta_id" or self._knows_accounts()):
             return self._converted(column, name)
-        return self._absent(column)
+        times = self._times_of(name)
+        if times:
+            return Drafted(times)
+        return self._direction(name) or self._absent(column)
+
+    def _knows_accounts(self) -> bool:
+        """Whether a list of accounts is there: a movement of one that is not is rejected."""
+        return self.entity == "cuentas" or any(kind.entity == "cuentas" for kind in self.kinds)
 
     def _absent(self, column: ContractColumn) -> Drafted:
         """What stands for a column that the files lack."""
@@ -125,7 +133,7 @@ class EntitySelect:
             if len(window) + 8 > WIDTH:
                 window = window.replace(" order by ", "\n        order by ")
             return Drafted(f"row_number() over (\n        {window}\n    )")
-        if (self.entity, name) == ("clientes", "fecha_nacimiento") and (age := self._age_column()):
+        if (self.entity, name) == ("clientes", "fecha_nacimiento") and (age := self._raw_named("edad")):
             return self._birth_day(age)
         if name in version_days(self.entity):
             return self._version_day(column)
@@ -134,8 +142,37 @@ class EntitySelect:
         hint = "; is it implied by the line? (_linea - 1)::text" if name.endswith("_id") else ""
         if (self.entity, name) == ("envios", "estado"):
             hint = "; a row for each that it reached: see the recipe Shipments in docs/feeds.md"
-        need = "optional" if column.nullable else "required"
-        return Drafted("null", f"TODO {need}: {column.comment}{'' if column.nullable else hint}")
+        need = "required" if required(column) else "optional"
+        return Drafted("null", f"TODO {need}: {column.comment}{hint if required(column) else ''}")
+
+    def _direction(self, name: str) -> Drafted | None:
+        """Amount or direction of a movement, where debits and credits have a column each, or amounts a sign."""
+        if self.entity != "transacciones" or name not in ("monto", "sentido"):
+            return None
+        sides = [self._raw_named(side) for side in ("debito", "credito")]
+        if "monto" not in self.kind.found and all(sides):
+            debit, credit = sides
+            if name == "monto":
+                return Drafted(f"coalesce({debit}, {credit})", "TODO: where the other one is 0: nullif(..., '0')")
+            return Drafted(f"case when {debit} is not null then 'debito' else 'credito' end", "TODO: as in monto")
+        if (
+            name == "sentido"
+            and "monto" in self.kind.found
+            and self.kind.table.columns[self.kind.found["monto"]].negative
+        ):
+            sign = f"case when {self._raw('monto')} like '%-%' then 'debito' else 'credito' end"
+            return Drafted(sign, "TODO: some amounts are negative: is that money that leaves?")
+        return None
+
+    def _raw_named(self, word: str) -> str | None:
+        """The column of the files whose name is one word of the vocabulary."""
+        columns = zip(self.kind.raw, self.kind.table.columns, strict=True)
+        return next((self.own + quoted(raw) for raw, column in columns if header_words(column.header) == {word}), None)
+
+    def _times_of(self, moment: str) -> str | None:
+        """The column of the files with the day of a moment of the contract, if it has times of day too."""
+        day = next((name for name in DAYS_OF_MOMENTS.get(moment, ()) if name in self.kind.found), None)
+        return self._raw(day) if day and self.kind.table.columns[self.kind.found[day]].timed else None
 
     def _version_day(self, column: ContractColumn) -> Drafted:
         """The day on which a version became known: that of its file, of its beginning, or of the first fact."""
@@ -162,12 +199,6 @@ class EntitySelect:
         first = min(days).replace(day=1) if days else DEFAULT_FIRST_DAY
         return Drafted(f"date '{first}'", "TODO: an undated list: known from the first day of the history on")
 
-    def _age_column(self) -> str | None:
-        columns = zip(self.kind.raw, self.kind.table.columns, strict=True)
-        return next(
-            (self.own + quoted(raw) for raw, column in columns if header_words(column.header) == {"edad"}), None
-        )
-
     def _birth_day(self, age: str) -> Drafted:
         since = self.drafted["fecha"].sql
         constant = since.startswith("date ") or since == f"{self.own}_fecha"
@@ -185,6 +216,8 @@ class EntitySelect:
         raw, found = self._raw(name), self.kind.table.columns[self.kind.found[name]]
         if isinstance(column.type, Date):
             drafted = draft_date(raw, found)
+        elif isinstance(column.type, DateTime):
+            drafted = draft_moment(raw, found)
         elif f"{self.entity}.{name}" == "detalle_ventas.descuento" and (rate := self._discount(raw, found)):
             drafted = rate
         elif isinstance(column.type, Numeric | Integer):
@@ -195,7 +228,7 @@ class EntitySelect:
             drafted = Drafted(raw, f"TODO: an id: join the file that says what it means: {column.comment}")
         else:
             drafted = self._word(raw, found, name)
-        if drafted.remark is None and is_doubtful(found.header):
+        if drafted.remark is None and found.header != name and is_doubtful(found.header):
             return Drafted(drafted.sql, f"TODO: taken for this by the name of the column: {column.comment}")
         return drafted
 
@@ -226,10 +259,10 @@ class EntitySelect:
         return Drafted(sql, "TODO: a share of the line? else hand it on as it is")
 
     def _orders(self) -> list[tuple[str, ...]]:
-        """The lines of CTEs with customer and day of each order, for order lines and shipments that name only the order."""
+        """The lines of CTEs with customer and day of each order, for lines, shipments and returns that name only the order."""
         found = set(self.kind.found)
         if (
-            self.entity not in ("detalle_ventas", "envios")
+            self.entity not in ("detalle_ventas", "envios", "devoluciones", "pagos_venta")
             or "venta_id" not in found
             or {"cliente_id", "fecha"} <= found
         ):

@@ -7,15 +7,20 @@ from textwrap import dedent
 
 import yaml
 
+from client360.ingest.feed_spec import CUSTOMERS
 from client360.ingest.raw_file import Dialect
 from tools.feed_draft.entities import orders, required_columns
 from tools.feed_draft.file_kinds import FileKind
+
+OF_VALUES = ("decimal", "nulls")
+"""The keys of a dialect that say how values are written, whatever the file is."""
 
 
 def feed_yaml(name: str, entrada: str, kinds: list[FileKind], together: dict[str, dict[str, str]]) -> str:
     """The text of feed.yaml, with the dialect of most kinds as the common one. `together` are the columns by which the rows of an
     entity's SELECT belong together, by kind of file."""
-    common = Counter(kind.table.dialect for kind in kinds).most_common(1)[0][0]
+    of_text = [kind.table.dialect for kind in kinds if kind.table.is_text]
+    common = Counter(of_text or [kind.table.dialect for kind in kinds]).most_common(1)[0][0]
     lines = dedent(
         f"""\
         # The feed {name}, drafted by make feed from the files in {entrada}. docs/feeds.md explains every key.
@@ -44,11 +49,17 @@ def _file_yaml(kind: FileKind, provided: list[FileKind], common: Dialect) -> Ite
         else "nothing in the contract was recognised"
     )
     yield f"    name: {_yaml(kind.pattern)}"
-    own = {key: value for key, value in kind.table.dialect.model_dump().items() if value != getattr(common, key)}
+    if kind.sheet:
+        yield f"    sheet: {_name(kind.sheet)}"
+    own = {
+        key: value
+        for key, value in kind.table.dialect.model_dump().items()
+        if value != getattr(common, key) and (kind.table.is_text or key in OF_VALUES)
+    }
     if own:
         yield f"    dialect: {{{', '.join(f'{key}: {_yaml(value)}' for key, value in own.items())}}}"
-    if kind.table.skip:
-        yield f"    skip: {kind.table.skip}  # TODO: lines above the header, such as a title"
+    for key, (value, what) in kind.table.line_keys().items():
+        yield f"    {key}: {_name(value) if isinstance(value, str) else value}  # {what}"
     if kind.table.other_decimal:
         yield f"    # TODO: some amounts have the other decimal sign, not {kind.table.dialect.decimal!r}"
     if not kind.table.header:
@@ -68,6 +79,8 @@ def _file_yaml(kind: FileKind, provided: list[FileKind], common: Dialect) -> Ite
         yield "    lookup: true  # for other SELECTs to join; take this line away if its rows are to be loaded"
     if kind.to_raw_file().dated:
         yield "    missing: allow  # where there is no file of the business day: allow, wait or fail"
+        if kind.entity == CUSTOMERS and kind.found.get("cliente_id") in kind.table.listed_again:
+            yield "    # absent: closed  # TODO: most customers are in the next file again: has left who is missing from one?"
 
 
 def _name(name: str) -> str:

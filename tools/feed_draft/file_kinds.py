@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from client360.ingest.column_names import column_name, column_names
-from client360.ingest.file_names import COMPRESSED, DUPLICATE, UNFINISHED
-from client360.ingest.raw_file import RawFile
-from tools.feed_draft.file_names import literal_pattern, name_pattern, significant_part
-from tools.feed_draft.file_sample import NoTable, Sample, read_sample
+from client360.ingest.file_names import DUPLICATE, NOT_READ, PARQUET, WORKBOOK
+from client360.ingest.input_folder import find_files
+from client360.ingest.raw_file import IN_ARCHIVE, RawFile
+from tools.feed_draft.file_lines import NoTable, sheets_of
+from tools.feed_draft.file_names import archive_part, literal_pattern, name_pattern, significant_part
+from tools.feed_draft.file_sample import Sample, read_sample
 from tools.feed_draft.tables import Table, describe_table, has_header
 from tools.feed_draft.vocabulary import header_words, is_known
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".psv", ".dat", ".asc", ".tab", ".del", ".unl", ".prn", "")
-"""How the names of tables of text end. Other files count where their first line is a header."""
+"""How the names of tables of text end, compressed or not. Other files count where their first line is a header."""
 
 MAX_SAMPLES = 12
 """Files of a kind that are sampled, evenly spread over its names."""
@@ -36,17 +38,19 @@ class FileKind:
     entity: str | None = None
     found: dict[str, int] = field(default_factory=dict)
     """The index in `raw` of each column of the entity that was found."""
+    sheet: str | None = None
+    """The sheet of its workbooks, if those have several."""
     doubt: str = ""
     """Why it may be of another entity, for a person to decide."""
     repeated: bool = False
     """Whether several rows tell of the same one of the entity, of which the first counts."""
 
     def to_raw_file(self) -> RawFile:
-        return RawFile(name=self.pattern, dialect=self.table.dialect)
+        return RawFile(name=self.pattern, dialect=self.table.dialect, sheet=self.sheet)
 
     def repeats(self, kind: "FileKind") -> bool:
         """Whether it is what the rows of a kind repeat."""
-        return self.repeated and self.pattern == kind.pattern
+        return self.repeated and (self.pattern, self.sheet) == (kind.pattern, kind.sheet)
 
     @property
     def complete(self) -> bool:
@@ -54,13 +58,15 @@ class FileKind:
         return self.table.complete and len(self.paths) <= MAX_SAMPLES
 
     def words(self) -> frozenset[str]:
-        """Those of the files' names, without what differs between them."""
-        name = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]|\.\w+$", " ", self.pattern)
+        """Those of the files' names, without what differs between them; of the sheet, where it tells them apart."""
+        if self.sheet:
+            return header_words(self.sheet)
+        name = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]|\.\w+(\.gz)?$", " ", self.pattern)
         return header_words(name if re.search("[a-zA-Z]", name.rsplit("/", 1)[-1]) is None else name.rsplit("/", 1)[-1])
 
     def row_number(self, own: str) -> str:
         """The number of a row as an SQL expression, where rows stand for ids; `own` qualifies the columns."""
-        above = self.table.skip + self.table.header
+        above = self.table.skip + self.table.skip_below + self.table.header - self.table.named
         return f"({own}_linea - {above})::text" if above else f"{own}_linea::text"
 
 
@@ -69,20 +75,20 @@ def group_files(folder: Path) -> tuple[list[FileKind], list[str]]:
     samples: dict[str, Sample] = {}
     groups, left_out = _grouped(folder)
     found = []
-    for paths in filter(None, groups.values()):
+    for (_, sheet), paths in groups.items():
         step = -(-len(paths) // MAX_SAMPLES)
         for path in paths[::step]:
             try:
-                samples[path] = read_sample(folder / path)
+                samples[path] = read_sample(folder / path, sheet)
             except NoTable as error:
                 left_out.append(f"{path} is left out: {error}")
         sampled = [path for path in paths if path in samples]
         if not sampled:
             continue
         if _alike([samples[path] for path in sampled]):
-            found.append(_kind(name_pattern(paths), paths, [samples[path] for path in sampled]))
+            found.append(_kind(name_pattern(paths), sheet, paths, [samples[path] for path in sampled]))
         else:
-            found += [_kind(literal_pattern(path), [path], [samples[path]]) for path in sampled]
+            found += [_kind(literal_pattern(path), sheet, [path], [samples[path]]) for path in sampled]
     taken: Counter[str] = Counter()
     for kind in found:
         taken[kind.name] += 1
@@ -91,27 +97,40 @@ def group_files(folder: Path) -> tuple[list[FileKind], list[str]]:
     return found, left_out
 
 
-def _grouped(folder: Path) -> tuple[dict[str, list[str]], list[str]]:
-    """The paths of tables of text by the shape of their names, and a message on each file that is left out."""
+def _grouped(folder: Path) -> tuple[dict[tuple[str, str | None], list[str]], list[str]]:
+    """The paths of tables by the shape of their names and by sheet, and a message on each file that is left out."""
     left_out = []
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for relative in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
-        if any(part.startswith(".") for part in relative.split("/")):
-            continue
-        if relative.lower().endswith(UNFINISHED):
-            left_out.append(f"{relative} is left out: unfinished")
-        elif Path(relative).suffix.lower() in SUFFIXES or _has_known_header(folder / relative):
-            groups[_shape(relative)].append(relative)
-        elif COMPRESSED.search(relative):
-            left_out.append(f"{relative} is left out: compressed: unpack it")
+    by_shape: defaultdict[str, list[str]] = defaultdict(list)
+    for file in sorted(find_files(folder), key=lambda file: file.path):
+        path = file.path
+        why = file.unread or next((why for ending, why in NOT_READ.items() if ending.search(path)), "")
+        if why:
+            left_out.append(f"{path} is left out: {why}")
+        elif _may_be_table(folder / path):
+            by_shape[_shape(path)].append(path)
         else:
-            left_out.append(f"{relative} is left out: save it as CSV, or name it .csv if it is one")
-    return groups, left_out + _leave_out_downloads(groups)
+            left_out.append(f"{path} is left out: save it as CSV, or name it .csv if it is one")
+    left_out += _leave_out_downloads(by_shape)
+    groups: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for shape, paths in by_shape.items():
+        for path in paths:
+            try:
+                for sheet in sheets_of(folder / path):
+                    groups[shape, sheet].append(path)
+            except NoTable as error:
+                left_out.append(f"{path} is left out: {error}")
+    return groups, left_out
+
+
+def _may_be_table(path: Path) -> bool:
+    name = re.sub(r"\.gz$", "", path.name, flags=re.IGNORECASE)
+    by_name = Path(name).suffix.lower() in SUFFIXES or WORKBOOK.search(name) or PARQUET.search(name)
+    return bool(by_name) or _has_known_header(path)
 
 
 def _shape(path: str) -> str:
     """What the names of a kind have in common: all but their numbers, and whether they are in upper or lower case."""
-    return re.sub(r"\d+", "0", significant_part(path)).lower()
+    return re.sub(r"\d+", "0", archive_part(path) + significant_part(path)).lower()
 
 
 def _leave_out_downloads(groups: dict[str, list[str]]) -> list[str]:
@@ -140,13 +159,18 @@ def _has_known_header(path: Path) -> bool:
     return len(names) > 1 and 2 * sum(map(is_known, names)) >= len(names)
 
 
-def _kind(pattern: str, paths: list[str], samples: Sequence[Sample]) -> FileKind:
+def _kind(pattern: str, sheet: str | None, paths: list[str], samples: Sequence[Sample]) -> FileKind:
     found = describe_table(samples)
     stem = re.sub(r"\{[^{}]*\}|\[[^]]*\]|[*?]", "", pattern)
+    if (inside := IN_ARCHIVE.split(stem)[-1]) and re.match(r"[^/.]*[^\W\d_]", inside):
+        stem = inside  # what the member of an archive is called tells more than the archive
     stem = re.sub(r"^[\W\d_]+(?=[^\W\d_]+[^/]*\.)", "", stem)  # 1.Usuarios.csv holds usuarios
+    stem = Path(re.sub(r"\.gz$", "", stem, flags=re.IGNORECASE)).with_suffix("").as_posix()
     # short enough for a table, and without the suffix of the tables behind the views
-    name = column_name(Path(stem).with_suffix("").as_posix())[:44].rstrip("_").removesuffix("_filas")
-    return FileKind(name, pattern, paths, found, list(column_names(column.header for column in found.columns)))
+    name = column_name(sheet or stem)[:44].rstrip("_").removesuffix("_filas")
+    return FileKind(
+        name, pattern, paths, found, list(column_names(column.header for column in found.columns)), sheet=sheet
+    )
 
 
 def _alike(samples: Sequence[Sample]) -> bool:

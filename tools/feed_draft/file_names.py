@@ -4,6 +4,8 @@ import re
 from datetime import datetime
 from glob import escape
 
+from client360.ingest.file_names import any_archive
+from client360.ingest.raw_file import IN_ARCHIVE
 from tools.feed_draft.columns import YEARS
 
 DATES_IN_NAMES = {
@@ -23,9 +25,17 @@ DATES_IN_NAMES = {
 
 
 def significant_part(path: str) -> str:
-    """The file's name or, if only its folders hold a date, the whole path: it tells kinds of files apart."""
+    """The file's name or, if only its folders hold a date, the whole path: it tells kinds of files apart. Of a member of
+    an archive, all of it unless the member's name holds a date."""
     file = path.rsplit("/", 1)[-1]
+    if IN_ARCHIVE.search(path):
+        return file if _dates(file) else path
     return file if not _dates(path) or _dates(file) else path
+
+
+def archive_part(path: str) -> str:
+    """What the pattern of a member of an archive begins with, if its own name tells which file it is; empty otherwise."""
+    return any_archive(path) if IN_ARCHIVE.search(path) and not IN_ARCHIVE.search(significant_part(path)) else ""
 
 
 def _dates(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -50,6 +60,10 @@ def _is_day(text: str, form: str) -> bool:
 
 def name_pattern(paths: list[str]) -> str:
     """The `name` of a kind of file in feed.yaml: a date in braces, a span of dates as *, numbers that differ as [0-9]*."""
+    return archive_part(paths[0]) + _pattern(paths)
+
+
+def _pattern(paths: list[str]) -> str:
     texts = [significant_part(path) for path in paths]
     if len({re.sub(r"\d+", "", text) for text in texts}) > 1:  # they differ in case, which runs do not mind
         texts = [text.lower() for text in texts]

@@ -1,28 +1,22 @@
-"""Samples a CSV file of unknown format: its encoding, delimiter, quote and rows."""
+"""Samples a file of unknown format: its encoding, delimiter, quote and rows."""
 
-import codecs
 import csv
-import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import clevercsv
 
-from tools.feed_draft.titles import DELIMITERS, SEPARATOR, lines_above_header
-
-SAMPLE_SIZE = 1 << 20
-"""Bytes that are read at the beginning of a file, and again at its end."""
+from tools.feed_draft.file_lines import Encoding, NoTable, read_lines
+from tools.feed_draft.titles import DELIMITERS, SEPARATOR, WIDE, comment_sign, lines_above_header
 
 DIALECT_LINES = 300
 """Lines of which the delimiter and the quote are guessed."""
-Encoding = Literal["utf-8", "utf-8-sig", "latin-1", "cp1252"]
-
-
-class NoTable(ValueError):
-    """A file that can not be read as CSV; the message has the reason, not the file's name."""
+MOST_BELOW = 5
+"""Lines that a footer has at most."""
+LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -40,73 +34,82 @@ class Sample:
     """Rows with more or fewer columns than most have, which are not in `rows`."""
     skip: int
     """Lines above the header."""
+    comment: str | None
+    """How lines begin that are comments, which are not in `rows`."""
+    footer: int
+    """How many of the odd rows are the last lines, and hold a text alone."""
     blank_rows: int
     """Rows of nothing but delimiters, which are not in `rows` either."""
     complete: bool
     """Whether it is the whole file."""
+    is_text: bool
+    """Whether it has an encoding and a delimiter of its own, as no sheet and no Parquet has."""
+    named: bool
+    """Whether the columns have names that are no line of the file."""
 
 
-def read_sample(path: Path) -> Sample:
-    """Read the beginning and the end of a file. Raises NoTable."""
-    encoding = _encoding(path)
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(SAMPLE_SIZE)
-        if size > SAMPLE_SIZE:
-            head = head[: head.rfind(b"\n") + 1] or head
-        file.seek(max(size - SAMPLE_SIZE, len(head)))
-        tail = file.read()
-        if len(head) + len(tail) < size:
-            tail = tail[tail.find(b"\n") + 1 :]
-    ascii_only = (head + tail).isascii()
-    text = io.StringIO((head + tail).decode(encoding, "replace").lstrip("\ufeff").replace("\0", ""), None)
-    numbered = [(number, line) for number, line in enumerate(text, start=1) if line.strip()]
-    above = lines_above_header([line for _, line in numbered])
-    skip = numbered[above][0] - 1 if above else 0
-    said = next((found[1] for _, line in numbered[:above] if (found := SEPARATOR.fullmatch(line.strip()))), None)
+def read_sample(path: Path, sheet: str | None = None) -> Sample:
+    """Read the beginning and the end of a file, or the beginning of a sheet. Raises NoTable."""
+    read = read_lines(path, sheet)
+    comment = None if read.named else comment_sign([line for _, line in read.numbered])
+    numbered = [(number, line) for number, line in read.numbered if not (comment and line.startswith(comment))]
+    above = 0 if read.named else lines_above_header(_of_one_width([line for _, line in numbered], read.delimiter))
+    said = read.delimiter or next(
+        (found[1] for _, line in numbered[:above] if (found := SEPARATOR.fullmatch(line.strip()))), None
+    )
     lines = [line for _, line in numbered[above:]]
-    delimiter, quote = _delimiter_and_quote(lines, said)
+    delimiter, quote = (said or ",", '"') if read.delimiter else _delimiter_and_quote(lines, said)
     try:
         # read as a whole, an open quote swallows the rows after it; read by line, a line break in quotes splits its row
         single = _rows(([line] for line in lines), delimiter, quote)
-        whole = _rows([lines], delimiter, quote) if any(line.count(quote) % 2 for line in lines) else single
+        broken = not read.delimiter and any(line.count(quote) % 2 for line in lines)
+        whole = _rows([lines], delimiter, quote) if broken else single
     except csv.Error as error:
         raise NoTable(f"it is no table of text: {error}") from None
     whole_is_better = _odd_rows(whole) < _odd_rows(single)
     every = whole if whole_is_better else single
+    if read.delimiter:
+        every = _as_wide_as_header(every)
     filled = [row for row in every if any(value.strip() for value in row)]
     width = _width(filled)
-    rows = tuple(row for row in filled if len(row) == width)
-    blank = len(every) - len(filled)
-    complete = size <= 2 * SAMPLE_SIZE
     return Sample(
-        encoding, ascii_only, delimiter, quote, whole_is_better, rows, _odd_rows(filled), skip, blank, complete
+        encoding=read.encoding,
+        ascii_only=read.ascii_only or bool(read.delimiter),
+        delimiter="," if read.delimiter else delimiter,
+        quote=quote,
+        multiline=whole_is_better,
+        rows=tuple(row for row in filled if len(row) == width),
+        odd_rows=_odd_rows(filled),
+        skip=numbered[above][0] - 1 if above else 0,
+        comment=comment,
+        footer=_footer(filled, width),
+        blank_rows=len(every) - len(filled),
+        complete=read.complete,
+        is_text=read.delimiter is None,
+        named=read.named,
     )
 
 
-def _encoding(path: Path) -> Encoding:
-    """The first of utf-8, cp1252 and latin-1 in which the whole file is valid: the last one takes any bytes. Raises NoTable."""
-    utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
-    found: set[int] = set()
-    begins = b""
-    with path.open("rb") as file:
-        while part := file.read(SAMPLE_SIZE):
-            begins = begins or part
-            if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                raise NoTable("it is UTF-16: save it as UTF-8")
-            if begins is part and b"\0" in part.split(b"\n", 1)[0]:
-                raise NoTable("it is binary: save it as CSV")
-            found.update(part)
-            if utf8:
-                try:
-                    utf8.decode(part)
-                except UnicodeDecodeError:
-                    utf8 = None
-    if not found - set(b" \r\n\t"):
-        raise NoTable("it is empty")
-    if utf8 and not utf8.getstate()[0]:
-        return "utf-8-sig" if begins.startswith(codecs.BOM_UTF8) else "utf-8"
-    return "latin-1" if found & {0x81, 0x8D, 0x8F, 0x90, 0x9D} else "cp1252"  # bytes that cp1252 has no character for
+def _of_one_width(lines: list[str], delimiter: str | None) -> list[str]:
+    """The lines of a sheet, which end with their last value, with as many delimiters each."""
+    if delimiter is None:
+        return lines
+    most = max(line.count(delimiter) for line in lines)
+    return [line + delimiter * (most - line.count(delimiter)) for line in lines]
+
+
+def _as_wide_as_header(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows of a sheet, which end with their last value, with a value for each name of the first."""
+    width = len(rows[0])
+    return [row + ("",) * (width - len(row)) for row in rows]
+
+
+def _footer(rows: Sequence[tuple[str, ...]], width: int) -> int:
+    """How many lines at the end hold a text alone, if only those are none of the table."""
+    below = 0
+    while below < len(rows) and len(rows[-1 - below]) == 1 and LETTER.search(rows[-1 - below][0]):
+        below += 1
+    return below if width >= WIDE and below == _odd_rows(rows) and below <= MOST_BELOW else 0
 
 
 def _delimiter_and_quote(lines: list[str], said: str | None) -> tuple[str, str]:

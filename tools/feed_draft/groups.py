@@ -8,7 +8,7 @@ from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.quoting import quoted
 
 COMPARES_ROWS = re.compile(r"\b(row_number|distinct on|group by)\b")
-OF_ORDERS = ("ventas", "detalle_ventas", "envios")
+OF_ORDERS = ("ventas", "detalle_ventas", "envios", "devoluciones", "pagos_venta")
 
 
 def belonging_together(kinds: list[FileKind], selects: dict[str, str]) -> dict[str, dict[str, str]]:

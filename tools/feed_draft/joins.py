@@ -120,7 +120,8 @@ def _sum_of_lines(kinds: Sequence[FileKind], keys: dict[str, str]) -> Join | Non
             for name in ("cantidad", "precio_unitario")
             if name in lines.found
         ]
-        amounts.append((quoted(lines.raw[lines.found["venta_id"]]), " * ".join(factors), quoted(lines.name)))
+        amount = f"round({' * '.join(factors)}, 2)" if len(factors) > 1 else factors[0]
+        amounts.append((quoted(lines.raw[lines.found["venta_id"]]), amount, quoted(lines.name)))
     key, amount, name = amounts[0]
     source = [f"    from crudo.{name}"]
     if len(amounts) > 1:

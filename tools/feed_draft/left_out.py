@@ -1,4 +1,4 @@
-"""Rows that are none of the table: of one value or none, the header once more, units, and totals of other rows."""
+"""Rows that are none of the table: of one value, the header once more, units, and totals of other rows."""
 
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
@@ -42,9 +42,6 @@ def _conditions(kind: FileKind, own: str) -> Iterator[tuple[str, str, str]]:
     if kind.table.lone_values:
         some, lone = (_of_values("num_nonnulls", raw, what) for what in ("> 1", "<= 1"))
         yield some, lone, "-- TODO: are rows of one value alone notes or totals?\n"
-    elif kind.table.blank_rows:
-        some, none = (_of_values("coalesce", raw, what) for what in ("is not null", "is null"))
-        yield some, none, ""
     if kind.table.headers_again:
         first = next(i for i, column in enumerate(kind.table.columns) if column.header)
         header = literal(kind.table.columns[first].header)

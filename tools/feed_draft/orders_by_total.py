@@ -73,7 +73,6 @@ def unknown_product(kind: FileKind, kinds: list[FileKind]) -> Select:
         "fecha": Drafted("primera.dia"),
         "nombre": Drafted(UNKNOWN),
         "categoria": Drafted(UNKNOWN),
-        "precio": Drafted("'1'"),
         "fecha_alta": Drafted("primera.dia"),
     }
     return Select(columns, "primera.", ["from primera"], [cte], kind.table.dialect.decimal)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from client360.ingest.raw_file import Dialect
@@ -33,6 +34,16 @@ class Table:
     """Rows of the samples with more or fewer columns than most have."""
     skip: int
     """Lines above the header, in each file."""
+    skip_below: int
+    """Lines right below the header that are none of the table, in each file."""
+    comment: str | None
+    """How lines begin that are comments."""
+    footer: int
+    """Lines at the end that are none of the table, in each file."""
+    is_text: bool
+    """Whether the files have an encoding and a delimiter of their own."""
+    named: bool
+    """Whether the columns have names that are no line of a file."""
     blank_rows: int
     """Rows of the samples with nothing but delimiters."""
     headers_again: int
@@ -51,6 +62,19 @@ class Table:
     """Rows of the samples, without their headers and all of those."""
     complete: bool
     """Whether the samples are whole files."""
+    listed_again: tuple[int, ...]
+    """The columns of which each file, but for the first, has most of the values of the one before."""
+
+    def line_keys(self) -> dict[str, tuple[int | str, str]]:
+        """The keys of feed.yaml for lines that are none of the table, each with its value and what it leaves out."""
+        found: dict[str, tuple[int | str, str]] = {
+            "skip": (self.skip, "TODO: lines above the header, such as a title"),
+            "skip_below": (self.skip_below, "TODO: lines right below the header, of units or dashes"),
+            "footer": (self.footer, "TODO: lines at the end of each file, such as the number of rows"),
+            "comment": (self.comment or "", "TODO: how lines begin that are comments"),
+            "blank": ("skip" if self.blank_rows else "", "lines of nothing but delimiters"),
+        }
+        return {key: (value, what) for key, (value, what) in found.items() if value}
 
 
 def describe_table(samples: Sequence[Sample]) -> Table:
@@ -60,6 +84,7 @@ def describe_table(samples: Sequence[Sample]) -> Table:
     names = first.rows[0] if header else tuple(f"columna_{i}" for i in range(1, len(first.rows[0]) + 1))
     below: list[tuple[str, ...]] = []
     under: list[tuple[str, ...]] = []
+    of_files: list[list[tuple[str, ...]]] = []
     for each in samples:
         # a later file may have its columns in another order, or others
         order = {name: i for i, name in enumerate(each.rows[0] if header else names)}
@@ -69,11 +94,17 @@ def describe_table(samples: Sequence[Sample]) -> Table:
         ]
         below += found
         under += found[:1]
+        of_files.append(found)
     title = tuple(name.strip() for name in names)
     rows = [row for row in below if not (header and row == title)]
     units_below = _unit_columns(under, rows) if header else ()
     units = [row for row in rows if units_below and _without_digits(row, units_below)]
     rows = [row for row in rows if row not in units]
+    headers_again = len(below) - len(rows) - len(units)
+    skip_below = 1 if units and units == under else 0  # one in each file
+    if skip_below:
+        units, units_below = [], ()
+    footer = first.footer if all(each.footer == first.footer for each in samples) else 0
     lone = [row for row in rows if len(row) >= WIDE and len(row) - row.count("") == 1]
     if any(row[0] and " " not in row[0] for row in lone) or 2 * len(lone) >= len(rows):
         lone = []  # ids of which nothing else is known
@@ -104,10 +135,15 @@ def describe_table(samples: Sequence[Sample]) -> Table:
         header,
         tuple(describe_column(name.strip(), found, dialect.nulls) for name, found in zip(names, values, strict=True)),
         min(decimals[","], decimals["."]) > 0,
-        sum(each.odd_rows for each in samples),
+        sum(each.odd_rows - footer for each in samples),
         first.skip,
+        skip_below,
+        next((each.comment for each in samples if each.comment), None),
+        footer,
+        first.is_text,
+        first.named,
         sum(each.blank_rows for each in samples),
-        len(below) - len(rows) - len(units),
+        headers_again,
         len(lone),
         len(units),
         units_below,
@@ -115,7 +151,14 @@ def describe_table(samples: Sequence[Sample]) -> Table:
         totals_in,
         len(listed),
         all(each.complete for each in samples),
+        tuple(i for i in range(len(names)) if _listed_again(of_files, i)),
     )
+
+
+def _listed_again(files: Sequence[Sequence[tuple[str, ...]]], column: int) -> bool:
+    """Whether each file has most of the values in a column of the file before."""
+    values = [{row[column] for row in rows} - {""} for rows in files]
+    return len(values) > 1 and all(2 * len(before & after) > len(before) for before, after in pairwise(values))
 
 
 def _unit_columns(under: Sequence[tuple[str, ...]], rows: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
@@ -149,7 +192,7 @@ def _total_columns(rows: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
 def has_header(sample: Sample) -> bool:
     """Whether the first row names the columns. Each column votes, by its name and the values below."""
     first, rest = sample.rows[0], sample.rows[1:]
-    votes = 0
+    votes = len(first) if sample.named else 0
     for i, name in enumerate(first):
         below = Counter(row[i].strip() for row in rest)
         if is_known(name):

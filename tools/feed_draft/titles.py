@@ -1,7 +1,8 @@
-"""The lines above a header: titles, `sep=;`, and lines of nothing but delimiters."""
+"""The lines above a header, which are titles, `sep=;`, or nothing but delimiters; and comments."""
 
 import csv
 import re
+from collections import Counter
 
 from tools.feed_draft.vocabulary import is_known
 
@@ -12,6 +13,22 @@ MOST_ABOVE = 20
 """Lines above a header that are looked at."""
 WIDE = 3
 """Columns from which on a line of one value looks like a title."""
+
+
+COMMENTS = ("#", "//", "--")
+
+
+def comment_sign(lines: list[str]) -> str | None:
+    """How comments begin, if lines begin so that do not have as many delimiters as the rows of the table."""
+    for sign in COMMENTS:
+        table = [line for line in lines if not line.startswith(sign)]
+        comments = [line for line in lines if line.startswith(sign)]
+        if comments and table:
+            delimiter = max(DELIMITERS, key="".join(table).count)
+            ((usual, _),) = Counter(line.count(delimiter) for line in table).most_common(1)
+            if all(line.count(delimiter) < usual for line in comments):
+                return sign
+    return None
 
 
 def lines_above_header(lines: list[str]) -> int:

@@ -2,13 +2,11 @@
 
 import re
 
-from client360.load.dimensions import provinces
 from tools.feed_draft.columns import Column
 from tools.feed_draft.entities import allowed_words
 from tools.feed_draft.quoting import literal
 from tools.feed_draft.vocabulary import plain, value_synonyms
 
-PROVINCE_COLUMNS = ("clientes.provincia", "ventas.provincia_envio")
 GUESS = "?"
 """What ends the name of a word in synonyms.yaml whose synonyms are guesses."""
 NO_CODES = ("productos.categoria", "transacciones.rubro")
@@ -17,34 +15,33 @@ NO_CODES = ("productos.categoria", "transacciones.rubro")
 
 def draft_words(raw: str, found: Column, entity: str, name: str) -> tuple[str, str | None]:
     """The expression for a column of text, and a remark, which begins with TODO if a person has to complete it."""
-    where = f"{entity}.{name}"
-    provincial = where in PROVINCE_COLUMNS
-    allowed = [str(row["provincia"]) for row in provinces()] if provincial else allowed_words(entity).get(name, ())
-    if where in NO_CODES and found.kind == "word" and not found.words:
+    # countries are too many for the contract to list
+    allowed = allowed_words(entity).get(name) or tuple(value_synonyms(entity, name))
+    if f"{entity}.{name}" in NO_CODES and found.kind == "word" and not found.words:
         return raw, "TODO: many different values: is it a name or a description rather than a group?"
     if not allowed or not found.words:
-        return raw, f"TODO: one of {', '.join(allowed)}" if allowed and not provincial else None
+        return raw, f"TODO: one of {', '.join(allowed)}" if allowed else None
     sure, guessed = _meanings(entity, name, allowed)
     translated = {word: sure.get(_normal(word)) for word in found.words}
     guesses = {
         word: guess
         for word, to in translated.items()
-        if to is None and not provincial and (guess := guessed.get(_normal(word)) or _within(word, sure))
+        if to is None and (guess := guessed.get(_normal(word)) or _within(word, sure))
     }
     remark = None
-    if not provincial and None in translated.values():
+    if None in translated.values():
         remark = f"TODO: one of {', '.join(allowed)}"
     elif "tarjeta" in translated.values():
         remark = "TODO: tarjeta is the bank's own card; any other is otra_tarjeta"
     cases = [
         f"        when {literal(word)} then {literal(to or guesses.get(word, word))}{'' if to else '  -- TODO'}"
         for word, to in sorted(translated.items())
-        if to != word and (to or not provincial)
+        if to != word
     ]
     return "\n".join([f"case {raw}", *cases, f"        else {raw}", "    end"]) if cases else raw, remark
 
 
-def _meanings(entity: str, name: str, allowed: tuple[str, ...] | list[str]) -> tuple[dict[str, str], dict[str, str]]:
+def _meanings(entity: str, name: str, allowed: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
     """What texts mean for certain, and what they may mean."""
     sure: dict[str, str] = {}
     guessed: dict[str, str] = {}

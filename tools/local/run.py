@@ -32,6 +32,10 @@ PUBLISHES = "export.csv_files"
 class RunFailed(RuntimeError):
     """A run failed; the message gives the day, the reason and the log."""
 
+    def __init__(self, message: str, fecha: str | None = None) -> None:
+        super().__init__(message)
+        self.fecha = fecha
+
 
 def run(params: Sequence[dict[str, Any]]) -> None:
     """Run the DAG with each set of parameters, one after the other, on the embedded stack.
@@ -50,7 +54,13 @@ def run(params: Sequence[dict[str, Any]]) -> None:
             soft_wrap=True,
         )
         with console.status("PostgreSQL and Airflow start") as status, stack() as server:
-            _run_dag(params, console, status, log)
+            try:
+                _run_dag(params, console, status, log)
+            except RunFailed as failure:
+                for request in requests:
+                    if f"{request.day}" == failure.fecha:
+                        summary.show_refused(console, request.day, summary.read_outcome(server, request))
+                raise
             outcome = summary.read_outcome(server, last)
             status.update("summary")
             grades = summary.grade_quarantine(server, last.source)
@@ -96,7 +106,7 @@ def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status,
 def require_success(fecha: str, state: str, progress: "Progress", log: Path) -> None:
     """Raise RunFailed where a run failed, or published nothing. To Airflow a run of which no task had to run is a success."""
     if state != "success":
-        raise RunFailed(f"{fecha}: {progress.errors[-1] if progress.errors else state}; see {log}")
+        raise RunFailed(f"{fecha}: {progress.errors[-1] if progress.errors else state}; see {log}", fecha)
     if PUBLISHES not in progress.done:
         raise RunFailed(
             f"{fecha}: nothing was published, though Airflow calls the run a success: {len(progress.done)} tasks ran; see {log}"

@@ -29,12 +29,14 @@ NOTICES = {
 }
 """What the notices of reading/sql/entradas.sql say."""
 NO_ROWS_OF_ENTITIES = {
+    "ausentes": "customers missing from a list, who left",
+    "regresos": "customers on a list again",
     LEFT_OUT: "left out by descartes.sql",
     "copias": "lines of copies",
     "sin_mapear": "lines that no SELECT returned",
     "ilegibles": "lines that could not be read",
 }
-"""What becomes no row of an entity, by its name in control.recuentos."""
+"""What is no row of an entity, or becomes none, by its name in control.recuentos."""
 
 
 class Outcome(NamedTuple):
@@ -71,6 +73,7 @@ def show_result(console: Console, request: RunRequest, seconds: float) -> None:
     for line in (
         f"  {path}",
         f"  with the answers to six questions and the data dictionary beside it; the newest day published is in {processed}",
+        *([f"  all of it also as {', '.join(request.formats)}"] if request.formats else []),
         "Next: make psql (the warehouse), make ui (the DAG in a browser), make help",
     ):
         console.print(line, highlight=False, markup=False, soft_wrap=True)  # a path may hold [b]
@@ -92,6 +95,13 @@ def show_outcome(console: Console, day: date, outcome: Outcome) -> None:
         _show_all_rows(console, {entity: numbers[3:] for entity, numbers in counts.items()})
     for notice, detail in outcome.notices.rows:
         console.print(f"\n{NOTICES[notice]}: {detail}", highlight=False, markup=False, soft_wrap=True)
+
+
+def show_refused(console: Console, day: date, outcome: Outcome) -> None:
+    """The same of a run that judged rows and loaded none of them, as too many were rejected."""
+    if outcome.counts.rows and not any(loaded for *_, loaded, _ in outcome.files.rows):
+        show_outcome(console, day, outcome)
+        console.print("Nothing of it is loaded.", highlight=False)
 
 
 def _listed(numbers: Mapping[str, int | None]) -> str:

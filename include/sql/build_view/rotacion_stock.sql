@@ -43,9 +43,9 @@ movimiento as (
 
 existencia as (
     select
-        producto.categoria,
         mes.mes,
         mes.dias,
+        coalesce(producto.categoria, 'sin_dato') as categoria,
         coalesce(sum(movimiento.unidades_vendidas) filter (where movimiento.mes = mes.mes), 0) as unidades_vendidas,
         coalesce(sum(movimiento.cambio) filter (where movimiento.mes < mes.mes), 0) * mes.dias
         + coalesce(sum(movimiento.unidades_dia) filter (where movimiento.mes = mes.mes), 0) as unidades_dia
@@ -54,13 +54,13 @@ existencia as (
         on dw.vigente(producto.vigente_desde, producto.vigente_hasta, mes.ultimo_dia)
     left join movimiento
         on producto.producto_id = movimiento.producto_id and mes.mes >= movimiento.mes
-    group by producto.categoria, mes.mes, mes.dias
+    group by coalesce(producto.categoria, 'sin_dato'), mes.mes, mes.dias
 )
 
 select
     categoria,
     mes,
-    unidades_vendidas,
+    trim_scale(unidades_vendidas) as unidades_vendidas,
     round(unidades_dia / dias, 2) as stock_promedio,
     -- less than nothing in stock is a mistake of the source: nothing can be compared with it
     case when unidades_dia > 0 then round(unidades_vendidas * dias / unidades_dia, 4) end as rotacion,

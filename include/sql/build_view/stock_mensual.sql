@@ -10,9 +10,9 @@ select
     producto_id,
     deposito,
     dw.mes(fecha) as mes,
-    sum(cantidad) as cambio,
-    coalesce(-sum(cantidad) filter (where tipo = 'venta'), 0) as unidades_vendidas,
-    sum(cantidad * (dw.ultimo_dia(fecha) - fecha + 1)) as unidades_dia
+    trim_scale(sum(cantidad)) as cambio,
+    trim_scale(coalesce(-sum(cantidad) filter (where tipo = 'venta'), 0)) as unidades_vendidas,
+    trim_scale(sum(cantidad * (dw.ultimo_dia(fecha) - fecha + 1))) as unidades_dia
 from dw.hecho_stock
 where fecha between dw.mes(%(desde)s::date) and dw.ultimo_dia(%(hasta)s::date)
 group by producto_id, deposito, dw.mes(fecha);

@@ -3,20 +3,31 @@
 -- Grain: one row per entity and day. Inputs: crudo._resumen, control.entregas, control.cargas.
 
 create temporary table dia_cambiado on commit drop as
-with aceptada as (
+with contada as (
     select
-        resumen.entidad,
-        resumen.fecha,
-        sum(resumen.filas) as filas,
-        sum(resumen.suma) as suma,
+        entrega,
+        fecha,
+        filas,
+        suma,
+        huella,
+        case when entidad = any(%(derivadas)s::text[]) then 'clientes' else entidad end as entidad
+    from crudo._resumen
+    where estado is null and entidad = any(%(entidades)s::text[] || %(derivadas)s::text[])
+),
+
+aceptada as (
+    select
+        contada.entidad,
+        contada.fecha,
+        sum(contada.filas) as filas,
+        sum(contada.suma) as suma,
         (array_agg(entregas.archivo order by entregas.fecha_archivo desc nulls last, entregas.archivo desc))[1]
             as archivo,
-        encode(sha256(convert_to(sum(resumen.filas) || ' ' || sum(resumen.huella), 'UTF8')), 'hex') as sha256
-    from crudo._resumen as resumen
+        encode(sha256(convert_to(sum(contada.filas) || ' ' || sum(contada.huella), 'UTF8')), 'hex') as sha256
+    from contada
     inner join control.entregas as entregas
-        on resumen.entrega = entregas.entrega
-    where resumen.estado is null and resumen.entidad = any(%(entidades)s::text[])
-    group by resumen.entidad, resumen.fecha
+        on contada.entrega = entregas.entrega
+    group by contada.entidad, contada.fecha
 )
 
 select

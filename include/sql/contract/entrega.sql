@@ -10,11 +10,11 @@ where
     );
 
 insert into %(destino)s (%(columnas)s)
-select %(columnas)s
-from %(tipadas)s
+select %(valores)s
+from %(tipadas)s as juzgada
 where
-    _estado is null
-    and fecha in (
+    juzgada._estado is null
+    and juzgada.fecha in (
         select dia_cambiado.fecha
         from dia_cambiado
         where dia_cambiado.entidad = %(entidad)s::text

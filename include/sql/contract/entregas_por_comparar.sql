@@ -16,6 +16,7 @@ where
         union all
         select diferencia.entrega
         from diferencia
+        where diferencia.entidad <> all(%(derivadas)s::text[])
         group by diferencia.entidad, diferencia.entrega
         having sum(diferencia.filas) <> 0 or sum(diferencia.lineas) <> 0
     );

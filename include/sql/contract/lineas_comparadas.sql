@@ -20,7 +20,9 @@ dada as (
         sum(filas) as filas,
         sum(lineas) as lineas
     from crudo._resumen
-    where entrega = any(%(entregas)s::integer[])
+    where
+        entrega = any(%(entregas)s::integer[])
+        and entidad <> all(%(derivadas)s::text[])
     group by entrega, entidad
 ),
 

@@ -1,4 +1,5 @@
--- Takes the other rows of the touched units from the typed rows of an entity, to judge them again.
+-- Takes the other rows of the touched units from the typed rows of an entity, to judge them again; versions that were
+-- derived from lists are derived again.
 -- Inputs: the typed rows of the entity, the temporary table tocada, crudo._conocidos_*.
 
 analyze tocada;
@@ -24,6 +25,7 @@ select
     juzgada._valor,
     juzgada._incompleta
 from movida as juzgada
-%(padres)s;
+%(padres)s
+where (juzgada._valor < 1) is not true;
 
 analyze %(ahora)s;

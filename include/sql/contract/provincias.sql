@@ -1,12 +1,14 @@
 -- dw.dim_provincia of a feed: the provinces that it provides, else those of the reference, and any other that customers
 -- live in or orders are shipped to, whose region and population are unknown.
--- Grain: one row per province. Inputs: crudo._provincias, crudo._provincias_nombradas.
+-- Grain: one row per province. Inputs: crudo._provincias, crudo._provincias_nombradas, dw.grafia_provincia.
 
 create temporary table provincia_conocida on commit drop as
 with nombrada as (
-    select distinct provincia
-    from crudo._provincias_nombradas
-    where filas > 0
+    select distinct coalesce(grafia.provincia, escrita.provincia) as provincia
+    from crudo._provincias_nombradas as escrita
+    left join dw.grafia_provincia as grafia
+        on escrita.provincia = grafia.grafia
+    where escrita.filas > 0
 ),
 
 descrita as (

@@ -1,5 +1,5 @@
 -- Counts the provinces that accepted rows of an entity name, `veces` 1 for rows that came and -1 for those that went.
--- Grain: one row per entity and province. Input: typed rows of the entity.
+-- Grain: one row per entity and province, of the feed's own country. Input: typed rows of the entity.
 
 insert into crudo._provincias_nombradas as nombradas (entidad, provincia, filas)
 select

@@ -7,7 +7,7 @@ set local enable_sort = off;
 -- a table of its own: parallel workers do not serve an insert into an existing one
 create temporary table resumen_de_la_entidad on commit drop as
 select
-    %(entidad)s::text as entidad,
+    %(entidad)s as entidad,
     _entrega,
     %(dia)s as dia_de_la_fila,
     _estado,
@@ -17,7 +17,7 @@ select
     coalesce(sum(%(huella)s) filter (where _estado is null), 0) as huella,
     coalesce(sum(%(medida)s) filter (where _estado is null), 0) as suma
 from %(tipadas)s
-group by _entrega, dia_de_la_fila, _estado;
+group by entidad, _entrega, dia_de_la_fila, _estado;
 
 set local enable_sort = on;
 

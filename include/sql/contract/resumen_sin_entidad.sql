@@ -1,4 +1,4 @@
--- Takes away what was counted of an entity all of whose rows are judged again.
+-- Takes away what was counted of an entity all of whose rows are judged again, under each name of its rows.
 -- Inputs: crudo._resumen, crudo._provincias_nombradas.
 
 insert into diferencia (entidad, entrega, fecha, estado, filas, numeradas, lineas, huella, suma)
@@ -13,7 +13,7 @@ select
     -huella as huella,
     -suma as suma
 from crudo._resumen
-where entidad = %(entidad)s::text;
+where entidad = any(%(entidades)s::text[]);
 
 delete from crudo._provincias_nombradas
-where entidad = %(entidad)s::text;
+where entidad = any(%(entidades)s::text[]);

@@ -2,12 +2,12 @@
 
 create schema if not exists crudo;
 
--- the tokens of a day in a format of to_timestamp, in its order
+-- the tokens of a moment in a format of to_timestamp, in its order
 create or replace function crudo.partes_de_fecha(formato text) returns text[]
 language sql immutable parallel safe strict
 return array(
     select token[1]
-    from regexp_matches(formato, 'YYYY|YY|MM|DD|Mon', 'g') as token
+    from regexp_matches(formato, 'YYYY|YY|MM|DD|Mon|HH24|MI|SS', 'g') as token
 );
 
 -- the regular expression of what is written in a format, those tokens in parentheses
@@ -21,8 +21,8 @@ declare
 begin
     patron := replace(replace(patron, 'YYYY', '([0-9]{4})'), 'YY', '([0-9]{2})');
     patron := replace(replace(replace(patron, 'MM', numero), 'DD', numero), 'Mon', '([A-Za-z]{3})');
-    patron := replace(replace(patron, 'HH24', '(?:[01]?[0-9]|2[0-3])'), 'MI', '[0-5][0-9]');
-    return '^' || replace(patron, 'SS', '[0-5][0-9](?:[.,][0-9]+)?') || '$';
+    patron := replace(replace(patron, 'HH24', '([01]?[0-9]|2[0-3])'), 'MI', '([0-5][0-9])');
+    return '^' || replace(patron, 'SS', '([0-5][0-9](?:[.,][0-9]+)?)') || '$';
 end
 $$;
 
@@ -57,17 +57,17 @@ return coalesce(
     crudo.dia(regexp_match(texto, crudo.patron_de_fecha(formato)), crudo.partes_de_fecha(formato)), texto
 );
 
--- The number in a text with this decimal separator, with or without the other one between thousands. NaN where there is
--- none: it stays NaN in arithmetic, and the contract rejects it.
+-- The number in a text with this decimal separator, with or without the other one between thousands; 0.335 has none of
+-- those. NaN where there is none: it stays NaN in arithmetic, and the contract rejects it.
 create or replace function crudo.numero(texto text, separador text) returns numeric
 language sql immutable parallel safe
 return case
     when octet_length(texto) > 1000 then 'NaN'
     when
-        separador = ',' and texto ~ '^[-+]?(([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]*)?|,[0-9]+)$'
+        separador = ',' and texto ~ '^[-+]?(([1-9][0-9]{0,2}(\.[0-9]{3})+|[0-9]+)(,[0-9]*)?|,[0-9]+)$'
         then translate(texto, ',.', '.')::numeric
     when
-        separador = '.' and texto ~ '^[-+]?(([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]*)?|\.[0-9]+)$'
+        separador = '.' and texto ~ '^[-+]?(([1-9][0-9]{0,2}(,[0-9]{3})+|[0-9]+)(\.[0-9]*)?|\.[0-9]+)$'
         then replace(texto, ',', '')::numeric
     when texto is not null then 'NaN'
 end;

@@ -10,7 +10,7 @@ with linea_valorada as (
         hecho_ventas.venta_id,
         hecho_ventas.linea,
         dim_producto.categoria,
-        hecho_ventas.cantidad * dim_producto.costo as costo
+        dw.valor(hecho_ventas.cantidad, dim_producto.costo) as costo
     from dw.hecho_ventas as hecho_ventas
     left join control.cargas as dia
         on
@@ -27,7 +27,7 @@ with linea_valorada as (
         hecho_ventas.fecha >= %(desde)s::date
         and dia.fecha is null
         and (hecho_ventas.categoria, hecho_ventas.costo)
-        is distinct from (dim_producto.categoria, hecho_ventas.cantidad * dim_producto.costo)
+        is distinct from (dim_producto.categoria, dw.valor(hecho_ventas.cantidad, dim_producto.costo))
 )
 
 update dw.hecho_ventas as hecho_ventas

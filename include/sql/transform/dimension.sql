@@ -1,4 +1,5 @@
--- dw.dim_cliente, dw.dim_producto or dw.dim_campania: a type 2 slowly changing dimension, with the names of its model.
+-- dw.dim_cliente, dw.dim_producto, dw.dim_campania, dw.dim_cuenta or dw.dim_titular: a type 2 slowly changing
+-- dimension, with the names of its model; clave_de_* is its key, with the name of a table.
 -- Grain: one row per version. Input: the days of its landing table from desde to hasta that wait in staging.
 -- A day that is delivered again replaces what it delivered before. The validity of all versions of the keys that a day
 -- touches is derived again, so the order in which days arrive does not matter.
@@ -33,12 +34,12 @@ with dia as (
 ),
 
 clave_tocada as (
-    select dimension.%(clave)s
+    select %(clave_de_dimension)s
     from %(dimension)s as dimension
     inner join dia
         on dimension.vigente_desde = dia.fecha
     union
-    select dimension.%(clave)s
+    select %(clave_de_dimension)s
     from %(dimension)s as dimension
     inner join dia
         on dimension.vigente_hasta = dia.fecha
@@ -46,20 +47,20 @@ clave_tocada as (
 
 version_siguiente as (
     select
-        dimension.%(clave)s,
+        %(clave_de_dimension)s,
         dimension.vigente_desde,
         lead(dimension.vigente_desde, 1, date '9999-12-31') over (
-            partition by dimension.%(clave)s order by dimension.vigente_desde
+            partition by %(clave_de_dimension)s order by dimension.vigente_desde
         ) as vigente_hasta
     from %(dimension)s as dimension
     inner join clave_tocada
-        on dimension.%(clave)s = clave_tocada.%(clave)s
+        on (%(clave_de_dimension)s) = (%(clave_de_clave_tocada)s)
 )
 
 update %(dimension)s as dimension
 set vigente_hasta = version_siguiente.vigente_hasta
 from version_siguiente
 where
-    dimension.%(clave)s = version_siguiente.%(clave)s
+    (%(clave_de_dimension)s) = (%(clave_de_version_siguiente)s)
     and dimension.vigente_desde = version_siguiente.vigente_desde
     and dimension.vigente_hasta <> version_siguiente.vigente_hasta;

@@ -11,7 +11,8 @@ where
     and hecho_transacciones.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into %(destino)s (
-    cliente_id, fecha, transaccion_id, tipo_transaccion, monto, rubro, venta_id
+    cliente_id, fecha, transaccion_id, tipo_transaccion, monto, rubro, venta_id, momento,
+    sentido, tarjeta_id, cuotas, contraparte, comercio, canal, cuenta_id
 )
 select
     cliente_id,
@@ -20,6 +21,14 @@ select
     tipo_transaccion,
     monto,
     rubro,
-    venta_id
+    venta_id,
+    momento,
+    sentido,
+    tarjeta_id,
+    cuotas,
+    contraparte,
+    comercio,
+    canal,
+    cuenta_id
 from staging.transacciones
 where fecha between %(desde)s::date and %(hasta)s::date;

@@ -41,7 +41,8 @@ where
     and historia_envios.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.historia_envios (
-    cliente_id, venta_id, fecha, deposito, estado, fecha_despacho, fecha_prometida, fecha_entrega, costo_envio
+    cliente_id, venta_id, fecha, deposito, estado, fecha_despacho, fecha_prometida, fecha_entrega, costo_envio,
+    momento_despacho, momento_entrega
 )
 select
     cliente_id,
@@ -52,6 +53,8 @@ select
     fecha_despacho,
     fecha_prometida,
     fecha_entrega,
-    costo_envio
+    costo_envio,
+    momento_despacho,
+    momento_entrega
 from staging.envios
 where fecha between %(desde)s::date and %(hasta)s::date;

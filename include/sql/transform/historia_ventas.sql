@@ -1,7 +1,7 @@
 -- dw.historia_ventas: the states of orders as delivered.
 -- Grain: one row per order, day and state. Input: the days of staging.ventas from desde to hasta that wait there.
--- A day that is delivered again replaces what it delivered before. Leaves the orders that these days touch, or those of
--- staging.detalle_ventas, in venta_tocada, for hecho_ventas in the same transaction.
+-- A day that is delivered again replaces what it delivered before. Leaves the orders that these days touch, or touched
+-- before, or those of detalle_ventas, in venta_tocada, for the other files of the same transaction.
 
 create temporary table venta_tocada on commit drop as
 select
@@ -34,6 +34,18 @@ from (
         dia.entidad = 'ventas'
         and dia.capa = 'staging'
         and historia_ventas.fecha between %(desde)s::date and %(hasta)s::date
+    union all
+    select
+        hecho_ventas.cliente_id,
+        hecho_ventas.venta_id,
+        hecho_ventas.fecha as fecha_venta
+    from dw.hecho_ventas as hecho_ventas
+    inner join control.cargas as dia
+        on hecho_ventas.fecha = dia.fecha
+    where
+        dia.entidad = 'detalle_ventas'
+        and dia.capa = 'staging'
+        and hecho_ventas.fecha between %(desde)s::date and %(hasta)s::date
 ) as tocada
 group by tocada.cliente_id, tocada.venta_id;
 
@@ -48,7 +60,8 @@ where
     and historia_ventas.fecha between %(desde)s::date and %(hasta)s::date;
 
 insert into dw.historia_ventas (
-    cliente_id, venta_id, fecha, fecha_venta, metodo_pago, provincia_envio, campania_id, estado, total
+    cliente_id, venta_id, fecha, fecha_venta, metodo_pago, provincia_envio, campania_id, estado, total, momento,
+    canal, sucursal, vendedor, cargo_envio
 )
 select
     cliente_id,
@@ -59,6 +72,11 @@ select
     provincia_envio,
     campania_id,
     estado,
-    total
+    total,
+    momento,
+    canal,
+    sucursal,
+    vendedor,
+    cargo_envio
 from staging.ventas
 where fecha between %(desde)s::date and %(hasta)s::date;

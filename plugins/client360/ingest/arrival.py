@@ -7,12 +7,9 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from client360.ingest.deliveries import Survey, UnreadFile, find_deliveries, survey
-from client360.ingest.feed_spec import Feed
+from client360.ingest.feed_spec import CUSTOMERS, Feed
 from client360.ingest.file_names import first_names, nearest_name
 from client360.warehouse.models import Entregas
-
-CUSTOMERS = "clientes"
-"""The entity without which nothing can be published."""
 
 
 class FileMissing(ValueError):

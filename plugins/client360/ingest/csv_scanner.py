@@ -82,6 +82,15 @@ def scan_records(
             rest = rest[-1:] if rest[-1] == CR else _skip_line(read, size)  # begins with the end of that line
 
 
+def joined_records(data: bytes, end: Numbers, line: Numbers, values: Numbers) -> Records:
+    """Records in UTF-8 that follow each other without line ends: rows of what is no CSV, written as such. The arrays have the
+    shape (n,), n > 0."""
+    start: Numbers = np.concatenate(([0], end))[:-1]
+    found = Records(data, start, end, line, values, np.zeros(len(end), np.int64))
+    _mark_unreadable(found, len(data), "utf-8", MAX_RECORD)
+    return found
+
+
 def _skip_line(read: Callable[[int], bytes], size: int) -> bytes:
     """Read to the end of the line; returns the bytes read from its line end on."""
     while block := read(size):
@@ -113,10 +122,8 @@ def _complete_records(data: bytes, dialect: Dialect, last: bool, limit: int) -> 
             wrong = wrong[head] & (head == tail)
             start, end, line, flaw = start[head], end[tail], line[head], flaw[head]
         flaw[wrong] = QUOTES
-    undecodable = _undecodable(data[:used], codec(dialect))
-    flaw[np.searchsorted(start, undecodable, "right") - 1] = ENCODING
-    flaw[end - start > limit] = LONG
     found = Records(data, start, end, line, values, flaw)
+    _mark_unreadable(found, used, codec(dialect), limit)
     blank = start == end
     return found[~blank] if blank.any() else found, used, count
 
@@ -159,6 +166,13 @@ def _first_and_last_lines(lines: int, heads: list[int], tails: list[int]) -> tup
     begins[np.cumsum(steps[:-1]) > 0] = False
     head = np.flatnonzero(begins)
     return head, np.append(head[1:], lines) - 1
+
+
+def _mark_unreadable(records: Records, used: int, encoding: str, limit: int) -> None:
+    """Note the flaw of records, within the first `used` bytes of their data, that are not valid or too long."""
+    undecodable = _undecodable(records.data[:used], encoding)
+    records.flaw[np.searchsorted(records.start, undecodable, "right") - 1] = ENCODING
+    records.flaw[records.end - records.start > limit] = LONG
 
 
 def _undecodable(data: bytes, encoding: str) -> Numbers:

@@ -5,19 +5,25 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from client360.days import ARGENTINA
 from client360.folders import SQL
 from client360.ingest.raw_file import IDENTIFIER, Dialect, RawFile, Strict
 from client360.warehouse.models import LANDING
 
 FEEDS = SQL / "feeds"
+FUNCTIONS = (FEEDS / "functions.sql", FEEDS / "moments.sql")
+"""The functions that SELECTs may call, in the order in which they are made."""
 PROVINCES = "provincias"
 """An entity that only feeds provide: provincia, region, poblacion."""
 ENTITIES = (PROVINCES, *LANDING)
 """What a feed can provide, parents before children."""
+CUSTOMERS = "clientes"
+"""The entity without which nothing can be published."""
 OWNER = "feed "
 """How the owner of a feed's rows begins, before the feed's name."""
 LEFT_OUT = "descartes"
@@ -45,6 +51,10 @@ class Feed:
     """The owner of its rows in the warehouse."""
     left_out: str | None = None
     """The SELECT of the rows that are left out on purpose."""
+    timezone: str = ARGENTINA
+    """The time zone of its days and of times of day without an offset, by its IANA name."""
+    spellings: dict[str, str] = field(default_factory=dict)
+    """What is written for provinces besides their names, and the names."""
     together: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     """By SELECT and kind of file, the columns by whose values rows belong together."""
 
@@ -52,6 +62,11 @@ class Feed:
     def version(self) -> str:
         """Names how the files are read and mapped: changes with what is declared and with the SELECTs."""
         return sha256(repr(self).encode()).hexdigest()[:12]
+
+    @property
+    def full_list(self) -> str | None:
+        """The kind of file of which a day's files are all customers, so that who is missing has left; None if there is none."""
+        return next((name for name, kind in self.files.items() if kind.absent == "closed"), None)
 
     def kinds_of(self, path: str) -> list[str]:
         """The kinds of file that a path is of: more than one where the names do not tell them apart.
@@ -70,8 +85,10 @@ class Feed:
 class _FeedYaml(Strict):
     country: str = Field("AR", pattern=r"^[A-Z]{2}$")
     currency: str = Field("ARS", pattern=r"^[A-Z]{3}$")
+    timezone: str = ARGENTINA
     threshold: float = Field(5, ge=0, le=100)
     dialect: Dialect = Dialect()
+    spellings: dict[str, str] = Field(default_factory=dict)
     files: dict[str, RawFile] = Field(min_length=1)
     together: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
 
@@ -100,6 +117,17 @@ class _FeedYaml(Strict):
                     raise ValueError(f"together, {name}: give as many columns for each kind of file")
         return self
 
+    @field_validator("timezone")
+    @classmethod
+    def _check_zone(cls, timezone: str) -> str:
+        try:
+            ZoneInfo(timezone)
+        except (OSError, ValueError, ZoneInfoNotFoundError):
+            raise ValueError(
+                f"{timezone!r} is no time zone: give a name of the IANA database, such as {ARGENTINA}"
+            ) from None
+        return timezone
+
     @field_validator("files")
     @classmethod
     def _check_names(cls, files: dict[str, RawFile]) -> dict[str, RawFile]:
@@ -108,6 +136,12 @@ class _FeedYaml(Strict):
                 raise ValueError(f"file {name!r}: so end the names of the tables behind the views, choose another name")
             if not re.fullmatch(IDENTIFIER, name):
                 raise ValueError(f"file {name!r}: write it in lower case, with letters, digits and _, 50 at most")
+        lists = [name for name, file in files.items() if file.absent == "closed"]
+        if len(lists) > 1:
+            raise ValueError(
+                f"absent: closed is said of {' and of '.join(lists)}, and customers are on one list: give these files one name, "
+                "or say it of one of them"
+            )
         return files
 
 
@@ -141,7 +175,7 @@ def read_feed(name: str, folder: Path | None = None) -> Feed:
         raise BadFeed(f"feeds/{name}/feed.yaml: together, {unmapped[0]}: there is no {unmapped[0]}.sql")
     if not mapping:
         raise BadFeed(f"feeds/{name} maps nothing: write {ENTITIES[1]}.sql")
-    return Feed(
+    feed = Feed(
         name,
         declared.country,
         declared.currency,
@@ -150,8 +184,16 @@ def read_feed(name: str, folder: Path | None = None) -> Feed:
         {entity: mapping[entity] for entity in ENTITIES if entity in mapping},
         f"{OWNER}{name}",
         left_out,
+        declared.timezone,
+        declared.spellings,
         declared.together,
     )
+    if feed.full_list and CUSTOMERS not in feed.readers(feed.full_list):
+        raise BadFeed(
+            f"feeds/{name}/feed.yaml: files.{feed.full_list}: absent: closed is for lists of customers, who alone can "
+            f"leave, and {CUSTOMERS}.sql does not read these files: leave it out"
+        )
+    return feed
 
 
 def _first_problem(error: ValidationError | yaml.YAMLError) -> str:

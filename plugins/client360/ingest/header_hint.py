@@ -9,7 +9,7 @@ from itertools import product
 from client360.ingest.column_names import column_names
 from client360.ingest.csv_scanner import Records, codec
 from client360.ingest.file_names import first_names
-from client360.ingest.raw_file import Dialect, RawFile
+from client360.ingest.raw_file import Dialect
 
 DELIMITERS = (",", ";", "\t", "|", ":")
 FEWEST = 2
@@ -29,18 +29,18 @@ class _Reading:
     """Whether quotes around the whole line were left out."""
 
 
-def header_hint(head: Records, kind: RawFile, required: Collection[str], known: int) -> str:
+def header_hint(head: Records, dialect: Dialect, skip: int, required: Collection[str], known: int) -> str:
     """The keys of feed.yaml with which a header names more of the required columns than the `known` it has, and those columns.
 
     Empty where none does. Shows only names that are required: what is no header may be a row.
     """
-    best = max(_readings(head, kind.dialect, required), key=lambda reading: len(reading.found), default=None)
+    best = max(_readings(head, dialect, required), key=lambda reading: len(reading.found), default=None)
     if best is None or len(best.found) < max(known + 1, min(FEWEST, len(required))):
         return ""
-    first = next(iter(head.line[head.line > kind.skip].tolist()), None)
+    first = next(iter(head.line[head.line > skip].tolist()), None)
     keys = [f"skip: {best.line - 1}"] if best.line != first else []
-    keys += [f"delimiter: {json.dumps(best.delimiter)}"] if best.delimiter != kind.dialect.delimiter else []
-    keys += [f"encoding: {best.encoding}"] if best.encoding != codec(kind.dialect) else []
+    keys += [f"delimiter: {json.dumps(best.delimiter)}"] if best.delimiter != dialect.delimiter else []
+    keys += [f"encoding: {best.encoding}"] if best.encoding != codec(dialect) else []
     ways = ["without the quotes around the whole line"] if best.in_quotes else []
     ways += [f"with {', '.join(keys)} in feed.yaml"] if keys else []
     return f"; {' and '.join(ways)} it has {first_names(best.found)}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, union
 
+from client360.ingest.content import locate
 from client360.ingest.feed_spec import OWNER, BadFeed, read_feed
 from client360.ingest.raw_file import composed
 from client360.ingest.raw_tables import delete_rows, drop_raw_table
@@ -98,7 +99,7 @@ def _name(path: str) -> str:
 def _refuse_present(connection: Connection, owner: str, path: str) -> None:
     newest = select(Entradas.carpeta).where(Entradas.mundo == owner).order_by(Entradas.momento.desc()).limit(1)
     folder = connection.scalar(newest)
-    if folder is not None and os.access(Path(folder, path), os.F_OK):
+    if folder is not None and os.access(locate(Path(folder), path)[0], os.F_OK):
         raise NotWithdrawn(
             f"{path} is still in {folder}, so that the next run would read it again: move it away, then withdraw it"
         )

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
-from unicodedata import normalize
 
 import holidays
 from sqlalchemy import Engine, or_
@@ -12,17 +11,14 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from client360.days import DayRange
 from client360.simulate.calendar import falls_on
-from client360.simulate.facts import world_facts
+from client360.simulate.facts import HOME, world_facts
 from client360.warehouse.models import Base
 from client360.warehouse.models.dw import DimFecha, DimProvincia
 from client360.warehouse.ownership import hold_warehouse
 
-HOME = "AR"
-"""The country whose provinces and special days world.yaml holds."""
-# stored values, in ASCII; how people read months and days is in reading/formats.py
 MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio"]
 MONTHS += ["julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
-WEEKDAYS = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
+WEEKDAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +80,7 @@ def days(first_year: int, last_year: int, country: str = HOME) -> Iterator[dict[
 
 
 def _holidays(country: str, years: range) -> dict[date, str]:
-    """Names of the holidays by day, in ASCII; none for a country that the package does not know."""
+    """Names of the holidays by day; none for a country that the package does not know."""
     try:
         languages = holidays.country_holidays(country).supported_languages
         language = next((known for known in ("es", "en_US") if known in languages), None)
@@ -92,15 +88,15 @@ def _holidays(country: str, years: range) -> dict[date, str]:
     except NotImplementedError:
         log.warning("The package holidays knows none of country %s: dim_fecha has no feriado.", country)
         return {}
-    return {day: _ascii(name) for day, name in found.items()}
-
-
-def _ascii(words: str) -> str:
-    decomposed = normalize("NFD", words.replace("ñ", "ni"))
-    return decomposed.encode("ascii", "ignore").decode()
+    return dict(found)
 
 
 def provinces() -> Iterator[dict[str, Any]]:
     """Rows of dim_provincia: regions and census population as world.yaml quotes them."""
     for name, facts in world_facts().provinces.items():
         yield {"provincia": name, "region": facts.region, "poblacion": facts.population}
+
+
+def spellings() -> dict[str, str]:
+    """What is written for Argentine provinces besides their names, and the names, as world.yaml quotes them."""
+    return {spelling: name for name, facts in world_facts().provinces.items() for spelling in facts.spellings}

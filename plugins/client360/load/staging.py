@@ -1,5 +1,6 @@
 """Landing files into staging, by COPY, in one transaction each."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from client360.files import BadFile
 from client360.simulate.landing_files import LandingFile
 from client360.warehouse import locks
 from client360.warehouse.models import LANDING, Cargas, columns
+from client360.warehouse.models.entity import OR_EMPTY
 from client360.warehouse.ownership import hold_warehouse
 from client360.warehouse.redaction import describe
 
@@ -70,11 +72,17 @@ def load_file(engine: Engine, file: LandingFile, data: Path, owner: str, run: st
     return copied
 
 
+def _list(names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
 def _copy(connection: Connection, file: LandingFile, path: Path) -> tuple[int, str]:
     """Number of rows copied, and the SHA-256 of the file."""
     table, names = LANDING[file.entity].table(), columns(LANDING[file.entity])
-    statement = sql.SQL("copy {} ({}) from stdin with (format csv, header)").format(
-        sql.Identifier(table.schema or "", table.name), sql.SQL(", ").join(map(sql.Identifier, names))
+    or_empty = [column.name for column in table.columns if OR_EMPTY in column.info]
+    options = sql.SQL(", force_not_null ({})").format(_list(or_empty)) if or_empty else sql.SQL("")
+    statement = sql.SQL("copy {} ({}) from stdin with (format csv, header{})").format(
+        sql.Identifier(table.schema or "", table.name), _list(names), options
     )
     digest = sha256()
     cursor = connection.connection.cursor()

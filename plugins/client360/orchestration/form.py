@@ -6,6 +6,7 @@ from airflow.sdk import Param
 
 from client360.days import MONTHS
 from client360.ingest.feed_spec import feed_names
+from client360.publish import formats
 from client360.run import parameters
 from client360.simulate import EARLIEST, LARGEST, LARGEST_SEED, World
 from client360.simulate.corrupt import MAX_SHARE
@@ -27,7 +28,7 @@ def form() -> dict[str, Param]:
             format="date",
             title="Business day",
             description="The day to process. This field decides it; Airflow's logical date only labels the run. Empty: the day "
-            "of the logical date or, where that is not over or there is none, the last complete day.",
+            "of the logical date or, where that is not over or there is none, the last day that is over in the feed's time zone.",
         ),
         "inicio": Param(
             defaults["inicio"],
@@ -110,6 +111,16 @@ def form() -> dict[str, Param]:
             title="Publish anonymous files",
             description="Without names, and with keyed hashes as customer keys, in processed/anonimo. The open files stay "
             "as they are.",
+            section="Export",
+        ),
+        "formatos": Param(
+            defaults["formatos"],
+            type=["null", "array"],
+            items={"type": "string", "enum": list(formats.CHOICES)},
+            examples=list(formats.CHOICES),
+            title="Formats beside CSV",
+            description="excel: a workbook, with a sheet for each relation. csv_regional: CSV with ; and decimal commas. "
+            "parquet: files with types, for programs. Plain CSV files are always written.",
             section="Export",
         ),
         "conservar": Param(

@@ -18,6 +18,7 @@ BUSINESS_DAY = {
     "fecha": "{{ resolved(ti).day }}",
     "inicio": "{{ ti.xcom_pull('load.days')[0].history_start }}",
     "mundo": "{{ resolved(ti).source.name }}",
+    "pais": "{{ resolved(ti).source.country }}",
     "entidades": "{ {{- resolved(ti).source.entities | join(',') -}} }",
 }
 

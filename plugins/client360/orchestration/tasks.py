@@ -67,6 +67,7 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
         build_replacement(dag_run.run_id)
     with warehouse_of(request, dag_run.run_id) as engine:
         ti.xcom_push(DATABASE, database_oid(engine))
+        planning.note_source(engine, request.source)
         batches = planning.plan_generation(engine, request)
     ti.xcom_push(REQUEST, request.to_record())
     return [asdict(batch) for batch in batches]
@@ -224,7 +225,7 @@ def checks(batches: list[dict], ti: Any = None, dag_run: Any = None) -> int:
 
 @task(outlets=[CLIENTE_360])
 def csv_files(ti: Any = None, outlet_events: Any = None) -> int:
-    """Write cliente_360.csv, the answers and their data dictionary; returns the number of customers."""
+    """Write cliente_360, the answers and their data dictionary, as CSV and as was asked; returns the number of customers."""
     from client360.publish import anonymity, export
 
     request = resolved(ti)
@@ -238,6 +239,7 @@ def csv_files(ti: Any = None, outlet_events: Any = None) -> int:
             key,
             currency=request.source.currency,
             parameters=request.source.parameters,
+            formats=request.formats,
         )
     outlet_events[CLIENTE_360].extra = {"fecha": request.day.isoformat(), "filas": rows["cliente_360"]}
     return rows["cliente_360"]

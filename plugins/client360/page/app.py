@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from client360.days import parse_day
 from client360.page import report
+from client360.run import parameters
 from client360.run.request import business_day
 from client360.warehouse.redaction import DatabaseError
 from reading import formats, warehouse
@@ -36,6 +37,12 @@ HEADERS = {
 """Of every response: the browser stores nothing that the login protects, and no other site frames the page."""
 SEES_RUNS = requires_access_dag("GET", DagAccessEntity.RUN, DAG_ID)
 TRIGGERS_RUNS = requires_access_dag("POST", DagAccessEntity.RUN, DAG_ID)
+MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".parquet": "application/vnd.apache.parquet",
+}
+"""Of published files, by suffix."""
 REFUSED = {
     401: "Para ver esta página, inicie sesión en Airflow.",
     403: "Su usuario de Airflow no tiene permiso para esto: pídalo a quien administra Airflow.",
@@ -71,7 +78,9 @@ def show(
     asked = None
     try:
         if run is not None:
-            asked = business_day((run.conf or {}).get("fecha"), run.logical_date, run.run_after)
+            given = run.conf or {}
+            zone = parameters.timezone(os.environ, given)
+            asked = business_day(given.get("fecha"), run.logical_date, run.run_after, zone)
         elif fecha:
             asked = parse_day("fecha", fecha)
     except ValueError:
@@ -124,7 +133,7 @@ def _read(asked: date | None) -> tuple[list[warehouse.Day], report.Report]:
         return days, report.report(connection, chosen, published=chosen in published)
 
 
-@app.get("/{kind}/{fecha}/{name}.csv", dependencies=[Depends(TRIGGERS_RUNS)])
+@app.get("/{kind}/{fecha}/{name}", dependencies=[Depends(TRIGGERS_RUNS)])
 def download(request: Request, kind: Literal["files", "anonymous"], fecha: date, name: str) -> Response:
     """A file of a day."""
     found = report.path(fecha, name, anonymous=kind == "anonymous")
@@ -132,7 +141,9 @@ def download(request: Request, kind: Literal["files", "anonymous"], fecha: date,
         return _message(
             request, f"El {formats.day(fecha)} no tiene ese archivo: ejecute el día y vuelva a intentarlo.", 404
         )
-    return FileResponse(found, headers=HEADERS, media_type="text/csv", filename=f"{name}_{fecha}.csv")
+    return FileResponse(
+        found, headers=HEADERS, media_type=MEDIA_TYPES[found.suffix], filename=f"{found.stem}_{fecha}{found.suffix}"
+    )
 
 
 @app.exception_handler(AnyHTTPException)

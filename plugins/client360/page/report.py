@@ -11,9 +11,9 @@ from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk.exceptions import AirflowNotFoundException
 
 from client360.folders import data
+from client360.publish import formats
 from client360.publish.export import folder
 from client360.warehouse.migrate import READER
-from client360.warehouse.models import EXPORTED
 from client360.warehouse.redaction import redacted
 from reading import warehouse
 from reading.questions import ANSWERS, summarize
@@ -22,8 +22,6 @@ from reading.warehouse import Table, Unreachable, read
 CONNECTION = "client360"
 AS_READER = "select set_config('role', rolname, true) from pg_roles where rolname = %(reader)s and pg_has_role(rolname, 'member')"
 """Switches to the role that sees neither rejected lines nor files being loaded, if the connection's own role may."""
-FILES = (*EXPORTED, "diccionario_de_datos")
-"""The names, without .csv, of the files of a day."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Published:
-    """A CSV file of a day; `size` is in bytes."""
+    """A file of a day; `size` is in bytes."""
 
     name: str
     size: int
@@ -90,11 +88,11 @@ def report(connection: psycopg.Connection, fecha: date, *, published: bool) -> R
 
 def path(fecha: date, name: str, *, anonymous: bool) -> Path | None:
     """A file of the day, or None where there is none of that name."""
-    found = folder(data(), anonymous=anonymous) / f"fecha={fecha}" / f"{name}.csv"
-    return found if name in FILES and found.is_file() else None
+    found = folder(data(), anonymous=anonymous) / f"fecha={fecha}" / name
+    return found if name in formats.NAMES and found.is_file() else None
 
 
 def files(fecha: date, *, anonymous: bool) -> list[Published]:
     """The files of the day that are there."""
-    there = [(name, path(fecha, name, anonymous=anonymous)) for name in FILES]
+    there = [(name, path(fecha, name, anonymous=anonymous)) for name in formats.NAMES]
     return [Published(name, found.stat().st_size) for name, found in there if found]

@@ -13,17 +13,18 @@ from pathlib import Path
 
 from client360 import manifest
 from client360.days import DayRange
-from client360.publish.export import DICTIONARY, folder
+from client360.publish import formats
+from client360.publish.export import folder
 from client360.publish.published_folder import REPORTS
 from client360.simulate.corrupt.corrupted_world import FILES, LEDGERS, folder_of
-from client360.warehouse.models import EXPORTED, LANDING
+from client360.warehouse.models import LANDING
 
 DAY = r"\d{4}-\d\d-\d\d"
 PUBLISHED_DAY = re.compile(f"fecha=({DAY})")
 LANDED = re.compile(rf"(?:{'|'.join([*LANDING, 'manifiesto'])})_({DAY}(?:_{DAY})?)\.(?:csv|json)")
 MANIFEST = Path(manifest.NAME).suffix
 """The only files that end so are manifests."""
-NAMES = {*(f"{name}.csv" for name in EXPORTED), DICTIONARY, manifest.NAME}
+NAMES = {*formats.NAMES, manifest.NAME}
 UNKNOWN = "unknown origin"
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from client360 import manifest
 from client360.days import DayRange
 from client360.manifest import Manifest
+from client360.publish.formats import CSV_NAMES
 
 FOOTPRINT = "huella_de_clave.txt"
 """Identifies the key of the anonymous files without revealing it. It is of no day."""
@@ -47,14 +48,22 @@ class PublishedFolder:
         """Remove what the folder has left of other files, and describe those that were written: rows by name."""
         named = {file.archivo for file in self.before.archivos} if self.before else set[str]()
         after = manifest.describe(self.path, self.owner, self.parameters, DayRange(self.day, self.day), rows)
-        if after != self.before:  # reports show what the files held before
+        if not self._same_rows(after):  # reports show what the files held before
             named |= {path.name for path in self.path.glob(REPORTS)}
         for name in sorted(named - set(rows)):
             # a manifest may have been edited: only files of this folder go
             if name == Path(name).name and (self.path / name).is_file():
                 log.warning("%s is removed: it was made of earlier files of this folder.", self.path / name)
                 (self.path / name).unlink()
-        for path in sorted(self.path.iterdir()) if self.before and self.before.fuente != self.owner else ():
+        # without a manifest, as a run that was killed leaves the folder, nothing tells what other files are of
+        mine = self.before is not None and self.before.fuente == self.owner
+        for path in () if mine else sorted(self.path.iterdir()):
             if path.is_file() and not path.name.startswith(".") and path.name not in {*rows, FOOTPRINT}:
                 log.warning("%s is not of %s, whose files now lie beside it.", path, self.owner)
         manifest.write(self.manifest, after)
+
+    def _same_rows(self, after: Manifest) -> bool:
+        """Whether the CSV files, of which reports are made, are what they were. Other formats come and go."""
+        if self.before is None or replace(after, archivos=()) != replace(self.before, archivos=()):
+            return False
+        return {file for file in after.archivos if file.archivo in CSV_NAMES} <= set(self.before.archivos)

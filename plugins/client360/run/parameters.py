@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from client360.ingest.feed_spec import read_feed
+from client360.publish import formats
 from client360.run.sources import SIMULATOR
 from client360.simulate import World
 
@@ -17,6 +19,7 @@ STANDARD: dict[str, Any] = {
     "entrada": None,
     "umbral": None,
     "anonimo": False,
+    "formatos": None,
     "conservar": 0,
     "limpiar": False,
 }
@@ -37,6 +40,14 @@ def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
         return STANDARD | typed(given)
     except ValueError as error:
         raise ValueError(f"in the environment, CLIENT360_...: {error}") from None
+
+
+def timezone(environment: Mapping[str, str], given: Mapping[str, Any] | None = None) -> str:
+    """The time zone, by its IANA name, in which days begin and end for a run with these parameters: that of its feed.
+
+    Raises ValueError, in one line, for an invalid default and for a feed that can not be used.
+    """
+    return read_feed((given or {}).get("fuente") or defaults(environment)["fuente"]).timezone
 
 
 def typed(texts: Mapping[str, str]) -> dict[str, Any]:
@@ -107,6 +118,10 @@ def _share(name: str, text: str) -> float:
         raise ValueError(f"{name} is {text!r}: give a share, such as 0.02") from None
 
 
+def _formats(_: str, text: str) -> list[str]:
+    return formats.require_known(text.split())
+
+
 _WHOLE, _NUMBER = (int, "give a whole number"), (float, "give a number")
 _DAY, _NAME, _TRUTH = (str, "give a day, as YYYY-MM-DD"), (str, "give its name"), (bool, "give true or false")
 KINDS: dict[str, tuple[type, str]] = {
@@ -119,6 +134,7 @@ KINDS: dict[str, tuple[type, str]] = {
     "entrada": (str, "give a folder, or null for none"),
     "umbral": _NUMBER,
     "anonimo": _TRUTH,
+    "formatos": (list, "give a list of formats, or null for none"),
     "conservar": _WHOLE,
     "limpiar": _TRUTH,
     "reemplazar": _TRUTH,
@@ -136,6 +152,7 @@ READ: dict[str, Callable[[str, str], Any]] = {
     "reemplazar": _yes_or_no,
     "recalcular": _yes_or_no,
     "anonimo": _yes_or_no,
+    "formatos": _formats,
     "conservar": _whole_number,
     "limpiar": _yes_or_no,
     "port": _whole_number,

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, not_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, not_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from client360.days import DayRange, day_ranges
 from client360.run.request import RunRequest
-from client360.run.sources import FeedSource
-from client360.warehouse.models import LANDING, Cargas
+from client360.run.sources import FeedSource, Source
+from client360.warehouse.models import LANDING, Cargas, Fuentes
 from client360.warehouse.ownership import claim_warehouse, hold_warehouse
 from client360.warehouse.partitions import AHEAD, create_partitions
 
@@ -55,6 +55,17 @@ def claim(engine: Engine, request: RunRequest) -> RunRequest:
     """
     with engine.begin() as connection:
         return replace(request, replace=claim_warehouse(connection, request.source.name, replace=request.replace))
+
+
+def note_source(engine: Engine, source: Source) -> None:
+    """Record the time zone of the source that holds the warehouse, for those who read it. Raises OwnerReplaced."""
+    noted = {"mundo": source.name, "zona": source.timezone}
+    with engine.begin() as connection:
+        hold_warehouse(connection, source.name)
+        connection.execute(delete(Fuentes).where(Fuentes.mundo != source.name))
+        connection.execute(
+            insert(Fuentes).values(noted).on_conflict_do_update(index_elements=[Fuentes.mundo], set_=noted)
+        )
 
 
 def plan_generation(engine: Engine, request: RunRequest) -> list[Batch]:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
 from client360.days import MONTHS, parse_day, require_known
+from client360.publish import formats
 from client360.run.parameters import judged
 from client360.run.sources import Source, resolve_source
 from client360.simulate import EARLIEST
@@ -17,7 +19,7 @@ from client360.simulate import EARLIEST
 class RunRequest:
     """The business day, the source, whether to replace the owner of the warehouse, whether to publish anonymous files, whether to
     judge the rows of all files anew though nothing has changed, for how many months published days are kept daily (0: all are
-    kept), and whether landing files go once they are loaded."""
+    kept), whether landing files go once they are loaded, and the formats to publish beside CSV."""
 
     day: date
     source: Source
@@ -26,6 +28,7 @@ class RunRequest:
     rebuild: bool = False
     daily_months: int = 0
     clear_landing: bool = False
+    formats: tuple[str, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """The request as JSON types, for XCom."""
@@ -39,17 +42,18 @@ class RunRequest:
 RECORD = TypeAdapter(RunRequest)
 
 
-def last_complete_day(run_after: datetime) -> date:
-    """The last day that was complete, in UTC, when the run was due."""
-    return run_after.date() - timedelta(days=1)
+def last_complete_day(run_after: datetime, zone: str) -> date:
+    """The last day that was over, in a time zone, when the run was due."""
+    return run_after.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
 
 
-def business_day(fecha: str | None, logical_date: datetime | None, run_after: datetime) -> date:
-    """The business day: the given one, else that of the logical date, but no later than the last complete day.
+def business_day(fecha: str | None, logical_date: datetime | None, run_after: datetime, zone: str) -> date:
+    """The business day: the given one, else that of the logical date, a label in UTC, but no later than the last complete day
+    in the time zone of the source.
 
     Raises ValueError, with a day to give instead, for a malformed day and for one that is not over yet.
     """
-    last = last_complete_day(run_after)
+    last = last_complete_day(run_after, zone)
     if not fecha:
         return require_known("the logical date", min(logical_date.date(), last) if logical_date else last)
     day = parse_day("fecha", fecha)
@@ -62,8 +66,8 @@ def resolve(params: Mapping[str, Any], logical_date: datetime | None, run_after:
     """The request that the parameters make. Raises ValueError, in one line, where one is unknown or out of its bounds, or where
     they contradict each other."""
     params = judged(params)
-    day = business_day(params["fecha"], logical_date, run_after)
     source = resolve_source(params)
+    day = business_day(params["fecha"], logical_date, run_after, source.timezone)
     if source.fictitious and day < EARLIEST:
         raise ValueError(f"fecha is {day}: a simulated world has no day before {EARLIEST}")
     if source.first_day and source.first_day > day:
@@ -82,4 +86,5 @@ def resolve(params: Mapping[str, Any], logical_date: datetime | None, run_after:
         params["recalcular"],
         params["conservar"],
         params["limpiar"],
+        tuple(formats.require_known(params["formatos"] or ())),
     )

@@ -65,7 +65,7 @@ def _needs(engine: Engine, request: RunRequest, data: Path) -> tuple[int, int]:
     with engine.connect() as connection:
         read = set(connection.scalars(select(Entregas.archivo).where(Entregas.mundo == source.name)))
     new = [each for each in find_deliveries(source.feed, source.folder) if request.replace or each.path not in read]
-    return 0, sum(each.size for each in new)
+    return 0, sum({each.file: each.size for each in new}.values())
 
 
 def _of_world(engine: Engine, request: RunRequest, world: World, data: Path) -> tuple[int, int]:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from client360 import folders
-from client360.days import parse_day
+from client360.days import ARGENTINA, parse_day
 from client360.ingest.feed_spec import PROVINCES, Feed, read_feed
 from client360.simulate import World
 from client360.simulate.corrupt import CorruptedWorld
+from client360.simulate.facts import HOME
 from client360.warehouse.models import LANDING
 
 SIMULATOR = "simulador"
@@ -29,10 +30,12 @@ class SimulatedSource:
     """Whether a failed check of the source stops the run."""
     fictitious = True
     """Whether its customers are invented, so that a preview may show them."""
-    country = "AR"
+    country = HOME
     """ISO code of the country, for holidays and provinces."""
     currency = "ARS"
     """ISO code of the currency of all amounts."""
+    timezone = ARGENTINA
+    """IANA name of the time zone of its days."""
 
     @property
     def name(self) -> str:
@@ -114,6 +117,10 @@ class FeedSource:
     @property
     def currency(self) -> str:
         return self.feed.currency
+
+    @property
+    def timezone(self) -> str:
+        return self.feed.timezone
 
     def describe(self) -> str:
         if self.corrupted is None:

@@ -90,17 +90,22 @@ def _filled_in(script: str, step: Step) -> sql.SQL | sql.Composed:
         return sql.SQL(script)
     (entity,) = step.integrates
     versions, landing = step.dimension.table(), LANDING[entity].table()
-    (key,) = (column.name for column in versions.primary_key if column.name in landing.columns)
-    own = [column.name for column in versions.columns if column.name in landing.columns and column.name != key]
+    key = [column.name for column in versions.primary_key if column.name in landing.columns]
+    own = [column.name for column in versions.columns if column.name in landing.columns and column.name not in key]
     names = {
         "dimension": sql.Identifier("dw", versions.name),
         "tabla": sql.Literal(versions.fullname),
         "entregada": sql.Identifier("staging", landing.name),
         "entidad": sql.Literal(entity),
-        "clave": sql.Identifier(key),
+        "clave": sql.SQL(", ").join(map(sql.Identifier, key)),
+        **{f"clave_de_{of}": _columns_of(of, key) for of in ("dimension", "clave_tocada", "version_siguiente")},
         "columnas_propias": sql.SQL(", ").join(map(sql.Identifier, own)),
     }
     return compose(script, names)
+
+
+def _columns_of(table: str, names: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(table, name) for name in names)
 
 
 def _run(connection: Connection, script: sql.SQL | sql.Composed, parameters: Mapping[str, Any]) -> int | None:

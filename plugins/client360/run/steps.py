@@ -1,10 +1,10 @@
 """The SQL steps of a run in execution order, shared by the DAG, the tests and the benchmark."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from client360.folders import SQL
-from client360.warehouse.models import Base, dw
+from client360.warehouse.models import Base, accounts, dw
 
 
 class Scope(Enum):
@@ -15,8 +15,8 @@ class Scope(Enum):
     TOUCHED_DAYS = auto()
     """All days that the run touches, once, from `desde` to `hasta`."""
     BUSINESS_DAY = auto()
-    """As of the business day: `fecha`, `inicio`, `mundo` and `entidades`. It writes nothing where `mundo` no longer owns the
-    warehouse."""
+    """As of the business day: `fecha`, `inicio`, `mundo`, `pais` and `entidades`. It writes nothing where `mundo` no longer owns
+    the warehouse."""
     ONCE = auto()
     """No day: the step creates the views."""
 
@@ -77,7 +77,13 @@ DIMENSIONS = (
     _dimension(dw.DimCliente, "clientes"),
     _dimension(dw.DimProducto, "productos"),
     _dimension(dw.DimCampania, "campanias"),
+    _dimension(accounts.DimCuenta, "cuentas"),
+    replace(
+        _dimension(accounts.DimTitular, "titulares_cuenta"),
+        files=("transform/cuenta_tocada", "transform/dimension", "transform/titularidad"),
+    ),
 )
+CREDIT = ("tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes")
 FACTS = (
     Step(
         "transform/hecho_transacciones",
@@ -85,13 +91,23 @@ FACTS = (
         integrates=("transacciones",),
         fills=dw.HechoTransacciones,
     ),
+    Step("transform/hecho_saldos", Scope.TOUCHED_DAYS, integrates=("saldos",)),
     Step(
         "transform/hecho_ventas",
         Scope.TOUCHED_DAYS,
-        files=("transform/historia_ventas", "transform/hecho_ventas", "transform/costo_ventas"),
-        integrates=("ventas", "detalle_ventas"),
+        files=(
+            "transform/historia_ventas",
+            "transform/pedido_tocado",
+            "transform/hecho_ventas",
+            "transform/hecho_pedidos",
+            "transform/costo_ventas",
+            "transform/hecho_devoluciones",
+            "transform/costo_devoluciones",
+        ),
+        integrates=("ventas", "detalle_ventas", "devoluciones"),
         touches_other_months=True,
     ),
+    Step("transform/hecho_pagos", Scope.TOUCHED_DAYS, integrates=("pagos_venta",)),
     Step("transform/hecho_contactos", Scope.TOUCHED_DAYS, integrates=("contactos_campania",)),
     Step("transform/hecho_stock", Scope.TOUCHED_DAYS, integrates=("movimientos_stock",)),
     Step(
@@ -102,19 +118,47 @@ FACTS = (
         touches_other_months=True,
         after=("transform/hecho_ventas",),
     ),
+    Step(
+        "transform/historia_creditos",
+        Scope.TOUCHED_DAYS,
+        files=tuple(f"transform/historia_{entity}" for entity in CREDIT),
+        integrates=CREDIT,
+        touches_other_months=True,
+    ),
 )
 SUMMARIES = (
-    Step("build_view/gasto_mensual", Scope.EACH_BATCH, summarizes=("transacciones",)),
+    Step(
+        "build_view/gasto_mensual",
+        Scope.EACH_BATCH,
+        files=("build_view/gasto_mensual", "build_view/cuenta_mensual"),
+        summarizes=("transacciones", "saldos"),
+    ),
     Step("build_view/stock_mensual", Scope.TOUCHED_DAYS, summarizes=("movimientos_stock",)),
 )
+AT_A_DAY = (
+    "build_view/prestamo_al_corte",
+    "build_view/tarjeta_al_corte",
+    "build_view/resumen_al_corte",
+    "build_view/credito_al_corte",
+)
+"""What is owed on the days of `corte`."""
 CLIENTE_360 = Step(
     "build_view/cliente_360_historico",
     Scope.BUSINESS_DAY,
     files=(
         "build_view/borrado_de_verificaciones",
+        "build_view/cuenta_de_cliente",
+        "build_view/gasto_de_cuenta",
+        "build_view/gasto_observado",
+        "build_view/saldo_de_cliente",
         "build_view/cliente_banca",
         "build_view/cliente_compras",
+        "build_view/cliente_rfm",
         "build_view/cliente_comercio",
+        "build_view/cliente_duplicado",
+        "build_view/corte_del_dia",
+        *AT_A_DAY,
+        "build_view/cliente_credito",
         "build_view/cliente_360_historico",
     ),
 )
@@ -122,10 +166,43 @@ ANSWERS = (
     Step("build_view/productos_mas_vendidos", Scope.BUSINESS_DAY),
     Step("build_view/clientes_nuevos_recurrentes", Scope.BUSINESS_DAY),
     Step("build_view/rotacion_stock", Scope.BUSINESS_DAY),
-    Step("build_view/demoras_logisticas", Scope.BUSINESS_DAY),
-    Step("build_view/impacto_campanias", Scope.BUSINESS_DAY),
-    Step("build_view/rentabilidad_mensual", Scope.BUSINESS_DAY),
-    Step("build_view/distribucion_geografica", Scope.BUSINESS_DAY),
+    Step(
+        "build_view/demoras_logisticas",
+        Scope.BUSINESS_DAY,
+        files=("build_view/entrega_contada", "build_view/demoras_logisticas"),
+    ),
+    Step(
+        "build_view/impacto_campanias",
+        Scope.BUSINESS_DAY,
+        files=("build_view/campania_por_grupo", "build_view/impacto_campanias"),
+    ),
+    Step(
+        "build_view/rentabilidad_mensual",
+        Scope.BUSINESS_DAY,
+        files=(
+            "build_view/envio_mensual",
+            "build_view/categoria_vendida",
+            "build_view/categoria_mensual",
+            "build_view/rentabilidad_mensual",
+        ),
+    ),
+    Step(
+        "build_view/distribucion_geografica",
+        Scope.BUSINESS_DAY,
+        files=("build_view/clientes_por_provincia", "build_view/distribucion_geografica"),
+    ),
+    Step(
+        "build_view/ventas_por_canal",
+        Scope.BUSINESS_DAY,
+        files=("build_view/canal_mensual", "build_view/ventas_por_canal"),
+    ),
+    Step("build_view/tiempos_pedidos", Scope.BUSINESS_DAY),
+    Step("build_view/medios_de_pago", Scope.BUSINESS_DAY),
+    Step(
+        "build_view/riesgo_crediticio",
+        Scope.BUSINESS_DAY,
+        files=("build_view/cortes_de_mes", *AT_A_DAY, "build_view/riesgo_crediticio"),
+    ),
 )
 VIEWS = Step("build_view/vistas", Scope.ONCE)
 

@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from client360.simulate.hours import UTC_OFFSET
+
 FOUR = np.char.mod("%04d", np.arange(10**4)).astype("S4").view(np.uint32)
 """Each number below 10,000 as four digits: an id is written four digits at a time."""
 
@@ -21,12 +23,27 @@ def dates_or_null(days: NDArray[np.int64], known: NDArray[np.bool_]) -> pa.Array
     return pa.array(days.astype(np.int32), mask=~known).view(pa.date32())
 
 
+def moments(days: NDArray[np.int64], seconds: NDArray[np.int64]) -> pa.Array:
+    """Moments, in UTC, of day numbers and seconds of the day in Argentina; null where the seconds are negative."""
+    return pa.array(days * 86_400 + seconds - UTC_OFFSET, mask=seconds < 0).view(pa.timestamp("s", tz="UTC"))
+
+
 def money(cents: NDArray[np.int64]) -> pa.Array:
     """Exact amounts, numeric(14,2), of whole cents."""
+    return _amounts(cents, None)
+
+
+def money_or_null(cents: NDArray[np.int64], known: NDArray[np.bool_]) -> pa.Array:
+    """Exact amounts of whole cents, null where not known."""
+    return _amounts(cents, pa.py_buffer(np.packbits(known, bitorder="little")))
+
+
+def _amounts(cents: NDArray[np.int64], known: pa.Buffer | None) -> pa.Array:
+    """`known` holds a bit for each amount."""
     words = np.empty((len(cents), 2), dtype=np.int64)
     words[:, 0] = cents
     words[:, 1] = cents >> 63
-    return pa.Array.from_buffers(pa.decimal128(14, 2), len(cents), [None, pa.py_buffer(words)])
+    return pa.Array.from_buffers(pa.decimal128(14, 2), len(cents), [known, pa.py_buffer(words)])
 
 
 def names(codes: NDArray[np.int64], vocabulary: Sequence[str | None]) -> pa.Array:

@@ -8,6 +8,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 WORLD_YAML = Path(__file__).with_name("world.yaml")
+HOME = "AR"
+"""The country whose provinces and special days world.yaml holds, ISO 3166-1."""
 
 
 class Facts(BaseModel):
@@ -36,12 +38,13 @@ class Position(Facts):
 
 
 class Province(Facts):
-    """A province: inhabitants, region, capital, and relative weights of its cities."""
+    """A province: inhabitants, region, capital, relative weights of its cities, and what else people write for its name."""
 
     population: int
     region: str
     capital: Position
     cities: dict[str, int]
+    spellings: list[str] = []
 
 
 class Occupation(Facts):
@@ -148,6 +151,19 @@ class Transfer(Facts):
     sigma: float
 
 
+class HourFacts(Facts):
+    """Relative weights of the 24 hours of a day, by what happens in them."""
+
+    card: list[float]
+    cash: list[float]
+    transfers: list[float]
+    orders: list[float]
+    branch: list[float]
+    returns: list[float]
+    dispatch: list[float]
+    delivery: list[float]
+
+
 class ProductCategory(Facts):
     """A category of products: demand, price, margin, and words for names."""
 
@@ -169,6 +185,8 @@ class CatalogFacts(Facts):
     popularity_sigma: float
     price_sigma: float
     margin_sigma: float
+    without_category: float
+    without_cost: float
     change_months: tuple[int, int]
     change_sigma: float
     multiple_of: int
@@ -185,12 +203,23 @@ class OrderFacts(Facts):
     lines: dict[int, float]
     units: dict[int, float]
     payment_methods: dict[str, float]
+    split: float
+    second_part: tuple[float, float]
+    rejected: dict[str, float]
+    instalments: dict[int, float]
+    anonymous: float
     discounted: float
     discounts: list[float]
     cancelled: float
     cancel_days: tuple[int, int]
     returned: float
     return_days: tuple[int, int]
+    partly_returned: float
+    amount_only: float
+    amount_share: float
+    channels: dict[str, float]
+    sellers: int
+    approval_days: tuple[int, int]
 
 
 class ShippingFacts(Facts):
@@ -208,6 +237,8 @@ class ShippingFacts(Facts):
     peak_delay: float
     base_cost: float
     cost_per_100_km: float
+    charged_share: float
+    free_from: float
 
 
 class Channel(Facts):
@@ -258,6 +289,7 @@ class WorldFacts(Facts):
     bill_delay_days: tuple[int, int]
     cash: CashFacts
     transfers: dict[str, Transfer]
+    hours: HourFacts
     shop: ShopFacts
 
 

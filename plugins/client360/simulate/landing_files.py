@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from client360 import manifest
@@ -83,7 +84,15 @@ def write(table: pa.Table, entity: str, file: IO[bytes]) -> int:
     expected = columns(LANDING[entity])
     if table.column_names != expected:
         raise ValueError(f"{entity} has columns {table.column_names}, the contract has {expected}")
+    for place, column in enumerate(table.columns):
+        if pa.types.is_timestamp(column.type):
+            table = table.set_column(place, expected[place], _with_z(column))
     if table.num_rows:
         # in one piece: pyarrow 26 writes wrong bytes for a table that begins with an empty chunk
         pa_csv.write_csv(table.combine_chunks(), file, CSV_OPTIONS)
     return table.num_rows
+
+
+def _with_z(moments: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Moments in UTC as text. pyarrow writes them alike, but takes more than ten times as long for those of a time zone."""
+    return pc.binary_join_element_wise(moments.cast(pa.timestamp("s")).cast(pa.string()), "Z", "")

@@ -16,12 +16,15 @@ from client360.simulate.people import Population
 from client360.simulate.shop import stock
 from client360.simulate.shop.campaigns import campaigns, campanias
 from client360.simulate.shop.catalog import catalog
-from client360.simulate.shop.orders import card_payments, concatenated
+from client360.simulate.shop.orders import concatenated
+from client360.simulate.shop.payments import card_payments
 from client360.simulate.shop.plan import Plan, draw_plan
-from client360.simulate.shop.rows import contactos_campania, detalle_ventas, envios, ventas
+from client360.simulate.shop.rows import contactos_campania, detalle_ventas, devoluciones, envios, pagos_venta, ventas
 from client360.simulate.shop.stock import Tally
 from client360.simulate.world import World
 
+NOT_SIMULATED = ("saldos", "tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes")
+"""Entities of which worlds have no rows: their landing files have nothing but a header."""
 MAX_PLANS = 5
 """Plans that a block keeps: those of the current month, of the three before it and of the one after it."""
 
@@ -48,10 +51,14 @@ class Block:
             self.count(self.tally, *days)
         return {
             "clientes": self.population.clientes(*days),
+            "cuentas": self.population.cuentas(*days),
+            "titulares_cuenta": self.population.titulares_cuenta(*days),
             "transacciones": transacciones(plan.roster, *card_payments(orders, month), *days),
             "ventas": ventas(orders, *days),
             "detalle_ventas": detalle_ventas(orders, *days),
             "envios": envios(orders, *days),
+            "devoluciones": devoluciones(orders, *days),
+            "pagos_venta": pagos_venta(orders, *days),
             "contactos_campania": contactos_campania(plan, *days),
             "movimientos_stock": stock.of_orders(world, orders, *days),
         }

@@ -91,9 +91,42 @@ BY_ORDER = replace(
         "descartes": {"envios": ("venta_id", "estado")},
     },
 )
+LISTED = CONTRACT.files["clientes"].model_copy(
+    update={"name": "clientes_*_{%Y-%m-%d}.csv", "absent": "closed", "absent_limit": 100}
+)
+FULL_LISTS = replace(
+    CONTRACT,
+    files=CONTRACT.files | {"clientes": LISTED},
+    mapping=CONTRACT.mapping
+    | {
+        "clientes": """
+            select _archivo, _linea, cliente_id, case provincia when 'Jujuy' then fecha else _fecha::text end as fecha,
+                provincia, fecha_alta, fecha_baja
+            from crudo.clientes
+        """
+    },
+)
+FEW_MISSING = replace(FULL_LISTS, files=FULL_LISTS.files | {"clientes": LISTED.model_copy(update={"absent_limit": 60})})
+LISTS_BY_CUSTOMER = replace(
+    FULL_LISTS,
+    mapping=CONTRACT.mapping
+    | {
+        "clientes": """
+            select _archivo, _linea, case when bool_and(provincia <> 'Atlantis') over cliente then cliente_id end as cliente_id,
+                case when _fecha > min(_fecha) over cliente then _fecha::text else fecha_alta end as fecha, provincia,
+                fecha_alta, fecha_baja
+            from crudo.clientes
+            window cliente as (partition by cliente_id)
+        """
+    },
+    together={"clientes": {"clientes": ("cliente_id",)}},
+)
 FEEDS = {
     "row by row": CONTRACT,
     "taken from orders": TAKEN_FROM_ORDERS,
     "with lookups": WITH_LOOKUPS,
     "by order": BY_ORDER,
+    "full lists": FULL_LISTS,
+    "lists with few missing": FEW_MISSING,
+    "lists by customer": LISTS_BY_CUSTOMER,
 }

@@ -4,14 +4,16 @@ There are few keys, so that rows clash, parents come late and go, and an order h
 to parents as they mostly are, and some have a value that is none.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from random import Random
 from typing import NamedTuple
 
 from raw_feed import HEADERS
 
+from client360.ingest.raw_file import RawFile
+
 DAYS = [f"2025-01-0{day}" for day in range(1, 6)]
-ORDERS = {"V1": ("C1", DAYS[1]), "V2": ("C2", DAYS[2]), "V3": ("C1", DAYS[2])}
+ORDERS = {"V1": ("C1", DAYS[1]), "V2": ("C2", DAYS[2]), "V3": ("", DAYS[2])}
 """Customer and day, as they mostly are."""
 STATES = {"ventas": ["completada", "completada", "completada", "cancelada"], "envios": ["preparacion", "entregado"]}
 VALUES = {
@@ -19,6 +21,7 @@ VALUES = {
     "canal": ["email", "email", "sms"],
     "cantidad": ["1", "1", "2"],
     "descuento": ["0", "0", "0", "1"],
+    "devolucion_id": ["D1", "D2", "D3"],
     "fecha_alta": [*DAYS[:1] * 6, DAYS[2]],
     "fecha_baja": [*[""] * 6, DAYS[3]],
     "fecha_despacho": ["", DAYS[0]],
@@ -55,7 +58,8 @@ KINDS = (
         "detalle_ventas",
         "detalle_ventas",
     ),
-    *("envios", "envios", "transacciones", "transacciones", "contactos_campania", "movimientos_stock", "zonas"),
+    *("envios", "envios", "devoluciones", "transacciones", "transacciones", "contactos_campania", "movimientos_stock"),
+    "zonas",
 )
 FIRST = (
     "clientes",
@@ -65,6 +69,7 @@ FIRST = (
     "ventas",
     "detalle_ventas",
     "envios",
+    "devoluciones",
     "transacciones",
     "movimientos_stock",
 )
@@ -96,7 +101,7 @@ def header_of(kind: str) -> list[str]:
     return ZONES if kind == "zonas" else HEADERS[kind]
 
 
-def history(chance: Random, kinds: Collection[str], steps: int) -> list[Step]:
+def history(chance: Random, kinds: Mapping[str, RawFile], steps: int) -> list[Step]:
     """The steps; the first one brings files of most kinds."""
     inbox = _Inbox(chance, kinds)
     found = []
@@ -116,8 +121,9 @@ def history(chance: Random, kinds: Collection[str], steps: int) -> list[Step]:
 class _Inbox:
     """The files as they are."""
 
-    def __init__(self, chance: Random, kinds: Collection[str]) -> None:
+    def __init__(self, chance: Random, kinds: Mapping[str, RawFile]) -> None:
         self.chance = chance
+        self.dated = {kind for kind, file in kinds.items() if file.dated}
         self.kinds = [kind for kind in KINDS if kind in kinds]
         self.files: dict[str, File] = {}
         self.touched: set[str] = set()
@@ -228,7 +234,8 @@ class _Inbox:
         return name, list(self.files[name].lines)
 
     def _new_name(self, kind: str) -> str:
-        return f"{kind}_{self.chance.choice('abc')}_{self.chance.choice([*DAYS[:2], 'x'])}.csv"
+        days = DAYS if kind in self.dated else [*DAYS[:2], "x"]
+        return f"{kind}_{self.chance.choice('abc')}_{self.chance.choice(days)}.csv"
 
     def _row(self, kind: str) -> tuple[str, ...]:
         order = self._any(["V1", "V1", "V2", "V3"])
@@ -242,6 +249,11 @@ class _Inbox:
             known["campania_id"] = self._any(["", "", "K1", "K2"])
         elif kind == "transacciones":
             known["venta_id"] = self._any(["", order, order])
+        elif kind == "devoluciones":
+            known |= {
+                "cliente_id": self._any([customer, customer, ""]),
+                "venta_id": self._any([order, order, "V9", ""]),
+            }
         elif "venta_id" not in header_of(kind):  # they come before
             known |= {
                 "cliente_id": self._any(["C1", "C1", "C2", "C3"]),

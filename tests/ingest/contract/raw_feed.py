@@ -38,6 +38,8 @@ ENVIOS = "venta_id,fecha,cliente_id,deposito,estado,fecha_despacho,fecha_prometi
 
 CONTACTOS = "campania_id,fecha,cliente_id,grupo"
 
+DEVOLUCIONES = "devolucion_id,fecha,cliente_id,venta_id,linea,producto_id,cantidad,monto"
+
 STOCK = "movimiento_id,fecha,producto_id,deposito,tipo,cantidad,costo_unitario"
 
 C1 = {"clientes": (CLIENTES, "C1,2025-01-01,Salta,2025-01-01,")}

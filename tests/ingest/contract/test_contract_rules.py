@@ -14,12 +14,14 @@ from raw_feed import (
     P1,
     PRODUCTOS,
     STOCK,
+    TRANSACCIONES,
     V1,
     VENTAS,
     Raw,
     deliver,
     feed,
     judged,
+    movement,
 )
 from sqlalchemy import Engine
 
@@ -35,7 +37,7 @@ def test_a_business_day_lies_within_what_can_be_loaded(raw: Raw, written: str) -
     assert judged(raw, fecha=written) == ("fecha", "fuera_de_rango")
 
 
-@pytest.mark.parametrize("column", ["transaccion_id", "fecha", "cliente_id", "tipo_transaccion", "monto"])
+@pytest.mark.parametrize("column", ["transaccion_id", "fecha", "cliente_id", "monto"])
 def test_a_missing_required_value_is_rejected(raw: Raw, column: str) -> None:
     assert judged(raw, **{column: ""}) == (column, "falta_valor")
 
@@ -52,6 +54,31 @@ def test_an_unknown_word_is_rejected_and_the_detail_lists_the_allowed_ones(raw: 
     assert judged(raw, tipo_transaccion="Compra") == ("tipo_transaccion", "valor_desconocido")
     (expected,) = raw.query("select detalle from control.rechazos")[0]
     assert "'compra_tarjeta'" in expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "direction", "expected"),
+    [
+        ("compra_tarjeta", "debito", None),
+        ("compra_tarjeta", "credito", ("sentido", "fuera_de_rango")),
+        ("reintegro", "credito", None),
+        ("reintegro", "debito", ("sentido", "fuera_de_rango")),
+        ("ahorro", "debito", None),
+        ("ahorro", "credito", None),
+        ("transferencia", "", None),
+        ("", "credito", None),
+        ("", "", None),
+        ("deposito", "debe", ("sentido", "valor_desconocido")),
+    ],
+)
+def test_a_kind_with_a_direction_of_its_own_has_no_other(
+    raw: Raw, kind: str, direction: str, expected: tuple[str, str] | None
+) -> None:
+    deliver(raw, C1)
+    header = f"{TRANSACCIONES},sentido"
+    raw.deliver("transacciones", header, f"{movement(tipo_transaccion=kind)},{direction}")
+    raw.apply_contract()
+    assert raw.reasons("transacciones").get(2) == expected
 
 
 def test_a_number_that_is_out_of_range_once_rounded_is_said_to_be_rounded(raw: Raw) -> None:

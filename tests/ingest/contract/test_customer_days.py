@@ -88,7 +88,7 @@ insert into dw.hecho_ventas (
 )
 values ('C1', cast(:day as date), 'V' || :day, 1, 'P1', 1, 10, 0, 10, 'hogar', 'efectivo', 'Salta')
 """
-PARAMETERS = {"inicio": date(2025, 1, 1), "mundo": "feed simulador", "entidades": list(LANDING)}
+PARAMETERS = {"inicio": date(2025, 1, 1), "mundo": "feed simulador", "pais": "AR"} | {"entidades": list(LANDING)}
 
 
 def row_of(version: str) -> str:

@@ -227,11 +227,50 @@ def test_a_feed_may_bring_its_own_provinces(warehouse: Engine, country: str) -> 
     assert raw.reasons("provincias") == {3: ("poblacion", "fuera_de_rango"), 4: ("poblacion", "tipo_invalido")}
 
 
+SPELT = "select grafia, provincia, filas from dw.grafia_provincia order by 1"
+
+
+def test_provinces_are_what_rows_mean_however_they_write_them(warehouse: Engine) -> None:
+    raw = Raw(warehouse, feed(spellings={"Interior": "cordoba", "Norte": "Nowhere"}))
+    people = ["CBA.", "Córdoba", "Interior", "Norte", "Bs. As.", "Bs. As.", ""]
+    rows = "\n".join(f"C{n},2025-01-01,{name},2025-01-01," for n, name in enumerate(people, start=1))
+    deliver(raw, {"clientes": (CLIENTES, rows)})
+    raw.deliver("ventas", VENTAS, "V1,2025-01-10,2025-01-10,C1,tarjeta,CBA.,,completada,10")
+    raw.apply_contract()
+    assert raw.query(SPELT) == [
+        ("Bs. As.", "Buenos Aires", 2), ("CBA.", "Córdoba", 2), ("Interior", "Córdoba", 1), ("Norte", None, 1),
+    ]  # fmt: skip
+    assert [name for name, region in raw.query("select provincia, region from dw.dim_provincia") if not region] == [
+        "Norte"
+    ]
+    assert len(raw.query("select 1 from dw.dim_provincia")) == 25
+    raw.feed = feed(spellings={"Norte": "Salta"})
+    raw.deliver("ventas", VENTAS, V1["ventas"][1])
+    raw.apply_contract()
+    assert raw.query(SPELT) == [
+        ("Bs. As.", "Buenos Aires", 2), ("CBA.", "Córdoba", 1), ("Interior", None, 1), ("Norte", "Salta", 1),
+    ]  # fmt: skip
+
+
+def test_spellings_are_of_the_provinces_that_a_feed_brings_and_of_its_country(warehouse: Engine) -> None:
+    files = {**CONTRACT.files, "provincias": RawFile(name="provincias_*.csv", dialect=Dialect())}
+    mapping = {"provincias": "select _archivo, _linea, provincia from crudo.provincias", **CONTRACT.mapping}
+    raw = Raw(warehouse, feed(files=files, mapping=mapping, country="UY", spellings={"PDU": "Paysandú"}))
+    raw.deliver("provincias", "provincia", "Paysandú\nRío Negro")
+    rows = "C1,2025-01-01,PDU,2025-01-01,,\nC2,2025-01-01,RIO NEGRO,2025-01-01,,UY\nC3,2025-01-01,Cba.,2025-01-01,,AR"
+    deliver(raw, {"clientes": (f"{CLIENTES},pais", f"{rows}\nC4,2025-01-01,Cba.,2025-01-01,,uy")})
+    raw.apply_contract()
+    assert raw.query(SPELT) == [("PDU", "Paysandú", 1), ("RIO NEGRO", "Río Negro", 1)]
+    assert raw.query("select provincia from dw.dim_provincia order by 1") == [("Paysandú",), ("Río Negro",)]
+    assert raw.reasons("clientes") == {5: ("pais", "fuera_de_rango")}
+
+
 def test_a_feed_of_another_country_does_not_use_the_reference(warehouse: Engine) -> None:
     raw = Raw(warehouse, feed(country="ES"))
     deliver(raw, {"clientes": (CLIENTES, "C1,2025-01-01,La Rioja,2025-01-01,")})
     raw.apply_contract()
     assert raw.query("select * from dw.dim_provincia") == [("La Rioja", None, None)]
+    assert raw.query(SPELT) == []
 
 
 def test_a_warehouse_of_another_owner_is_left_alone(raw: Raw) -> None:

@@ -71,17 +71,17 @@ def test_a_number_must_fit_its_column(raw: Raw, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quantity", "reason"),
+    ("line", "reason"),
     [
         ("3", None), ("+3", None), ("007", None), ("3.0", "tipo_invalido"), ("0x3", "tipo_invalido"),
         ("1_0", "tipo_invalido"), ("99999999999", "fuera_de_rango"), ("0", "fuera_de_rango"), ("", "falta_valor"),
     ],
 )  # fmt: skip
-def test_an_integer_column_takes_whole_numbers_only(raw: Raw, quantity: str, reason: str | None) -> None:
+def test_an_integer_column_takes_whole_numbers_only(raw: Raw, line: str, reason: str | None) -> None:
     deliver(raw, C1, P1, V1)
-    raw.deliver("detalle_ventas", DETALLE, f"V1,1,2025-01-10,C1,P1,{quantity},10,0")
+    raw.deliver("detalle_ventas", DETALLE, f"V1,{line},2025-01-10,C1,P1,1,10,0")
     raw.apply_contract()
-    assert raw.reasons("detalle_ventas") == ({2: ("cantidad", reason)} if reason else {})
+    assert raw.reasons("detalle_ventas") == ({2: ("linea", reason)} if reason else {})
 
 
 def test_a_decimal_comma_is_that_of_the_file(warehouse: Engine) -> None:
@@ -177,7 +177,7 @@ def test_an_empty_text_is_no_value_and_blanks_are_one(
     assert raw.staged("clientes", column) == ([] if reason else [(staged,)])
 
 
-@pytest.mark.parametrize("column", ["metodo_pago", "estado", "provincia_envio"])
+@pytest.mark.parametrize("column", ["venta_id", "estado", "provincia_envio"])
 def test_a_required_text_that_is_empty_is_a_missing_value(raw: Raw, column: str) -> None:
     raw.feed = feed(
         mapping=CONTRACT.mapping | {"ventas": CONTRACT.mapping["ventas"].replace(column, f"'' as {column}")}

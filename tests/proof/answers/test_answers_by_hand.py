@@ -1,6 +1,6 @@
 """The answer key against a world made by hand: seven people, nine orders, three campaigns."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,12 @@ SALES = [  # order, person, day, (product, units, price, discount) of each line
     ("V8", "CG", date(2024, 6, 30), [("P2", 1, 20, 0)]),
     ("V9", "CC", date(2024, 8, 1), [("P2", 1, 10, 0)]),
 ]
+CLICK, DOOR = datetime(2025, 5, 10, 21, tzinfo=timezone.utc), datetime(2025, 5, 13, 11, tzinfo=timezone.utc)
+"""Of the order V4 and its delivery, 2.58 days later."""
+WHERE = {
+    "V3": {"canal": "local", "sucursal": "Centro", "vendedor": "E1", "cargo_envio": Decimal(0)},
+    "V4": {"canal": "web", "sucursal": None, "vendedor": None, "cargo_envio": Decimal(15), "momento": CLICK},
+}
 PROVINCES = {"CA": "Chubut", "CB": "Chubut"}
 
 
@@ -36,14 +42,17 @@ def person(key: str) -> Row:
     return {
         "cliente_id": key,
         "fecha": INICIO,
+        "dni": key,
         "nombre": "Ana",
         "apellido": key,
+        "email": f"{key}@example.com",
         "fecha_nacimiento": date(1990, 1, 1),
         "provincia": PROVINCES.get(key, "Salta"),
         "ocupacion": "docente",
         "ingresos_mensuales": Decimal("1000.00"),
         "fecha_alta": date(2020, 1, 1),
         "fecha_baja": None,
+        "pais": "AR",
     }
 
 
@@ -59,12 +68,18 @@ def product(key: str, fecha: date, categoria: str, costo: int) -> Row:
 
 def sale(key: str, owner: str, day: date, fecha: date, estado: str) -> Row:
     names = ("venta_id", "cliente_id", "fecha_venta", "fecha", "estado", "provincia_envio")
-    return dict(zip(names, (key, owner, day, fecha, estado, PROVINCES.get(owner, "Salta")), strict=True))
+    where = WHERE.get(key, {"canal": None, "sucursal": None, "vendedor": None, "cargo_envio": None})
+    return (
+        {"momento": None}
+        | where
+        | dict(zip(names, (key, owner, day, fecha, estado, PROVINCES.get(owner, "Salta")), strict=True))
+    )
 
 
 def shipment(key: str, owner: str, promised: date, delivered: date) -> Row:
-    names = ("venta_id", "cliente_id", "fecha", "deposito", "fecha_prometida", "fecha_entrega")
-    return dict(zip(names, (key, owner, delivered, "deposito_sur", promised, delivered), strict=True))
+    names = ("venta_id", "cliente_id", "fecha", "deposito", "estado", "fecha_prometida", "fecha_entrega", "costo_envio")
+    values = (key, owner, delivered, "deposito_sur", "entregado", promised, delivered, Decimal(6))
+    return dict(zip(names, values, strict=True)) | {"momento_entrega": DOOR if key == "V4" else None}
 
 
 def campaign(key: str, first: date) -> Row:
@@ -92,6 +107,9 @@ def made_by_hand() -> History:
         "ventas": [
             *(sale(key, owner, day, day, "completada") for key, owner, day, _ in SALES),
             sale("V7", "CF", date(2025, 4, 2), date(2025, 4, 3), "cancelada"),
+            sale("V6", "CE", date(2025, 4, 1), date(2025, 4, 4), "aprobada"),
+            sale("V6", "CE", date(2025, 4, 1), date(2025, 4, 5), "entregada"),
+            sale("V5", "CD", date(2025, 4, 2), date(2025, 4, 3), "aprobada"),
         ],
         "detalle_ventas": [
             {
@@ -259,4 +277,26 @@ def test_deliveries_by_hand(by_hand: dict[str, pd.DataFrame]) -> None:
     assert cells(by_hand["demoras_logisticas"], columns) == [
         ("Chubut", "2024-07-01", "1", "0", "0.00", "0.00", "0"),
         ("Salta", "2025-05-01", "2", "1", "50.00", "1.00", "2"),
+    ]
+    columns = "con_promesa anticipadas anticipadas_pct anticipo_medio_dias dias_hasta_entrega dias_hasta_entrega_p90"
+    assert cells(by_hand["demoras_logisticas"], columns) == [
+        ("1", "0", "0.00", "0.00", "4.0", "4.0"),
+        ("2", "1", "50.00", "0.50", "3.8", "5.0"),  # 5 whole days and 2.6
+    ]
+
+
+def test_where_orders_are_sold_and_how_long_they_take_by_hand(by_hand: dict[str, pd.DataFrame]) -> None:
+    columns = "canal sucursal vendedor pedidos ingresos ticket_promedio cargo_envio participacion_pct"
+    assert cells(by_hand["ventas_por_canal"], columns, mes=date(2025, 5, 1)) == [
+        ("local", "Centro", "E1", "1", "100.00", "100.00", "0.00", "50.00"),
+        ("web", "sin_dato", "sin_dato", "1", "100.00", "100.00", "15.00", "50.00"),
+    ]
+    assert cells(by_hand["tiempos_pedidos"], "estado mes pedidos dias_media dias_p90") == [
+        ("aprobada", "2025-04-01", "1", "1.0", "1.0"),
+        ("creada", "2025-04-01", "2", "2.0", "3.0"),
+    ]
+    columns = "mes ingresos costo margen margen_pct variacion_ingresos_pct"
+    assert cells(by_hand["rentabilidad_mensual"], columns, categoria="envio") == [
+        ("2025-05-01", "15.00", "12.00", "3.00", "20.00", "None"),
+        ("2025-06-01", "0.00", "0.00", "0.00", "None", "-100.00"),
     ]

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Date, Integer, Numeric
 from client360.simulate import World, landing_files
 from client360.simulate.corrupt import CorruptedWorld, files
 from client360.warehouse.models import LANDING, base, columns
+from client360.warehouse.models.entity import required
 from proof.corruption import lines, rules, verdicts
 
 ROWS = {
@@ -64,6 +65,16 @@ ROWS = {
         "fecha_prometida": "2025-01-15",
         "costo_envio": "1",
     },
+    "devoluciones": {
+        "devolucion_id": "D1",
+        "fecha": "2025-01-20",
+        "cliente_id": "C1",
+        "venta_id": "V1",
+        "linea": "1",
+        "producto_id": "P1",
+        "cantidad": "1",
+        "monto": "10",
+    },
     "contactos_campania": {"campania_id": "K1", "fecha": "2025-01-05", "cliente_id": "C1", "grupo": "control"},
     "movimientos_stock": {
         "movimiento_id": "M1",
@@ -74,6 +85,33 @@ ROWS = {
         "cantidad": "1",
         "costo_unitario": "1",
     },
+    "tarjetas": {"tarjeta_id": "T1", "fecha": "2025-01-10", "cliente_id": "C1", "limite": "100"},
+    "resumenes": {
+        "resumen_id": "R1",
+        "fecha": "2025-02-01",
+        "tarjeta_id": "T1",
+        "cliente_id": "C1",
+        "fecha_cierre": "2025-01-31",
+        "fecha_vencimiento": "2025-02-10",
+        "total": "-5",
+        "minimo": "0",
+    },
+    "prestamos": {
+        "prestamo_id": "L1",
+        "fecha": "2025-01-10",
+        "cliente_id": "C1",
+        "fecha_otorgamiento": "2025-01-10",
+        "monto": "100",
+    },
+    "cuotas": {
+        "cuota_id": "Q1",
+        "fecha": "2025-01-10",
+        "prestamo_id": "L1",
+        "cliente_id": "C1",
+        "vencimiento": "2025-02-10",
+        "monto": "60",
+    },
+    "ordenes_permanentes": {"orden_id": "O1", "fecha": "2025-01-10", "cliente_id": "C1", "desde": "2025-01-10"},
 }
 """A row of each file that is accepted where the others are there."""
 
@@ -136,6 +174,9 @@ def test_a_clean_world_is_accepted_to_the_last_row(tmp_path: Path) -> None:
         (row("transacciones", fecha="1989-12-31"), "fuera_de_rango"),
         (row("transacciones", fecha="2100-01-01"), "fuera_de_rango"),
         (row("transacciones", tipo_transaccion="compra"), "valor_desconocido"),
+        (row("transacciones", sentido="credito"), "fuera_de_rango"),
+        (row("transacciones", sentido="debitos"), "valor_desconocido"),
+        (row("transacciones", sentido="credito", tipo_transaccion="compra"), "valor_desconocido"),
         (row("transacciones", cliente_id="C2"), "padre_desconocido"),
         (row("transacciones", venta_id="V2"), "padre_desconocido"),
         (row("transacciones", fecha="2024-12-31"), "padre_desconocido"),
@@ -159,21 +200,44 @@ def test_why_a_row_is_rejected(line: str, reason: str, tmp_path: Path) -> None:
         ("campanias", {"fecha_fin": "2024-12-31"}),
         ("campanias", {"presupuesto": "-1"}),
         ("transacciones", {"monto": "0"}),
+        ("transacciones", {"cuotas": "0"}),
+        ("transacciones", {"tipo_transaccion": "reintegro", "sentido": "debito"}),
         ("ventas", {"fecha_venta": "2025-01-11"}),
         ("ventas", {"total": "-1"}),
         ("detalle_ventas", {"linea": "0"}),
         ("detalle_ventas", {"cantidad": "0"}),
-        ("detalle_ventas", {"cantidad": "2147483648"}),
+        ("detalle_ventas", {"cantidad": "1000000000000"}),
+        ("detalle_ventas", {"cantidad": "0.0004"}),
+        ("productos", {"precio": "0.0000004"}),
         ("detalle_ventas", {"precio_unitario": "-1"}),
         ("detalle_ventas", {"descuento": "10.01"}),
         ("detalle_ventas", {"descuento": "-1"}),
         ("envios", {"costo_envio": "-1"}),
         ("envios", {"fecha_despacho": "2025-01-11"}),
         ("envios", {"fecha_entrega": "2025-01-11"}),
+        ("devoluciones", {"linea": "0"}),
+        ("devoluciones", {"cantidad": "0"}),
+        ("devoluciones", {"monto": "-0.01"}),
         ("movimientos_stock", {"cantidad": "-1"}),
         ("movimientos_stock", {"tipo": "venta"}),
         ("movimientos_stock", {"tipo": "ajuste", "cantidad": "0"}),
         ("movimientos_stock", {"costo_unitario": "-1"}),
+        ("tarjetas", {"limite": "-1"}),
+        ("tarjetas", {"dia_cierre": "32"}),
+        ("tarjetas", {"dia_vencimiento": "0"}),
+        ("resumenes", {"minimo": "-0.01"}),
+        ("resumenes", {"pagado": "-1"}),
+        ("resumenes", {"pagado_el": "2025-02-02"}),
+        ("prestamos", {"monto": "0"}),
+        ("prestamos", {"tasa": "-1"}),
+        ("prestamos", {"plazo": "0"}),
+        ("prestamos", {"saldo": "-1"}),
+        ("cuotas", {"numero": "0"}),
+        ("cuotas", {"monto": "-1"}),
+        ("cuotas", {"capital": "-1"}),
+        ("cuotas", {"pagado_el": "2025-01-11"}),
+        ("ordenes_permanentes", {"monto": "-1"}),
+        ("ordenes_permanentes", {"hasta": "2025-01-09"}),
     ],
 )
 def test_values_out_of_range_are_rejected(entity: str, values: dict[str, str], tmp_path: Path) -> None:
@@ -184,12 +248,17 @@ def test_the_judge_knows_the_columns_keys_and_words_of_the_models() -> None:
     for entity, model in LANDING.items():
         found = model.table().columns
         assert model.natural_key == rules.KEYS[entity]
-        assert {column.name for column in found if column.nullable} == set(rules.OPTIONAL.get(entity, ())), entity
-        for kind, names in ((Date, lines.DAYS), (Integer, lines.INTEGERS), (Numeric, lines.AMOUNTS)):
+        assert {column.name for column in found if not required(column)} == set(rules.OPTIONAL.get(entity, ())), entity
+        for kind, names in ((Date, lines.DAYS), (Integer, lines.INTEGERS), (Numeric, lines.DECIMALS)):
             typed = {column.name for column in found if isinstance(column.type, kind)}
             assert typed == set(names) & set(columns(model)), (entity, kind)
+        for column in found:
+            if isinstance(column.type, Numeric):
+                assert column.type.scale == lines.DECIMALS[column.name]
+                assert column.type.precision - column.type.scale == 12
     words = {column: known for by_column in rules.WORDS.values() for column, known in by_column.items()}
     assert set(words["tipo_transaccion"]) == set(base.TIPOS_TRANSACCION)
+    assert set(words["sentido"]) == set(base.SENTIDOS)
     assert set(words["metodo_pago"]) == set(base.METODOS_PAGO)
     assert set(words["grupo"]) == set(base.GRUPOS_CAMPANIA)
     assert set(words["tipo"]) == set(base.TIPOS_STOCK)
@@ -211,7 +280,19 @@ def test_every_rule_of_the_models_is_known() -> None:
         *("total_no_negativo", "metodo_pago_conocido", "estado_venta_conocido", "linea_positiva", "cantidad_positiva"),
         *("precio_no_negativo", "descuento_dentro_de_la_linea", "estado_envio_conocido", "costo_envio_no_negativo"),
         *("despacho_conocido", "entrega_conocida", "entregado_con_fecha", "grupo_conocido", "tipo_stock_conocido"),
-        *("signo_de_cantidad", "costo_unitario_no_negativo"),
+        *("signo_de_cantidad", "costo_unitario_no_negativo", "monto_no_negativo", "cargo_envio_no_negativo"),
+        *("estado_pago_conocido", "cuotas_positivas", "sentido_conocido", "tipo_de_credito"),
+        *("tipo_de_debito",),
+        *("tipo_cuenta_conocido", "participacion_en_porcentaje", "rol_conocido", "cliente_o_cuenta"),
+        *(
+            "limite_no_negativo",
+            "cierre_en_el_mes",
+            "vencimiento_en_el_mes",
+            "minimo_no_negativo",
+            "pagado_no_negativo",
+        ),
+        *("pago_conocido", "tasa_no_negativa", "plazo_positivo", "saldo_no_negativo", "estado_prestamo_conocido"),
+        *("numero_positivo", "capital_no_negativo", "hasta_no_antes_de_desde"),
     }
     assert {rule for rule in rules if not str(rule).endswith(("_finita", "_finitas"))} == known
 
@@ -238,8 +319,11 @@ def test_the_children_of_a_customer_who_is_rejected_are_rejected(tmp_path: Path)
         "ventas:2": "padre_rechazado",
         "detalle_ventas:2": "padre_rechazado",
         "envios:2": "padre_rechazado",
+        "devoluciones:2": "padre_rechazado",
         "transacciones:2": "padre_rechazado",
         "contactos_campania:2": "padre_rechazado",
+        **dict.fromkeys(("tarjetas:2", "resumenes:2", "prestamos:2", "cuotas:2"), "padre_rechazado"),
+        "ordenes_permanentes:2": "padre_rechazado",
     }
 
 
@@ -274,6 +358,7 @@ def test_the_children_of_an_order_that_is_rejected_are_rejected(tmp_path: Path) 
         "ventas:2": "valor_desconocido",
         "detalle_ventas:2": "padre_rechazado",
         "envios:2": "padre_rechazado",
+        "devoluciones:2": "padre_rechazado",
         "transacciones:2": "padre_rechazado",
     }
 
@@ -285,6 +370,7 @@ def test_an_order_is_known_by_its_first_state_alone(tmp_path: Path) -> None:
         # the remaining state is rejected by then
         "detalle_ventas:2": "padre_rechazado",
         "envios:2": "padre_rechazado",
+        "devoluciones:2": "padre_rechazado",
     }
     rejected, _ = judged(tmp_path / "broken", ventas=[row("ventas", total="diez"), returned])
     assert rejected["ventas:3"] == "padre_rechazado"
@@ -314,6 +400,7 @@ def test_the_children_of_a_rejected_product_or_campaign_are_rejected(tmp_path: P
         "ventas:2": "padre_rechazado",
         "detalle_ventas:2": "padre_rechazado",
         "envios:2": "padre_rechazado",
+        "devoluciones:2": "padre_rechazado",
         "contactos_campania:2": "padre_rechazado",
         "movimientos_stock:2": "padre_rechazado",
     }

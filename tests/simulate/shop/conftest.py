@@ -16,7 +16,7 @@ def year() -> dict[str, pa.Table]:
 def orders(year: dict[str, pa.Table]) -> pd.DataFrame:
     """One row for each order of the year with the days of its later states, as far as they lie in the year."""
     known = frame(year["ventas"])
-    found = known[known.estado == "completada"].set_index("venta_id")
+    found = known[known.estado.isin(["completada", "creada"])].set_index("venta_id")
     for state, day in (("cancelada", "cancelled"), ("devuelta", "returned")):
         found[day] = known[known.estado == state].set_index("venta_id").fecha
     shipments = frame(year["envios"])

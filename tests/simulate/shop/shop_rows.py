@@ -12,7 +12,15 @@ from client360.simulate.simulation import parts
 
 INICIO = date(2025, 1, 1)
 JUNE = date(2025, 6, 1), date(2025, 6, 30)
-OF_CUSTOMERS = ("transacciones", "ventas", "detalle_ventas", "envios", "contactos_campania")
+OF_CUSTOMERS = (
+    "transacciones",
+    "ventas",
+    "detalle_ventas",
+    "envios",
+    "devoluciones",
+    "pagos_venta",
+    "contactos_campania",
+)
 WORLD = World(seed=7, customers=BLOCK + 200, first_day=INICIO)
 
 
@@ -35,6 +43,11 @@ def of_days(table: pa.Table, first: date, last: date) -> pa.Table:
     return table.filter(
         pc.and_(pc.greater_equal(table["fecha"], pa.scalar(first)), pc.less_equal(table["fecha"], pa.scalar(last)))
     )
+
+
+def buyer(orders: pd.DataFrame) -> pd.Series:
+    """The customer of each order, also where the shop does not know it: V, nine digits of the customer, and others."""
+    return "C" + orders.venta_id.str[1:10]
 
 
 def frame(table: pa.Table) -> pd.DataFrame:

@@ -25,10 +25,12 @@ def test_each_line_moves_stock_at_the_depot_that_ships_it(
     moved = frame(year["movimientos_stock"])
     depot = frame(year["envios"]).drop_duplicates("venta_id").set_index("venta_id").deposito
     undone = orders.cancelled.fillna(orders.returned).dropna()
-    back = lines[lines.venta_id.isin(undone.index)]
+    back = lines[lines.venta_id.isin(undone.index)].assign(dia=lambda rows: rows.venta_id.map(undone))
+    part = frame(year["devoluciones"]).dropna(subset="cantidad").assign(dia=lambda rows: rows.fecha)
+    back = pd.concat([back, part.astype({"cantidad": "int64"})])
     for kind, sign, which, days in (
         ("venta", -1, lines, lines.fecha),
-        ("devolucion", 1, back, back.venta_id.map(undone)),
+        ("devolucion", 1, back, back.dia),
     ):
         expected = pd.DataFrame(
             {

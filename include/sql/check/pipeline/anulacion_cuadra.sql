@@ -22,7 +22,7 @@ pedido as (
         tocada.cliente_id,
         tocada.venta_id,
         min(tocada.fecha_venta) as fecha_venta,
-        min(historia_ventas.fecha) filter (where historia_ventas.estado <> 'completada') as fecha_anulacion
+        min(historia_ventas.fecha) filter (where historia_ventas.estado in ('cancelada', 'devuelta')) as fecha_anulacion
     from tocada
     left join dw.historia_ventas as historia_ventas
         on

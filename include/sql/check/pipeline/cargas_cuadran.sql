@@ -1,5 +1,5 @@
 -- For each landing file and day that the run touched, the star has as many rows as the file had, and their sum is the
--- same.
+-- same. Those of accounts are in cuentas_cuadran, those of credit in cargas_de_credito_cuadran.
 
 with estrella as (
     select
@@ -66,6 +66,24 @@ with estrella as (
     group by fecha
     union all
     select
+        'devoluciones' as entidad,
+        fecha,
+        count(*) as filas,
+        sum(monto) as suma
+    from dw.hecho_devoluciones
+    where fecha = any(%(dias_del_mes)s::date[])
+    group by fecha
+    union all
+    select
+        'pagos_venta' as entidad,
+        fecha,
+        count(*) as filas,
+        sum(monto) as suma
+    from dw.hecho_pagos
+    where fecha = any(%(dias_del_mes)s::date[])
+    group by fecha
+    union all
+    select
         'contactos_campania' as entidad,
         fecha,
         count(*) as filas,
@@ -102,7 +120,13 @@ cotejo as (
             null as filas,
             null as suma
         from control.cargas
-        where fecha = any(%(dias_del_mes)s::date[]) and capa <> 'staging'
+        where
+            fecha = any(%(dias_del_mes)s::date[])
+            and capa <> 'staging'
+            and entidad not in (
+                'cuentas', 'titulares_cuenta', 'saldos',
+                'tarjetas', 'resumenes', 'prestamos', 'cuotas', 'ordenes_permanentes'
+            )
         union all
         select
             entidad,

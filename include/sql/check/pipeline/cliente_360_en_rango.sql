@@ -15,6 +15,11 @@ with fila as (
             case when antiguedad_meses < 0 then 'antiguedad_meses below 0' end,
             case when segmento_ingresos not between 1 and 5 then 'segmento_ingresos out of range' end,
             case when monto_compras_12m not between 0 and 999999999999.99 then 'monto_compras_12m out of range' end,
+            case when monto_devuelto_12m not between 0 and 999999999999.99 then 'monto_devuelto_12m out of range' end,
+            case
+                when monto_neto_12m <> monto_compras_12m - monto_devuelto_12m
+                    then 'monto_neto_12m, which contradicts monto_devuelto_12m'
+            end,
             case when dias_sin_comprar < 0 then 'dias_sin_comprar below 0' end,
             case when entregas_demoradas_pct not between 0 and 100 then 'entregas_demoradas_pct out of range' end,
             case when contactos_campania_12m < 0 then 'contactos_campania_12m below 0' end,
@@ -39,6 +44,29 @@ with fila as (
             case
                 when (ingresos_mensuales is null) <> (origen_ingresos is null)
                     then 'origen_ingresos, which contradicts ingresos_mensuales'
+            end,
+            case
+                when ingresos_totales_promedio not between 0 and 999999999999.99
+                    then 'ingresos_totales_promedio out of range'
+            end,
+            case
+                when egresos_totales_promedio not between 0 and 999999999999.99
+                    then 'egresos_totales_promedio out of range'
+            end,
+            case
+                -- each rounded by itself
+                when
+                    num_nulls(ingresos_totales_promedio, egresos_totales_promedio, ahorro_promedio) in (1, 2)
+                    or abs(ahorro_promedio - ingresos_totales_promedio + egresos_totales_promedio) > 0.01
+                    then 'ahorro_promedio, which contradicts ingresos_totales_promedio'
+            end,
+            case when deuda_total not between 0 and 999999999999999999.99 then 'deuda_total out of range' end,
+            case when cuota_sobre_ingreso < 0 then 'cuota_sobre_ingreso below 0' end,
+            case when uso_de_limite < 0 then 'uso_de_limite below 0' end,
+            case when dias_mora_max < 0 then 'dias_mora_max below 0' end,
+            case
+                when situacion is distinct from dw.situacion(dias_mora_max)
+                    then 'situacion, which contradicts dias_mora_max'
             end
         ) as defectos
     from mart.cliente_360_historico

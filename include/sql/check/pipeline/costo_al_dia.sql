@@ -12,6 +12,6 @@ where
     hecho_ventas.fecha = any(%(dias)s::date[])
     and (
         hecho_ventas.categoria is distinct from dim_producto.categoria
-        or hecho_ventas.costo is distinct from hecho_ventas.cantidad * dim_producto.costo
+        or hecho_ventas.costo is distinct from dw.valor(hecho_ventas.cantidad, dim_producto.costo)
         or hecho_ventas.margen is distinct from hecho_ventas.importe - hecho_ventas.costo
     );

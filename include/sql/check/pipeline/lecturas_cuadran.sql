@@ -1,6 +1,6 @@
 -- Every row that a feed's mapping made of a file was accepted, is counted as a duplicate, as replaced or as unchanged,
--- or is in control.rechazos; and as many rows were loaded as were accepted. Of several rejected rows of one line,
--- control.rechazos has one.
+-- or is in control.rechazos; and as many rows were loaded as were accepted, or follow for customers from full lists
+-- (ausentes, regresos). Of several rejected rows of one line, control.rechazos has one.
 
 with rechazada as (
     select
@@ -12,11 +12,18 @@ with rechazada as (
     group by archivo, entidad
 ),
 
+contada as (
+    select
+        aceptadas,
+        case when entidad in ('ausentes', 'regresos') then 'clientes' else entidad end as entidad
+    from control.lecturas
+),
+
 aceptada as (
     select
         entidad,
         sum(aceptadas) as filas
-    from control.lecturas
+    from contada
     where entidad = any(%(entidades)s::text[])
     group by entidad
 ),

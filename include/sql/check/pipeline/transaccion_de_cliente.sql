@@ -1,4 +1,4 @@
--- Every movement of the days that the run touched belongs to somebody who is a customer on its day.
+-- Every movement of the days that the run touched that names a customer belongs to somebody who is one on its day.
 
 with cliente as (
     select
@@ -16,4 +16,5 @@ left join cliente
     on hecho_transacciones.cliente_id = cliente.cliente_id
 where
     hecho_transacciones.fecha = any(%(dias_del_mes)s::date[])
+    and hecho_transacciones.cliente_id <> ''
     and (cliente.dias @> hecho_transacciones.fecha) is not true;

@@ -1,5 +1,5 @@
--- Every order of the days that the run touched is of somebody who is a customer on its day, and no line is dated before
--- fecha_alta of its product.
+-- Every order of the days that the run touched is of nobody that is known or of somebody who is a customer on its day,
+-- and no line is dated before fecha_alta of its product.
 
 with cliente as (
     select
@@ -22,8 +22,8 @@ select
     min(
         hecho_ventas.venta_id || ' of ' || hecho_ventas.fecha
         || case
-            when cliente.cliente_id is null then ', whose customer is unknown'
-            when (cliente.dias @> hecho_ventas.fecha) is not true
+            when cliente.cliente_id is null and hecho_ventas.cliente_id <> '' then ', whose customer is unknown'
+            when (cliente.dias @> hecho_ventas.fecha) is not true and hecho_ventas.cliente_id <> ''
                 then ', a day on which its buyer is no customer'
             when producto.producto_id is null then ', whose product ' || hecho_ventas.producto_id || ' is unknown'
             else ', before its product ' || hecho_ventas.producto_id || ' was on sale on ' || producto.desde
@@ -37,7 +37,7 @@ left join producto
 where
     hecho_ventas.fecha = any(%(dias)s::date[])
     and (
-        (cliente.dias @> hecho_ventas.fecha) is not true
+        ((cliente.dias @> hecho_ventas.fecha) is not true and hecho_ventas.cliente_id <> '')
         or producto.producto_id is null
         or hecho_ventas.fecha < producto.desde
     );

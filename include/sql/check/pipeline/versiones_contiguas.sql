@@ -27,6 +27,24 @@ with version as (
             partition by campania_id order by vigente_desde
         ) as siguiente
     from dw.dim_campania
+    union all
+    select
+        'an account' as quien,
+        vigente_desde,
+        vigente_hasta,
+        lead(vigente_desde, 1, date '9999-12-31') over (
+            partition by cuenta_id order by vigente_desde
+        ) as siguiente
+    from dw.dim_cuenta
+    union all
+    select
+        'a holder' as quien,
+        vigente_desde,
+        vigente_hasta,
+        lead(vigente_desde, 1, date '9999-12-31') over (
+            partition by cliente_id, cuenta_id order by vigente_desde
+        ) as siguiente
+    from dw.dim_titular
 )
 
 select

@@ -1,12 +1,13 @@
--- Every shipment belongs to an order, is dispatched no earlier than it exists and delivered no earlier than it is
--- dispatched. Checks the shipments that began, or became known as delivered, on the days that the run touched.
+-- Every shipment belongs to an order, is dispatched no earlier than its order was made and delivered no earlier than it
+-- is dispatched, or than its order was made. Checks the shipments that began, or became known as delivered, on the days
+-- that the run touched.
 
 with envio as (
     select
         venta_id,
         deposito,
         provincia_envio,
-        fecha,
+        fecha_venta,
         fecha_despacho,
         fecha_entrega
     from dw.hecho_envios
@@ -16,7 +17,7 @@ with envio as (
         venta_id,
         deposito,
         provincia_envio,
-        fecha,
+        fecha_venta,
         fecha_despacho,
         fecha_entrega
     from dw.hecho_envios
@@ -29,14 +30,16 @@ select
         venta_id || ' from ' || deposito
         || case
             when provincia_envio is null then ', which belongs to no order'
-            when fecha_despacho < fecha then ', dispatched on ' || fecha_despacho || ', before it began on ' || fecha
-            when fecha_despacho is null then ', delivered on ' || fecha_entrega || ' without a day of dispatch'
+            when fecha_despacho < fecha_venta
+                then ', dispatched on ' || fecha_despacho || ', before its order of ' || fecha_venta
+            when fecha_entrega < fecha_venta
+                then ', delivered on ' || fecha_entrega || ', before its order of ' || fecha_venta
             else ', delivered on ' || fecha_entrega || ', before its dispatch on ' || fecha_despacho
         end
     ) as ejemplo
 from envio
 where
     provincia_envio is null
-    or fecha_despacho < fecha
-    or fecha_entrega < fecha_despacho
-    or (fecha_entrega is not null and fecha_despacho is null);
+    or fecha_despacho < fecha_venta
+    or fecha_entrega < fecha_venta
+    or fecha_entrega < fecha_despacho;

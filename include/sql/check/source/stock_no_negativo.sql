@@ -36,6 +36,6 @@ existencia as (
 
 select
     count(*) as hallazgos,
-    min(producto_id || ' in ' || deposito || ' on ' || fecha || ': ' || cantidad || ' units') as ejemplo
+    min(producto_id || ' in ' || deposito || ' on ' || fecha || ': ' || trim_scale(cantidad) || ' units') as ejemplo
 from existencia
 where cantidad < 0;

@@ -13,5 +13,6 @@ select
     ocupacion,
     ingresos_mensuales,
     fecha_alta,
-    fecha_baja
+    fecha_baja,
+    pais
 from crudo.clientes

@@ -9,5 +9,7 @@ select
     fecha_despacho,
     fecha_prometida,
     fecha_entrega,
-    costo_envio
+    costo_envio,
+    momento_despacho,
+    momento_entrega
 from crudo.envios

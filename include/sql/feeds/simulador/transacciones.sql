@@ -7,5 +7,13 @@ select
     tipo_transaccion,
     monto,
     rubro,
-    venta_id
+    venta_id,
+    momento,
+    sentido,
+    tarjeta_id,
+    cuotas,
+    contraparte,
+    comercio,
+    canal,
+    cuenta_id
 from crudo.transacciones

@@ -9,5 +9,10 @@ select
     provincia_envio,
     campania_id,
     estado,
-    total
+    total,
+    momento,
+    canal,
+    sucursal,
+    vendedor,
+    cargo_envio
 from crudo.ventas

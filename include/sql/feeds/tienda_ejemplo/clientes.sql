@@ -4,7 +4,7 @@ with direccion as (
     select distinct on (usuarioid)
         usuarioid,
         ciudad,
-        initcap(btrim(translate(provincia, 'áéíóúÁÉÍÓÚ', 'aeiouAEIOU'))) as provincia
+        provincia
     from crudo.direcciones_envio
     order by usuarioid asc, _linea asc
 )
@@ -17,16 +17,10 @@ select
     usuarios.apellido,
     usuarios.email,
     direccion.ciudad,
+    direccion.provincia,
     (usuarios._linea - 1)::text as cliente_id,
     fecha(usuarios.fecharegistro, 'DD/MM/YYYY HH24:MI') as fecha,
-    fecha(usuarios.fecharegistro, 'DD/MM/YYYY HH24:MI') as fecha_alta,
-    -- as the reference writes them; any other is a province of its own
-    case direccion.provincia
-        when 'Caba' then 'Ciudad Autonoma de Buenos Aires'
-        when 'Capital Federal' then 'Ciudad Autonoma de Buenos Aires'
-        when 'Bs. As.' then 'Buenos Aires'
-        else replace(direccion.provincia, ' Del ', ' del ')
-    end as provincia
+    fecha(usuarios.fecharegistro, 'DD/MM/YYYY HH24:MI') as fecha_alta
 from crudo.usuarios as usuarios
 left join direccion
     on (usuarios._linea - 1)::text = direccion.usuarioid

@@ -5,7 +5,7 @@
 with direccion as (
     select distinct on (usuarioid)
         usuarioid,
-        initcap(btrim(translate(provincia, 'áéíóúÁÉÍÓÚ', 'aeiouAEIOU'))) as provincia
+        provincia
     from crudo.direcciones_envio
     order by usuarioid asc, _linea asc
 ),
@@ -26,7 +26,7 @@ pago as (
 lineas as (
     select
         ordenid,
-        sum(numero(cantidad, '.') * numero(preciounitario, '.')) as total
+        sum(round(numero(cantidad, '.') * numero(preciounitario, '.'), 2)) as total
     from crudo.detalle_ordenes
     group by ordenid
 )
@@ -36,6 +36,7 @@ select
     ordenes._linea,
     ordenes.ordenid as venta_id,
     ordenes.usuarioid as cliente_id,
+    direccion.provincia as provincia_envio,
     lineas.total,
     fecha(ordenes.fechaorden, 'DD/MM/YYYY HH24:MI') as fecha,
     fecha(ordenes.fechaorden, 'DD/MM/YYYY HH24:MI') as fecha_venta,
@@ -47,12 +48,6 @@ select
         when 'Billetera virtual' then 'billetera_virtual'
         else pago.nombre
     end as metodo_pago,
-    case direccion.provincia
-        when 'Caba' then 'Ciudad Autonoma de Buenos Aires'
-        when 'Capital Federal' then 'Ciudad Autonoma de Buenos Aires'
-        when 'Bs. As.' then 'Buenos Aires'
-        else replace(direccion.provincia, ' Del ', ' del ')
-    end as provincia_envio,
     case ordenes.estado
         when 'Pendiente' then 'completada'
         when 'Enviado' then 'completada'

@@ -28,3 +28,22 @@ from
         interval '1 month'
     ) as primer_dia
 $$;
+
+-- the last 12 complete months by fecha, each by its first and its last day
+create or replace function mart.meses_completos(inicio date, fecha date)
+returns table (mes date, ultimo_dia date)
+language sql immutable parallel safe rows 12
+as $$
+select
+    primer_dia::date as mes,
+    (primer_dia + interval '1 month' - interval '1 day')::date as ultimo_dia
+from
+    generate_series(
+        greatest(
+            date_trunc('month', (inicio - 1)::timestamp) + interval '1 month',
+            date_trunc('month', (fecha + 1)::timestamp) - interval '12 months'
+        ),
+        date_trunc('month', (fecha + 1)::timestamp) - interval '1 month',
+        interval '1 month'
+    ) as primer_dia
+$$;

@@ -7,7 +7,8 @@ the rows of new, changed and withdrawn files, and those that are judged together
 `_antes_<entity>`, and come as `_ahora_<entity>`. Where SELECTs or rules allow for no less, that is all rows. These are plain
 tables, since parallel workers cannot read temporary ones.
 
-    copies -> changes -> extent -> parts -> typed_rows -> judging -> counting -> quarantine -> delivering -> retention -> outcome
+    copies -> changes -> extent -> parts -> typed_rows -> absence -> judging -> counting -> quarantine -> delivering -> retention
+        -> outcome
 """
 
 import logging
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import cast
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import Engine
 
 from client360.ingest.contract import (
@@ -31,6 +33,7 @@ from client360.ingest.contract import (
     retention,
     typed_rows,
 )
+from client360.ingest.contract.absence import TooManyAbsent
 from client360.ingest.contract.changes import Changes
 from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.parts import DependsOnOthers
@@ -38,12 +41,13 @@ from client360.ingest.contract.quarantine import TooManyRejected
 from client360.ingest.contract.retention import TextGone
 from client360.ingest.contract.rules import DEPENDENCY_ORDER
 from client360.ingest.contract.statements import Context, work_table
-from client360.ingest.feed_spec import FEEDS, LEFT_OUT, Feed
+from client360.ingest.feed_spec import FUNCTIONS, LEFT_OUT, Feed
 from client360.warehouse import locks
 from client360.warehouse.ownership import hold_warehouse, require_files_of
 from client360.warehouse.statistics import refresh_statistics
+from client360.warehouse.templates import compose
 
-__all__ = ["TooManyRejected", "apply_contract"]
+__all__ = ["TooManyAbsent", "TooManyRejected", "apply_contract"]
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +70,7 @@ def apply_contract(
 
     All or nothing, except where more than `threshold` per cent of the rows of an entity are rejected: then rechazos, lecturas and
     the record are kept for people to read, all else is left as it was, and TooManyRejected is raised. Raises BadFeed where the
-    mapping does not give rows of the contract, TextGone where such a file is not in the folder, and OwnerReplaced.
+    mapping does not give rows of the contract, TooManyAbsent, TextGone where such a file is not in the folder, and OwnerReplaced.
     """
     refresh_statistics(engine)  # of the raw tables
     result = None
@@ -119,7 +123,8 @@ def _apply(
 def _prepare(context: Context, changed: Changes) -> None:
     """The settings of the transaction, the functions that mappings and rules call, and the work tables of all entities."""
     context.execute("parametros_de_sesion", bucles="off" if changed.everything else "on")
-    context.cursor.execute((FEEDS / "functions.sql").read_text(encoding="utf-8"))
+    for file in FUNCTIONS:
+        context.cursor.execute(compose(file.read_text(encoding="utf-8"), {"zona": sql.Literal(context.feed.timezone)}))
     for step in ("funciones", "tablas_de_trabajo"):
         context.execute(step)
     if changed.everything or not context.any_rows(work_table("calendario")):

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from client360.folders import SQL
 from client360.ingest.contract import rules
 from client360.ingest.contract.statements import STATEMENTS, Context, work_table
-from client360.ingest.feed_spec import FEEDS
+from client360.ingest.feed_spec import FUNCTIONS
 from client360.ingest.raw_tables import columns_of
 from client360.simulate import facts
 from client360.warehouse import models
@@ -27,7 +27,7 @@ RULES = (
     Path(facts.__file__).parent / "world.yaml",
     STATEMENTS,
     SQL / "functions",
-    FEEDS / "functions.sql",
+    *FUNCTIONS,
 )
 """The code that decides what becomes of a row. world.yaml lists the provinces."""
 

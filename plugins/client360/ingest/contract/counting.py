@@ -2,14 +2,17 @@
 
 from psycopg import sql
 
-from client360.ingest.contract import rules
+from client360.ingest.contract import absence, rules
 from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.judging import hash_of
-from client360.ingest.contract.statements import Context, before, now, work_table
-from client360.ingest.feed_spec import LEFT_OUT
+from client360.ingest.contract.statements import Context, before, fill, now, work_table
+from client360.ingest.feed_spec import CUSTOMERS, LEFT_OUT
 from client360.warehouse.models import LANDING
 
-PROVINCE = {"clientes": "provincia", "ventas": "provincia_envio"}
+PROVINCE = {
+    "clientes": "case when coalesce(pais, {pais}) = {pais} then provincia end",
+    "ventas": "provincia_envio",
+}
 """The entities whose rows name provinces, with the column."""
 
 
@@ -17,7 +20,8 @@ def count(context: Context, entity: str, extent: Extent) -> None:
     """Note the differences that judged rows make to crudo._resumen, and the provinces that they name. Raises BadFeed where rows
     name no file, or no line of one."""
     if extent is Extent.WHOLE:
-        context.execute("resumen_sin_entidad", entidad=entity)
+        derived = absence.DERIVED if entity == CUSTOMERS else ()
+        context.execute("resumen_sin_entidad", entidades=[entity, *derived])
     else:
         _count(context, entity, before(entity), -1)
     _count(context, entity, now(entity), 1)
@@ -52,7 +56,7 @@ def _count(context: Context, entity: str, rows: sql.Identifier, times: int) -> N
     measure = LANDING[entity].measure() if entity in LANDING else None
     context.execute(
         "resumen",
-        entidad=entity,
+        entidad=absence.name_of_row(entity),
         dia=sql.SQL("fecha" if "fecha" in columns else "null::date"),
         huella=hash_of(columns),
         medida=sql.SQL("0" if measure is None else str(measure.compile(compile_kwargs={"include_table": False}))),
@@ -60,5 +64,5 @@ def _count(context: Context, entity: str, rows: sql.Identifier, times: int) -> N
         veces=times,
     )
     if entity in PROVINCE:
-        province = sql.Identifier(PROVINCE[entity])
+        province = fill(PROVINCE[entity], pais=sql.Literal(context.feed.country))
         context.execute("provincias_nombradas", entidad=entity, nombrada=province, tipadas=rows, veces=times)

@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import Column, Integer, Numeric
+from sqlalchemy import Column, Date, Integer, Numeric
 
 from client360.warehouse.models.entity import Rule
 
@@ -13,6 +13,7 @@ PLAIN = (
     (r"date '([\d-]+)'", r"\1"),
     (r"octet_length\((\w+)\) <= (\d+)", r"at most \2 bytes"),
     (r"isfinite\((\w+)\)", r"\1 is a day"),
+    (r"\((\w+) at time zone crudo\.zona\(\)\)::date = (\w+)", r"\2 = the day of \1 in the timezone of the feed"),
     (r"\((.*)\) <= \((.*)\)", r"\2 where \1"),
 )
 """How conditions read without what only PostgreSQL needs of them."""
@@ -25,6 +26,13 @@ def condition(rule: Rule, column: Column) -> str:
         text = re.sub(pattern, plain, text)
     # 0.001 is above 0 where it was delivered
     return f"{text}, once rounded to {column.type.scale} decimals" if isinstance(column.type, Numeric) else text
+
+
+def time(column: Column) -> str:
+    """What a text must be for this column of days or moments."""
+    if isinstance(column.type, Date):
+        return "YYYY-MM-DD"
+    return "YYYY-MM-DDTHH:MM:SS, with an offset or Z, or without one in the timezone of the feed"
 
 
 def number(column: Column) -> str:

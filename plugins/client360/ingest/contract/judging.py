@@ -3,17 +3,22 @@
 from collections.abc import Collection, Iterable
 
 from psycopg import sql
-from sqlalchemy import Column, Date, Integer, Text
+from sqlalchemy import Column, Date, DateTime, Integer, Text
 
-from client360.ingest.contract import rules
+from client360.ingest.contract import absence, rules
 from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.parts import DependsOnOthers, require_own_rows
 from client360.ingest.contract.rules import MODELS, REFERENCED
 from client360.ingest.contract.statements import Context, before, fill, names, now, work_table
 from client360.ingest.contract.typed_rows import index_parents, parent_joins
-from client360.ingest.feed_spec import LEFT_OUT
+from client360.ingest.feed_spec import CUSTOMERS, LEFT_OUT
 
-HASHES = {Text: "hashtextextended", Date: "hashdateextended", Integer: "hashint4extended"}
+HASHES = {
+    Text: "hashtextextended",
+    Date: "hashdateextended",
+    DateTime: "timestamptz_hash_extended",
+    Integer: "hashint4extended",
+}
 
 
 def judge(context: Context, entity: str, extent: Extent, changed: Collection[str]) -> bool:
@@ -22,8 +27,12 @@ def judge(context: Context, entity: str, extent: Extent, changed: Collection[str
     whether this is one more."""
     if extent is not Extent.WHOLE:
         _take_back(context, entity, extent, changed)
+    elif _is_listed(context, entity):
+        absence.find_lists(context, extent, unit(entity))
     if context.any_rows(now(entity)):
         _settle_keys(context, entity)
+        if _is_listed(context, entity):
+            absence.derive(context)
         if MODELS[entity].versioned:
             _drop_unchanged_versions(context, entity)
     if entity not in REFERENCED:
@@ -48,7 +57,7 @@ def unit(entity: str) -> sql.Composed:
     """The hash of what rows are judged together with: those of one natural key; all versions of a key, all states of an order."""
     model = MODELS[entity]
     of_own_rows = any(reference.entity == entity for reference in model.references)
-    key = model.natural_key[:1] if model.versioned or of_own_rows else model.natural_key
+    key = model.natural_key[:-1] if model.versioned else model.natural_key[: 1 if of_own_rows else None]
     return hash_of(rules.table_of(entity).columns[name] for name in key)
 
 
@@ -65,6 +74,11 @@ def hash_of(columns: Iterable[Column]) -> sql.Composed:
     )
 
 
+def _is_listed(context: Context, entity: str) -> bool:
+    """Whether it is the customers of full lists."""
+    return entity == CUSTOMERS and context.feed.full_list is not None
+
+
 def _take_back(context: Context, entity: str, extent: Extent, changed: Collection[str]) -> None:
     """Move the rows of before that are to be judged: those of changed files are gone, others share a unit with rows that came or
     went, or refer to a parent of which something else is known."""
@@ -75,6 +89,8 @@ def _take_back(context: Context, entity: str, extent: Extent, changed: Collectio
     else:
         _take_away(context, entity, extent)
     context.execute("tocadas", **parts)
+    if _is_listed(context, entity):
+        absence.find_lists(context, extent, unit(entity))
     for reference in MODELS[entity].references:
         if reference.entity != entity and reference.entity in changed:
             context.index(entity, reference.column, names([reference.column]))
@@ -131,9 +147,10 @@ def _settle_keys(context: Context, entity: str) -> None:
 
 def _drop_unchanged_versions(context: Context, entity: str) -> None:
     """Mark versions that are identical to the version before them."""
-    key, day = MODELS[entity].natural_key
-    content = [column.name for column in rules.table_of(entity).columns if column.name not in (key, day)]
-    context.execute("versiones_sin_cambio", tipadas=now(entity), contenido=names(content), clave=names([key]))
+    natural_key = MODELS[entity].natural_key
+    content = [column.name for column in rules.table_of(entity).columns if column.name not in natural_key]
+    key = names(natural_key[:-1])
+    context.execute("versiones_sin_cambio", tipadas=now(entity), contenido=names(content), clave=key)
 
 
 def _make_known(context: Context, entity: str) -> None:

@@ -4,6 +4,7 @@ all rows."""
 from psycopg import sql
 
 from client360.ingest.contract import rules
+from client360.ingest.contract.absence import DERIVED
 from client360.ingest.contract.extent import Extent
 from client360.ingest.contract.statements import Context, names, statements, work_table
 from client360.ingest.feed_spec import ENTITIES, LEFT_OUT
@@ -47,7 +48,7 @@ def record(context: Context, extents: dict[str, Extent], run: str) -> None:
     for entity, extent in extents.items():
         statement = "rechazadas" if extent is Extent.WHOLE else "rechazadas_de_lineas"
         context.execute(statement, entidad=entity, tipadas=work_table(entity))
-    for name, deliveries in context.execute("entregas_por_comparar").fetchall():
+    for name, deliveries in context.execute("entregas_por_comparar", derivadas=list(DERIVED)).fetchall():
         _reject_unmapped_lines(context, name, deliveries)
     for name in context.raw_tables():
         _quote_rejected_lines(context, name)
@@ -74,7 +75,7 @@ def _reject_unmapped_lines(context: Context, name: str, deliveries: list[int]) -
     """Reject the lines of these files of a kind that no SELECT returned, unless they are lookups. Raises BadFeed where one
     returned a line that the file does not have."""
     raw = _raw_table(name)
-    compared = context.execute("lineas_comparadas", crudas=raw, entregas=deliveries).fetchall()
+    compared = context.execute("lineas_comparadas", crudas=raw, entregas=deliveries, derivadas=list(DERIVED)).fetchall()
     entities = sorted({entity for _, _, others in compared for entity in others})
     differing = [delivery for delivery, _, others in compared if others]
     for entity in entities:

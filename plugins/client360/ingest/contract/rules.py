@@ -7,13 +7,13 @@ from functools import cache
 from graphlib import TopologicalSorter
 
 from psycopg import sql
-from sqlalchemy import Column, Date, Integer, Numeric, Table, Text
+from sqlalchemy import Column, Date, DateTime, Integer, Numeric, Table, Text
 
 from client360.ingest.contract import expected
 from client360.ingest.contract.statements import fill
 from client360.ingest.feed_spec import ENTITIES, PROVINCES
 from client360.warehouse.models import LANDING, dw
-from client360.warehouse.models.entity import Entity, Reference
+from client360.warehouse.models.entity import Entity, Reference, required
 
 MODELS: dict[str, type[Entity]] = {PROVINCES: dw.DimProvincia, **LANDING}
 REFERENCED = {reference.entity for model in MODELS.values() for reference in model.references}
@@ -122,9 +122,9 @@ def _numbers(entity: str) -> list[Column]:
 def _unreadable(entity: str) -> Iterator[Defect]:
     for column in table_of(entity).columns:
         parts = {"written": written(column), "value": sql.Identifier(column.name)}
-        if isinstance(column.type, Date):
-            no_day = fill("{written} is not null and {value} is null", **parts)
-            yield Defect("tipo_invalido", column.name, "YYYY-MM-DD", no_day)
+        if isinstance(column.type, Date | DateTime):
+            no_time = fill("{written} is not null and {value} is null", **parts)
+            yield Defect("tipo_invalido", column.name, expected.time(column), no_time)
         elif not isinstance(column.type, Text):
             is_number = "crudo.es_entero" if isinstance(column.type, Integer) else "crudo.es_decimal"
             no_number = fill(f"{{written}} is not null and {{value}} is null and not {is_number}({{written}})", **parts)
@@ -146,21 +146,24 @@ def _lacking(reference: Reference, entity: str) -> list[sql.Composed]:
     return [
         fill("{written} is null", written=written(column))
         for column in table_of(entity).columns
-        if not column.nullable and re.search(rf"\b{column.name}\b", reference.holds)
+        if required(column) and re.search(rf"\b{column.name}\b", reference.holds)
     ]
 
 
 def _missing(entity: str) -> Iterator[Defect]:
     for column in table_of(entity).columns:
-        if not column.nullable:
+        if required(column):
             yield Defect("falta_valor", column.name, None, fill("{written} is null", written=written(column)))
+    for rule in MODELS[entity].rules():
+        if rule.lacking:
+            yield Defect("falta_valor", rule.column, None, fill(f"({rule.condition}) is not true"))
 
 
 def _out_of_bounds(entity: str) -> Iterator[Defect]:
     for column in _numbers(entity):
         does_not_fit = fill("{written} is not null and {value} is null", written=written(column), value=column.name)
         yield Defect("fuera_de_rango", column.name, expected.size(column), does_not_fit)
-    for rule in MODELS[entity].rules():
+    for rule in (rule for rule in MODELS[entity].rules() if not rule.lacking):
         reason = "valor_desconocido" if rule.words else "fuera_de_rango"
         detail = expected.condition(rule, table_of(entity).columns[rule.column])
         yield Defect(reason, rule.column, detail, fill(f"({rule.condition}) is false"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Column, Date, Integer, Text
+from sqlalchemy import Column, Date, DateTime, Integer, Text
 
 from client360.ingest.contract import rules
 from client360.ingest.contract.changes import Changes
@@ -14,6 +14,7 @@ from client360.ingest.contract.retention import require_text
 from client360.ingest.contract.rules import MODELS
 from client360.ingest.contract.statements import Context, fill, names, now, statements, work_table
 from client360.ingest.feed_spec import LEFT_OUT, BadFeed
+from client360.warehouse.models.entity import required
 
 TEXT_TYPES = (25, 1042, 1043)
 """Type OIDs of text, char and varchar in PostgreSQL."""
@@ -100,10 +101,10 @@ def _mapping(context: Context, name: str, columns: Iterable[Column]) -> tuple[sq
 
 def _check_columns(file: str, given: Iterable[str], columns: list[Column]) -> None:
     """Raises BadFeed where a SELECT lacks a required column, or gives one that the contract does not have."""
-    required = ("_archivo", "_linea", *(column.name for column in columns if not column.nullable))
+    needed = ("_archivo", "_linea", *(column.name for column in columns if required(column)))
     known = {"_archivo", "_linea", *(column.name for column in columns)}
     for problem, found in (
-        ("does not give", [column for column in required if column not in given]),
+        ("does not give", [column for column in needed if column not in given]),
         ("gives what the contract does not have:", sorted(set(given) - known)),
     ):
         if found:
@@ -122,7 +123,7 @@ def _text(column: Column, type_code: int, comma: list[str]) -> sql.Composed:
     if isinstance(column.type, Text):
         text = fill("nullif({text}, '')", text=text)
         return fill('{text} collate "C"', text=text) if column.type.collation else text
-    if isinstance(column.type, Date) or type_code not in TEXT_TYPES or not comma:
+    if isinstance(column.type, Date | DateTime) or type_code not in TEXT_TYPES or not comma:
         return text
     return fill(
         "case when entregas.tabla = any({comma}) then crudo.numero({text}, ',')::text else {text} end",
@@ -132,11 +133,13 @@ def _text(column: Column, type_code: int, comma: list[str]) -> sql.Composed:
 
 
 def _read(column: Column) -> sql.Composed:
-    """An expression that parses a date or a number: null if the text is neither, also where PostgreSQL would accept it (0x1F,
-    NaN)."""
+    """An expression that parses a day, a moment or a number: null if the text is none, also where PostgreSQL would accept it
+    (0x1F, NaN)."""
     parts = {"written": rules.written(column), "value": sql.Identifier(column.name)}
     if isinstance(column.type, Date):
         return fill("crudo.leer_dia({written}, {calendar}.dia) as {value}", calendar=_calendar(column), **parts)
+    if isinstance(column.type, DateTime):
+        return fill("crudo.leer_momento({written}) as {value}", **parts)
     if isinstance(column.type, Integer):
         return fill("crudo.leer_entero({written}) as {value}", **parts)
     type_name = rules.type_name(column)

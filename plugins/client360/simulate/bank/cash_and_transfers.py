@@ -16,6 +16,7 @@ from client360.simulate.bank.roster import Roster
 from client360.simulate.bank.timing import purchase_day
 from client360.simulate.columns import cents
 from client360.simulate.facts import world_facts
+from client360.simulate.hours import draw_times, second_of_day
 
 
 def withdrawals(roster: Roster, window: Window) -> Movements:
@@ -30,7 +31,8 @@ def withdrawals(roster: Roster, window: Window) -> Movements:
     mean = roster.income[person] * cash.income_share / cash.per_month
     notes = np.rint(mean * spread(noise[kept], cash.sigma) / cash.multiple_of).astype(np.int64)
     amount = np.maximum(notes, 1) * cash.multiple_of * 100
-    return Movements(person, day[kept], amount, same_rubro(None, person), number[kept])
+    second = second_of_day("cash", draw_times(roster.stream("hora extraccion_cajero"), len(owner))[kept])
+    return Movements(person, day[kept], amount, same_rubro(None, person), number[kept], second)
 
 
 def transfers(roster: Roster, window: Window) -> Movements:
@@ -48,5 +50,7 @@ def transfers(roster: Roster, window: Window) -> Movements:
         mean = roster.income[person] * transfer.income_share / transfer.per_month
         amount = np.maximum(cents(mean * spread(noise[kept], transfer.sigma)), 100)
         number = number[kept] + nth * room
-        parts.append(Movements(person, day[kept], amount, same_rubro(direction, person), number))
+        draws = draw_times(roster.stream(f"hora transferencia {direction}"), len(owner))
+        second = second_of_day("transfers", draws[kept])
+        parts.append(Movements(person, day[kept], amount, same_rubro(direction, person), number, second))
     return concatenated(parts)

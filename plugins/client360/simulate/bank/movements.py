@@ -1,12 +1,13 @@
 """Movements of the bank as arrays, and the vocabulary of their kinds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
 
 from client360.simulate.arrays import Codes, Days, Flags
 from client360.simulate.facts import world_facts
+from client360.warehouse.models.base import SENTIDOS
 
 KINDS = [
     "compra_tarjeta",
@@ -26,6 +27,12 @@ MAX_PER_KIND = 1000
 """Numbers that transaccion_id has for the movements of one kind of a customer in a month."""
 
 
+CREDITED = ("haberes", "aguinaldo", "recibida", "reintegro")
+"""rubro of the movements that come in; the others leave the account."""
+MACHINES = KINDS.index("extraccion_cajero")
+"""The kind whose channel is plain: a cash machine."""
+
+
 @lru_cache
 def rubros() -> list[str | None]:
     """All values of rubro; the position is the code."""
@@ -41,6 +48,12 @@ def rubros() -> list[str | None]:
         "tienda",
         "reintegro",
     ]
+
+
+@lru_cache
+def directions() -> Codes:
+    """Position in SENTIDOS, for each code of rubro."""
+    return np.array([SENTIDOS.index("credito" if rubro in CREDITED else "debito") for rubro in rubros()])
 
 
 def same_rubro(rubro: str | None, rows: Codes) -> Codes:
@@ -60,6 +73,8 @@ class Movements:
     rubro: Codes
     number: Codes
     """Number of the movement within the person."""
+    second: Codes | None = None
+    """Of the day, of movements that have a time of day."""
     order: Codes | None = None
     """The digits of venta_id, of movements in the shop."""
 
@@ -68,9 +83,16 @@ class Movements:
 
 
 def concatenated(parts: list[Movements]) -> Movements:
-    """The movements of several parts, one part after another, without their orders."""
-    columns = ("person", "day", "cents", "rubro", "number")
-    return Movements(*(np.concatenate([getattr(part, column) for part in parts]) for column in columns))
+    """The movements of several parts, one part after another; second and order are -1 for those that have none."""
+    return Movements(*(column(parts, field.name) for field in fields(Movements)))
+
+
+def column(parts: list[Movements], name: str) -> Codes:
+    """The column of several parts, one part after another, -1 for those that do not have it; shape (movements,)."""
+    values = [getattr(part, name) for part in parts]
+    return np.concatenate(
+        [np.full(len(part), -1) if value is None else value for part, value in zip(parts, values, strict=True)]
+    )
 
 
 @dataclass(frozen=True)
@@ -82,6 +104,8 @@ class Payments:
     day: Days
     """Counted from the first of the month."""
     cents: Codes
+    second: Codes
+    """Of the day."""
     order: Codes
     """The digits of venta_id; the last three tell a customer's orders of a month apart."""
 

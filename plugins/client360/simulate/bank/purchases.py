@@ -20,6 +20,7 @@ from client360.simulate.bank.roster import Roster
 from client360.simulate.bank.timing import purchase_day, season_factor
 from client360.simulate.columns import cents
 from client360.simulate.facts import world_facts
+from client360.simulate.hours import draw_times, second_of_day
 
 
 def purchases(roster: Roster, window: Window, shop: Payments) -> Movements:
@@ -45,6 +46,7 @@ def purchases(roster: Roster, window: Window, shop: Payments) -> Movements:
         np.maximum(cents(ticket * spread(noise[kept], card.ticket_sigma)), 100),
         category + rubros().index(next(iter(card.categories))),
         number[kept],
+        second_of_day("card", draw_times(roster.stream("hora compra_tarjeta"), len(owner))[kept]),
     )
 
 
@@ -56,7 +58,9 @@ def in_shop(roster: Roster, window: Window, shop: Payments, rubro: str) -> Movem
     year, month = np.divmod(order // MAX_PER_KIND % 10**4, 100)
     since = (roster.month - (year * 12 + month - 1)) % 1200
     number = since * MAX_PER_KIND + order % MAX_PER_KIND
-    return Movements(person, shop.day[kept], shop.cents[kept], same_rubro(rubro, person), number, order)
+    return Movements(
+        person, shop.day[kept], shop.cents[kept], same_rubro(rubro, person), number, shop.second[kept], order
+    )
 
 
 def _rows(roster: Roster, shop: Payments) -> Codes:

@@ -13,6 +13,7 @@ from client360.simulate.arrays import Codes, Days, Flags, Floats
 from client360.simulate.columns import ids
 from client360.simulate.facts import world_facts
 from client360.simulate.people import Generation, Population
+from client360.simulate.people.accounts import account_ids
 from client360.simulate.people.occupations import occupations
 from client360.simulate.streams import stream
 
@@ -51,6 +52,10 @@ class Roster:
     @cached_property
     def cliente_id(self) -> pa.Array:
         return ids("C", self.numbers, 9)
+
+    @cached_property
+    def cuenta_id(self) -> pa.Array:
+        return account_ids(self.numbers)
 
     @cached_property
     def income(self) -> Floats:

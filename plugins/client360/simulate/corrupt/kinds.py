@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-from sqlalchemy import Date, Integer, Numeric
+from sqlalchemy import Date, DateTime, Integer, Numeric
 
 from client360.simulate.corrupt.defects import defects
 from client360.warehouse.models import LANDING
 from client360.warehouse.models.base import GRUPOS_CAMPANIA
-from client360.warehouse.models.entity import Rule
+from client360.warehouse.models.entity import Rule, required
 
 NOT_UTF8 = (b"\x80", b"\xc0", b"\xe9", b"\xf1", b"\xff")
 """Bytes that are not UTF-8 between ASCII ones; e9 and f1 are é and ñ in Latin-1."""
@@ -56,7 +56,7 @@ class Row:
 
     @property
     def amounts(self) -> list[str]:
-        """The columns whose value can be another amount: those of money that no rule compares with other columns."""
+        """The columns whose value can be another amount or quantity: those that no rule compares with other columns."""
         compared = {rule.column for rule in self.rules if rule.others}
         return [column for column in self.of_type(Numeric) if column not in compared]
 
@@ -70,14 +70,16 @@ class Row:
 
     @property
     def worded(self) -> list[str]:
-        """The columns with a list of allowed words, by name."""
-        return sorted(rule.column for rule in self.rules if rule.words)
+        """The columns that hold one of a list of allowed words, by name."""
+        return self.filled(sorted(rule.column for rule in self.rules if rule.words))
 
     @property
     def references(self) -> list[str]:
-        """The columns that refer to another entity."""
+        """The columns that refer to a row of another entity that has to be there."""
         model = LANDING[self.entity]
-        referring = {reference.column for reference in model.references if reference.entity != self.entity}
+        referring = {
+            reference.column for reference in model.references if reference.needed and reference.entity != self.entity
+        }
         return [column.name for column in model.table().columns if column.name in referring]
 
     def filled(self, columns: Sequence[str]) -> list[str]:
@@ -98,6 +100,8 @@ def _encoding(row: Row) -> Corrupted:
 
 def _quote(row: Row) -> Corrupted:
     place = int(row.rng.integers(len(row.line)))
+    while row.line[place] & 0xC0 == 0x80:  # within a character, which would be another defect
+        place -= 1
     return Corrupted((row.line[:place] + b'"' + row.line[place:],))
 
 
@@ -114,13 +118,14 @@ def _column_twice(row: Row) -> Corrupted:
 
 
 def _wrong_type(row: Row) -> Corrupted:
-    column = row.pick(row.of_type(Date, Numeric, Integer))
-    return row.with_value(column, row.pick(defects().no_dates if column in row.of_type(Date) else defects().no_numbers))
+    column = row.pick(row.of_type(Date, DateTime, Numeric, Integer))
+    timed = column in row.of_type(Date, DateTime)
+    return row.with_value(column, row.pick(defects().no_dates if timed else defects().no_numbers))
 
 
 def _missing(row: Row) -> Corrupted:
     return row.with_value(
-        row.pick([column.name for column in LANDING[row.entity].table().columns if not column.nullable]), ""
+        row.pick([column.name for column in LANDING[row.entity].table().columns if required(column)]), ""
     )
 
 
@@ -140,7 +145,7 @@ def _out_of_range(row: Row) -> Corrupted:
             options.append(f"-{value}" if value.strip("0.") else "-1")
         elif row.values["tipo"] != "ajuste":
             options.append(str(-int(value)))
-        if integer:
+        if integer or column == "cantidad":
             options.append("0")
     return row.with_value(column, row.pick(options))
 

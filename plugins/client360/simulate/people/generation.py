@@ -104,10 +104,11 @@ class Generation:
     @cached_property
     def dni(self) -> Codes:
         """National identity number: in the range issued around the year of birth, and within it by slot and generation, so
-        that no two persons share one in worlds of up to half a million customers."""
+        that no two customers share one. From half a million slots on it has nine digits."""
         anchors = world_facts().people.dni_by_birth_year
         about = np.interp(1970 + self.birth / YEAR, list(anchors), list(anchors.values())) * 1e6
-        return about.astype(np.int64) // DNI_RANGE * DNI_RANGE + (self.slots * 4 + self.number % 4) % DNI_RANGE
+        turn, within = np.divmod(self.slots * 4 + self.number % 4, DNI_RANGE)
+        return about.astype(np.int64) // DNI_RANGE * DNI_RANGE + within + turn * 100_000_000
 
     @cached_property
     def person_income(self) -> Floats:

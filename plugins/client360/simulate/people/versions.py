@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from client360.simulate.arrays import NEVER, Codes, Days
 from client360.simulate.columns import cents, dates, dates_or_null, money, names
+from client360.simulate.facts import HOME
 from client360.simulate.people.generation import Generation
 from client360.simulate.people.geography import geography
 from client360.simulate.people.identity import identities
@@ -37,6 +38,7 @@ def clientes(generation: Generation, first: int, last: int) -> pa.Table:
             "ingresos_mensuales": money(cents(situation.declared_income)),
             "fecha_alta": dates(generation.joined[persons]),
             "fecha_baja": dates_or_null(left, left <= days),
+            "pais": pa.repeat(HOME, len(persons)),
         }
     )
 

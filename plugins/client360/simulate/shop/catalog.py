@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from client360.simulate import calendar
-from client360.simulate.arrays import NEVER, Codes, Days, Floats
-from client360.simulate.columns import cents, dates, ids, money, names
+from client360.simulate.arrays import NEVER, Codes, Days, Flags, Floats
+from client360.simulate.columns import cents, dates, ids, money, money_or_null, names
 from client360.simulate.facts import ProductCategory, world_facts
 from client360.simulate.streams import stream
 from client360.simulate.world import World
@@ -24,6 +24,10 @@ class Catalog:
 
     world: World
     category: Codes
+    categorised: Flags
+    """Whether the shop has noted the category."""
+    costed: Flags
+    """Whether the shop knows the cost."""
     launched: Days
     """First day on sale; NEVER in an empty slot."""
     base: Floats
@@ -85,14 +89,16 @@ class Catalog:
         order = np.lexsort([days[known], products])
         products, days = products[order], days[known][order]
         price, cost = self.valid(products, days, month)
+        categories: list[str | None] = [*world_facts().shop.catalog.categories, None]
+        category = np.where(self.categorised, self.category, len(categories) - 1)
         return pa.table(
             {
                 "producto_id": producto_ids(products),
                 "fecha": dates(days),
                 "nombre": names(products, _names(self.world)),
-                "categoria": names(self.category[products], list(world_facts().shop.catalog.categories)),
+                "categoria": names(category[products], categories),
                 "precio": money(price),
-                "costo": money(cost),
+                "costo": money_or_null(cost, self.costed[products]),
                 "fecha_alta": dates(self.launched[products]),
             }
         )
@@ -117,6 +123,7 @@ def catalog(world: World) -> Catalog:
     # one stream for each property, so that a new one changes no other
     uniform = {name: _stream(world, name).random(facts.slots) for name in ("categoria", "alta", "desde", "frecuencia")}
     uniform |= {name: _stream(world, name).random(facts.slots) for name in ("fase", "dia de cambio")}
+    uniform |= {name: _stream(world, name).random(facts.slots) for name in ("sin categoria", "sin costo")}
     normal = {name: _stream(world, name).standard_normal(facts.slots) for name in ("fama", "precio base", "margen")}
     share = np.cumsum([row.share for row in categories])
     category = np.searchsorted(share / share[-1], uniform["categoria"], side="right")
@@ -133,6 +140,9 @@ def catalog(world: World) -> Catalog:
     return Catalog(
         world=world,
         category=category,
+        # the first of each is of one, so that each has a product
+        categorised=(uniform["sin categoria"] >= facts.without_category) | (slots < len(categories)),
+        costed=uniform["sin costo"] >= facts.without_cost,
         launched=np.where(slots < facts.products, launched, NEVER),
         base=prices[category] * np.exp(facts.price_sigma * normal["precio base"]),
         margin=np.clip(margins[category] + facts.margin_sigma * normal["margen"], 0.02, 0.9),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from client360.simulate import hours
 from client360.simulate.arrays import Codes, Days, Floats
 from client360.simulate.bank.movements import owners_and_numbers
 from client360.simulate.bank.roster import Roster
@@ -18,7 +19,7 @@ ADDITIONAL = 250
 ALTERNATIVES = 8
 """Products drawn for a line; the first of them that is on sale is bought."""
 
-# uniform draws of an order and of a line, in this order
+# uniform draws of an order, of a line and of the payments of an order, each in this order
 ORDER_DRAWS = (
     "lines",
     "payment",
@@ -29,8 +30,19 @@ ORDER_DRAWS = (
     "delay",
     "returned",
     "return_days",
+    "partly",
+    "partly_days",
+    "back_line",
+    "back_units",
+    "anonymous",
+    "channel",
+    "seller",
+    "approval",
 )
+TIME_DRAWS = ("ordered", "dispatched", "delivered", "undone", "partly", "approved")
+"""Times of day of an order, in this order."""
 LINE_DRAWS = ("category", "units", "discounted", "discount")
+PAYMENT_DRAWS = ("split", "second", "part", "rejected", "instalments", "second_instalments")
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,10 @@ class Draws:
     """Uniform draws; shape (ORDER_DRAWS, orders)."""
     line: Floats
     """Uniform draws; shape (LINE_DRAWS + ALTERNATIVES, lines)."""
+    payment: Floats
+    """Uniform draws; shape (PAYMENT_DRAWS, orders)."""
+    time: hours.Draws
+    """Times of day; shape (TIME_DRAWS, orders)."""
 
 
 def draw_orders(roster: Roster, campaign: Campaign | None, rate: Floats, factors: Floats) -> Draws:
@@ -67,7 +83,9 @@ def draw_orders(roster: Roster, campaign: Campaign | None, rate: Floats, factors
     order = roster.stream(f"pedido {cause}").random((len(ORDER_DRAWS), len(owner)))
     lines = pick(world_facts().shop.orders.lines, order[ORDER_DRAWS.index("lines")])
     line = roster.stream(f"renglon {cause}").random((len(LINE_DRAWS) + ALTERNATIVES, int(lines.sum())))
-    return Draws(owner, start + number, day, lines, order, line)
+    payment = roster.stream(f"pago {cause}").random((len(PAYMENT_DRAWS), len(owner)))
+    time = hours.draw_times(roster.stream(f"hora {cause}"), (len(TIME_DRAWS), len(owner)))
+    return Draws(owner, start + number, day, lines, order, line, payment, time)
 
 
 def concatenated(parts: list[Draws]) -> Draws:

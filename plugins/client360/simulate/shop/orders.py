@@ -4,9 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from client360.simulate import calendar
-from client360.simulate.arrays import NEVER, Codes, Days, Flags
-from client360.simulate.bank.movements import Payments
+from client360.simulate.arrays import Codes, Days, Flags
 from client360.simulate.facts import world_facts
 from client360.simulate.shop.depots import depots
 
@@ -25,8 +23,20 @@ class Orders:
     """The digits of venta_id: customer, year, month and number within them."""
     customer: Codes
     """The digits of cliente_id."""
+    anonymous: Flags
+    """Whether the shop does not know whose order it is."""
     day: Days
     payment: Codes
+    """Method of the first or only payment."""
+    instalments: Codes
+    """Of that payment, 0 where there are none."""
+    rejected: Flags
+    """Whether a first attempt to pay by that method is refused."""
+    second: Codes
+    """Method of the second payment, for orders that have one."""
+    second_instalments: Codes
+    second_paid: Codes
+    """Cents paid by the second method, 0 for orders without one."""
     province: Codes
     campaign: Codes
     """The digits of the campania_id to which the shop attributes the order, -1 for none."""
@@ -37,7 +47,30 @@ class Orders:
     delivered: Days
     cancelled: Days
     returned: Days
+    partly: Days
+    """Day on which a part of one line comes back."""
+    back: Codes
+    """Row of that line among the order's lines, from 0."""
+    back_units: Codes
+    """Units of it that come back, 0 where only an amount is given back."""
+    back_amount: Codes
+    """Given back for it; cents."""
+    ordered_second: Codes
+    """Second of the day of the order; those that follow are of what became of it, where something did."""
+    dispatched_second: Codes
+    delivered_second: Codes
+    undone_second: Codes
+    partly_second: Codes
+    approved_second: Codes
     shipping: Codes
+    """What the carrier is paid..."""
+    charge: Codes
+    """...and what the customer is charged for it."""
+    channel: Codes
+    seller: Codes
+    """Number of who sold it in the branch, -1 where nobody did."""
+    approved: Days
+    """Day on which the money of an order that waits for a transfer has come."""
     total: Codes
     lines: Codes
     """Lines of each order."""
@@ -52,14 +85,44 @@ class Orders:
     """Of the whole line."""
 
     @property
+    def known_customer(self) -> Codes:
+        """The digits of cliente_id, -1 where the shop does not know it; shape (orders,)."""
+        return np.where(self.anonymous, -1, self.customer)
+
+    @property
+    def waits(self) -> Flags:
+        """Whether the order waits for a transfer, and its steps are told; shape (orders,)."""
+        return self.payment == list(world_facts().shop.orders.payment_methods).index("transferencia")
+
+    @property
     def depot(self) -> Codes:
         """Depot that ships each order; shape (orders,)."""
         return depots().nearest[self.province]
 
     @property
+    def back_row(self) -> Codes:
+        """Row of the line of which a part comes back, for orders where one does; shape (orders,)."""
+        return np.cumsum(self.lines) - self.lines + self.back
+
+    @property
     def undone(self) -> Days:
         """Day on which each order is cancelled or returned; shape (orders,)."""
         return np.minimum(self.cancelled, self.returned)
+
+    @property
+    def due(self) -> Codes:
+        """What each order is charged with its shipment; cents, shape (orders,)."""
+        return self.total + self.charge
+
+    @property
+    def refund_day(self) -> Days:
+        """Day on which each order, or a part of it, is given back; shape (orders,)."""
+        return np.minimum(self.undone, self.partly)
+
+    @property
+    def refund_second(self) -> Codes:
+        """Second of that day; shape (orders,)."""
+        return np.where(self.undone <= self.partly, self.undone_second, self.partly_second)
 
 
 def concatenated(parts: list[Orders]) -> Orders:
@@ -68,17 +131,3 @@ def concatenated(parts: list[Orders]) -> Orders:
     columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Orders)}
     columns["line_order"] = np.concatenate([part.line_order + start for part, start in zip(parts, starts, strict=True)])
     return Orders(**columns)
-
-
-def card_payments(orders: Orders, month: int) -> tuple[Payments, Payments]:
-    """What the bank's card paid in the shop in a month, and what it got back."""
-    month_first = calendar.day_number(calendar.month_start(month))
-    month_last = month_first + calendar.month_days(month) - 1
-    by_card = orders.payment == list(world_facts().shop.orders.payment_methods).index("tarjeta")
-
-    def payments(days: Days) -> Payments:
-        days = np.where(by_card, days, NEVER)
-        rows = np.flatnonzero((days >= month_first) & (days <= month_last))
-        return Payments(orders.customer[rows], days[rows] - month_first, orders.total[rows], orders.number[rows])
-
-    return payments(orders.day), payments(orders.undone)

@@ -10,15 +10,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from client360.simulate import calendar
-from client360.simulate.arrays import NEVER, Codes, Days, Floats
+from client360.simulate.arrays import NEVER, Codes, Days, Floats, upper_bounds
 from client360.simulate.bank.roster import Roster, draw_roster
 from client360.simulate.facts import world_facts
+from client360.simulate.hours import second_of_day
 from client360.simulate.people import Population
 from client360.simulate.shop.campaigns import GROUPS, Campaign, campaigns
 from client360.simulate.shop.catalog import catalog, category_demand
-from client360.simulate.shop.draws import LINE_DRAWS, MAX_ORDERS, ORDER_DRAWS, Draws, concatenated, draw_orders, pick
+from client360.simulate.shop.draws import (
+    LINE_DRAWS,
+    MAX_ORDERS,
+    ORDER_DRAWS,
+    TIME_DRAWS,
+    Draws,
+    concatenated,
+    draw_orders,
+    pick,
+)
 from client360.simulate.shop.orders import Orders
-from client360.simulate.shop.shipping import ship
+from client360.simulate.shop.payments import draw_terms
+from client360.simulate.shop.shipping import charged, ship
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,7 @@ def _orders(roster: Roster, draws: Draws, cause: Codes, groups: dict[Campaign, C
     kept = np.flatnonzero(happens)
     owner, day, lines, cause = draws.owner[kept], month_first + draws.day[kept], draws.lines[kept], cause[kept]
     drawn = dict(zip(ORDER_DRAWS, draws.order.take(kept, axis=1), strict=True))
+    time = dict(zip(TIME_DRAWS, draws.time.take(kept, axis=1), strict=True))
     customer = roster.numbers[owner]
     province = roster.population.provinces(customer, day)
 
@@ -74,7 +86,12 @@ def _orders(roster: Roster, draws: Draws, cause: Codes, groups: dict[Campaign, C
     cancels = (drawn["cancelled"] < facts.cancelled) & (cancelled < roster.left[owner])
     returned = shipments.delivered + _between(facts.return_days, drawn["return_days"])
     returns = ~cancels & (drawn["returned"] < facts.returned) & (returned < roster.left[owner])
+    partly = shipments.delivered + _between(facts.return_days, drawn["partly_days"])
+    comes_back = ~cancels & ~returns & (drawn["partly"] < facts.partly_returned) & (partly < roster.left[owner])
     methods = np.cumsum(list(facts.payment_methods.values()))
+    payment = np.searchsorted(methods / methods[-1], drawn["payment"], side="right")
+    in_cash = payment == list(facts.payment_methods).index("efectivo")
+    anonymous = in_cash & (cause < 0) & (drawn["anonymous"] < facts.anonymous)
 
     bought = np.repeat(happens, draws.lines)
     first_line = np.cumsum(lines) - lines
@@ -84,21 +101,59 @@ def _orders(roster: Roster, draws: Draws, cause: Codes, groups: dict[Campaign, C
         roster, draws.line.compress(bought, axis=1), day[line_order], _promoted(groups, cause, line_order, line)
     )
     net = units * price - discount
+    total = np.add.reduceat(net, first_line) if len(kept) else net
+    channel = np.searchsorted(upper_bounds(list(facts.channels.values())), drawn["channel"], side="right")
+    in_branch = channel == list(facts.channels).index("local")
+    approved = day + _between(facts.approval_days, drawn["approval"])
+    ordered = np.where(in_branch, second_of_day("branch", time["ordered"]), second_of_day("orders", time["ordered"]))
+    dispatched = second_of_day("dispatch", time["dispatched"])
+    approval = second_of_day("transfers", time["approved"])
+    # neither before the order nor after the dispatch of the same day
+    approval = np.where(approved == day, np.maximum(approval, ordered), approval)
+    approval = np.where(approved == shipments.dispatched, np.minimum(approval, dispatched), approval)
+    back = (drawn["back_line"] * lines).astype(np.int64)
+    bought_units, paid = (column[first_line + back] for column in (units, net))
+    back_units = _returned_units(bought_units, drawn["back_units"])
+    back_amount = np.where(
+        back_units > 0, np.rint(paid * back_units / bought_units), np.rint(paid * facts.amount_share)
+    )
+    charge = charged(roster.month, shipments.cost, total)
+    terms = draw_terms(payment, total + charge, anonymous, draws.payment.take(kept, axis=1))
     return Orders(
         number=(customer * 10**4 + calendar.yymm(roster.month)) * MAX_ORDERS + draws.number[kept],
         customer=customer,
+        anonymous=anonymous,
         day=day,
-        payment=np.searchsorted(methods / methods[-1], drawn["payment"], side="right"),
+        payment=payment,
+        instalments=terms.instalments,
+        rejected=terms.rejected,
+        second=terms.second,
+        second_instalments=terms.second_instalments,
+        second_paid=terms.second_paid,
         province=province,
-        campaign=_attributed(groups, cause, day, owner, drawn["attributed"]),
+        campaign=np.where(anonymous, -1, _attributed(groups, cause, day, owner, drawn["attributed"])),
         additional=cause >= 0,
         dispatched=np.where(cancels, NEVER, shipments.dispatched),
         promised=shipments.promised,
         delivered=np.where(cancels, NEVER, shipments.delivered),
         cancelled=np.where(cancels, cancelled, NEVER),
         returned=np.where(returns, returned, NEVER),
+        partly=np.where(comes_back, partly, NEVER),
+        back=back,
+        back_units=back_units,
+        back_amount=back_amount.astype(np.int64),
+        ordered_second=ordered,
+        dispatched_second=dispatched,
+        delivered_second=second_of_day("delivery", time["delivered"]),
+        undone_second=second_of_day("returns", time["undone"]),
+        partly_second=second_of_day("returns", time["partly"]),
+        approved_second=approval,
         shipping=shipments.cost,
-        total=np.add.reduceat(net, first_line) if len(kept) else net,
+        charge=charge,
+        channel=channel,
+        seller=np.where(in_branch, (drawn["seller"] * facts.sellers).astype(np.int64), -1),
+        approved=np.where(cancels & (approved >= cancelled), NEVER, approved),
+        total=total,
         lines=lines,
         line_order=line_order,
         line=line + 1,
@@ -143,6 +198,13 @@ def _lines(roster: Roster, draws: Floats, day: Days, promoted: Codes) -> tuple[C
     fraction = np.array(facts.discounts)[(drawn["discount"] * len(facts.discounts)).astype(np.int64)]
     discounted = drawn["discounted"] < facts.discounted
     return product, units, price, np.where(discounted, np.rint(units * price * fraction), 0).astype(np.int64)
+
+
+def _returned_units(units: Codes, draws: Floats) -> Codes:
+    """Units that come back of a line, from one to all, or 0 where only an amount is given back; all of shape (orders,)."""
+    amount_only = world_facts().shop.orders.amount_only
+    share = np.maximum(draws - amount_only, 0) / (1 - amount_only)
+    return np.where(draws < amount_only, 0, 1 + (share * units).astype(np.int64))
 
 
 def _between(bounds: tuple[int, int], draws: Floats) -> Days:

@@ -43,6 +43,13 @@ def ship(month: int, day: Days, province: Codes, dispatch: Floats, delay: Floats
     )
 
 
+def charged(month: int, cost: Codes, total: Codes) -> Codes:
+    """What the customers of orders of a month are charged for shipments of this cost; cents, all of shape (orders,)."""
+    facts = world_facts().shop.shipping
+    charge = np.rint(cost * facts.charged_share / 100).astype(np.int64) * 100
+    return np.where(total >= cents(np.array(facts.free_from * calendar.price_index(month))), 0, charge)
+
+
 def _exponential(mean: Floats, limit: int, draws: Floats) -> Days:
     """Whole days of an exponential time of that mean, at most `limit`, for each uniform draw; same shape."""
     return np.minimum(-np.log1p(-draws) * mean, limit).astype(np.int64)

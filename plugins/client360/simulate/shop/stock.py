@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from client360.simulate import calendar
-from client360.simulate.arrays import Codes, Days
-from client360.simulate.columns import dates, ids, money, names
+from client360.simulate.arrays import NEVER, Codes, Days
+from client360.simulate.columns import dates, ids, money_or_null, names
 from client360.simulate.facts import world_facts
 from client360.simulate.shop.catalog import catalog, category_demand, producto_ids
 from client360.simulate.shop.depots import depots
@@ -60,13 +60,13 @@ class Tally:
         if month not in self.sold:
             self.sold[month] = np.zeros((calendar.month_days(month), *shelves), dtype=np.int64)
         np.add.at(self.sold[month], (day, product, depot), orders.units)
-        undone = orders.undone[orders.line_order]
+        line, undone, units = returns(orders)
         for later in range(month, month + 3):
             first = calendar.day_number(calendar.month_start(later))
             back = np.flatnonzero((undone >= first) & (undone < first + calendar.month_days(later)))
             if len(back):
                 returned = self.returned.setdefault(later, np.zeros(shelves, dtype=np.int64))
-                np.add.at(returned, (product[back], depot[back]), orders.units[back])
+                np.add.at(returned, (product[line[back]], depot[line[back]]), units[back])
 
     def units_sold(self, first: int, last: int) -> Codes:
         """Units sold from day `first` to day `last`; shape (slots, depots)."""
@@ -76,6 +76,18 @@ class Tally:
                 start = calendar.day_number(calendar.month_start(month))
                 total += self.sold[month][max(first - start, 0) : last - start + 1].sum(axis=0)
         return total
+
+
+def returns(orders: Orders) -> tuple[Codes, Days, Codes]:
+    """Row of the line, day and units of all that comes back, with its order or alone; all of shape (returns,)."""
+    undone = orders.undone[orders.line_order]
+    whole = np.flatnonzero(undone != NEVER)
+    part = np.flatnonzero((orders.partly != NEVER) & (orders.back_units > 0))
+    return (
+        np.concatenate([whole, orders.back_row[part]]),
+        np.concatenate([undone[whole], orders.partly[part]]),
+        np.concatenate([orders.units[whole], orders.back_units[part]]),
+    )
 
 
 def _month(day: int) -> int:
@@ -98,18 +110,17 @@ def months(world: World, first: int, last: int) -> list[int]:
 
 def of_orders(world: World, orders: Orders, first: int, last: int) -> pa.Table:
     """Rows of the landing file `movimientos_stock` for sales and returns from day `first` to day `last`."""
+    sales = np.arange(len(orders.units)), orders.day[orders.line_order], -orders.units
     parts = []
-    for kind, days in ((SALE, orders.day), (RETURN, orders.undone)):
-        day = days[orders.line_order]
-        rows = np.flatnonzero((day >= first) & (day <= last))
-        parts.append(np.stack([rows, day[rows], np.full_like(rows, kind)]))
-    rows, day, kind = np.concatenate(parts, axis=1)
+    for kind, (rows, day, units) in ((SALE, sales), (RETURN, returns(orders))):
+        inside = np.flatnonzero((day >= first) & (day <= last))
+        parts.append(np.stack([rows[inside], day[inside], np.full_like(inside, kind), units[inside]]))
+    rows, day, kind, units = np.concatenate(parts, axis=1)
+    order = np.argsort(orders.customer[orders.line_order[rows]] * 32 + day - first, kind="stable")
+    rows, day, kind, units = rows[order], day[order], kind[order], units[order]
     row = orders.line_order[rows]
-    order = np.argsort(orders.customer[row] * 32 + day - first, kind="stable")
-    rows, row, day, kind = rows[order], row[order], day[order], kind[order]
     # a line leaves once and comes back once
     number = (orders.number[row] * 10 + orders.line[rows]) * 10 + kind
-    units = np.where(kind == SALE, -orders.units[rows], orders.units[rows])
     movements = Movements(day, orders.product[rows], orders.depot[row], kind, units)
     return _table(world, _month(first), ids("M", number, 18), movements)
 
@@ -174,6 +185,6 @@ def _table(world: World, month: int, movimiento_id: pa.Array, movements: Movemen
             "deposito": names(movements.depot, depots().names),
             "tipo": names(movements.kind, KINDS),
             "cantidad": pa.array(movements.units),
-            "costo_unitario": money(cost),
+            "costo_unitario": money_or_null(cost, catalog(world).costed[movements.product]),
         }
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Table
 
-from client360.warehouse.models import dw
+from client360.warehouse.models import credit, dw
 from client360.warehouse.models.answers import EXPORTED
 from client360.warehouse.models.base import Base
 from client360.warehouse.models.control import (
@@ -19,6 +19,7 @@ from client360.warehouse.models.control import (
     Contratos,
     Entradas,
     Entregas,
+    Fuentes,
     Lecturas,
     Rechazos,
     Recuentos,
@@ -37,6 +38,7 @@ __all__ = [
     "Contratos",
     "Entradas",
     "Entregas",
+    "Fuentes",
     "Landing",
     "Lecturas",
     "Rechazos",
@@ -44,6 +46,7 @@ __all__ = [
     "Retiros",
     "Verificaciones",
     "columns",
+    "credit",
     "dictionary",
     "dw",
     "tables",

@@ -12,7 +12,7 @@ from client360.warehouse.models.base import (
     LargeCount,
     Moment,
     Share,
-    Total,
+    Units,
     Word,
     doc,
     within,
@@ -51,7 +51,7 @@ class Cargas(Base):
     entidad: Mapped[Key] = doc("landing file", primary_key=True)
     fecha: Mapped[Day] = doc("business day", primary_key=True)
     filas: Mapped[Count] = doc("rows of the day")
-    suma: Mapped[Total] = doc(
+    suma: Mapped[Units] = doc(
         "sum over those rows of monto, total, amount of the line, costo_envio, cantidad, precio, presupuesto or declared "
         "income, by landing file; 0 for one without amounts"
     )
@@ -61,6 +61,15 @@ class Cargas(Base):
     corrida: Mapped[Word] = doc("DAG run that loaded them")
     capa: Mapped[Word] = doc("layer that the last delivery of the day has reached: staging, dw or mart")
     capa_alcanzada: Mapped[Word] = doc("furthest layer that any delivery of the day has reached; it only goes up")
+
+
+class Fuentes(Base):
+    __tablename__ = "fuentes"
+    __table_args__ = within("control")
+    copied = True
+
+    mundo: Mapped[Key] = doc("world or feed that the warehouse holds", primary_key=True)
+    zona: Mapped[Word] = doc("time zone of its days, by its name in the IANA database")
 
 
 class Verificaciones(Base):
@@ -155,7 +164,8 @@ class Recuentos(Base):
 
     corrida: Mapped[Key] = doc("DAG run that judged the rows, or found them judged", primary_key=True)
     entidad: Mapped[Key] = doc(
-        "entity of the contract; or what becomes no row of one: descartes (left out), copias (lines of copies), "
+        "entity of the contract; ausentes (customers missing from a full list, who left) or regresos (customers on one again), "
+        "of versions that come from no line; or what becomes no row of one: descartes (left out), copias (lines of copies), "
         "sin_mapear (lines that no SELECT returned), ilegibles (lines that could not be read)",
         primary_key=True,
     )
@@ -184,7 +194,11 @@ class Lecturas(Base):
     __table_args__ = within("control")
 
     archivo: Mapped[Key] = doc("file of a feed", primary_key=True)
-    entidad: Mapped[Key] = doc("entity of the contract that its rows were mapped to", primary_key=True)
+    entidad: Mapped[Key] = doc(
+        "entity of the contract that its rows were mapped to; descartes of rows that are left out; ausentes or regresos of "
+        "versions that follow from who is missing from the list, or on it again",
+        primary_key=True,
+    )
     filas: Mapped[LargeCount] = doc("rows that the feed's SELECT made of it")
     aceptadas: Mapped[LargeCount] = doc("rows in the contract")
     repetidas: Mapped[LargeCount] = doc("exact duplicates of another row")

@@ -3,10 +3,12 @@
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
+from client360.warehouse.models.accounts import DimCuenta
 from client360.warehouse.models.base import (
+    ESTADOS_PAGO,
     FILLED,
-    FOREVER,
     GRUPOS_CAMPANIA,
+    UNTIL,
     Base,
     Campaign,
     Count,
@@ -15,14 +17,19 @@ from client360.warehouse.models.base import (
     Flag,
     Identifier,
     Key,
+    LargeCount,
     Line,
+    Moment,
     Money,
     Movement,
     Order,
+    Payment,
     Product,
+    Return,
     Shipment,
     StockMovement,
     Word,
+    added,
     doc,
     first,
     key,
@@ -32,8 +39,6 @@ from client360.warehouse.models.base import (
     within,
 )
 from client360.warehouse.models.entity import Entity, bounded
-
-UNTIL = f"first day of the next version; {FOREVER} while there is none"
 
 
 class DimFecha(Base):
@@ -68,6 +73,18 @@ class DimProvincia(Entity, Base):
     poblacion: Mapped[Count | None] = doc(
         "inhabitants, INDEC, census of 2022, or as a feed says; null if unknown", info=bounded("{column} > 0")
     )
+
+
+class GrafiaProvincia(Base):
+    __tablename__ = "grafia_provincia"
+    __table_args__ = within("dw")
+    copied = True
+
+    grafia: Mapped[Key] = key("what rows of a feed write instead of the name of a province")
+    provincia: Mapped[Key | None] = doc(
+        "province that is meant; null where it is not known, and then a province of its own"
+    )
+    filas: Mapped[LargeCount] = doc("rows of the feed that write it so")
 
 
 class DimCliente(Customer, Base):
@@ -107,7 +124,7 @@ class HechoTransacciones(Movement, Base):
         partitioned("dw", "fecha", info={FILLED: True}),
     )
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where only the account is known")
     fecha: Mapped[Day] = key("business day of the movement")
     transaccion_id: Mapped[Key] = key("bank movement")
 
@@ -116,7 +133,7 @@ class HistoriaVentas(Order, Base):
     __tablename__ = "historia_ventas"
     __table_args__ = (Index("historia_ventas_fecha", "fecha"), {"schema": "dw"})
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where none is known")
     venta_id: Mapped[Key] = key("order")
     fecha: Mapped[Day] = key("business day on which this state became known")
     fecha_venta: Mapped[Day] = first("business day of the order, that of its first state")
@@ -127,23 +144,60 @@ class HistoriaEnvios(Shipment, Base):
     __tablename__ = "historia_envios"
     __table_args__ = (Index("historia_envios_fecha", "fecha"), {"schema": "dw"})
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where none is known")
     venta_id: Mapped[Key] = key("order that is shipped")
     fecha: Mapped[Day] = key("business day on which this state became known")
     deposito: Mapped[Key] = key("depot that ships")
     estado: Mapped[Key] = doc("state of the shipment", primary_key=True)
 
 
+class HechoPedidos(Base):
+    __tablename__ = "hecho_pedidos"
+    __table_args__ = (
+        # the first and last order of a customer, however long the history
+        Index("hecho_pedidos_cliente_fecha", "cliente_id", "fecha"),
+        # rows come in by day, so that reading a year skips the ones before
+        Index("hecho_pedidos_fecha", "fecha", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
+        within("dw"),
+    )
+
+    cliente_id: Mapped[Key] = key("customer; empty where none is known")
+    venta_id: Mapped[Key] = key("order")
+    fecha: Mapped[Day] = doc("business day of the order")
+    metodo_pago: Mapped[Word | None] = doc("method of payment")
+    provincia_envio: Mapped[Key | None] = doc("province to which the order is shipped")
+    campania_id: Mapped[Key | None] = doc("campaign to which the shop attributes the order")
+    canal: Mapped[Key | None] = doc("channel in which it was sold")
+    sucursal: Mapped[Key | None] = doc("branch that sold it")
+    vendedor: Mapped[Key | None] = doc("who sold it")
+    cargo_envio: Mapped[Money | None] = doc("what the customer is charged for the shipment, in pesos")
+    lineas: Mapped[Count] = doc("number of its lines; 0 while none is known")
+    importe: Mapped[Money | None] = doc("amount of its lines, in pesos; null while none is known")
+    fecha_aprobada: Mapped[Day | None] = doc("business day on which it became known as approved")
+    fecha_facturada: Mapped[Day | None] = doc("business day on which it became known as invoiced")
+    fecha_despachada: Mapped[Day | None] = doc("business day on which it became known as dispatched")
+    fecha_entregada: Mapped[Day | None] = doc("business day on which it became known as delivered")
+    fecha_anulacion: Mapped[Day | None] = doc("business day on which it became known as cancelled or returned")
+    anulacion: Mapped[Word | None] = doc("cancelada or devuelta")
+    momento: Mapped[Moment | None] = doc(
+        "when it was made; this and those below are null where no time of day is known"
+    )
+    momento_aprobada: Mapped[Moment | None] = doc("when it was approved")
+    momento_facturada: Mapped[Moment | None] = doc("when it was invoiced")
+    momento_despachada: Mapped[Moment | None] = doc("when it was dispatched")
+    momento_entregada: Mapped[Moment | None] = doc("when it was delivered")
+
+
 class HechoVentas(Line, Base):
     __tablename__ = "hecho_ventas"
     __table_args__ = partitioned("dw", "fecha")
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where none is known")
     fecha: Mapped[Day] = key("business day of the order")
     venta_id: Mapped[Key] = key("order")
     linea: Mapped[Count] = key("line of the order, from 1")
-    importe: Mapped[Money] = last("cantidad * precio_unitario - descuento, in pesos")
-    categoria: Mapped[Key | None] = last("category of the product on that day")
+    importe: Mapped[Money] = last("cantidad * precio_unitario, rounded to cents, - descuento, in pesos")
+    categoria: Mapped[Key | None] = last("category of the product on that day; null where it is not known")
     costo: Mapped[Money | None] = last("cost of the units as known for that day, in pesos; null before the first cost")
     margen: Mapped[Money | None] = last("importe - costo, in pesos")
     metodo_pago: Mapped[Word | None] = last("method of payment")
@@ -153,21 +207,54 @@ class HechoVentas(Line, Base):
     anulacion: Mapped[Word | None] = last("cancelada or devuelta")
 
 
+class HechoDevoluciones(Return, Base):
+    __tablename__ = "hecho_devoluciones"
+    __table_args__ = partitioned("dw", "fecha")
+
+    cliente_id: Mapped[Key] = key("customer; empty where none is known")
+    fecha: Mapped[Day] = key("business day of the return")
+    devolucion_id: Mapped[Key] = key("return")
+    categoria: Mapped[Key | None] = last("category of the product on that day; null where it is not known")
+    costo: Mapped[Money | None] = last(
+        "cost of the units as known for that day, in pesos; 0 where none comes back; null where it is not known"
+    )
+    fecha_anulacion: Mapped[Day | None] = last(
+        "business day on which its order became known as cancelled or returned as a whole: from then on, neither counts"
+    )
+
+
+class HechoPagos(Payment, Base):
+    __tablename__ = "hecho_pagos"
+    __table_args__ = partitioned("dw", "fecha")
+
+    cliente_id: Mapped[Key] = key("customer; empty where none is known")
+    fecha: Mapped[Day] = key("business day on which this state became known")
+    pago_id: Mapped[Key] = key("payment")
+    estado: Mapped[Key] = doc("state of the payment: " + ", ".join(ESTADOS_PAGO), primary_key=True)
+
+
 class HechoEnvios(Base):
     __tablename__ = "hecho_envios"
     __table_args__ = (Index("hecho_envios_entrega", "entrega_conocida"), partitioned("dw", "fecha"))
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where none is known")
     fecha: Mapped[Day] = key("business day on which the shipment became known")
     venta_id: Mapped[Key] = key("order that is shipped")
     deposito: Mapped[Key] = key("depot that ships")
     provincia_envio: Mapped[Key | None] = doc("province to which the order is shipped")
-    fecha_prometida: Mapped[Day] = doc("day of delivery promised to the customer")
-    costo_envio: Mapped[Money] = doc("cost of the shipment, in pesos")
+    fecha_prometida: Mapped[Day | None] = doc("day of delivery promised to the customer")
+    costo_envio: Mapped[Money | None] = doc("what the carrier is paid for the shipment, in pesos")
     fecha_despacho: Mapped[Day | None] = doc("day of dispatch")
     fecha_entrega: Mapped[Day | None] = doc("day of delivery")
     entrega_conocida: Mapped[Day | None] = doc("business day on which the delivery became known")
     fecha_cancelacion: Mapped[Day | None] = doc("business day on which the shipment became known as cancelled")
+    momento_despacho: Mapped[Moment | None] = added("when it was dispatched; null where no time of day is known")
+    momento_entrega: Mapped[Moment | None] = added("when it was delivered; null where no time of day is known")
+    fecha_venta: Mapped[Day | None] = added("business day of the order; null where it is not known")
+    momento_venta: Mapped[Moment | None] = added("when the order was made; null where no time of day is known")
+    promesa_conocida: Mapped[Day | None] = added("business day on which the day promised became known")
+    costo_conocido: Mapped[Day | None] = added("business day on which the cost became known")
+    despacho_conocido: Mapped[Day | None] = added("business day on which the dispatch became known")
 
 
 class HechoContactos(Base):
@@ -193,6 +280,7 @@ REFERENCES: dict[str, type[Base]] = {
     "cliente_id": DimCliente,
     "producto_id": DimProducto,
     "campania_id": DimCampania,
+    "cuenta_id": DimCuenta,
     "provincia": DimProvincia,
     "provincia_envio": DimProvincia,
     "fecha": DimFecha,

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Table
+from sqlalchemy import CheckConstraint, Column, Table
 
 RULE = "rule"
 """Name in the info of a column or constraint under which its rule is declared."""
+OR_EMPTY = "or_empty"
+"""Name in the info of a column in which the warehouse holds an empty text where a feed gives no value."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Rule:
     """The allowed words of the column, where the condition lists them."""
     constraint: bool = True
     """Whether it is also a check constraint of the table."""
+    lacking: bool = False
+    """Whether it is false where the column lacks a value that the row needs."""
 
     def on(self, column: str) -> "Rule":
         """The rule of a kind of column, on the column of that name."""
@@ -39,6 +43,8 @@ class Reference:
     holds: str
     expected: str
     """The condition in words, for those who read the rejected rows."""
+    needed: bool = True
+    """Whether the other row has to be there."""
     accepted: str | None = None
     """Whether the other row is there, where feeds take required columns that `holds` names from it: a row that lacks them, for
     lack of the other, is rejected for that."""
@@ -72,14 +78,30 @@ class Entity:
         return tuple(found)
 
 
+def required(column: Column) -> bool:
+    """Whether each row of a feed has to have a value in the column."""
+    return not column.nullable and OR_EMPTY not in column.info
+
+
 def bounded(condition: str, *others: str) -> dict[str, Any]:
     """Info of a column whose values the contract bounds, though the table does not; {column} is the name of the column."""
     return {RULE: Rule("", condition, others, constraint=False)}
 
 
+def on_day(day: str) -> dict[str, Any]:
+    """Info of a moment that is of the day in another column, in the time zone of the feed."""
+    return bounded(f"({{column}} at time zone crudo.zona())::date = {day}", day)
+
+
 def check(name: str, column: str, condition: str, *others: str) -> CheckConstraint:
     """A check constraint for which `column` is at fault; the condition also names the `others`."""
     return CheckConstraint(condition, name=name, info={RULE: Rule(column, condition, others)})
+
+
+def needed(name: str, column: str, condition: str, *others: str) -> CheckConstraint:
+    """A check constraint that is not true where `column` lacks a value; the condition also names the `others`."""
+    rule = Rule(column, condition, others, lacking=True)
+    return CheckConstraint(condition, name=name, info={RULE: rule})
 
 
 def one_of(name: str, column: str, words: tuple[str, ...]) -> CheckConstraint:

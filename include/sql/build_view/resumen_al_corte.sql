@@ -1,0 +1,47 @@
+-- resumen_al_corte, for this transaction: what is owed on statements of cards on each day of corte.
+-- Grain: one row per day and statement closed by then. Inputs: corte, of this transaction, dw.historia_resumenes.
+-- As known by fecha: statements are what is known of them now, but for what is paid, which is that of the version of
+-- the day or, before the first version, of that one. Only the last statement of a card says what is owed on it.
+
+create temporary table resumen_al_corte on commit drop as
+with version as (
+    select
+        *,
+        case when row_number() over sucesion = 1 then date '0001-01-01' else fecha end as desde,
+        lead(fecha, 1, date '9999-12-31') over sucesion as hasta
+    from dw.historia_resumenes
+    where fecha <= %(fecha)s::date and 'resumenes' = any(%(entidades)s::text[])
+    window sucesion as (partition by resumen_id order by fecha)
+),
+
+resumen as (
+    select
+        corte.corte,
+        corte.mes,
+        ahora.*,
+        coalesce(entonces.pagado, 0) as pagado_entonces,
+        row_number() over (
+            partition by corte.corte, ahora.tarjeta_id order by ahora.fecha_cierre desc, ahora.resumen_id desc
+        ) as antiguedad
+    from version as ahora
+    inner join version as entonces
+        on ahora.resumen_id = entonces.resumen_id
+    inner join corte
+        on
+            entonces.desde <= corte.corte
+            and entonces.hasta > corte.corte
+            and ahora.fecha_cierre <= corte.corte
+    where ahora.hasta = date '9999-12-31'
+)
+
+select
+    corte,
+    cliente_id,
+    case antiguedad when 1 then greatest(total - pagado_entonces, 0) else 0 end as deuda,
+    case
+        when coalesce(pagado_el, date '9999-12-31') > corte and pagado_entonces < minimo
+            then greatest(corte - fecha_vencimiento, 0)
+        else 0
+    end as dias_mora,
+    case when dw.mes(fecha_vencimiento) = mes then minimo else 0 end as minimo_del_mes
+from resumen;

@@ -1,0 +1,93 @@
+-- A card's statement is, to the cent, what was left unpaid of the one before and the instalments that fall into it: the
+-- n-th of a purchase falls into the n-th statement that closes on its day or later; cents that are left over go to the
+-- first. Checks the statements of which something became known on the days that the run touched, of cards with
+-- purchases. Interest, charges and refunds are not known.
+
+with tocado as (
+    select
+        resumen_id,
+        tarjeta_id,
+        cliente_id
+    from dw.historia_resumenes
+    where fecha = any(%(dias)s::date[])
+),
+
+conocido as (
+    select distinct on (resumen_id)
+        resumen_id,
+        tarjeta_id,
+        fecha_cierre,
+        total,
+        pagado
+    from dw.historia_resumenes
+    where
+        fecha <= %(fecha)s::date
+        and tarjeta_id in (select tocado.tarjeta_id from tocado)
+    order by resumen_id asc, fecha desc
+),
+
+resumen as (
+    select
+        *,
+        lag(total - coalesce(pagado, 0), 1, 0::numeric) over (
+            partition by tarjeta_id order by fecha_cierre, resumen_id
+        ) as arrastre
+    from conocido
+),
+
+-- by customer, for whom there is an index
+compra as (
+    select
+        tarjeta_id,
+        transaccion_id,
+        fecha,
+        monto,
+        coalesce(cuotas, 1) as cuotas,
+        trunc(monto / coalesce(cuotas, 1), 2) as cuota
+    from dw.hecho_transacciones
+    where
+        fecha <= %(fecha)s::date
+        and cliente_id in (select tocado.cliente_id from tocado)
+        and tarjeta_id in (select tocado.tarjeta_id from tocado)
+        and tipo_transaccion = 'compra_tarjeta'
+),
+
+cuota as (
+    select
+        resumen.resumen_id,
+        compra.cuotas,
+        compra.monto,
+        compra.cuota,
+        row_number() over (
+            partition by compra.transaccion_id order by resumen.fecha_cierre, resumen.resumen_id
+        ) as numero
+    from compra
+    inner join resumen
+        on
+            compra.tarjeta_id = resumen.tarjeta_id
+            and compra.fecha <= resumen.fecha_cierre
+),
+
+suma as (
+    select
+        resumen_id,
+        sum(
+            case
+                when numero = 1 then monto - cuota * (cuotas - 1)
+                when numero <= cuotas then cuota
+                else 0
+            end
+        ) as importe
+    from cuota
+    group by resumen_id
+)
+
+select
+    count(*) as hallazgos,
+    min('statement ' || resumen.resumen_id || ', another total than its instalments') as ejemplo
+from resumen
+inner join suma
+    on resumen.resumen_id = suma.resumen_id
+where
+    resumen.total <> suma.importe + resumen.arrastre
+    and resumen.resumen_id in (select tocado.resumen_id from tocado);

@@ -1,0 +1,14 @@
+-- A loan is known from the day on which it was granted.
+
+select
+    _archivo,
+    _linea,
+    prestamo as prestamo_id,
+    socio as cliente_id,
+    importe as monto,
+    tasa,
+    plazo,
+    fecha(otorgado, 'DD/MM/YYYY') as fecha,
+    fecha(otorgado, 'DD/MM/YYYY') as fecha_otorgamiento,
+    lower(estado) as estado
+from crudo.prestamos

@@ -1,0 +1,11 @@
+-- A customer is known from the day of joining on.
+
+select
+    _archivo,
+    _linea,
+    nro as cliente_id,
+    nombre,
+    provincia,
+    fecha(alta, 'DD/MM/YYYY') as fecha,
+    fecha(alta, 'DD/MM/YYYY') as fecha_alta
+from crudo.clientes

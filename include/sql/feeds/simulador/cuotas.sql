@@ -1,0 +1,13 @@
+select
+    _archivo,
+    _linea,
+    cuota_id,
+    fecha,
+    cliente_id,
+    prestamo_id,
+    numero,
+    vencimiento,
+    monto,
+    capital,
+    pagado_el
+from crudo.cuotas

@@ -1,0 +1,12 @@
+select
+    _archivo,
+    _linea,
+    devolucion_id,
+    fecha,
+    cliente_id,
+    venta_id,
+    linea,
+    producto_id,
+    cantidad,
+    monto
+from crudo.devoluciones

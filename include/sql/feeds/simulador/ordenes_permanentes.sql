@@ -1,0 +1,13 @@
+select
+    _archivo,
+    _linea,
+    orden_id,
+    fecha,
+    cliente_id,
+    cuenta_id,
+    monto,
+    contraparte,
+    rubro,
+    desde,
+    hasta
+from crudo.ordenes_permanentes

@@ -1,0 +1,7 @@
+select
+    _archivo,
+    _linea,
+    cuenta_id,
+    fecha,
+    saldo
+from crudo.saldos

@@ -1,0 +1,26 @@
+-- What units are worth at the price, or at the cost, of one: rounded to cents here, once for a line, and nowhere else.
+
+create or replace function dw.valor(cantidad numeric, precio numeric) returns numeric
+language sql immutable parallel safe
+return round(cantidad * precio, 2);
+
+-- What of an amount of an account is of one of those who hold it, in whole cents: otras are the parts of the others, of
+-- the main holder, to whom goes what is left over, and null of any other: see dw.titularidad.
+create or replace function dw.resto(monto numeric, de numeric, otras numeric[]) returns numeric
+language sql immutable parallel safe
+return monto - coalesce((select sum(trunc(monto * otra.parte / de, 2)) from unnest(otras) as otra (parte)), 0);
+
+create or replace function dw.parte(
+    monto numeric, participacion numeric, de numeric, otras numeric[]
+) returns numeric
+language sql immutable parallel safe
+return case
+    when participacion = de then monto
+    when otras is null then trunc(monto * participacion / de, 2)
+    else dw.resto(monto, de, otras)
+end;
+
+-- the sum of those that are known
+create or replace function dw.mas(uno numeric, otro numeric) returns numeric
+language sql immutable parallel safe
+return coalesce(uno + otro, uno, otro);

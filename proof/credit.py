@@ -1,0 +1,138 @@
+"""What customers owe on a day of a history, and how late they are, as it is known at the end of the history."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from proof.exact import cents
+from proof.months import month_of
+
+Row = dict[str, Any]
+ENDED = ("cancelado", "refinanciado")
+"""The states of a loan in which nothing is owed on it."""
+STEPS = ((31, 1), (90, 2), (180, 3), (365, 4))
+"""The most days past due of each situation but the last."""
+WORST = 5
+
+
+@dataclass
+class Credit:
+    """What a customer owes; amounts are cents."""
+
+    loans: list[int | None] = field(default_factory=list)
+    """Debt on each loan that is not over; None where it is not known."""
+    limits: list[int | None] = field(default_factory=list)
+    """Of each open card; None where it is not known."""
+    card_debts: list[int] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
+    """Days past due of all that is due and not paid."""
+    due: list[int] = field(default_factory=list)
+    """What is due in the month of the day."""
+    planned: bool = True
+    """Whether the instalments of all loans, and the statements of all cards, are known."""
+    billed: bool = True
+    """Whether the statements of all cards are known."""
+    owing: bool = False
+    """Whether there is a loan on which something is owed, or may be, or is late."""
+
+    @property
+    def debt(self) -> int | None:
+        """None where a part of it is not known."""
+        known = [debt for debt in self.loans if debt is not None]
+        return sum(known) + sum(self.card_debts) if self.billed and len(known) == len(self.loans) else None
+
+    @property
+    def days_late(self) -> int | None:
+        """None without credit, and where it is not known what is late."""
+        has_credit = self.owing or self.limits or self.late or any(self.card_debts)
+        return max(self.late, default=0) if has_credit and self.planned else None
+
+    @property
+    def situation(self) -> int | None:
+        late = self.days_late
+        return None if late is None else next((situation for most, situation in STEPS if late <= most), WORST)
+
+
+class Credits:
+    """The cards, statements, loans, instalments and standing orders of a history, each with its versions, oldest first."""
+
+    def __init__(self, rows: Callable[[str], Iterable[Row]], entities: Collection[str]) -> None:
+        self.entities = entities
+        self.cards = _versions(rows("tarjetas"), "tarjeta_id")
+        self.statements = _versions(rows("resumenes"), "resumen_id")
+        self.loans = _versions(rows("prestamos"), "prestamo_id")
+        self.orders = _versions(rows("ordenes_permanentes"), "orden_id")
+        self.instalments: dict[str, list[Row]] = defaultdict(list)
+        for versions in _versions(rows("cuotas"), "cuota_id").values():
+            self.instalments[versions[-1]["prestamo_id"]].append(versions[-1])
+
+    def on(self, day: date) -> dict[str, Credit]:
+        """The credit of each customer who has or had some by a day, by cliente_id."""
+        found: dict[str, Credit] = defaultdict(Credit)
+        for key, versions in self.loans.items():
+            loan = _of(versions, day)
+            if loan["fecha_otorgamiento"] <= day and loan["estado"] not in ENDED:
+                _add_loan(found[loan["cliente_id"]], loan, self.instalments.get(key, []), day)
+        for versions in self.cards.values():
+            card = _of(versions, day)
+            opened = card["fecha_alta"] or versions[0]["fecha"]
+            if opened <= day and (card["fecha_baja"] is None or card["fecha_baja"] > day):
+                limit, credit = card["limite"], found[card["cliente_id"]]
+                credit.limits.append(None if limit is None else cents(limit))
+                credit.billed &= "resumenes" in self.entities
+                credit.planned &= "resumenes" in self.entities
+        closed = sorted(self._closed(day), key=lambda pair: (pair[0]["fecha_cierre"], pair[0]["resumen_id"]))
+        last = {statement["tarjeta_id"]: statement["resumen_id"] for statement, _ in closed}
+        for statement, paid in closed:
+            credit = found[statement["cliente_id"]]
+            if last[statement["tarjeta_id"]] == statement["resumen_id"]:
+                credit.card_debts.append(max(cents(statement["total"]) - paid, 0))
+            if paid < cents(statement["minimo"]) and _unpaid(statement, day) and statement["fecha_vencimiento"] < day:
+                credit.late.append((day - statement["fecha_vencimiento"]).days)
+            if month_of(statement["fecha_vencimiento"]) == month_of(day):
+                credit.due.append(cents(statement["minimo"]))
+        return dict(found)
+
+    def ordering(self, day: date) -> set[str]:
+        """The customers with a standing order on a day, as known at the end of the history."""
+        newest = [versions[-1] for versions in self.orders.values()]
+        return {
+            row["cliente_id"] for row in newest if row["desde"] <= day and (row["hasta"] is None or row["hasta"] > day)
+        }
+
+    def _closed(self, day: date) -> Iterator[tuple[Row, int]]:
+        """The statements closed by a day, and the cents paid of each by then."""
+        for versions in self.statements.values():
+            if versions[-1]["fecha_cierre"] <= day:
+                yield versions[-1], cents(_of(versions, day)["pagado"] or Decimal(0))
+
+
+def _add_loan(credit: Credit, loan: Row, instalments: list[Row], day: date) -> None:
+    unpaid = [row for row in instalments if _unpaid(row, day)]
+    late = [(day - row["vencimiento"]).days for row in unpaid if row["vencimiento"] < day]
+    principal = sum(cents(row["monto"] if row["capital"] is None else row["capital"]) for row in unpaid)
+    debt = cents(loan["saldo"]) if loan["saldo"] is not None else principal if instalments else None
+    credit.loans.append(debt)
+    credit.planned &= bool(instalments)
+    credit.late += late
+    credit.due += [cents(row["monto"]) for row in instalments if month_of(row["vencimiento"]) == month_of(day)]
+    credit.owing |= debt != 0 or bool(late)
+
+
+def _unpaid(row: Row, day: date) -> bool:
+    return row["pagado_el"] is None or row["pagado_el"] > day
+
+
+def _of(versions: list[Row], day: date) -> Row:
+    """The version of a day; before the first one, that."""
+    return ([row for row in versions if row["fecha"] <= day] or versions[:1])[-1]
+
+
+def _versions(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row["fecha"]):
+        found[row[key]].append(row)
+    return found
