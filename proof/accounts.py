@@ -20,11 +20,8 @@ class Holders:
         self._having_parts: dict[date, set[str]] = {}
         for row in sorted(rows, key=lambda row: row["fecha"]):
             self._of[row["cuenta_id"]][row["cliente_id"]].append(row)
-
-    @property
-    def known(self) -> bool:
+        self.known = bool(self._of)
         """Whether any are."""
-        return bool(self._of)
 
     def on(self, account: str, day: date) -> list[dict[str, Any]]:
         """The versions of that day of all who hold it, the main holder first: titulares before others, then by cliente_id."""
