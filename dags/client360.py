@@ -50,7 +50,7 @@ with DAG(
     max_active_runs=4,
     params=form(),
     template_searchpath=str(folders.SQL),
-    user_defined_macros={"resolved": tasks.resolved},
+    user_defined_macros={"pulled": tasks.pulled, "resolved": tasks.resolved},
     default_args={
         "owner": "client360",
         "retries": 2,

@@ -26,6 +26,7 @@ from sqlalchemy.pool import NullPool
 from client360 import folders
 from client360.simulate import facts
 from client360.warehouse.migrate import migrate
+from tools.local.schemas import judge_schemas_once
 from tools.local.server import Server, embedded
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def airflow_database() -> Path:
     """Airflow's own database, a file."""
     from airflow.utils.db import upgradedb
 
+    judge_schemas_once()
     upgradedb()
     return Path(AIRFLOW_HOME) / "airflow.db"
 

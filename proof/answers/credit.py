@@ -16,7 +16,9 @@ def add_credit(history: History, rows: dict[str, Row]) -> None:
     owing = bool(known.loans or known.statements)
     billed = bool(known.instalments or known.statements)
     accounts = _accounts(history)
-    holding = bool(known.loans or known.cards or known.orders or (any(history.rows("cuentas")) and history.holders.known))
+    holding = bool(
+        known.loans or known.cards or known.orders or (any(history.rows("cuentas")) and history.holders.known)
+    )
     for customer, row in rows.items():
         credit, income = today.get(customer, Credit()), row["ingresos_mensuales"]
         debt, limits = credit.debt, [limit for limit in credit.limits if limit is not None]

@@ -18,6 +18,7 @@ from rich.status import Status
 from client360 import folders
 from client360.run.request import resolve
 from tools.local import summary
+from tools.local.schemas import judge_schemas_once
 from tools.local.stack import HOME, exclusive, stack
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status,
     from tools.local.executor import ForkingExecutor, interrupt_tasks
     from tools.local.progress import Progress
 
+    judge_schemas_once()
     upgradedb()
     bag = DagBag(str(folders.ROOT / "dags"))
     if bag.import_errors:

@@ -11,12 +11,12 @@ from client360.run.steps import BY_NAME, Scope, Step
 from client360.warehouse.statistics import refresh_statistics
 
 TOUCHED_DAYS = {
-    "desde": "{{ ti.xcom_pull('load.days')[0].first }}",
-    "hasta": "{{ ti.xcom_pull('load.days')[-1].last }}",
+    "desde": "{{ pulled(ti, 'load.days')[0].first }}",
+    "hasta": "{{ pulled(ti, 'load.days')[-1].last }}",
 }
 BUSINESS_DAY = {
     "fecha": "{{ resolved(ti).day }}",
-    "inicio": "{{ ti.xcom_pull('load.days')[0].history_start }}",
+    "inicio": "{{ pulled(ti, 'load.days')[0].history_start }}",
     "mundo": "{{ resolved(ti).source.name }}",
     "pais": "{{ resolved(ti).source.country }}",
     "entidades": "{ {{- resolved(ti).source.entities | join(',') -}} }",

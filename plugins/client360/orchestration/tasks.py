@@ -26,20 +26,31 @@ from client360.warehouse.statistics import refresh_statistics
 CLIENTE_360 = Asset("cliente_360", uri="client360://mart/cliente_360")
 PATIENCE = timedelta(hours=10)
 """How long a run waits for files that have to come."""
-REQUEST, DATABASE = "request", "database"
-"""The XCom keys of what the first task resolves: the request, and the oid of the database in which the run works."""
+RUN = "run"
+"""The XCom key of what the first task resolves: the request, and the oid of the database in which the run works."""
 
 log = logging.getLogger(__name__)
+_pulled: dict[tuple[Any, str, str], Any] = {}
+
+
+def pulled(ti: Any, task_id: str, key: str = "return_value") -> Any:
+    """What an earlier task has left, asked for once a task: each request is a round trip to Airflow's API."""
+    asked = ti.id, task_id, key
+    if asked not in _pulled:
+        for other in [other for other in _pulled if other[0] != ti.id]:
+            del _pulled[other]
+        _pulled[asked] = ti.xcom_pull(task_id, key=key)
+    return _pulled[asked]
 
 
 def resolved(ti: Any) -> RunRequest:
     """The request of the run, as the first task resolved it."""
-    return RunRequest.from_record(ti.xcom_pull("generate.plan", key=REQUEST))
+    return RunRequest.from_record(pulled(ti, "generate.plan", RUN)["request"])
 
 
 def working_place(ti: Any) -> AbstractContextManager[Engine]:
     """An engine of the database in which the run works, and of no other that has taken its name since."""
-    return warehouse_of(resolved(ti), ti.run_id, ti.xcom_pull("generate.plan", key=DATABASE))
+    return warehouse_of(resolved(ti), ti.run_id, pulled(ti, "generate.plan", RUN)["database"])
 
 
 @task
@@ -66,10 +77,10 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
     if request.replace:
         build_replacement(dag_run.run_id)
     with warehouse_of(request, dag_run.run_id) as engine:
-        ti.xcom_push(DATABASE, database_oid(engine))
+        database = database_oid(engine)
         planning.note_source(engine, request.source)
         batches = planning.plan_generation(engine, request)
-    ti.xcom_push(REQUEST, request.to_record())
+    ti.xcom_push(RUN, {"request": request.to_record(), "database": database})
     return [asdict(batch) for batch in batches]
 
 
