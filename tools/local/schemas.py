@@ -18,4 +18,4 @@ def judge_schemas_once() -> None:
             judge(schema, *args, **kwargs)
             valid.add(written)
 
-    Draft202012Validator.check_schema = staticmethod(check_schema)  # type: ignore[assignment, method-assign]
+    Draft202012Validator.check_schema = staticmethod(check_schema)
