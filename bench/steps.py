@@ -118,10 +118,13 @@ def measure_steps(folder: Path) -> list[Line]:
         "set max_parallel_workers_per_gather = 0; select count(*), sum(monto) from dw.hecho_transacciones "
         f"where fecha between '{MONTH.first}' and '{MONTH.last}'"
     )
-    build_view = (*steps.SUMMARIES, steps.CLIENTE_360, *steps.ANSWERS)
+    transform, build_view = (
+        [step for step in steps.IN_ORDER if step.group == group and step is not steps.VIEWS]
+        for group in ("transform", "build_view")
+    )
     with bench(folder) as on:
         on.load()
-        first = {step.name: seconds(lambda step=step: on.step(step)) for step in (*steps.DIMENSIONS, *steps.FACTS)}
+        first = {step.name: seconds(lambda step=step: on.step(step)) for step in transform}
         *taken, bare_scan = alternate(
             *(lambda step=step: on.step(step) for step in build_view), lambda: on.sql(scan), rounds=3
         )

@@ -75,17 +75,27 @@ with DAG(
         of_files >> [delivered, contracted]
 
     with TaskGroup("transform") as transform:
-        dimensions = [tasks.calendar_and_provinces(batches), *(sql_task(step, batches) for step in steps.DIMENSIONS)]
-        facts = {step: sql_task(step, batches) for step in steps.FACTS}
-        cross_downstream(dimensions, [fact for step, fact in facts.items() if not step.after])
-        for step, fact in facts.items():
-            [facts[steps.BY_NAME[earlier]] for earlier in step.after] >> fact
+        dimensions = [
+            tasks.calendar_and_provinces(batches),
+            sql_task("dimensions", batches, *steps.DIMENSIONS),
+        ]
+        facts = [
+            sql_task("hecho_transacciones", batches, steps.TRANSACTIONS),
+            sql_task("orders", batches, *steps.ORDERS),
+            sql_task("other_facts", batches, *steps.OTHER_FACTS),
+        ]
+        cross_downstream(dimensions, facts)
 
     with TaskGroup("build_view") as build_view:
-        summaries = [sql_task(step, batches) for step in steps.SUMMARIES]
-        answers = [sql_task(step, batches) for step in steps.ANSWERS]
-        cliente_360, views = (sql_task(step, batches) for step in (steps.CLIENTE_360, steps.VIEWS))
-        summaries >> cliente_360 >> answers >> views >> tasks.checks(batches)
+        monthly_sums = sql_task("monthly_sums", batches, steps.MONTHLY_SUMS)
+        cliente_360 = sql_task("cliente_360", batches, steps.CLIENTE_360)
+        answers = [
+            sql_task("answers_on_sales", batches, *steps.ANSWERS_ON_SALES),
+            sql_task("answers_on_logistics", batches, *steps.ANSWERS_ON_LOGISTICS),
+            sql_task("answers_on_customers", batches, *steps.ANSWERS_ON_CUSTOMERS),
+        ]
+        views = sql_task("views", batches, steps.VIEWS)
+        monthly_sums >> cliente_360 >> answers >> views >> tasks.checks(batches)
 
     with TaskGroup("export") as export:
         tasks.csv_files() >> tasks.retention()

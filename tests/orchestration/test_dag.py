@@ -70,18 +70,22 @@ def test_only_a_file_that_is_awaited_is_waited_for(dag) -> None:
 
 def test_every_sql_file_is_used_and_every_one_used_exists(dag) -> None:
     from client360.orchestration.sql_operator import WarehouseOperator
-    from client360.run.steps import BY_NAME
+    from client360.run.steps import BY_NAME, IN_ORDER
 
     used: set[Path] = set()
+    names: list[str] = []
     for task in dag.tasks:
         if task.operator_name != WarehouseOperator.__name__:
             continue
         # DagBag has put the text of the file in the place of its name
         texts = task.partial_kwargs["sql"] if task.is_mapped else task.sql
-        step = BY_NAME[task.task_id.replace(".", "/")]
-        assert texts in (step.paths, [(folders.SQL / path).read_text() for path in step.paths]), task.task_id
-        used |= {folders.SQL / path for path in step.paths}
-    assert used
+        own = task.partial_kwargs["steps"] if task.is_mapped else task.steps
+        paths = [path for name in own for path in BY_NAME[name].paths]
+        assert texts in (paths, [(folders.SQL / path).read_text() for path in paths]), task.task_id
+        assert {BY_NAME[name].group for name in own} == {task.task_id.split(".")[0]}
+        used |= {folders.SQL / path for path in paths}
+        names += own
+    assert names == [step.name for step in IN_ORDER]
     checks = {file for kind in ("pipeline", "source") for file in (folders.SQL / "check" / kind).glob("*.sql")}
     there = {file for step in GROUPS for file in (folders.SQL / step).rglob("*.sql")}
     assert used | checks == there | set((folders.SQL / "check").rglob("*.sql"))

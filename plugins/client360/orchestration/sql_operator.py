@@ -1,5 +1,7 @@
 """SQL steps as tasks: the operator, and how a step is bound to its days."""
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any, cast
 
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
@@ -10,11 +12,9 @@ from client360.run.step_runner import run_step
 from client360.run.steps import BY_NAME, Scope, Step
 from client360.warehouse.statistics import refresh_statistics
 
-TOUCHED_DAYS = {
+DAYS = {
     "desde": "{{ pulled(ti, 'load.days')[0].first }}",
     "hasta": "{{ pulled(ti, 'load.days')[-1].last }}",
-}
-BUSINESS_DAY = {
     "fecha": "{{ resolved(ti).day }}",
     "inicio": "{{ pulled(ti, 'load.days')[0].history_start }}",
     "mundo": "{{ resolved(ti).source.name }}",
@@ -24,39 +24,40 @@ BUSINESS_DAY = {
 
 
 class WarehouseOperator(SQLExecuteQueryOperator):
-    """Runs a step, its files of include/sql and what it needs around them, in one transaction; returns the number of rows.
+    """Runs steps one after the other: of each its files of include/sql and what it needs around them, in one transaction.
 
+    Returns their number of rows, None for views. A task that is tried again runs all of its steps again, which changes nothing that is right.
     Database errors are redacted.
     """
 
-    def __init__(self, *, step: str, **kwargs: Any) -> None:
+    def __init__(self, *, steps: Sequence[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.step = step
+        self.steps = steps
 
     def execute(self, context: Any) -> Any:
-        scripts = [self.sql] if isinstance(self.sql, str) else self.sql
+        scripts = iter([self.sql] if isinstance(self.sql, str) else self.sql)
+        parameters = cast("dict[str, Any]", self.parameters or {})
+        rows: list[int | None] = []
         with working_place(context["ti"]) as engine:
-            with engine.begin() as connection:
-                parameters = cast("dict[str, Any]", self.parameters or {})
-                rows = run_step(connection, BY_NAME[self.step], parameters, scripts)
-            refresh_statistics(engine)
-        return rows
+            for step in map(BY_NAME.__getitem__, self.steps):
+                with engine.begin() as connection:
+                    rows.append(run_step(connection, step, parameters, list(islice(scripts, len(step.paths)))))
+                refresh_statistics(engine)
+        return None if rows == [None] else sum(filter(None, rows))
 
 
-def sql_task(step: Step, batches: Any) -> Any:
-    """The task of a step; `batches` are the days that the run works on."""
-    files: dict[str, Any] = {"task_id": step.task, "step": step.name, "conn_id": CONNECTION, "sql": step.paths}
-    match step.scope:
-        case Scope.EACH_BATCH:
-            label = "{{ task.parameters.desde }} to {{ task.parameters.hasta }}"
-            each = WarehouseOperator.partial(**files, map_index_template=label)
-            return each.expand(parameters=batches.map(_bound))
-        case Scope.TOUCHED_DAYS:
-            return WarehouseOperator(**files, parameters=TOUCHED_DAYS)
-        case Scope.BUSINESS_DAY:
-            return WarehouseOperator(**files, parameters=BUSINESS_DAY)
-        case Scope.ONCE:
-            return WarehouseOperator(**files)
+def sql_task(name: str, batches: Any, *steps: Step) -> Any:
+    """The task of some steps; `batches` are the days that the run works on. A step that works on each batch has its own."""
+    options: dict[str, Any] = {
+        "task_id": name,
+        "steps": [step.name for step in steps],
+        "conn_id": CONNECTION,
+        "sql": [path for step in steps for path in step.paths],
+    }
+    if steps[0].scope is Scope.EACH_BATCH:
+        label = "{{ task.parameters.desde }} to {{ task.parameters.hasta }}"
+        return WarehouseOperator.partial(**options, map_index_template=label).expand(parameters=batches.map(_bound))
+    return WarehouseOperator(**options, parameters=DAYS)
 
 
 def _bound(batch: dict) -> dict:

@@ -26,7 +26,7 @@ class Step:
     """A step, its files of include/sql, and what it needs around them, all in one transaction: see client360.run.step_runner."""
 
     name: str
-    """As in `transform/hecho_ventas`: the group and the task of the DAG."""
+    """As in `transform/hecho_ventas`: the group of the DAG, and the relation that it fills."""
     scope: Scope
     files: tuple[str, ...] = ()
     """In the order in which they run; by default the one of its name."""
@@ -41,16 +41,10 @@ class Step:
     a table of its own and attached once it is full."""
     dimension: type[Base] | None = None
     """For a template: the model whose table and column names it is filled with."""
-    after: tuple[str, ...] = ()
-    """Earlier steps of its group that it depends on. All earlier groups have ended in any case."""
 
     @property
     def group(self) -> str:
         return self.name.split("/")[0]
-
-    @property
-    def task(self) -> str:
-        return self.name.split("/")[1]
 
     @property
     def paths(self) -> list[str]:
@@ -84,14 +78,13 @@ DIMENSIONS = (
     ),
 )
 CREDIT = ("tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes")
-FACTS = (
-    Step(
-        "transform/hecho_transacciones",
-        Scope.EACH_BATCH,
-        integrates=("transacciones",),
-        fills=dw.HechoTransacciones,
-    ),
-    Step("transform/hecho_saldos", Scope.TOUCHED_DAYS, integrates=("saldos",)),
+TRANSACTIONS = Step(
+    "transform/hecho_transacciones",
+    Scope.EACH_BATCH,
+    integrates=("transacciones",),
+    fills=dw.HechoTransacciones,
+)
+ORDERS = (
     Step(
         "transform/hecho_ventas",
         Scope.TOUCHED_DAYS,
@@ -107,17 +100,19 @@ FACTS = (
         integrates=("ventas", "detalle_ventas", "devoluciones"),
         touches_other_months=True,
     ),
-    Step("transform/hecho_pagos", Scope.TOUCHED_DAYS, integrates=("pagos_venta",)),
-    Step("transform/hecho_contactos", Scope.TOUCHED_DAYS, integrates=("contactos_campania",)),
-    Step("transform/hecho_stock", Scope.TOUCHED_DAYS, integrates=("movimientos_stock",)),
     Step(
         "transform/hecho_envios",
         Scope.TOUCHED_DAYS,
         files=("transform/historia_envios", "transform/hecho_envios"),
         integrates=("envios",),
         touches_other_months=True,
-        after=("transform/hecho_ventas",),
     ),
+)
+OTHER_FACTS = (
+    Step("transform/hecho_pagos", Scope.TOUCHED_DAYS, integrates=("pagos_venta",)),
+    Step("transform/hecho_contactos", Scope.TOUCHED_DAYS, integrates=("contactos_campania",)),
+    Step("transform/hecho_stock", Scope.TOUCHED_DAYS, integrates=("movimientos_stock",)),
+    Step("transform/hecho_saldos", Scope.TOUCHED_DAYS, integrates=("saldos",)),
     Step(
         "transform/historia_creditos",
         Scope.TOUCHED_DAYS,
@@ -126,14 +121,11 @@ FACTS = (
         touches_other_months=True,
     ),
 )
-SUMMARIES = (
-    Step(
-        "build_view/gasto_mensual",
-        Scope.EACH_BATCH,
-        files=("build_view/gasto_mensual", "build_view/cuenta_mensual"),
-        summarizes=("transacciones", "saldos"),
-    ),
-    Step("build_view/stock_mensual", Scope.TOUCHED_DAYS, summarizes=("movimientos_stock",)),
+MONTHLY_SUMS = Step(
+    "build_view/gasto_mensual",
+    Scope.EACH_BATCH,
+    files=("build_view/gasto_mensual", "build_view/cuenta_mensual"),
+    summarizes=("transacciones", "saldos"),
 )
 AT_A_DAY = (
     "build_view/prestamo_al_corte",
@@ -162,20 +154,9 @@ CLIENTE_360 = Step(
         "build_view/cliente_360_historico",
     ),
 )
-ANSWERS = (
+ANSWERS_ON_SALES = (
     Step("build_view/productos_mas_vendidos", Scope.BUSINESS_DAY),
     Step("build_view/clientes_nuevos_recurrentes", Scope.BUSINESS_DAY),
-    Step("build_view/rotacion_stock", Scope.BUSINESS_DAY),
-    Step(
-        "build_view/demoras_logisticas",
-        Scope.BUSINESS_DAY,
-        files=("build_view/entrega_contada", "build_view/demoras_logisticas"),
-    ),
-    Step(
-        "build_view/impacto_campanias",
-        Scope.BUSINESS_DAY,
-        files=("build_view/campania_por_grupo", "build_view/impacto_campanias"),
-    ),
     Step(
         "build_view/rentabilidad_mensual",
         Scope.BUSINESS_DAY,
@@ -187,17 +168,33 @@ ANSWERS = (
         ),
     ),
     Step(
-        "build_view/distribucion_geografica",
-        Scope.BUSINESS_DAY,
-        files=("build_view/clientes_por_provincia", "build_view/distribucion_geografica"),
-    ),
-    Step(
         "build_view/ventas_por_canal",
         Scope.BUSINESS_DAY,
         files=("build_view/canal_mensual", "build_view/ventas_por_canal"),
     ),
-    Step("build_view/tiempos_pedidos", Scope.BUSINESS_DAY),
     Step("build_view/medios_de_pago", Scope.BUSINESS_DAY),
+)
+ANSWERS_ON_LOGISTICS = (
+    Step("build_view/stock_mensual", Scope.TOUCHED_DAYS, summarizes=("movimientos_stock",)),
+    Step("build_view/rotacion_stock", Scope.BUSINESS_DAY),
+    Step(
+        "build_view/demoras_logisticas",
+        Scope.BUSINESS_DAY,
+        files=("build_view/entrega_contada", "build_view/demoras_logisticas"),
+    ),
+    Step("build_view/tiempos_pedidos", Scope.BUSINESS_DAY),
+)
+ANSWERS_ON_CUSTOMERS = (
+    Step(
+        "build_view/impacto_campanias",
+        Scope.BUSINESS_DAY,
+        files=("build_view/campania_por_grupo", "build_view/impacto_campanias"),
+    ),
+    Step(
+        "build_view/distribucion_geografica",
+        Scope.BUSINESS_DAY,
+        files=("build_view/clientes_por_provincia", "build_view/distribucion_geografica"),
+    ),
     Step(
         "build_view/riesgo_crediticio",
         Scope.BUSINESS_DAY,
@@ -206,6 +203,17 @@ ANSWERS = (
 )
 VIEWS = Step("build_view/vistas", Scope.ONCE)
 
-IN_ORDER = (*DIMENSIONS, *FACTS, *SUMMARIES, CLIENTE_360, *ANSWERS, VIEWS)
+IN_ORDER = (
+    *DIMENSIONS,
+    TRANSACTIONS,
+    *ORDERS,
+    *OTHER_FACTS,
+    MONTHLY_SUMS,
+    CLIENTE_360,
+    *ANSWERS_ON_SALES,
+    *ANSWERS_ON_LOGISTICS,
+    *ANSWERS_ON_CUSTOMERS,
+    VIEWS,
+)
 """All steps, each after those that it needs."""
 BY_NAME = {step.name: step for step in IN_ORDER}
