@@ -26,8 +26,8 @@ DAYS = {
 class WarehouseOperator(SQLExecuteQueryOperator):
     """Runs steps one after the other: of each its files of include/sql and what it needs around them, in one transaction.
 
-    Returns their number of rows, None for views. A task that is tried again runs all of its steps again, which changes nothing that is right.
-    Database errors are redacted.
+    Returns their number of rows, None for views. A task that is tried again runs all of its steps again, which changes nothing
+    that is right. Database errors are redacted.
     """
 
     def __init__(self, *, steps: Sequence[str], **kwargs: Any) -> None:
