@@ -5,12 +5,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from proof.accounts import Holders
 from proof.exact import cents
 from proof.months import month_of
 
 Row = dict[str, Any]
+Divided = Callable[[int], int]
+"""What of an amount is somebody's; both are cents."""
 ENDED = ("cancelado", "refinanciado")
 """The states of a loan in which nothing is owed on it."""
 STEPS = ((31, 1), (90, 2), (180, 3), (365, 4))
@@ -59,8 +63,9 @@ class Credit:
 class Credits:
     """The cards, statements, loans, instalments and standing orders of a history, each with its versions, oldest first."""
 
-    def __init__(self, rows: Callable[[str], Iterable[Row]], entities: Collection[str]) -> None:
+    def __init__(self, rows: Callable[[str], Iterable[Row]], entities: Collection[str], holders: Holders) -> None:
         self.entities = entities
+        self.holders = holders
         self.cards = _versions(rows("tarjetas"), "tarjeta_id")
         self.statements = _versions(rows("resumenes"), "resumen_id")
         self.loans = _versions(rows("prestamos"), "prestamo_id")
@@ -75,33 +80,52 @@ class Credits:
         for key, versions in self.loans.items():
             loan = _of(versions, day)
             if loan["fecha_otorgamiento"] <= day and loan["estado"] not in ENDED:
-                _add_loan(found[loan["cliente_id"]], loan, self.instalments.get(key, []), day)
+                for customer, part in self._of_whom(loan, day):
+                    _add_loan(found[customer], loan, self.instalments.get(key, []), day, part)
         for versions in self.cards.values():
             card = _of(versions, day)
             opened = card["fecha_alta"] or versions[0]["fecha"]
             if opened <= day and (card["fecha_baja"] is None or card["fecha_baja"] > day):
-                limit, credit = card["limite"], found[card["cliente_id"]]
-                credit.limits.append(None if limit is None else cents(limit))
-                credit.billed &= "resumenes" in self.entities
-                credit.planned &= "resumenes" in self.entities
+                for customer, part in self._of_whom(card, day):
+                    credit = found[customer]
+                    credit.limits.append(None if card["limite"] is None else part(cents(card["limite"])))
+                    credit.billed &= "resumenes" in self.entities
+                    credit.planned &= "resumenes" in self.entities
         closed = sorted(self._closed(day), key=lambda pair: (pair[0]["fecha_cierre"], pair[0]["resumen_id"]))
         last = {statement["tarjeta_id"]: statement["resumen_id"] for statement, _ in closed}
         for statement, paid in closed:
-            credit = found[statement["cliente_id"]]
-            if last[statement["tarjeta_id"]] == statement["resumen_id"]:
-                credit.card_debts.append(max(cents(statement["total"]) - paid, 0))
-            if paid < cents(statement["minimo"]) and _unpaid(statement, day) and statement["fecha_vencimiento"] < day:
-                credit.late.append((day - statement["fecha_vencimiento"]).days)
-            if month_of(statement["fecha_vencimiento"]) == month_of(day):
-                credit.due.append(cents(statement["minimo"]))
+            late = (day - statement["fecha_vencimiento"]).days
+            short = paid < cents(statement["minimo"]) and _unpaid(statement, day)
+            for customer, part in self._of_whom(self._named(statement, day), day):
+                credit = found[customer]
+                if last[statement["tarjeta_id"]] == statement["resumen_id"]:
+                    credit.card_debts.append(part(max(cents(statement["total"]) - paid, 0)))
+                if short and late > 0:
+                    credit.late.append(late)
+                if month_of(statement["fecha_vencimiento"]) == month_of(day):
+                    credit.due.append(part(cents(statement["minimo"])))
         return dict(found)
 
     def ordering(self, day: date) -> set[str]:
         """The customers with a standing order on a day, as known at the end of the history."""
         newest = [versions[-1] for versions in self.orders.values()]
-        return {
-            row["cliente_id"] for row in newest if row["desde"] <= day and (row["hasta"] is None or row["hasta"] > day)
-        }
+        valid = [row for row in newest if row["desde"] <= day and (row["hasta"] is None or row["hasta"] > day)]
+        return {customer for row in valid for customer, _ in self._of_whom(row, day)}
+
+    def _of_whom(self, row: Row, day: date) -> Iterator[tuple[str, Divided]]:
+        """The customers whose a loan, a card or an order is, each with what of an amount is theirs."""
+        if row["cliente_id"] is not None:
+            yield row["cliente_id"], int
+        elif row["cuenta_id"] is not None:
+            for customer in self.holders.parts(row["cuenta_id"], day):
+                yield customer, partial(self._part, row["cuenta_id"], day, customer)
+
+    def _part(self, account: str, day: date, customer: str, amount: int) -> int:
+        return self.holders.divided(amount, account, day)[customer]
+
+    def _named(self, statement: Row, day: date) -> Row:
+        """What says whose a statement is: itself or, where it names nobody, its card."""
+        return statement if statement["cliente_id"] is not None else _of(self.cards[statement["tarjeta_id"]], day)
 
     def _closed(self, day: date) -> Iterator[tuple[Row, int]]:
         """The statements closed by a day, and the cents paid of each by then."""
@@ -110,15 +134,16 @@ class Credits:
                 yield versions[-1], cents(_of(versions, day)["pagado"] or Decimal(0))
 
 
-def _add_loan(credit: Credit, loan: Row, instalments: list[Row], day: date) -> None:
+def _add_loan(credit: Credit, loan: Row, instalments: list[Row], day: date, part: Divided) -> None:
     unpaid = [row for row in instalments if _unpaid(row, day)]
     late = [(day - row["vencimiento"]).days for row in unpaid if row["vencimiento"] < day]
     principal = sum(cents(row["monto"] if row["capital"] is None else row["capital"]) for row in unpaid)
     debt = cents(loan["saldo"]) if loan["saldo"] is not None else principal if instalments else None
-    credit.loans.append(debt)
+    due = sum(cents(row["monto"]) for row in instalments if month_of(row["vencimiento"]) == month_of(day))
+    credit.loans.append(None if debt is None else part(debt))
     credit.planned &= bool(instalments)
     credit.late += late
-    credit.due += [cents(row["monto"]) for row in instalments if month_of(row["vencimiento"]) == month_of(day)]
+    credit.due.append(part(due))
     credit.owing |= debt != 0 or bool(late)
 
 

@@ -115,6 +115,10 @@ def _account(parents: Parents, key: str, row: Values) -> bool:
     return key in parents.versions["cuentas"]
 
 
+def _account_of_nobody(parents: Parents, key: str, row: Values) -> bool:
+    return row["cliente_id"] is not None or _account(parents, key, row)
+
+
 def _open_account(parents: Parents, key: str, row: Values) -> bool:
     return parents.known("cuentas", key).open(row["fecha"])
 
@@ -138,10 +142,10 @@ PARENTS: dict[str, dict[str, Callable[[Parents, str, Values], bool]]] = {
     "pagos_venta": {"cliente_id": _person, "venta_id": _order_by_then},
     "contactos_campania": {"cliente_id": _contacted, "campania_id": _announced},
     "movimientos_stock": {"producto_id": _product},
-    "tarjetas": {"cliente_id": _person},
+    "tarjetas": {"cliente_id": _person, "cuenta_id": _account_of_nobody},
     "resumenes": {"cliente_id": _person, "tarjeta_id": _card},
-    "prestamos": {"cliente_id": _person},
+    "prestamos": {"cliente_id": _person, "cuenta_id": _account_of_nobody},
     "cuotas": {"cliente_id": _person, "prestamo_id": _loan},
-    "ordenes_permanentes": {"cliente_id": _person},
+    "ordenes_permanentes": {"cliente_id": _person, "cuenta_id": _account_of_nobody},
 }
 """Whether a parent is there for a row, by the column that refers to it, in the order of judging."""

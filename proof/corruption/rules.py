@@ -91,13 +91,17 @@ OPTIONAL = {
     "devoluciones": ("cliente_id", "venta_id", "linea", "producto_id", "cantidad"),
     "pagos_venta": ("cliente_id", "cuotas", "momento"),
     "movimientos_stock": ("costo_unitario",),
-    "tarjetas": (*("cuenta_id", "moneda", "limite", "dia_cierre", "dia_vencimiento", "fecha_alta", "fecha_baja"),),
-    "resumenes": ("pagado", "pagado_el"),
-    "prestamos": ("cuenta_id", "moneda", "tasa", "plazo", "estado", "saldo"),
-    "cuotas": ("numero", "capital", "pagado_el"),
-    "ordenes_permanentes": ("cuenta_id", "monto", "contraparte", "rubro", "hasta"),
+    "tarjetas": (
+        *("cliente_id", "cuenta_id", "moneda", "limite", "dia_cierre", "dia_vencimiento", "fecha_alta", "fecha_baja"),
+    ),
+    "resumenes": ("cliente_id", "pagado", "pagado_el"),
+    "prestamos": ("cliente_id", "cuenta_id", "moneda", "tasa", "plazo", "estado", "saldo"),
+    "cuotas": ("cliente_id", "numero", "capital", "pagado_el"),
+    "ordenes_permanentes": ("cliente_id", "cuenta_id", "monto", "contraparte", "rubro", "hasta"),
 }
 """Columns that may be empty."""
+OF_AN_ACCOUNT = ("transacciones", "tarjetas", "prestamos", "ordenes_permanentes")
+"""Entities that name their customer, their account, or both."""
 STATES = (
     *("completada", "creada", "aprobada", "facturada", "despachada", "entregada"),
     *("cancelada", "devuelta"),
@@ -229,7 +233,7 @@ def broken_rule(entity: str, row: Values) -> tuple[str, str] | None:
         return of_wrong_type[0], "tipo_invalido"
     optional = OPTIONAL.get(entity, ())
     missing = [column for column, value in row.items() if value is None and column not in optional]
-    if entity == "transacciones" and row["cliente_id"] is None and row["cuenta_id"] is None:
+    if entity in OF_AN_ACCOUNT and row["cliente_id"] is None and row["cuenta_id"] is None:
         missing.append("cliente_id")
     if missing:
         return missing[0], "falta_valor"

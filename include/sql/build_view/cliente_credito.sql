@@ -1,6 +1,6 @@
 -- cliente_credito, for this transaction: the columns of cliente_360 about what customers owe and hold.
 -- Grain: one row per customer who is one at the end of the day fecha. Inputs: cliente_banca, credito_al_corte,
--- cuenta_de_cliente, all of this transaction, dw.dim_cuenta, dw.dim_titular, dw.historia_tarjetas,
+-- cuenta_de_cliente, all of this transaction, dw.dim_cuenta, dw.dim_titular, dw.titularidad, dw.historia_tarjetas,
 -- dw.historia_resumenes, dw.historia_prestamos, dw.historia_cuotas, dw.historia_ordenes_permanentes.
 -- Of what the source has given nothing by then, nothing is known: null, not 0.
 
@@ -35,6 +35,7 @@ cuenta as (
 orden as (
     select distinct on (orden_id)
         cliente_id,
+        cuenta_id,
         desde <= %(fecha)s::date and coalesce(hasta, date '9999-12-31') > %(fecha)s::date as vigente
     from dw.historia_ordenes_permanentes
     where fecha <= %(fecha)s::date and 'ordenes_permanentes' = any(%(entidades)s::text[])
@@ -45,7 +46,18 @@ con_orden as (
     select cliente_id
     from orden
     where vigente
-    group by cliente_id
+    union
+    select titular.cliente_id
+    from orden
+    inner join dw.titularidad as titular
+        on
+            orden.cuenta_id = titular.cuenta_id
+            and dw.vigente(titular.desde, titular.hasta, %(fecha)s::date)
+    where
+        orden.vigente
+        and orden.cliente_id = ''
+        and titular.participacion > 0
+        and 'titulares_cuenta' = any(%(entidades)s::text[])
 )
 
 select

@@ -1,49 +1,10 @@
 -- credito_al_corte, for this transaction: what each customer owes on each day of corte, and how late it is.
--- Grain: one row per day and customer with a loan, a card or a statement. Inputs: prestamo_al_corte, tarjeta_al_corte,
--- resumen_al_corte, all of this transaction.
+-- Grain: one row per day and customer with a loan, a card or a statement. Input: parte_de_credito, of this transaction.
 -- Someone has credit who owes something or may do so, has an open card, or is late. What is not known of a part of it
 -- is not known of the whole.
 
 create temporary table credito_al_corte on commit drop as
-with parte as (
-    select
-        corte,
-        cliente_id,
-        deuda,
-        dias_mora,
-        coalesce(deuda, 1) > 0 or coalesce(dias_mora, 0) > 0 as prestamo,
-        0 as abierta,
-        null::numeric as limite,
-        0::numeric as deuda_tarjetas,
-        cuota_del_mes as vence_en_el_mes
-    from prestamo_al_corte
-    union all
-    select
-        corte,
-        cliente_id,
-        conocido::numeric as deuda,
-        conocido as dias_mora,
-        false as prestamo,
-        1 as abierta,
-        limite,
-        conocido::numeric as deuda_tarjetas,
-        conocido::numeric as vence_en_el_mes
-    from tarjeta_al_corte
-    union all
-    select
-        corte,
-        cliente_id,
-        deuda,
-        dias_mora,
-        false as prestamo,
-        0 as abierta,
-        null::numeric as limite,
-        deuda as deuda_tarjetas,
-        minimo_del_mes as vence_en_el_mes
-    from resumen_al_corte
-),
-
-suma as (
+with suma as (
     select
         corte,
         cliente_id,
@@ -55,7 +16,7 @@ suma as (
         bool_or(prestamo) as prestamo,
         sum(abierta) > 0 as tarjeta,
         bool_or(prestamo or abierta > 0 or deuda > 0 or dias_mora > 0) as credito
-    from parte
+    from parte_de_credito
     group by corte, cliente_id
 )
 

@@ -10,6 +10,7 @@ with version as (
     select
         prestamo_id,
         cliente_id,
+        cuenta_id,
         fecha_otorgamiento,
         estado,
         saldo,
@@ -54,6 +55,7 @@ select
     corte.corte,
     version.prestamo_id,
     version.cliente_id,
+    version.cuenta_id,
     coalesce(version.saldo, plan.impago) as deuda,
     plan.dias_mora,
     plan.cuota_del_mes

@@ -1,7 +1,9 @@
 -- resumen_al_corte, for this transaction: what is owed on statements of cards on each day of corte.
--- Grain: one row per day and statement closed by then. Inputs: corte, of this transaction, dw.historia_resumenes.
+-- Grain: one row per day and statement closed by then. Inputs: corte and tarjeta_al_corte, both of this transaction,
+-- dw.historia_resumenes.
 -- As known by fecha: statements are what is known of them now, but for what is paid, which is that of the version of
--- the day or, before the first version, of that one. Only the last statement of a card says what is owed on it.
+-- the day or, before the first version, of that one. Only the last statement of a card says what is owed on it. One
+-- that names no customer is of whose the card is on the day.
 
 create temporary table resumen_al_corte on commit drop as
 with version as (
@@ -35,13 +37,18 @@ resumen as (
 )
 
 select
-    corte,
-    cliente_id,
-    case antiguedad when 1 then greatest(total - pagado_entonces, 0) else 0 end as deuda,
+    resumen.corte,
+    tarjeta.cuenta_id,
+    coalesce(nullif(resumen.cliente_id, ''), tarjeta.cliente_id) as cliente_id,
+    case resumen.antiguedad when 1 then greatest(resumen.total - resumen.pagado_entonces, 0) else 0 end as deuda,
     case
-        when coalesce(pagado_el, date '9999-12-31') > corte and pagado_entonces < minimo
-            then greatest(corte - fecha_vencimiento, 0)
+        when coalesce(resumen.pagado_el, date '9999-12-31') > resumen.corte and resumen.pagado_entonces < resumen.minimo
+            then greatest(resumen.corte - resumen.fecha_vencimiento, 0)
         else 0
     end as dias_mora,
-    case when dw.mes(fecha_vencimiento) = mes then minimo else 0 end as minimo_del_mes
-from resumen;
+    case when dw.mes(resumen.fecha_vencimiento) = resumen.mes then resumen.minimo else 0 end as minimo_del_mes
+from resumen
+left join tarjeta_al_corte as tarjeta
+    on
+        resumen.corte = tarjeta.corte
+        and resumen.tarjeta_id = tarjeta.tarjeta_id;

@@ -1,12 +1,13 @@
--- tarjeta_al_corte, for this transaction: the cards that are open on each day of corte.
+-- tarjeta_al_corte, for this transaction: what is known of each card on each day of corte.
 -- Grain: one row per day and card. Inputs: corte, of this transaction, dw.historia_tarjetas.
--- A card is what its version of the day says or, before the first version, that one. What is owed on it is not known
--- where the source has no statements; where it has, they say so.
+-- A card is what its version of the day says or, before the first version, that one.
 
 create temporary table tarjeta_al_corte on commit drop as
 with version as (
     select
+        tarjeta_id,
         cliente_id,
+        cuenta_id,
         limite,
         coalesce(fecha_alta, min(fecha) over (partition by tarjeta_id)) as abre,
         coalesce(fecha_baja, date '9999-12-31') as cierra,
@@ -19,13 +20,13 @@ with version as (
 
 select
     corte.corte,
+    version.tarjeta_id,
     version.cliente_id,
+    version.cuenta_id,
     version.limite,
-    case when 'resumenes' = any(%(entidades)s::text[]) then 0 end as conocido
+    version.abre <= corte.corte and version.cierra > corte.corte as abierta
 from version
 inner join corte
     on
         version.desde <= corte.corte
-        and version.hasta > corte.corte
-        and version.abre <= corte.corte
-        and version.cierra > corte.corte;
+        and version.hasta > corte.corte;

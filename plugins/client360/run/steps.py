@@ -131,6 +131,7 @@ AT_A_DAY = (
     "build_view/prestamo_al_corte",
     "build_view/tarjeta_al_corte",
     "build_view/resumen_al_corte",
+    "build_view/parte_de_credito",
     "build_view/credito_al_corte",
 )
 """What is owed on the days of `corte`."""

@@ -1,10 +1,11 @@
--- A loan is known from the day on which it was granted.
+-- A loan is known from the day on which it was granted. It names a member, or an account alone.
 
 select
     _archivo,
     _linea,
     prestamo as prestamo_id,
     socio as cliente_id,
+    cuenta as cuenta_id,
     importe as monto,
     tasa,
     plazo,

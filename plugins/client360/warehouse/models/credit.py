@@ -15,7 +15,9 @@ KNOWN = "business day on which this version became known"
 class Card:
     """The content of a version of a credit card."""
 
-    cuenta_id: Mapped[Identifier | None] = doc("account of which it is paid")
+    cuenta_id: Mapped[Identifier | None] = doc(
+        "account of which it is paid, and whose holders' it is where no customer is named"
+    )
     moneda: Mapped[Key | None] = doc(CURRENCY, info=IN_CAPITALS)
     limite: Mapped[Money | None] = doc("credit limit, in pesos; null where it is not known")
     dia_cierre: Mapped[Count | None] = doc("day of the month on which its statement closes")
@@ -39,7 +41,9 @@ class Statement:
 class Loan:
     """The content of a version of a loan."""
 
-    cuenta_id: Mapped[Identifier | None] = doc("account of which it is paid")
+    cuenta_id: Mapped[Identifier | None] = doc(
+        "account of which it is paid, and whose holders' it is where no customer is named"
+    )
     moneda: Mapped[Key | None] = doc(CURRENCY, info=IN_CAPITALS)
     fecha_otorgamiento: Mapped[Day] = doc("day on which it was granted")
     monto: Mapped[Money] = doc("amount that was lent, in pesos")
@@ -63,7 +67,9 @@ class Instalment:
 class StandingOrder:
     """The content of a version of a standing order."""
 
-    cuenta_id: Mapped[Identifier | None] = doc("account that is debited")
+    cuenta_id: Mapped[Identifier | None] = doc(
+        "account that is debited, and whose holders' it is where no customer is named"
+    )
     monto: Mapped[Money | None] = doc("amount of each payment, in pesos; null where it varies")
     contraparte: Mapped[Word | None] = doc("who is paid")
     rubro: Mapped[Word | None] = doc("what is paid")
@@ -75,7 +81,7 @@ class HistoriaTarjetas(Card, Base):
     __tablename__ = "historia_tarjetas"
     __table_args__ = (Index("historia_tarjetas_fecha", "fecha"), {"schema": "dw"})
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where only the account is known")
     tarjeta_id: Mapped[Key] = key("card")
     fecha: Mapped[Day] = key(KNOWN)
 
@@ -84,7 +90,7 @@ class HistoriaResumenes(Statement, Base):
     __tablename__ = "historia_resumenes"
     __table_args__ = (Index("historia_resumenes_fecha", "fecha"), {"schema": "dw"})
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where it is only known by its card")
     resumen_id: Mapped[Key] = key("statement")
     fecha: Mapped[Day] = key(KNOWN)
 
@@ -93,7 +99,7 @@ class HistoriaPrestamos(Loan, Base):
     __tablename__ = "historia_prestamos"
     __table_args__ = (Index("historia_prestamos_fecha", "fecha"), {"schema": "dw"})
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where only the account is known")
     prestamo_id: Mapped[Key] = key("loan")
     fecha: Mapped[Day] = key(KNOWN)
 
@@ -102,7 +108,7 @@ class HistoriaCuotas(Instalment, Base):
     __tablename__ = "historia_cuotas"
     __table_args__ = (Index("historia_cuotas_fecha", "fecha"), {"schema": "dw"})
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where it is only known by its loan")
     cuota_id: Mapped[Key] = key("instalment")
     fecha: Mapped[Day] = key(KNOWN)
 
@@ -111,6 +117,6 @@ class HistoriaOrdenesPermanentes(StandingOrder, Base):
     __tablename__ = "historia_ordenes_permanentes"
     __table_args__ = (Index("historia_ordenes_permanentes_fecha", "fecha"), {"schema": "dw"})
 
-    cliente_id: Mapped[Key] = key("customer")
+    cliente_id: Mapped[Key] = key("customer; empty where only the account is known")
     orden_id: Mapped[Key] = key("standing order")
     fecha: Mapped[Day] = key(KNOWN)

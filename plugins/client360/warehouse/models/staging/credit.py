@@ -5,13 +5,14 @@ Their tables are not partitioned: what a source does not provide costs no partit
 
 from sqlalchemy.orm import Mapped
 
-from client360.warehouse.models.base import BusinessDay, Identifier, first
+from client360.warehouse.models.base import Anyone, BusinessDay, Identifier, first
 from client360.warehouse.models.credit import ESTADOS_PRESTAMO, KNOWN, Card, Instalment, Loan, StandingOrder, Statement
 from client360.warehouse.models.entity import (
     Reference,
     check,
     finite,
     known_by_fecha,
+    needed,
     not_negative,
     one_of,
     positive,
@@ -19,6 +20,13 @@ from client360.warehouse.models.entity import (
 from client360.warehouse.models.staging.landing import Landing
 
 CUSTOMER = Reference("clientes", "cliente_id", "_clientes_conocido is not null", "a customer")
+ACCOUNT = Reference(
+    "cuentas",
+    "cuenta_id",
+    "cliente_id is not null or _cuentas_conocida is not null",
+    "an account, where no customer is named",
+    needed=False,
+)
 
 
 class Tarjetas(Card, Landing):
@@ -29,17 +37,18 @@ class Tarjetas(Card, Landing):
         check("vencimiento_en_el_mes", "dia_vencimiento", "dia_vencimiento between 1 and 31"),
         finite("fecha_alta_finita", "fecha_alta"),
         finite("fecha_baja_finita", "fecha_baja"),
+        needed("cliente_o_cuenta", "cliente_id", "cliente_id <> '' or cuenta_id is not null", "cuenta_id"),
         {"schema": "staging"},
     )
     natural_key = ("tarjeta_id", "fecha")
     versioned = True
-    references = (CUSTOMER,)
+    references = (CUSTOMER, ACCOUNT)
     last_layer = "dw"
     measured = "limite"
 
     tarjeta_id: Mapped[Identifier] = first("card")
     fecha: Mapped[BusinessDay] = first(KNOWN)
-    cliente_id: Mapped[Identifier] = first("customer")
+    cliente_id: Mapped[Anyone] = first("customer; empty where only the account is known")
 
 
 class Resumenes(Statement, Landing):
@@ -60,7 +69,7 @@ class Resumenes(Statement, Landing):
 
     resumen_id: Mapped[Identifier] = first("statement")
     fecha: Mapped[BusinessDay] = first(KNOWN)
-    cliente_id: Mapped[Identifier] = first("customer")
+    cliente_id: Mapped[Anyone] = first("customer; empty where it is only known by its card")
 
 
 class Prestamos(Loan, Landing):
@@ -72,17 +81,18 @@ class Prestamos(Loan, Landing):
         not_negative("saldo_no_negativo", "saldo"),
         one_of("estado_prestamo_conocido", "estado", ESTADOS_PRESTAMO),
         finite("fecha_otorgamiento_finita", "fecha_otorgamiento"),
+        needed("cliente_o_cuenta", "cliente_id", "cliente_id <> '' or cuenta_id is not null", "cuenta_id"),
         {"schema": "staging"},
     )
     natural_key = ("prestamo_id", "fecha")
     versioned = True
-    references = (CUSTOMER,)
+    references = (CUSTOMER, ACCOUNT)
     last_layer = "dw"
     measured = "monto"
 
     prestamo_id: Mapped[Identifier] = first("loan")
     fecha: Mapped[BusinessDay] = first(KNOWN)
-    cliente_id: Mapped[Identifier] = first("customer")
+    cliente_id: Mapped[Anyone] = first("customer; empty where only the account is known")
 
 
 class Cuotas(Instalment, Landing):
@@ -103,7 +113,7 @@ class Cuotas(Instalment, Landing):
 
     cuota_id: Mapped[Identifier] = first("instalment")
     fecha: Mapped[BusinessDay] = first(KNOWN)
-    cliente_id: Mapped[Identifier] = first("customer")
+    cliente_id: Mapped[Anyone] = first("customer; empty where it is only known by its loan")
 
 
 class OrdenesPermanentes(StandingOrder, Landing):
@@ -112,14 +122,15 @@ class OrdenesPermanentes(StandingOrder, Landing):
         not_negative("monto_no_negativo", "monto"),
         finite("desde_finita", "desde"),
         check("hasta_no_antes_de_desde", "hasta", "hasta >= desde and isfinite(hasta)", "desde"),
+        needed("cliente_o_cuenta", "cliente_id", "cliente_id <> '' or cuenta_id is not null", "cuenta_id"),
         {"schema": "staging"},
     )
     natural_key = ("orden_id", "fecha")
     versioned = True
-    references = (CUSTOMER,)
+    references = (CUSTOMER, ACCOUNT)
     last_layer = "dw"
     measured = "monto"
 
     orden_id: Mapped[Identifier] = first("standing order")
     fecha: Mapped[BusinessDay] = first(KNOWN)
-    cliente_id: Mapped[Identifier] = first("customer")
+    cliente_id: Mapped[Anyone] = first("customer; empty where only the account is known")
