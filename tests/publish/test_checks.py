@@ -136,6 +136,7 @@ SPOILED = [
         "update mart.cliente_360_historico set dias_mora_max = 0, situacion = 1 where cliente_id in "
         "(select min(cliente_id) from mart.cliente_360_historico)",
     ),
+    ("movimiento_de_tarjeta", credit((CARD[0], CARD[1].replace("'T'", "'U'")), given=BOUGHT, who=BUYER)),
     ("resumen_en_orden", credit(CARD, ("resumenes", STATEMENT.replace("2026-01-20", "2026-01-07")))),
     ("resumen_en_orden", credit(CARD, ("resumenes", STATEMENT.replace("5 as minimo", "50.01 as minimo")))),
     ("cuotas_cuadran", credit(LOAN, ("cuotas", INSTALMENT.replace("100 as capital", "99.99 as capital")))),

@@ -111,7 +111,7 @@ momento as (
     from cuenta_de_cliente as titular
     inner join tramo
         on titular.cuenta_id = tramo.cuenta_id
-    where titular.participacion > 0 and tramo.desde < tramo.hasta
+    where titular.participacion > 0
     union
     select
         titular.cliente_id,

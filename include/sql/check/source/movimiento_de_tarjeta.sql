@@ -1,0 +1,27 @@
+-- Where the source provides cards, every movement of the days that the run touched that names a card names one of them.
+
+with movimiento as materialized (
+    select
+        tarjeta_id,
+        fecha,
+        count(*) as movimientos
+    from dw.hecho_transacciones
+    where fecha = any(%(dias_del_mes)s::date[]) and tarjeta_id is not null
+    group by tarjeta_id, fecha
+),
+
+tarjeta as materialized (
+    select distinct tarjeta_id
+    from dw.historia_tarjetas
+    where tarjeta_id in (select nombrada.tarjeta_id from movimiento as nombrada)
+)
+
+select
+    coalesce(sum(movimiento.movimientos), 0)::bigint as hallazgos,
+    min('a movement of ' || movimiento.fecha) as ejemplo
+from movimiento
+left join tarjeta
+    on movimiento.tarjeta_id = tarjeta.tarjeta_id
+where
+    tarjeta.tarjeta_id is null
+    and (select min(conocida.fecha) from dw.historia_tarjetas as conocida) is not null;
