@@ -130,11 +130,19 @@ INSTALMENT = (
     "uno as cliente_id | 'Q' as cuota_id | 'L' as prestamo_id | date '2026-02-01' as vencimiento | 110 as monto | "
     "100 as capital"
 )
+ORDER = ("ordenes_permanentes", "uno as cliente_id | 'O' as orden_id | date '2026-01-01' as desde | 10 as monto")
 SPOILED = [
     (
         "riesgo_cuadra",
         "update mart.cliente_360_historico set dias_mora_max = 0, situacion = 1 where cliente_id in "
         "(select min(cliente_id) from mart.cliente_360_historico)",
+    ),
+    *(
+        (
+            "credito_de_titular",
+            credit((entity, values.replace("uno as cliente_id", "'' as cliente_id | 'CX' as cuenta_id"))),
+        )
+        for entity, values in (LOAN, CARD, ORDER)
     ),
     ("movimiento_de_tarjeta", credit((CARD[0], CARD[1].replace("'T'", "'U'")), given=BOUGHT, who=BUYER)),
     ("resumen_en_orden", credit(CARD, ("resumenes", STATEMENT.replace("2026-01-20", "2026-01-07")))),
