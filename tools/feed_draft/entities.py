@@ -195,6 +195,8 @@ def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[in
 UNLIKE_ENTITY: dict[str, Callable[[FileKind], bool]] = {
     # of users
     "cuentas": lambda kind: bool({"email", "apellido", "dni"} & set(find_columns("clientes", kind))),
+    # people with the number of their account
+    "titulares_cuenta": lambda kind: bool({"nombre", "email", "apellido", "dni"} & set(find_columns("clientes", kind))),
     # items of orders, or for sale
     "productos": lambda kind: (
         kind.words() == {"item"}
@@ -252,6 +254,11 @@ def allowed_words(entity: str) -> dict[str, tuple[str, ...]]:
     return {rule.column: rule.words for rule in _model(entity).rules() if rule.words}
 
 
+def is_signed(entity: str, name: str) -> bool:
+    """Whether a column of numbers may be negative."""
+    return not any(rule.column == name and f"{name} >" in rule.condition for rule in _model(entity).rules())
+
+
 def version_days(entity: str) -> set[str]:
     """Required days of a versioned entity that a list of customers, products or campaigns may lack."""
     return {"fecha", "fecha_alta"} & set(contract_columns(entity)) if _model(entity).versioned else set()
@@ -298,6 +305,8 @@ def find_columns(entity: str, kind: FileKind) -> dict[str, int]:
         and _says_directions(kind.table.columns[kind_of_movement])
     ):
         found["sentido"] = found.pop("tipo_transaccion")
+    if entity == "cuotas" and {"cuota_id", "prestamo_id"} <= set(found) and kind.table.columns[found["cuota_id"]].short:
+        found["numero"] = found.pop("cuota_id")  # that within its loan
     return found
 
 

@@ -11,7 +11,16 @@ from sqlalchemy import Date, DateTime, Integer, Numeric
 from client360.warehouse.models.entity import required
 from tools.feed_draft.columns import Column
 from tools.feed_draft.conversions import Drafted, draft_date, draft_moment, draft_number
-from tools.feed_draft.entities import DAYS_OF_MOMENTS, DEFAULTS, KEYS, OWN_IDS, contract_columns, orders, version_days
+from tools.feed_draft.entities import (
+    DAYS_OF_MOMENTS,
+    DEFAULTS,
+    KEYS,
+    OWN_IDS,
+    contract_columns,
+    is_signed,
+    orders,
+    version_days,
+)
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.joins import Join, Joined, find_joins
 from tools.feed_draft.left_out import kept_conditions, where
@@ -22,7 +31,11 @@ from tools.feed_draft.words import draft_words
 DEFAULT_FIRST_DAY = date(2025, 1, 1)
 """First day of the history if no file has dates."""
 SIMPLE_EXPRESSION = r"""[\w."]+|'[^']*'"""
-SIGNED_COLUMN = "movimientos_stock.cantidad"
+PAID = dict.fromkeys(
+    ("cuotas", "resumenes"),
+    "; what was paid needs another version, of that day: see the recipe for loans with a plan in docs/feeds.md",
+)
+"""What to know of undated lists of these entities."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,7 @@ class EntitySelect:
         times = self._times_of(name)
         if times:
             return Drafted(times)
-        return self._direction(name) or self._absent(column)
+        return self._direction(name) or self._id_of_instalment(name) or self._absent(column)
 
     def _knows_accounts(self) -> bool:
         """Whether a list of accounts is there: a movement of one that is not is rejected."""
@@ -153,8 +166,8 @@ class EntitySelect:
         if "monto" not in self.kind.found and all(sides):
             debit, credit = sides
             if name == "monto":
-                return Drafted(f"coalesce({debit}, {credit})", "TODO: where the other one is 0: nullif(..., '0')")
-            return Drafted(f"case when {debit} is not null then 'debito' else 'credito' end", "TODO: as in monto")
+                return Drafted(f"coalesce({self._unless_zero(debit)}, {self._unless_zero(credit)})")
+            return Drafted(f"case when {self._unless_zero(debit)} is not null then 'debito' else 'credito' end")
         if (
             name == "sentido"
             and "monto" in self.kind.found
@@ -163,6 +176,15 @@ class EntitySelect:
             sign = f"case when {self._raw('monto')} like '%-%' then 'debito' else 'credito' end"
             return Drafted(sign, "TODO: some amounts are negative: is that money that leaves?")
         return None
+
+    def _id_of_instalment(self, name: str) -> Drafted | None:
+        """That of its loan with its number, where files number the instalments of each loan."""
+        if (self.entity, name) != ("cuotas", "cuota_id") or not {"prestamo_id", "numero"} <= set(self.kind.found):
+            return None
+        return Drafted(f"{self._raw('prestamo_id')} || '-' || {self._raw('numero')}")
+
+    def _unless_zero(self, amount: str | None) -> str:
+        return f"nullif(numero({amount}, '{self.kind.table.dialect.decimal}'), 0)"
 
     def _raw_named(self, word: str) -> str | None:
         """The column of the files whose name is one word of the vocabulary."""
@@ -197,7 +219,8 @@ class EntitySelect:
                 )
             return Drafted(drafted.sql, drafted.remark or remark)
         first = min(days).replace(day=1) if days else DEFAULT_FIRST_DAY
-        return Drafted(f"date '{first}'", "TODO: an undated list: known from the first day of the history on")
+        known = f"TODO: an undated list: known from the first day of the history on{PAID.get(self.entity, '')}"
+        return Drafted(f"date '{first}'", known)
 
     def _birth_day(self, age: str) -> Drafted:
         since = self.drafted["fecha"].sql
@@ -222,7 +245,7 @@ class EntitySelect:
             drafted = rate
         elif isinstance(column.type, Numeric | Integer):
             drafted = draft_number(
-                raw, found, self.kind.table.dialect.decimal, column, signed=f"{self.entity}.{name}" == SIGNED_COLUMN
+                raw, found, self.kind.table.dialect.decimal, column, signed=is_signed(self.entity, name)
             )
         elif "id" in header_words(found.header) and not name.endswith(("_id", "dni")):
             drafted = Drafted(raw, f"TODO: an id: join the file that says what it means: {column.comment}")
