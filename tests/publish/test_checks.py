@@ -269,6 +269,12 @@ SPOILED = [
         "where cargas.fecha = version.vigente_desde and entidad = 'titulares_cuenta'",
     ),
     (
+        "titular_es_cliente",
+        "with version as (update dw.dim_titular set cliente_id = 'C' where cuenta_id = "
+        "(select min(cuenta_id) from dw.dim_titular)) update dw.titularidad set cliente_id = 'C' "
+        "where cuenta_id = (select min(cuenta_id) from dw.titularidad)",
+    ),
+    (
         "movimiento_de_titular",
         "with mes as (update mart.gasto_mensual set cliente_id = '', cuenta_id = 'CA' where (cliente_id, mes) = "
         "(select cliente_id, dw.mes(fecha) from dw.hecho_transacciones where transaccion_id = "
