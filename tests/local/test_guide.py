@@ -249,6 +249,8 @@ GIVEN: dict[str, list[tuple[str | None, ...]]] = {
     "vinculos": [
         ("A1", "C1", "T", "60", "2024-05-01", None),
         ("A1", "C2", "C", "40", "2024-05-01", "2025-03-10"),
+        ("A2", "C1", "T", "60", "2024-05-01", "2024-08-01"),
+        ("A2", "C1", "T", "100", "2024-08-01", None),
     ],
     "posiciones": [
         ("A1", "2025-03-01", "09:00", "10.00"),
@@ -299,7 +301,7 @@ GIVES = {
             ("P9", "preparacion", None, None, None, None),
         ],
     ),
-    "not exists": ("_linea, venta_id, linea, producto_id, precio_unitario", [(3, "P2", "1", "sin_detalle", "20")]),
+    "'sin_detalle' as producto_id": ("_linea, venta_id, linea, producto_id, precio_unitario", [(3, "P2", "1", "sin_detalle", "20")]),
     "'sin_detalle' as categoria": ("_linea, producto_id, fecha", [(2, "sin_detalle", "2025-03-01")]),
     "from crudo.pagos": (
         "pago_id, fecha, cliente_id, venta_id, metodo_pago, cuotas, monto, estado",
@@ -362,6 +364,8 @@ GIVES = {
             ("A1", "C1", "2024-05-01", "titular", "60", "2024-05-01", None),
             ("A1", "C2", "2024-05-01", "cotitular", "40", "2024-05-01", None),
             ("A1", "C2", "2025-03-10", "cotitular", "40", "2024-05-01", "2025-03-10"),
+            ("A2", "C1", "2024-05-01", "titular", "60", "2024-05-01", None),
+            ("A2", "C1", "2024-08-01", "titular", "100", "2024-08-01", None),
         ],
     ),
     "from crudo.posiciones": (
