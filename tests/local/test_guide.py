@@ -301,7 +301,7 @@ GIVES = {
             ("P9", "preparacion", None, None, None, None),
         ],
     ),
-    "'sin_detalle' as producto_id": ("_linea, venta_id, linea, producto_id, precio_unitario", [(3, "P2", "1", "sin_detalle", "20")]),
+    "'1' as linea": ("_linea, venta_id, linea, producto_id, precio_unitario", [(3, "P2", "1", "sin_detalle", "20")]),
     "'sin_detalle' as categoria": ("_linea, producto_id, fecha", [(2, "sin_detalle", "2025-03-01")]),
     "from crudo.pagos": (
         "pago_id, fecha, cliente_id, venta_id, metodo_pago, cuotas, monto, estado",
