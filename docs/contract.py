@@ -22,7 +22,7 @@ at most 200 bytes. Days are written `YYYY-MM-DD`, business days are from 1990-01
 writes where no file has the column.
 
 """
-NUMBERS = {2: "amount", 3: "quantity", 4: "percentage", 6: "price"}
+NUMBERS = {2: "amount", 3: "quantity", 4: "percentage", 6: "price", 10: "rate"}
 """What numbers are, by their decimals."""
 FROM_ELSEWHERE = {"linea": "the number of the line within its order", "fecha_venta": "`fecha`"}
 TOLD_ABOVE = ("octet_length(", "isfinite(", "between date '1990")

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from proof.exact import cents
+from proof.rates import Rates
 
 Rows = Iterable[dict[str, Any]]
 
@@ -60,12 +61,14 @@ class Holders:
 
 
 class Balances:
-    """What accounts hold at the end of a day, by the rows of `cuentas`, `saldos` and `transacciones`."""
+    """What accounts hold at the end of a day, by the rows of `cuentas`, `saldos` and `transacciones`: added up in the currency of
+    the account, then what that is worth on the day."""
 
-    def __init__(self, accounts: Rows, balances: Rows, movements: Rows) -> None:
+    def __init__(self, accounts: Rows, balances: Rows, movements: Rows, rates: Rates) -> None:
+        self._rates = rates
         self._versions: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._told: dict[str, list[tuple[date, int]]] = defaultdict(list)
-        self._moved: dict[str, list[tuple[date, int | None]]] = defaultdict(list)
+        self._moved: dict[str, list[tuple[date, str | None, int | None]]] = defaultdict(list)
         for row in sorted(accounts, key=lambda row: row["fecha"]):
             self._versions[row["cuenta_id"]].append(row)
         for row in sorted(balances, key=lambda row: row["fecha"]):
@@ -77,7 +80,8 @@ class Balances:
             on_credit = row["tarjeta_id"] is not None and row["tipo_transaccion"] != "pago_tarjeta"
             if row["cuenta_id"] is not None and not on_credit:
                 sign = {"credito": 1, "debito": -1}.get(row["sentido"])
-                self._moved[row["cuenta_id"]].append((row["fecha"], sign and sign * cents(row["monto"])))
+                amount = sign and sign * cents(row["monto"])
+                self._moved[row["cuenta_id"]].append((row["fecha"], row["moneda"], amount))
 
     def totals(self, customer: str, days: list[date], holders: Holders) -> list[int | None]:
         """On each of the days, the last one first, what the accounts hold that are open on the last and of which a part is the
@@ -98,7 +102,7 @@ class Balances:
         found: list[int | None] = []
         for day in days:
             there = [
-                (account, self._on(account, version["saldo_inicial"], day))
+                (account, self._rates.worth(self._on(account, version, day), version["moneda"], day))
                 for account, version in held.items()
                 if (version["fecha_apertura"] or version["fecha"]) <= day
             ]
@@ -110,11 +114,17 @@ class Balances:
                 found.append(None if None in parts else sum(part for part in parts if part is not None))
         return found
 
-    def _on(self, account: str, initial: Decimal | None, day: date) -> int | None:
+    def _on(self, account: str, version: dict[str, Any], day: date) -> int | None:
+        """What it holds in its currency: unknown once something moved in another."""
         told = [amount for when, amount in self._told[account] if when <= day]
         if told:
             return told[-1]
-        moved = [amount for when, amount in self._moved[account] if when <= day]
+        initial = version["saldo_inicial"]
+        moved = [
+            amount if currency == version["moneda"] else None
+            for when, currency, amount in self._moved[account]
+            if when <= day
+        ]
         if initial is None or None in moved:
             return None
         return cents(initial) + sum(amount for amount in moved if amount is not None)

@@ -10,6 +10,7 @@ from typing import Any
 from proof.accounts import Holders
 from proof.exact import cents, median, pesos
 from proof.months import Month
+from proof.rates import Rates
 
 Book = Counter[str]
 """Cents of a month by kind of movement, the regular salary as `sueldo`; what came in as IN, what left as OUT; movements as ALL,
@@ -22,16 +23,18 @@ STILL_THEIRS = ("ahorro", "moneda_extranjera")
 
 
 def keep_books(
-    movements: Iterable[dict[str, Any]], months: set[date], holders: Holders | None = None
+    movements: Iterable[dict[str, Any]], months: set[date], holders: Holders | None = None, rates: Rates | None = None
 ) -> dict[tuple[str, date], Book]:
-    """The book of each customer in each of the months, by cliente_id and first day. What movements that name only an account come
-    to is divided among its holders at the end of the month."""
+    """The book of each customer in each of the months, by cliente_id and first day, of what movements were worth. What
+    those that name only an account come to is divided among its holders at the end of the month."""
+    rates = rates or Rates([])
     books: dict[tuple[str, date], Book] = defaultdict(Counter)
     of_accounts: dict[tuple[str, date], Book] = defaultdict(Counter)
     for movement in movements:
         month = movement["fecha"].replace(day=1)
         if month in months:
-            kind, amount = movement["tipo_transaccion"], movement["monto"]
+            kind = movement["tipo_transaccion"]
+            amount = rates.worth(cents(movement["monto"]), movement.get("moneda"), movement["fecha"]) or 0
             if movement["cliente_id"] is None:
                 book = of_accounts[movement["cuenta_id"], month]
                 kind = "deposito" if kind in DEPOSITS else kind  # divided together
@@ -40,14 +43,14 @@ def keep_books(
                 book[NAMED] += 1
             if kind == "ingreso_sueldo" and movement["rubro"] != "aguinaldo":
                 kind = "sueldo"
-            book[kind or ""] += cents(amount)
+            book[kind or ""] += amount
             book[ALL] += 1
             direction = movement.get("sentido")
             if direction:
                 book[TOLD] += 1
                 on_credit = movement["tarjeta_id"] is not None and kind != "pago_tarjeta"
                 if kind not in STILL_THEIRS and not on_credit:
-                    book[direction] += cents(amount)
+                    book[direction] += amount
     for (account, month), book in of_accounts.items() if holders else ():
         last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         for kind, number in book.items():

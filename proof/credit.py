@@ -11,6 +11,7 @@ from typing import Any
 from proof.accounts import Holders
 from proof.exact import cents
 from proof.months import month_of
+from proof.rates import Rates
 
 Row = dict[str, Any]
 Divided = Callable[[int], int]
@@ -24,16 +25,16 @@ WORST = 5
 
 @dataclass
 class Credit:
-    """What a customer owes; amounts are cents."""
+    """What a customer owes; amounts are cents, and None where they are not known, as in a currency without a rate."""
 
     loans: list[int | None] = field(default_factory=list)
     """Debt on each loan that is not over; None where it is not known."""
     limits: list[int | None] = field(default_factory=list)
     """Of each open card; None where it is not known."""
-    card_debts: list[int] = field(default_factory=list)
+    card_debts: list[int | None] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
     """Days past due of all that is due and not paid."""
-    due: list[int] = field(default_factory=list)
+    due: list[int | None] = field(default_factory=list)
     """What is due in the month of the day."""
     planned: bool = True
     """Whether the instalments of all loans, and the statements of all cards, are known."""
@@ -45,13 +46,12 @@ class Credit:
     @property
     def debt(self) -> int | None:
         """None where a part of it is not known."""
-        known = [debt for debt in self.loans if debt is not None]
-        return sum(known) + sum(self.card_debts) if self.billed and len(known) == len(self.loans) else None
+        return added([*self.loans, *self.card_debts]) if self.billed else None
 
     @property
     def days_late(self) -> int | None:
         """None without credit, and where it is not known what is late."""
-        has_credit = self.owing or self.limits or self.late or any(self.card_debts)
+        has_credit = self.owing or self.limits or self.late or any(debt != 0 for debt in self.card_debts)
         return max(self.late, default=0) if has_credit and self.planned else None
 
     @property
@@ -66,6 +66,7 @@ class Credits:
     def __init__(self, rows: Callable[[str], Iterable[Row]], entities: Collection[str], holders: Holders) -> None:
         self.entities = entities
         self.holders = holders
+        self.rates = Rates(rows("cotizaciones"))
         self.cards = _versions(rows("tarjetas"), "tarjeta_id")
         self.statements = _versions(rows("resumenes"), "resumen_id")
         self.loans = _versions(rows("prestamos"), "prestamo_id")
@@ -81,14 +82,16 @@ class Credits:
             loan = _of(versions, day)
             if loan["fecha_otorgamiento"] <= day and loan["estado"] not in ENDED:
                 for customer, part in self._of_whom(loan, day):
-                    _add_loan(found[customer], loan, self.instalments.get(key, []), day, part)
+                    self._add_loan(found[customer], loan, self.instalments.get(key, []), day, part)
         for versions in self.cards.values():
             card = _of(versions, day)
             opened = card["fecha_alta"] or versions[0]["fecha"]
             if opened <= day and (card["fecha_baja"] is None or card["fecha_baja"] > day):
+                limit = None if card["limite"] is None else cents(card["limite"])
+                limit = self.rates.worth(limit, card["moneda"], day)
                 for customer, part in self._of_whom(card, day):
                     credit = found[customer]
-                    credit.limits.append(None if card["limite"] is None else part(cents(card["limite"])))
+                    credit.limits.append(None if limit is None else part(limit))
                     credit.billed &= "resumenes" in self.entities
                     credit.planned &= "resumenes" in self.entities
         closed = sorted(self._closed(day), key=lambda pair: (pair[0]["fecha_cierre"], pair[0]["resumen_id"]))
@@ -96,15 +99,32 @@ class Credits:
         for statement, paid in closed:
             late = (day - statement["fecha_vencimiento"]).days
             short = paid < cents(statement["minimo"]) and _unpaid(statement, day)
+            cards = self.cards.get(statement["tarjeta_id"])
+            currency = _of(cards, day)["moneda"] if cards else None
+            debt = self.rates.worth(max(cents(statement["total"]) - paid, 0), currency, day)
+            least = self.rates.worth(cents(statement["minimo"]), currency, day)
             for customer, part in self._of_whom(self._named(statement, day), day):
                 credit = found[customer]
                 if last[statement["tarjeta_id"]] == statement["resumen_id"]:
-                    credit.card_debts.append(part(max(cents(statement["total"]) - paid, 0)))
+                    credit.card_debts.append(None if debt is None else part(debt))
                 if short and late > 0:
                     credit.late.append(late)
                 if month_of(statement["fecha_vencimiento"]) == month_of(day):
-                    credit.due.append(part(cents(statement["minimo"])))
+                    credit.due.append(None if least is None else part(least))
         return dict(found)
+
+    def _add_loan(self, credit: Credit, loan: Row, instalments: list[Row], day: date, part: Divided) -> None:
+        unpaid = [row for row in instalments if _unpaid(row, day)]
+        late = [(day - row["vencimiento"]).days for row in unpaid if row["vencimiento"] < day]
+        principal = sum(cents(row["monto"] if row["capital"] is None else row["capital"]) for row in unpaid)
+        debt = cents(loan["saldo"]) if loan["saldo"] is not None else principal if instalments else None
+        due = sum(cents(row["monto"]) for row in instalments if month_of(row["vencimiento"]) == month_of(day))
+        debt, due = (self.rates.worth(amount, loan["moneda"], day) for amount in (debt, due))
+        credit.loans.append(None if debt is None else part(debt))
+        credit.planned &= bool(instalments)
+        credit.late += late
+        credit.due.append(None if due is None else part(due))
+        credit.owing |= debt != 0 or bool(late)
 
     def ordering(self, day: date) -> set[str]:
         """The customers with a standing order on a day, as known at the end of the history."""
@@ -134,17 +154,11 @@ class Credits:
                 yield versions[-1], cents(_of(versions, day)["pagado"] or Decimal(0))
 
 
-def _add_loan(credit: Credit, loan: Row, instalments: list[Row], day: date, part: Divided) -> None:
-    unpaid = [row for row in instalments if _unpaid(row, day)]
-    late = [(day - row["vencimiento"]).days for row in unpaid if row["vencimiento"] < day]
-    principal = sum(cents(row["monto"] if row["capital"] is None else row["capital"]) for row in unpaid)
-    debt = cents(loan["saldo"]) if loan["saldo"] is not None else principal if instalments else None
-    due = sum(cents(row["monto"]) for row in instalments if month_of(row["vencimiento"]) == month_of(day))
-    credit.loans.append(None if debt is None else part(debt))
-    credit.planned &= bool(instalments)
-    credit.late += late
-    credit.due.append(part(due))
-    credit.owing |= debt != 0 or bool(late)
+def added(amounts: Iterable[int | None]) -> int | None:
+    """Their sum; None where one is not known."""
+    amounts = list(amounts)
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if len(known) == len(amounts) else None
 
 
 def _unpaid(row: Row, day: date) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from proof.credit import Credit, Credits
+from proof.credit import Credit, Credits, added
 from proof.exact import cents, percentage, pesos, ratio
 from proof.history import History, Row
 
@@ -21,8 +21,7 @@ def add_credit(history: History, rows: dict[str, Row]) -> None:
     )
     for customer, row in rows.items():
         credit, income = today.get(customer, Credit()), row["ingresos_mensuales"]
-        debt, limits = credit.debt, [limit for limit in credit.limits if limit is not None]
-        limit = sum(limits) if len(limits) == len(credit.limits) else 0
+        debt, due, used, limit = credit.debt, added(credit.due), added(credit.card_debts), added(credit.limits)
         held = {
             "orden_permanente": customer in ordering,
             "prestamo": credit.owing,
@@ -31,10 +30,10 @@ def add_credit(history: History, rows: dict[str, Row]) -> None:
         words = sorted(accounts[customer] | {name for name in held if held[name]})
         row |= {
             "deuda_total": pesos(debt) if owing and debt is not None else None,
-            "cuota_sobre_ingreso": ratio(sum(credit.due), cents(income), 4)
-            if billed and credit.planned and income is not None
+            "cuota_sobre_ingreso": ratio(due, cents(income), 4)
+            if billed and credit.planned and income is not None and due is not None
             else None,
-            "uso_de_limite": ratio(sum(credit.card_debts), limit, 4) if known.statements else None,
+            "uso_de_limite": ratio(used, limit or 0, 4) if known.statements and used is not None else None,
             "dias_mora_max": credit.days_late,
             "situacion": credit.situation,
             "productos": (", ".join(words) or "ninguno") if holding else None,

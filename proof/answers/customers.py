@@ -16,6 +16,7 @@ from proof.answers.credit import add_credit
 from proof.books import flows, income_of, is_observed, keep_books
 from proof.exact import cents, percentage, pesos, quintile, ratio
 from proof.history import History, Row
+from proof.rates import Rates
 from proof.trade import Order, Return
 
 SPENT = ("compra_tarjeta", "pago_servicio", "debito_automatico", "extraccion_cajero")
@@ -98,7 +99,8 @@ def cliente_360(world: World, day: date, entities: Collection[str] = tuple(LANDI
 def _bank(history: History) -> dict[str, Row]:
     """The columns of the bank, by cliente_id."""
     months = [month for month in history.months if month.whole][-MAX_OBSERVED:]
-    books = keep_books(history.rows("transacciones"), {month.name for month in months}, history.holders)
+    rates = Rates(history.rows("cotizaciones"))
+    books = keep_books(history.rows("transacciones"), {month.name for month in months}, history.holders, rates)
     found, books_of = {}, {}
     known = history.provides("transacciones")
     for customer, version in history.customers(history.day).items():
@@ -240,7 +242,8 @@ def _payments(history: History) -> dict[str, Row]:
 
 def _balances(history: History) -> dict[str, Row]:
     """What the accounts of each customer hold, and held at least in the last 90 days, by cliente_id."""
-    balances = Balances(history.rows("cuentas"), history.rows("saldos"), history.rows("transacciones"))
+    rates = Rates(history.rows("cotizaciones"))
+    balances = Balances(history.rows("cuentas"), history.rows("saldos"), history.rows("transacciones"), rates)
     days = [history.day - timedelta(days=ago) for ago in range(90)]
     found = {}
     for customer in history.customers(history.day):

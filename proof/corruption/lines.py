@@ -87,6 +87,7 @@ DECIMALS = {
     "saldo_inicial": 2,
     "saldo": 2,
     "participacion": 4,
+    "cotizacion": 10,
 }
 """The decimals of each column of numbers with some."""
 READERS: dict[str, Callable[[str], Any]] = (

@@ -123,6 +123,11 @@ def _open_account(parents: Parents, key: str, row: Values) -> bool:
     return parents.known("cuentas", key).open(row["fecha"])
 
 
+def _rated(parents: Parents, key: str, row: Values) -> bool:
+    """The simulator's own currency needs no rate."""
+    return key == "ARS" or parents.known("cotizaciones", key).by(row["fecha"])
+
+
 def _card(parents: Parents, key: str, row: Values) -> bool:
     return key in parents.versions["tarjetas"]
 
@@ -134,7 +139,7 @@ def _loan(parents: Parents, key: str, row: Values) -> bool:
 PARENTS: dict[str, dict[str, Callable[[Parents, str, Values], bool]]] = {
     "saldos": {"cuenta_id": _account},
     "titulares_cuenta": {"cuenta_id": _account, "cliente_id": _person},
-    "transacciones": {"cliente_id": _customer, "venta_id": _order, "cuenta_id": _open_account},
+    "transacciones": {"cliente_id": _customer, "venta_id": _order, "cuenta_id": _open_account, "moneda": _rated},
     "ventas": {"cliente_id": _buyer, "campania_id": _campaign},
     "detalle_ventas": {"cliente_id": _customer, "producto_id": _on_sale, "venta_id": _order_of_the_day},
     "envios": {"cliente_id": _person, "venta_id": _order_by_then},

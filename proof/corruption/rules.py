@@ -17,6 +17,7 @@ ENTITIES = (
     "campanias",
     "cuentas",
     "titulares_cuenta",
+    "cotizaciones",
     "ventas",
     "detalle_ventas",
     "envios",
@@ -39,6 +40,7 @@ KEYS = {
     "campanias": ("campania_id", "fecha"),
     "cuentas": ("cuenta_id", "fecha"),
     "titulares_cuenta": ("cuenta_id", "cliente_id", "fecha"),
+    "cotizaciones": ("moneda", "fecha"),
     "saldos": ("cuenta_id", "fecha"),
     "transacciones": ("transaccion_id",),
     "ventas": ("venta_id", "estado"),
@@ -55,7 +57,7 @@ KEYS = {
     "ordenes_permanentes": ("orden_id", "fecha"),
 }
 VERSIONED = (
-    *("clientes", "productos", "campanias", "cuentas", "titulares_cuenta"),
+    *("clientes", "productos", "campanias", "cuentas", "titulares_cuenta", "cotizaciones"),
     *("tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes"),
 )
 """Entities of which each row is a version."""
@@ -64,6 +66,7 @@ REFERRED = {
     "productos": "producto_id",
     "campanias": "campania_id",
     "cuentas": "cuenta_id",
+    "cotizaciones": "moneda",
     "ventas": "venta_id",
     "tarjetas": "tarjeta_id",
     "prestamos": "prestamo_id",
@@ -78,7 +81,7 @@ OPTIONAL = {
     "campanias": ("nombre", "categoria"),
     "transacciones": (
         *("tipo_transaccion", "rubro", "venta_id", "momento"),
-        *("sentido", "tarjeta_id", "cuotas", "contraparte", "comercio", "canal", "cliente_id", "cuenta_id"),
+        *("sentido", "tarjeta_id", "cuotas", "contraparte", "comercio", "canal", "cliente_id", "cuenta_id", "moneda"),
     ),
     "cuentas": ("tipo", "moneda", "sucursal", "fecha_apertura", "fecha_cierre", "saldo_inicial"),
     "titulares_cuenta": ("rol", "participacion", "desde", "hasta"),
@@ -141,6 +144,10 @@ def _of_day(moment: str, day: str) -> Callable[[Values], bool]:
     return lambda row: row[day] is None or row[moment].astimezone(ZONE).date() == row[day]
 
 
+def _is_currency(row: Values) -> bool:
+    return bool(re.fullmatch("[A-Z]{3}", row["moneda"]))
+
+
 RANGES: dict[str, dict[str, Callable[[Values], bool]]] = {
     "clientes": {"ingresos_mensuales": lambda row: row["ingresos_mensuales"] >= 0},
     "productos": {"precio": lambda row: row["precio"] > 0, "costo": lambda row: row["costo"] >= 0},
@@ -155,8 +162,10 @@ RANGES: dict[str, dict[str, Callable[[Values], bool]]] = {
             row["tipo_transaccion"] not in {"debito": CREDITS, "credito": DEBITS}.get(row["sentido"], ())
         ),
         "cuotas": lambda row: row["cuotas"] > 0,
+        "moneda": _is_currency,
     },
-    "cuentas": {"moneda": lambda row: bool(re.fullmatch("[A-Z]{3}", row["moneda"]))},
+    "cuentas": {"moneda": _is_currency},
+    "cotizaciones": {"moneda": _is_currency, "cotizacion": lambda row: row["cotizacion"] > 0},
     "titulares_cuenta": {"participacion": lambda row: 0 <= row["participacion"] <= 100},
     "ventas": {
         "total": lambda row: row["total"] >= 0,
@@ -198,6 +207,7 @@ RANGES: dict[str, dict[str, Callable[[Values], bool]]] = {
     },
     "tarjetas": {
         "limite": lambda row: row["limite"] >= 0,
+        "moneda": _is_currency,
         "dia_cierre": lambda row: 1 <= row["dia_cierre"] <= 31,
         "dia_vencimiento": lambda row: 1 <= row["dia_vencimiento"] <= 31,
     },
@@ -209,6 +219,7 @@ RANGES: dict[str, dict[str, Callable[[Values], bool]]] = {
     "prestamos": {
         "monto": lambda row: row["monto"] > 0,
         "tasa": lambda row: row["tasa"] >= 0,
+        "moneda": _is_currency,
         "plazo": lambda row: row["plazo"] > 0,
         "saldo": lambda row: row["saldo"] >= 0,
     },

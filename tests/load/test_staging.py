@@ -24,8 +24,8 @@ from client360.warehouse.partitions import create_partitions
 FEBRUARY = DayRange(date(2026, 2, 1), date(2026, 2, 3))
 WORLD = World(seed=1, customers=30, first_day=date(2026, 2, 1))
 HEADER = "transaccion_id,fecha,cliente_id,tipo_transaccion,monto,rubro,venta_id,momento,"
-HEADER += "sentido,tarjeta_id,cuotas,contraparte,comercio,canal,cuenta_id\n"
-GOOD = "T1,2026-02-01,C1,compra_tarjeta,10.50,farmacia,,,debito,,,,,,\n"
+HEADER += "sentido,tarjeta_id,cuotas,contraparte,comercio,canal,cuenta_id,moneda\n"
+GOOD = "T1,2026-02-01,C1,compra_tarjeta,10.50,farmacia,,,debito,,,,,,,\n"
 
 
 @pytest.fixture(autouse=True)

@@ -42,6 +42,7 @@ RAW_COLUMNS = {
     "sueldos": ("cliente", "enero", "febrero"),
     "clientes": ("cliente_id", "alta", "nacimiento", "provincia", "pais"),
     "cobros": ("pago", "cliente", "dia", "moneda", "importe", "estado"),
+    "cambios": ("dia", "divisa", "compra", "venta"),
     "socios": ("socio", "ingreso", "egreso"),
     "libro": ("operacion", "dia", "socio", "codigo", "debito", "credito", "estado"),
     "vinculos": ("cuenta", "cliente", "rol", "porcentaje", "desde", "hasta"),
@@ -252,6 +253,12 @@ GIVEN: dict[str, list[tuple[str | None, ...]]] = {
         ("A2", "C1", "T", "60", "2024-05-01", "2024-08-01"),
         ("A2", "C1", "T", "100", "2024-08-01", None),
     ],
+    "cobros": [
+        ("M1", "C1", "2025-03-03", "U$S", "9,50", None),
+        ("M2", "C1", "2025-03-03", None, "7", "DECLINED"),
+        ("M3", "C1", "2025-03-04", "EUR", "8", "OK"),
+    ],
+    "cambios": [("03/03/2025", "USD", "39,8", "41,25"), ("ayer", "EUR", None, "43")],
     "posiciones": [
         ("A1", "2025-03-01", "09:00", "10.00"),
         ("A1", "2025-03-01", "17:30", "-2.50"),
@@ -368,6 +375,15 @@ GIVES = {
             ("A2", "C1", "2024-08-01", "titular", "100", "2024-08-01", None),
         ],
     ),
+    "when 'U$S'": (
+        "transaccion_id, fecha, monto, moneda",
+        [("M1", "2025-03-03", "9,50", "USD"), ("M3", "2025-03-04", "8", "EUR")],
+    ),
+    "from crudo.cambios": (
+        "moneda, fecha, cotizacion",
+        [("USD", "2025-03-03", "41,25"), ("EUR", "ayer", "43")],
+    ),
+    "'40' as cotizacion": ("_linea, moneda, fecha, cotizacion", [(2, "USD", "1990-01-01", "40")]),
     "from crudo.posiciones": (
         "_linea, cuenta_id, fecha, saldo",
         [(3, "A1", "2025-03-01", "-2.50"), (4, "A1", "2025-03-02", "3.00")],

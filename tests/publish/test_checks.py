@@ -396,6 +396,11 @@ SPOILED = [
         "update dw.historia_ventas set cliente_id = 'nobody' where cliente_id in (select cliente_id from pedido)",
     ),
     (
+        "movimiento_al_dia",
+        "update dw.hecho_transacciones set moneda = 'USD', monto_original = monto where transaccion_id = "
+        "(select min(transaccion_id) from dw.hecho_transacciones where fecha = '2026-01-09' and cliente_id <> '')",
+    ),
+    (
         "costo_al_dia",
         "update dw.hecho_ventas set costo = costo + 0.01, margen = margen - 0.01 where linea = 1 "
         "and venta_id = (select min(venta_id) from dw.hecho_ventas)",

@@ -173,7 +173,7 @@ def test_the_rows_of_before_stay(bank: Engine) -> None:
     assert all(before[name] for name in ("control.cargas", "dw.dim_cliente", "mart.cliente_360_historico_202609"))
     migrate(bank)
     movement = dict.fromkeys(
-        ("momento", "sentido", "tarjeta_id", "cuotas", "contraparte", "comercio", "canal", "cuenta_id")
+        ("momento", "sentido", "tarjeta_id", "cuotas", "contraparte", "comercio", "canal", "cuenta_id", "moneda")
     )
     flows = dict.fromkeys(
         ("ingresos_totales_promedio", "egresos_totales_promedio", "ahorro_promedio", "saldo_total", "saldo_minimo_90d")
@@ -182,7 +182,7 @@ def test_the_rows_of_before_stay(bank: Engine) -> None:
         "control.cargas": {"suma": 0},
         "control.verificaciones": {"detiene": True, "momento": None},
         "staging.transacciones": movement,
-        "dw.hecho_transacciones": movement,
+        "dw.hecho_transacciones": movement | {"monto_original": None},
         "dw.dim_cliente": {"pais": None},
         "mart.cliente_360_historico": {
             "compras_12m": 0,

@@ -15,7 +15,7 @@ with suma as (
         case when count(vence_en_el_mes) = count(*) then sum(vence_en_el_mes) end as vence_en_el_mes,
         bool_or(prestamo) as prestamo,
         sum(abierta) > 0 as tarjeta,
-        bool_or(prestamo or abierta > 0 or deuda > 0 or dias_mora > 0) as credito
+        bool_or(prestamo or abierta > 0 or coalesce(deuda, 1) > 0 or dias_mora > 0) as credito
     from parte_de_credito
     group by corte, cliente_id
 )

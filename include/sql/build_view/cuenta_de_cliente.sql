@@ -12,6 +12,7 @@ select
     titular.otras,
     cuenta.tipo,
     cuenta.saldo_inicial,
+    cuenta.moneda,
     titular.participacion / titular.de as parte,
     titular.otras is not null as principal,
     coalesce(cuenta.fecha_apertura, cuenta.vigente_desde) as apertura

@@ -1,9 +1,9 @@
 -- prestamo_al_corte, for this transaction: what is owed on each loan on each day of corte.
 -- Grain: one row per day and loan granted by then that is neither cancelled nor refinanced. Inputs: corte, of this
--- transaction, dw.historia_prestamos, dw.historia_cuotas.
+-- transaction, dw.historia_prestamos, dw.historia_cuotas, dw.dim_cotizacion.
 -- As known by fecha: instalments are what is known of them now, as far as they were paid by the day; state and balance
 -- of a loan are those of its version of the day or, before its first version, of that one. Without instalments, nothing
--- is known of what is late or due.
+-- is known of what is late or due. Amounts are worth what the rate of the day says.
 
 create temporary table prestamo_al_corte on commit drop as
 with version as (
@@ -12,6 +12,7 @@ with version as (
         cliente_id,
         cuenta_id,
         fecha_otorgamiento,
+        moneda,
         estado,
         saldo,
         case when row_number() over sucesion = 1 then date '0001-01-01' else fecha end as desde,
@@ -56,9 +57,9 @@ select
     version.prestamo_id,
     version.cliente_id,
     version.cuenta_id,
-    coalesce(version.saldo, plan.impago) as deuda,
     plan.dias_mora,
-    plan.cuota_del_mes
+    dw.convertido(coalesce(version.saldo, plan.impago), version.moneda, cotizacion.cotizacion) as deuda,
+    dw.convertido(plan.cuota_del_mes, version.moneda, cotizacion.cotizacion) as cuota_del_mes
 from version
 inner join corte
     on
@@ -69,4 +70,9 @@ left join plan
     on
         version.prestamo_id = plan.prestamo_id
         and corte.corte = plan.corte
+left join dw.dim_cotizacion as cotizacion
+    on
+        version.moneda = cotizacion.moneda
+        and corte.corte >= cotizacion.vigente_desde
+        and corte.corte < cotizacion.vigente_hasta
 where coalesce(version.estado, 'vigente') not in ('cancelado', 'refinanciado');

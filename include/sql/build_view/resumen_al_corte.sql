@@ -1,9 +1,8 @@
 -- resumen_al_corte, for this transaction: what is owed on statements of cards on each day of corte.
--- Grain: one row per day and statement closed by then. Inputs: corte and tarjeta_al_corte, both of this transaction,
--- dw.historia_resumenes.
+-- Grain: one row per day and statement closed by then. Inputs: corte, tarjeta_al_corte, dw.historia_resumenes.
 -- As known by fecha: statements are what is known of them now, but for what is paid, which is that of the version of
 -- the day or, before the first version, of that one. Only the last statement of a card says what is owed on it. One
--- that names no customer is of whose the card is on the day.
+-- that names no customer is of whose the card is on the day. It is worth what the rate of the day says.
 
 create temporary table resumen_al_corte on commit drop as
 with version as (
@@ -22,6 +21,7 @@ resumen as (
         corte.mes,
         ahora.*,
         coalesce(entonces.pagado, 0) as pagado_entonces,
+        coalesce(ahora.pagado_el, date '9999-12-31') > corte.corte as pagado_despues,
         row_number() over (
             partition by corte.corte, ahora.tarjeta_id order by ahora.fecha_cierre desc, ahora.resumen_id desc
         ) as antiguedad
@@ -40,13 +40,19 @@ select
     resumen.corte,
     tarjeta.cuenta_id,
     coalesce(nullif(resumen.cliente_id, ''), tarjeta.cliente_id) as cliente_id,
-    case resumen.antiguedad when 1 then greatest(resumen.total - resumen.pagado_entonces, 0) else 0 end as deuda,
+    dw.convertido(
+        case resumen.antiguedad when 1 then greatest(resumen.total - resumen.pagado_entonces, 0) else 0 end,
+        tarjeta.moneda, tarjeta.cotizacion
+    ) as deuda,
     case
-        when coalesce(resumen.pagado_el, date '9999-12-31') > resumen.corte and resumen.pagado_entonces < resumen.minimo
+        when resumen.pagado_despues and resumen.pagado_entonces < resumen.minimo
             then greatest(resumen.corte - resumen.fecha_vencimiento, 0)
         else 0
     end as dias_mora,
-    case when dw.mes(resumen.fecha_vencimiento) = resumen.mes then resumen.minimo else 0 end as minimo_del_mes
+    dw.convertido(
+        case when dw.mes(resumen.fecha_vencimiento) = resumen.mes then resumen.minimo else 0 end,
+        tarjeta.moneda, tarjeta.cotizacion
+    ) as minimo_del_mes
 from resumen
 left join tarjeta_al_corte as tarjeta
     on

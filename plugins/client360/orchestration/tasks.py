@@ -194,10 +194,11 @@ def contract(ti: Any = None, dag_run: Any = None) -> list[date]:
 
 @task(trigger_rule="none_failed")
 def days(planned: list[dict], ti: Any = None) -> list[dict]:
-    """Batch the days that all later tasks work on, whatever the source."""
+    """Bring rates up to date, and batch the days that all later tasks work on, whatever the source."""
     request = resolved(ti)
     batches = planned
     with working_place(ti) as engine:
+        planning.move_rates_on(engine, request)
         if request.source.reads_files:
             changed = ti.xcom_pull("load.contract")
             batches = [asdict(batch) for batch in planning.plan_transform(engine, request, changed)]

@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from client360.days import DayRange, day_ranges
 from client360.run.request import RunRequest
 from client360.run.sources import FeedSource, Source
+from client360.run.step_runner import run_step
+from client360.run.steps import RATES
 from client360.warehouse.models import LANDING, Cargas, Fuentes
 from client360.warehouse.ownership import claim_warehouse, hold_warehouse
 from client360.warehouse.partitions import AHEAD, create_partitions
@@ -96,6 +98,18 @@ def days_to_generate(connection: Connection, owner: str, history: DayRange, *, r
     return set(history.days()) - arrived | {history.last}
 
 
+def move_rates_on(engine: Engine, request: RunRequest) -> None:
+    """Move the rates that wait in staging on to the star, and convert again what is there already. Comes before the days are
+    planned: those of converted movements are to be summed again. Raises OwnerReplaced."""
+    of_rates = Cargas.entidad == "cotizaciones", Cargas.capa == "staging"
+    with engine.begin() as connection:
+        hold_warehouse(connection, request.source.name)
+        first = connection.scalar(select(func.min(Cargas.fecha)).where(*of_rates))
+        if first is not None:
+            last = connection.scalar(select(func.max(Cargas.fecha)))
+            run_step(connection, RATES, {"desde": first, "hasta": last})
+
+
 def plan_transform(engine: Engine, request: RunRequest, changed: Iterable[date]) -> list[Batch]:
     """Plan the days to transform for a feed: changed ones, those that an earlier run left half loaded, and the business day.
 
@@ -144,10 +158,12 @@ def loaded_days(connection: Connection, owner: str) -> set[date]:
 
 
 def _first_day(connection: Connection, owner: str) -> date:
-    """The first day with a bank movement or an order; without any, the first with any row."""
+    """The first day with a bank movement or an order; without any, the first with any row but a rate, which may be old."""
     of_activity = func.min(Cargas.fecha).filter(Cargas.entidad.in_(["transacciones", "ventas"]))
     first = connection.scalar(
-        select(func.coalesce(of_activity, func.min(Cargas.fecha))).where(Cargas.mundo == owner, Cargas.filas > 0)
+        select(func.coalesce(of_activity, func.min(Cargas.fecha))).where(
+            Cargas.mundo == owner, Cargas.filas > 0, Cargas.entidad != "cotizaciones"
+        )
     )
     if first is None:
         raise ValueError(f"{owner} has no row that the contract takes: look into control.rechazos, and at entrada")

@@ -61,7 +61,7 @@ def _lock(connection: Connection, step: Step, parameters: Mapping[str, Any]) -> 
     locks.warehouse(connection, shared=True)
     match step.scope:
         case Scope.EACH_BATCH | Scope.TOUCHED_DAYS:
-            entities = step.integrates + step.summarizes
+            entities = step.integrates + step.corrects + step.summarizes
             locks.months(connection, entities, parameters["desde"], parameters["hasta"])
         case Scope.BUSINESS_DAY:
             locks.step_of_day(connection, step.name, parameters["fecha"])

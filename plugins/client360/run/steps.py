@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from client360.folders import SQL
-from client360.warehouse.models import Base, accounts, dw
+from client360.warehouse.models import Base, accounts, dw, rates
 
 
 class Scope(Enum):
@@ -32,6 +32,8 @@ class Step:
     """In the order in which they run; by default the one of its name."""
     integrates: tuple[str, ...] = ()
     """Entities whose days it moves on from staging to dw."""
+    corrects: tuple[str, ...] = ()
+    """Entities of which it also changes rows that are in dw."""
     summarizes: tuple[str, ...] = ()
     """Entities whose days are summed in mart once it has run."""
     touches_other_months: bool = False
@@ -67,6 +69,12 @@ def _dimension(model: type[Base], entity: str) -> Step:
     )
 
 
+RATES = replace(
+    _dimension(rates.DimCotizacion, "cotizaciones"),
+    files=("transform/dimension", "transform/movimiento_convertido"),
+    corrects=("transacciones",),
+)
+"""Before the days of a run are planned: what it converts again is to be summed again."""
 DIMENSIONS = (
     _dimension(dw.DimCliente, "clientes"),
     _dimension(dw.DimProducto, "productos"),
@@ -143,6 +151,7 @@ CLIENTE_360 = Step(
         "build_view/cuenta_de_cliente",
         "build_view/gasto_de_cuenta",
         "build_view/gasto_observado",
+        "build_view/saldo_de_cuenta",
         "build_view/saldo_de_cliente",
         "build_view/cliente_banca",
         "build_view/cliente_compras",
@@ -205,6 +214,7 @@ ANSWERS_ON_CUSTOMERS = (
 VIEWS = Step("build_view/vistas", Scope.ONCE)
 
 IN_ORDER = (
+    RATES,
     *DIMENSIONS,
     TRANSACTIONS,
     *ORDERS,

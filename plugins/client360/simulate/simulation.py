@@ -23,7 +23,7 @@ from client360.simulate.shop.rows import contactos_campania, detalle_ventas, dev
 from client360.simulate.shop.stock import Tally
 from client360.simulate.world import World
 
-NOT_SIMULATED = ("saldos", "tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes")
+NOT_SIMULATED = ("cotizaciones", "saldos", "tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes")
 """Entities of which worlds have no rows: their landing files have nothing but a header."""
 MAX_PLANS = 5
 """Plans that a block keeps: those of the current month, of the three before it and of the one after it."""

@@ -284,6 +284,7 @@ def test_every_rule_of_the_models_is_known() -> None:
         *("estado_pago_conocido", "cuotas_positivas", "sentido_conocido", "tipo_de_credito"),
         *("tipo_de_debito",),
         *("tipo_cuenta_conocido", "participacion_en_porcentaje", "rol_conocido", "cliente_o_cuenta"),
+        "cotizacion_positiva",
         *(
             "limite_no_negativo",
             "cierre_en_el_mes",

@@ -33,7 +33,7 @@ with estrella as (
         'transacciones' as entidad,
         fecha,
         count(*) as filas,
-        sum(monto) as suma
+        sum(coalesce(monto_original, monto)) as suma
     from dw.hecho_transacciones
     where fecha = any(%(dias_del_mes)s::date[])
     group by fecha
@@ -124,7 +124,7 @@ cotejo as (
             fecha = any(%(dias_del_mes)s::date[])
             and capa <> 'staging'
             and entidad not in (
-                'cuentas', 'titulares_cuenta', 'saldos',
+                'cuentas', 'titulares_cuenta', 'saldos', 'cotizaciones',
                 'tarjetas', 'resumenes', 'prestamos', 'cuotas', 'ordenes_permanentes'
             )
         union all

@@ -12,7 +12,9 @@ with en_camino as (
 
 movimiento as (
     select
-        coalesce(sum(dw.en_cuenta(monto, sentido, tipo_transaccion, tarjeta_id)), 0) as neto,
+        coalesce(
+            sum(dw.en_cuenta(coalesce(monto_original, monto), sentido, tipo_transaccion, tarjeta_id)), 0
+        ) as neto,
         count(*) filter (where dw.en_cuenta(monto, sentido, tipo_transaccion, tarjeta_id) is null) as sin_sentido
     from dw.hecho_transacciones
     where fecha between %(mes)s::date and dw.ultimo_dia(%(mes)s::date) and cuenta_id is not null

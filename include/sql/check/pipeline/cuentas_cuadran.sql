@@ -1,5 +1,5 @@
--- For each landing file of accounts, their holders and balances and day that the run touched, the star has as many rows
--- as the file had, and their sum is the same.
+-- For each landing file of accounts, their holders, balances and rates and day that the run touched, the star has as
+-- many rows as the file had, and their sum is the same.
 
 with estrella as (
     select
@@ -28,6 +28,15 @@ with estrella as (
     from dw.hecho_saldos
     where fecha = any(%(dias_del_mes)s::date[])
     group by fecha
+    union all
+    select
+        'cotizaciones' as entidad,
+        vigente_desde as fecha,
+        count(*) as filas,
+        sum(cotizacion) as suma
+    from dw.dim_cotizacion
+    where vigente_desde = any(%(dias_del_mes)s::date[])
+    group by vigente_desde
 ),
 
 -- grouped, not joined, so that no statistics can make it slow
@@ -51,7 +60,7 @@ cotejo as (
         where
             fecha = any(%(dias_del_mes)s::date[])
             and capa <> 'staging'
-            and entidad in ('cuentas', 'titulares_cuenta', 'saldos')
+            and entidad in ('cuentas', 'titulares_cuenta', 'saldos', 'cotizaciones')
         union all
         select
             entidad,

@@ -45,6 +45,15 @@ with version as (
             partition by cliente_id, cuenta_id order by vigente_desde
         ) as siguiente
     from dw.dim_titular
+    union all
+    select
+        'a rate of ' || moneda as quien,
+        vigente_desde,
+        vigente_hasta,
+        lead(vigente_desde, 1, date '9999-12-31') over (
+            partition by moneda order by vigente_desde
+        ) as siguiente
+    from dw.dim_cotizacion
 )
 
 select

@@ -1,7 +1,7 @@
 -- A card's statement is, to the cent, what was left unpaid of the one before and the instalments that fall into it: the
 -- n-th of a purchase falls into the n-th statement that closes on its day or later; cents that are left over go to the
 -- first. Checks the statements of which something became known on the days that the run touched, of cards with
--- purchases. Interest, charges and refunds are not known.
+-- purchases, all in the currency of the card. Interest, charges and refunds are not known.
 
 with tocado as (
     select
@@ -35,15 +35,26 @@ resumen as (
     from conocido
 ),
 
+tarjeta as (
+    select distinct on (tarjeta_id)
+        tarjeta_id,
+        moneda
+    from dw.historia_tarjetas
+    where
+        fecha <= %(fecha)s::date
+        and tarjeta_id in (select tocado.tarjeta_id from tocado)
+    order by tarjeta_id asc, fecha desc
+),
+
 -- by customer, for whom there is an index
-compra as (
+comprado as (
     select
         tarjeta_id,
         transaccion_id,
         fecha,
-        monto,
-        coalesce(cuotas, 1) as cuotas,
-        trunc(monto / coalesce(cuotas, 1), 2) as cuota
+        moneda,
+        coalesce(monto_original, monto) as monto,
+        coalesce(cuotas, 1) as cuotas
     from dw.hecho_transacciones
     where
         fecha <= %(fecha)s::date
@@ -52,12 +63,27 @@ compra as (
         and tipo_transaccion = 'compra_tarjeta'
 ),
 
+compra as (
+    select
+        comprado.tarjeta_id,
+        comprado.transaccion_id,
+        comprado.fecha,
+        comprado.monto,
+        comprado.cuotas,
+        trunc(comprado.monto / comprado.cuotas, 2) as cuota,
+        coalesce(comprado.moneda, '') <> coalesce(tarjeta.moneda, '') as ajena
+    from comprado
+    left join tarjeta
+        on comprado.tarjeta_id = tarjeta.tarjeta_id
+),
+
 cuota as (
     select
         resumen.resumen_id,
         compra.cuotas,
         compra.monto,
         compra.cuota,
+        compra.ajena,
         row_number() over (
             partition by compra.transaccion_id order by resumen.fecha_cierre, resumen.resumen_id
         ) as numero
@@ -80,6 +106,7 @@ suma as (
         ) as importe
     from cuota
     group by resumen_id
+    having not bool_or(ajena)
 )
 
 select

@@ -15,5 +15,6 @@ select
     contraparte,
     comercio,
     canal,
-    cuenta_id
+    cuenta_id,
+    moneda
 from crudo.transacciones

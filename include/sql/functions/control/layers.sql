@@ -78,3 +78,13 @@ where
     and fecha >= date_trunc('month', desde::timestamp)::date
     and fecha < (date_trunc('month', hasta::timestamp) + interval '1 month')::date
 $$;
+
+-- Notes that rows in dw of days that are summed in mart have changed. The days come as a list: on a cluster
+-- control.cargas, of which every machine has a copy, can not join a temporary table.
+create or replace function control.sum_again(entidad_cambiada text, dias date[]) returns void
+language sql
+as $$
+update control.cargas
+set capa = 'dw'
+where entidad = entidad_cambiada and capa = 'mart' and fecha = any(dias)
+$$;

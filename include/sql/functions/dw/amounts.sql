@@ -4,6 +4,12 @@ create or replace function dw.valor(cantidad numeric, precio numeric) returns nu
 language sql immutable parallel safe
 return round(cantidad * precio, 2);
 
+-- An amount in the currency in which figures are reported: itself where moneda is null, which stands for that one. Not
+-- known without a rate; nothing is nothing in any currency.
+create or replace function dw.convertido(monto numeric, moneda text, cotizacion numeric) returns numeric
+language sql immutable parallel safe
+return case when moneda is null or monto = 0 then monto else dw.valor(monto, cotizacion) end;
+
 -- What of an amount of an account is of one of those who hold it, in whole cents: otras are the parts of the others, of
 -- the main holder, to whom goes what is left over, and null of any other: see dw.titularidad.
 create or replace function dw.resto(monto numeric, de numeric, otras numeric[]) returns numeric

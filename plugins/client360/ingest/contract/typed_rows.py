@@ -14,7 +14,7 @@ from client360.ingest.contract.retention import require_text
 from client360.ingest.contract.rules import MODELS
 from client360.ingest.contract.statements import Context, fill, names, now, statements, work_table
 from client360.ingest.feed_spec import LEFT_OUT, BadFeed
-from client360.warehouse.models.entity import required
+from client360.warehouse.models.entity import OR_REPORTING, required
 
 TEXT_TYPES = (25, 1042, 1043)
 """Type OIDs of text, char and varchar in PostgreSQL."""
@@ -44,7 +44,9 @@ def create_table(context: Context, entity: str, changes: Changes) -> Extent:
         incompleta=rules.lacks_what_parents_give(entity),
         lecturas=sql.SQL(", ").join(_read(column) for column in columns if not isinstance(column.type, Text)),
         calendarios=sql.SQL(" ").join(_calendar_join(column) for column in columns if isinstance(column.type, Date)),
-        escritas=sql.SQL(", ").join(_written(column, given.get(column.name), comma) for column in columns),
+        escritas=sql.SQL(", ").join(
+            _written(column, given.get(column.name), context.feed.currency, comma) for column in columns
+        ),
         mapeo=mapping if extent is Extent.WHOLE else in_part(context, entity, mapping, extent, changes),
         padres=parent_joins(entity),
     )
@@ -111,9 +113,12 @@ def _check_columns(file: str, given: Iterable[str], columns: list[Column]) -> No
             raise BadFeed(f"{file} {problem} {', '.join(found)}")
 
 
-def _written(column: Column, type_code: int | None, comma: list[str]) -> sql.Composed:
-    """A column of the mapping as text, named as the original text of its value."""
+def _written(column: Column, type_code: int | None, currency: str, comma: list[str]) -> sql.Composed:
+    """A column of the mapping as text, named as the original text of its value; null where it names the currency that is meant
+    without one."""
     expression = fill("null::text") if type_code is None else _text(column, type_code, comma)
+    if column.info.get(OR_REPORTING):
+        expression = fill("nullif({text}, {currency})", text=expression, currency=sql.Literal(currency))
     return fill("{expression} as {written}", expression=expression, written=rules.written(column))
 
 

@@ -64,6 +64,7 @@ def transacciones(roster: Roster, bought: Payments, refunded: Payments, first: i
             "comercio": pa.nulls(len(key), pa.string()),
             "canal": names((kind == MACHINES).astype(np.int64), [None, "cajero"]),
             "cuenta_id": roster.cuenta_id.take(pa.array(person)),
+            "moneda": pa.nulls(len(key), pa.string()),
         }
     )
 

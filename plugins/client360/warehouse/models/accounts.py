@@ -16,13 +16,14 @@ from client360.warehouse.models.base import (
     Key,
     Money,
     Proportion,
+    added,
     doc,
     first,
     key,
     partitioned,
     within,
 )
-from client360.warehouse.models.entity import bounded
+from client360.warehouse.models.entity import currency
 
 TIPOS_CUENTA = ("caja_ahorro", "cuenta_corriente", "cuenta_sueldo", "plazo_fijo", "inversion")
 ROLES_TITULAR = ("titular", "cotitular", "autorizado")
@@ -34,13 +35,14 @@ class Account:
     tipo: Mapped[Key | None] = doc("kind of account: " + ", ".join(TIPOS_CUENTA) + "; null while it is unknown")
     moneda: Mapped[Key | None] = doc(
         "currency of the account, ISO 4217; null where it is that of the feed",
-        info=bounded("{column} ~ '^[A-Z][A-Z][A-Z]$'"),
+        info=currency(or_reporting=True),
     )
     sucursal: Mapped[Identifier | None] = doc("branch that keeps the account")
     fecha_apertura: Mapped[Day | None] = doc("first day of the account; null where it is only known since this version")
     fecha_cierre: Mapped[Day | None] = doc("first day on which the account is closed")
     saldo_inicial: Mapped[Money | None] = doc(
-        "balance before its first movement that is delivered, in pesos, negative where it is overdrawn; null where it is unknown"
+        "balance before its first movement that is delivered, in the currency of the account, negative where it is overdrawn; "
+        "null where it is unknown"
     )
 
 
@@ -58,7 +60,9 @@ class Holder:
 class Balance:
     """The content of a balance of an account."""
 
-    saldo: Mapped[Money] = doc("balance at the end of the day, in pesos, negative where it is overdrawn")
+    saldo: Mapped[Money] = doc(
+        "balance at the end of the day, in the currency of the account, negative where it is overdrawn"
+    )
 
 
 class DimCuenta(Account, Base):
@@ -115,6 +119,9 @@ class CuentaMensual(Base):
 
     cuenta_id: Mapped[Key] = key("account")
     mes: Mapped[Day] = key("first day of the month")
-    neto: Mapped[Money] = doc("credits of the account less its debits in the month, in pesos")
+    neto: Mapped[Money] = doc("credits of the account less its debits in the month, in the currency of the row")
     sin_sentido: Mapped[Count] = doc("its movements of the month of which it is not known in which direction they go")
-    saldo: Mapped[Money | None] = doc("the last balance delivered in the month, in pesos; null without one")
+    saldo: Mapped[Money | None] = doc(
+        "the last balance delivered in the month, in the currency of the account, on the row of an empty moneda; null without one"
+    )
+    moneda: Mapped[Key] = added("currency of the movements; empty for that of the feed", primary_key=True)

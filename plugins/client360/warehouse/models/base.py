@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Num
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from client360.days import FIRST_DAY, LAST_DAY
-from client360.warehouse.models.entity import OR_EMPTY, bounded, on_day
+from client360.warehouse.models.entity import OR_EMPTY, bounded, currency, on_day
 
 FOREVER = date(9999, 12, 31)
 """vigente_hasta of a version that is still valid."""
@@ -75,6 +75,7 @@ UnitPrice = Annotated[Decimal, mapped_column(Numeric(18, 6))]
 Quantity = Annotated[Decimal, mapped_column(Numeric(15, 3))]
 # Sums of quantities: in Spanish, 12.000 reads as twelve thousand, so that whole ones are written without decimals.
 Units = Annotated[Decimal, mapped_column(Numeric)]
+Rate = Annotated[Decimal, mapped_column(Numeric(22, 10))]
 Percentage = Annotated[Decimal, mapped_column(Numeric(14, 2))]
 Tenths = Annotated[Decimal, mapped_column(Numeric(14, 1))]
 Ratio = Annotated[Decimal, mapped_column(Numeric(14, 4))]
@@ -207,6 +208,10 @@ class Movement:
     comercio: Mapped[Word | None] = added("shop of a purchase, as the source writes it")
     canal: Mapped[Identifier | None] = added("channel, such as cajero or web")
     cuenta_id: Mapped[Identifier | None] = added("account that it is on; null where only the customer is known")
+    moneda: Mapped[Key | None] = added(
+        "currency in which it is delivered, ISO 4217; null where it is that of the feed",
+        info=currency(or_reporting=True),
+    )
 
 
 METHOD = "method of payment: " + ", ".join(METODOS_PAGO) + "; tarjeta is the bank's card"

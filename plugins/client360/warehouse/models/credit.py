@@ -4,11 +4,10 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from client360.warehouse.models.base import Base, Count, Day, Identifier, Key, Money, Percentage, Word, doc, key
-from client360.warehouse.models.entity import bounded
+from client360.warehouse.models.entity import currency
 
 ESTADOS_PRESTAMO = ("vigente", "cancelado", "refinanciado", "incobrable")
-CURRENCY = "currency, ISO 4217; null where it is that of the feed. Amounts are not converted"
-IN_CAPITALS = bounded("{column} ~ '^[A-Z][A-Z][A-Z]$'")
+CURRENCY = "currency of its amounts, ISO 4217; null where it is that of the feed"
 KNOWN = "business day on which this version became known"
 
 
@@ -18,8 +17,8 @@ class Card:
     cuenta_id: Mapped[Identifier | None] = doc(
         "account of which it is paid, and whose holders' it is where no customer is named"
     )
-    moneda: Mapped[Key | None] = doc(CURRENCY, info=IN_CAPITALS)
-    limite: Mapped[Money | None] = doc("credit limit, in pesos; null where it is not known")
+    moneda: Mapped[Key | None] = doc(CURRENCY, info=currency(or_reporting=True))
+    limite: Mapped[Money | None] = doc("credit limit, in the currency of the card; null where it is not known")
     dia_cierre: Mapped[Count | None] = doc("day of the month on which its statement closes")
     dia_vencimiento: Mapped[Count | None] = doc("day of the month on which its statement is due")
     fecha_alta: Mapped[Day | None] = doc("first day on which it is open; null where it is that of its first version")
@@ -32,9 +31,9 @@ class Statement:
     tarjeta_id: Mapped[Identifier] = doc("card")
     fecha_cierre: Mapped[Day] = doc("day on which it closes")
     fecha_vencimiento: Mapped[Day] = doc("day by which the minimum is to be paid")
-    total: Mapped[Money] = doc("amount owed at its close, in pesos; negative where the bank owes it")
-    minimo: Mapped[Money] = doc("least amount to pay, in pesos")
-    pagado: Mapped[Money | None] = doc("amount paid so far, in pesos; null for nothing")
+    total: Mapped[Money] = doc("amount owed at its close, in the currency of the card; negative where the bank owes it")
+    minimo: Mapped[Money] = doc("least amount to pay, in the currency of the card")
+    pagado: Mapped[Money | None] = doc("amount paid so far, in the currency of the card; null for nothing")
     pagado_el: Mapped[Day | None] = doc("day on which the minimum was covered; null while it is not")
 
 
@@ -44,13 +43,15 @@ class Loan:
     cuenta_id: Mapped[Identifier | None] = doc(
         "account of which it is paid, and whose holders' it is where no customer is named"
     )
-    moneda: Mapped[Key | None] = doc(CURRENCY, info=IN_CAPITALS)
+    moneda: Mapped[Key | None] = doc(CURRENCY, info=currency(or_reporting=True))
     fecha_otorgamiento: Mapped[Day] = doc("day on which it was granted")
-    monto: Mapped[Money] = doc("amount that was lent, in pesos")
+    monto: Mapped[Money] = doc("amount that was lent, in the currency of the loan")
     tasa: Mapped[Percentage | None] = doc("nominal interest, percent a year")
     plazo: Mapped[Count | None] = doc("term in months")
     estado: Mapped[Key | None] = doc("state: " + ", ".join(ESTADOS_PRESTAMO) + "; null for vigente")
-    saldo: Mapped[Money | None] = doc("principal still owed, in pesos; null where it is that of the unpaid instalments")
+    saldo: Mapped[Money | None] = doc(
+        "principal still owed, in the currency of the loan; null where it is that of the unpaid instalments"
+    )
 
 
 class Instalment:
@@ -59,8 +60,8 @@ class Instalment:
     prestamo_id: Mapped[Identifier] = doc("loan")
     numero: Mapped[Count | None] = doc("its number within the loan, from 1")
     vencimiento: Mapped[Day] = doc("day by which it is to be paid")
-    monto: Mapped[Money] = doc("amount to pay, with interest, in pesos")
-    capital: Mapped[Money | None] = doc("principal in it, in pesos; null where it is not known")
+    monto: Mapped[Money] = doc("amount to pay, with interest, in the currency of the loan")
+    capital: Mapped[Money | None] = doc("principal in it, in the currency of the loan; null where it is not known")
     pagado_el: Mapped[Day | None] = doc("day on which it was paid; null while it is not")
 
 

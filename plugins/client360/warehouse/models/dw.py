@@ -39,6 +39,7 @@ from client360.warehouse.models.base import (
     within,
 )
 from client360.warehouse.models.entity import Entity, bounded
+from client360.warehouse.models.rates import DimCotizacion
 
 
 class DimFecha(Base):
@@ -127,6 +128,10 @@ class HechoTransacciones(Movement, Base):
     cliente_id: Mapped[Key] = key("customer; empty where only the account is known")
     fecha: Mapped[Day] = key("business day of the movement")
     transaccion_id: Mapped[Key] = key("bank movement")
+    monto_original: Mapped[Money | None] = doc(
+        "amount in moneda, as delivered, of which monto is what it was worth on that day; null where moneda is",
+        sort_order=3,
+    )
 
 
 class HistoriaVentas(Order, Base):
@@ -281,6 +286,7 @@ REFERENCES: dict[str, type[Base]] = {
     "producto_id": DimProducto,
     "campania_id": DimCampania,
     "cuenta_id": DimCuenta,
+    "moneda": DimCotizacion,
     "provincia": DimProvincia,
     "provincia_envio": DimProvincia,
     "fecha": DimFecha,

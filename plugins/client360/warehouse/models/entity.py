@@ -11,6 +11,8 @@ RULE = "rule"
 """Name in the info of a column or constraint under which its rule is declared."""
 OR_EMPTY = "or_empty"
 """Name in the info of a column in which the warehouse holds an empty text where a feed gives no value."""
+OR_REPORTING = "or_reporting"
+"""Name in the info of a column of currencies that is null where it is that of the feed, also where a row names it."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ def required(column: Column) -> bool:
 def bounded(condition: str, *others: str) -> dict[str, Any]:
     """Info of a column whose values the contract bounds, though the table does not; {column} is the name of the column."""
     return {RULE: Rule("", condition, others, constraint=False)}
+
+
+def currency(*, or_reporting: bool = False) -> dict[str, Any]:
+    """Info of a currency, ISO 4217; whether it is null where it is that of the feed."""
+    return bounded("{column} ~ '^[A-Z][A-Z][A-Z]$'") | {OR_REPORTING: or_reporting}
 
 
 def on_day(day: str) -> dict[str, Any]:

@@ -13,7 +13,14 @@ from client360.warehouse.models.staging.events import (
     Ventas,
 )
 from client360.warehouse.models.staging.landing import Landing
-from client360.warehouse.models.staging.versions import Campanias, Clientes, Cuentas, Productos, TitularesCuenta
+from client360.warehouse.models.staging.versions import (
+    Campanias,
+    Clientes,
+    Cotizaciones,
+    Cuentas,
+    Productos,
+    TitularesCuenta,
+)
 
 __all__ = ["LANDING", "Landing"]
 
@@ -25,6 +32,7 @@ LANDING: dict[str, type[Landing]] = {
         Campanias,
         Cuentas,
         TitularesCuenta,
+        Cotizaciones,
         Transacciones,
         Saldos,
         Ventas,

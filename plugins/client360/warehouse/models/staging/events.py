@@ -44,7 +44,7 @@ from client360.warehouse.models.entity import (
     one_of,
     positive,
 )
-from client360.warehouse.models.staging.landing import Landing, account_on, customer_on, order_where
+from client360.warehouse.models.staging.landing import RATE_ON_FECHA, Landing, account_on, customer_on, order_where
 
 
 class Transacciones(Movement, Landing):
@@ -74,6 +74,7 @@ class Transacciones(Movement, Landing):
         customer_on("fecha"),
         order_where("_ventas_fecha is not null", "an order"),
         account_on("fecha"),
+        RATE_ON_FECHA,
     )
     last_layer = "mart"
     measured = "monto"

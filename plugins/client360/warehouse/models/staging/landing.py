@@ -45,5 +45,10 @@ def account_on(day: str) -> Reference:
     )
 
 
+RATE_ON_FECHA = Reference(
+    "cotizaciones", "moneda", "fecha >= _cotizaciones_desde", "a currency with a rate of fecha or of a day before"
+)
+
+
 def order_where(holds: str, expected: str) -> Reference:
     return Reference("ventas", "venta_id", holds, expected, accepted="_ventas_fecha is not null")

@@ -1,4 +1,5 @@
-"""Customers, products, campaigns, accounts and who holds them, as they wait in staging: a row says what is so from its day on."""
+"""Customers, products, campaigns, accounts, who holds them, and rates, as they wait in staging: a row says what is so from its
+day on."""
 
 from sqlalchemy.orm import Mapped
 
@@ -8,11 +9,13 @@ from client360.warehouse.models.base import (
     Campaign,
     Customer,
     Identifier,
+    Key,
     Product,
     first,
     partitioned,
 )
-from client360.warehouse.models.entity import Reference, check, finite, not_negative, one_of, positive
+from client360.warehouse.models.entity import Reference, check, currency, finite, not_negative, one_of, positive
+from client360.warehouse.models.rates import ExchangeRate
 from client360.warehouse.models.staging.landing import Landing
 
 
@@ -106,3 +109,19 @@ class TitularesCuenta(Holder, Landing):
     cuenta_id: Mapped[Identifier] = first("account")
     cliente_id: Mapped[Identifier] = first("customer who holds it")
     fecha: Mapped[BusinessDay] = first("business day on which this version became known")
+
+
+class Cotizaciones(ExchangeRate, Landing):
+    __tablename__ = "cotizaciones"
+    __table_args__ = (
+        positive("cotizacion_positiva", "cotizacion"),
+        # few rows: what a source does not provide costs no partitions
+        {"schema": "staging"},
+    )
+    natural_key = ("moneda", "fecha")
+    versioned = True
+    last_layer = "dw"
+    measured = "cotizacion"
+
+    moneda: Mapped[Key] = first("currency, ISO 4217", info=currency())
+    fecha: Mapped[BusinessDay] = first("first business day of this rate")

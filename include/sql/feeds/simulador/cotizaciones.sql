@@ -1,0 +1,7 @@
+select
+    _archivo,
+    _linea,
+    moneda,
+    fecha,
+    cotizacion
+from crudo.cotizaciones
