@@ -119,11 +119,12 @@ class Credits:
         principal = sum(cents(row["monto"] if row["capital"] is None else row["capital"]) for row in unpaid)
         debt = cents(loan["saldo"]) if loan["saldo"] is not None else principal if instalments else None
         due = sum(cents(row["monto"]) for row in instalments if month_of(row["vencimiento"]) == month_of(day))
-        debt, due = (self.rates.worth(amount, loan["moneda"], day) for amount in (debt, due))
+        debt = self.rates.worth(debt, loan["moneda"], day)
+        falls_due = self.rates.worth(due, loan["moneda"], day)
         credit.loans.append(None if debt is None else part(debt))
         credit.planned &= bool(instalments)
         credit.late += late
-        credit.due.append(None if due is None else part(due))
+        credit.due.append(None if falls_due is None else part(falls_due))
         credit.owing |= debt != 0 or bool(late)
 
     def ordering(self, day: date) -> set[str]:

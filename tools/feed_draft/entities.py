@@ -57,7 +57,7 @@ FACT_IDS = (
 """Ids of which each row has its own."""
 
 BY_NAME = (
-    *("cuentas", "titulares_cuenta", "saldos", "devoluciones", "pagos_venta"),
+    *("cuentas", "titulares_cuenta", "cotizaciones", "saldos", "devoluciones", "pagos_venta"),
     *("tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes"),
 )
 """Entities with so few columns of their own that only the name of a file tells that it is one."""
