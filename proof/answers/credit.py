@@ -50,7 +50,7 @@ def _accounts(history: History) -> dict[str, set[str]]:
         opened, closed = version["fecha_apertura"] or version["fecha"], version["fecha_cierre"]
         if opened <= history.day and (closed is None or history.day < closed):
             for holder in history.holders.on(account, history.day):
-                if holder["rol"] != "autorizado":
+                if holder["rol"] != "autorizado" or holder["cliente_id"] in history.holders.parts(account, history.day):
                     kinds[holder["cliente_id"]].add(version["tipo"] or "cuenta")
     return kinds
 

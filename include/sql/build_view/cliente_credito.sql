@@ -22,13 +22,13 @@ with dada as (
         and (select min(vigente_desde) from dw.dim_titular) <= %(fecha)s::date as cuentas_de_clientes
 ),
 
--- who is authorized holds nothing
+-- who is but authorized holds nothing, unless the account is nobody else's
 cuenta as (
     select
         cliente_id,
         array_agg(distinct coalesce(tipo, 'cuenta')) as tipos
     from cuenta_de_cliente
-    where rol is distinct from 'autorizado'
+    where rol is distinct from 'autorizado' or parte > 0
     group by cliente_id
 ),
 
