@@ -96,9 +96,14 @@ class Credits:
                     credit.planned &= "resumenes" in self.entities
         closed = sorted(self._closed(day), key=lambda pair: (pair[0]["fecha_cierre"], pair[0]["resumen_id"]))
         last = {statement["tarjeta_id"]: statement["resumen_id"] for statement, _ in closed}
-        for statement, paid in closed:
+        settled = {
+            statement["tarjeta_id"]: place
+            for place, (statement, paid) in enumerate(closed)
+            if paid >= cents(statement["minimo"]) or not _unpaid(statement, day)
+        }
+        for place, (statement, paid) in enumerate(closed):
             late = (day - statement["fecha_vencimiento"]).days
-            short = paid < cents(statement["minimo"]) and _unpaid(statement, day)
+            short = place > settled.get(statement["tarjeta_id"], -1)
             cards = self.cards.get(statement["tarjeta_id"])
             currency = _of(cards, day)["moneda"] if cards else None
             debt = self.rates.worth(max(cents(statement["total"]) - paid, 0), currency, day)

@@ -1,8 +1,9 @@
 -- resumen_al_corte, for this transaction: what is owed on statements of cards on each day of corte.
 -- Grain: one row per day and statement closed by then. Inputs: corte, tarjeta_al_corte, dw.historia_resumenes.
 -- As known by fecha: statements are what is known of them now, but for what is paid, which is that of the version of
--- the day or, before the first version, of that one. Only the last statement of a card says what is owed on it. One
--- that names no customer is of whose the card is on the day. It is worth what the rate of the day says.
+-- the day or, before the first version, of that one. Only the last statement of a card says what is owed on it, and
+-- one of which the minimum is covered settles those before it. One that names no customer is of whose the card is on
+-- the day. It is worth what the rate of the day says.
 
 create temporary table resumen_al_corte on commit drop as
 with version as (
@@ -21,7 +22,7 @@ resumen as (
         corte.mes,
         ahora.*,
         coalesce(entonces.pagado, 0) as pagado_entonces,
-        coalesce(ahora.pagado_el, date '9999-12-31') > corte.corte as pagado_despues,
+        coalesce(ahora.pagado_el <= corte.corte, false) or coalesce(entonces.pagado, 0) >= ahora.minimo as cubierto,
         row_number() over (
             partition by corte.corte, ahora.tarjeta_id order by ahora.fecha_cierre desc, ahora.resumen_id desc
         ) as antiguedad
@@ -45,9 +46,8 @@ select
         tarjeta.moneda, tarjeta.cotizacion
     ) as deuda,
     case
-        when resumen.pagado_despues and resumen.pagado_entonces < resumen.minimo
-            then greatest(resumen.corte - resumen.fecha_vencimiento, 0)
-        else 0
+        when min(resumen.antiguedad) filter (where resumen.cubierto) over tarjeta <= resumen.antiguedad then 0
+        else greatest(resumen.corte - resumen.fecha_vencimiento, 0)
     end as dias_mora,
     dw.convertido(
         case when dw.mes(resumen.fecha_vencimiento) = resumen.mes then resumen.minimo else 0 end,
@@ -57,4 +57,5 @@ from resumen
 left join tarjeta_al_corte as tarjeta
     on
         resumen.corte = tarjeta.corte
-        and resumen.tarjeta_id = tarjeta.tarjeta_id;
+        and resumen.tarjeta_id = tarjeta.tarjeta_id
+window tarjeta as (partition by resumen.corte, resumen.tarjeta_id);
