@@ -144,3 +144,20 @@ def test_figures_are_those_worked_out_by_hand_and_the_same_however_rates_and_row
         write(folder, *(name for name in FILES if f"_{month}" in name))
         assert run(day, **conf, reemplazar=month == "202501") == "success"
     assert (published(data), content(warehouse)) == (expected, rows)
+
+
+def test_months_after_the_business_day_of_a_correction_are_summed_again(
+    run: Callable[..., str], data: Path, warehouse: Engine, folder: Path
+) -> None:
+    conf = {"fuente": "simulador", "entrada": "mine", "umbral": 50, "inicio": "2025-01-01"}
+    april = date(2025, 4, 30)
+    write(folder, *FILES)
+    assert run(april, **conf) == "success"
+    expected, rows = published(data, april), content(warehouse)
+    (folder / "cotizaciones_20250203.csv").write_text("moneda,valor\nUSD,1\n")
+    assert run(april, **conf) == "success"
+    assert published(data, april) != expected
+    write(folder, "cotizaciones_20250203.csv")
+    assert run(date(2025, 1, 31), **conf) == "success"
+    assert run(april, **conf) == "success"
+    assert (published(data, april), content(warehouse)) == (expected, rows)
