@@ -92,8 +92,8 @@ class Credits:
                 for customer, part in self._of_whom(card, day):
                     credit = found[customer]
                     credit.limits.append(None if limit is None else part(limit))
-                    credit.billed &= "resumenes" in self.entities
-                    credit.planned &= "resumenes" in self.entities
+                    credit.billed &= bool(self.statements)
+                    credit.planned &= bool(self.statements)
         closed = sorted(self._closed(day), key=lambda pair: (pair[0]["fecha_cierre"], pair[0]["resumen_id"]))
         last = {statement["tarjeta_id"]: statement["resumen_id"] for statement, _ in closed}
         settled = {

@@ -254,7 +254,7 @@ def test_the_bank_is_explored_with_the_figures_of_the_warehouse(
     world: World, execute: Callable[..., NotebookNode], *, files: bool
 ) -> None:
     notebook = execute(BANK, world.environment(files=files))
-    source, spending, moved, debts = said(notebook)
+    source, spending, moved, held, stocks, debts = said(notebook)
     assert source == f"Datos al 20/11/2026, leídos {'de los archivos CSV exportados' if files else 'del almacén'}."
     both = "ingresos_mensuales is not null and gasto_mensual_promedio is not null"
     count, income, more = world.row(
@@ -279,12 +279,38 @@ def test_the_bank_is_explored_with_the_figures_of_the_warehouse(
     )
     assert f"A la mitad de los {es(count)} clientes le entran más de {pesos(came)} por mes" in moved
     assert f"le salen más de {pesos(left)}; al {es(saving, 1)} % le entra más de lo que le sale" in moved
-    assert pictures(notebook) == 3
+    held_by, share = world.row(
+        """select count(*), 100.0 * count(*) filter (where 'caja_ahorro' = any(string_to_array(productos, ', '))) / count(*)
+        from mart.cliente_360 where productos is not null"""
+    )
+    assert held == f"Lo que más tienen los {es(held_by)} clientes es caja ahorro: el {es(share, 1)} %."
+    assert stocks == "La fuente no dice cuánto hay en las cuentas ni cuánto se debe."
+    assert pictures(notebook) == 4
     tables = "".join(output["data"].get("text/html", "") for output in outputs(notebook) if "data" in output)
     nombre, edad = world.row("select nombre, avg(edad) over () from mart.cliente_360 order by cliente_id limit 1")
     assert nombre in tables
     assert re.search(rf"<th>edad</th>\s*<td>{es(world.row('select count(*) from mart.cliente_360')[0])}</td>", tables)
     assert f"<td>{es(edad)}</td>" in tables
+
+
+def test_balances_and_debts_are_those_of_the_warehouse(
+    open_folders: Callable[[], Path], execute: Callable[..., NotebookNode]
+) -> None:
+    files = folders.ROOT / "docs" / "examples" / "cooperativa"
+    with ran(open_folders(), ("FECHA=2025-06-30", "FUENTE=cooperativa_ejemplo", f"ENTRADA={files}")) as cooperative:
+        notebook = execute(BANK, cooperative.environment(files=False))
+        *_, stocks, _ = said(notebook)
+        with_balance, balance, with_debt, debt, late, of_late = cooperative.row(
+            """select count(saldo_total), sum(saldo_total), count(deuda_total), sum(deuda_total),
+                count(deuda_total) filter (where dias_mora_max > 0), sum(deuda_total) filter (where dias_mora_max > 0)
+            from mart.cliente_360"""
+        )
+    assert with_balance
+    assert late
+    assert stocks == (
+        f"En las cuentas de {es(with_balance)} clientes hay {pesos(balance)}. De {es(with_debt)} clientes se sabe cuánto deben: "
+        f"{pesos(debt)}, de los que {pesos(of_late)} son de {es(late)} que están en mora."
+    )
 
 
 @pytest.mark.parametrize(("files", "fecha"), [(False, None), (True, EARLIER)], ids=["warehouse", "files"])

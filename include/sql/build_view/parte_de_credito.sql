@@ -1,11 +1,18 @@
 -- parte_de_credito, for this transaction: what is owed on each loan, card and statement on each day of corte, by whom.
 -- Grain: one row per day, loan, open card or statement, and customer whose it is. Inputs: prestamo_al_corte,
--- tarjeta_al_corte, resumen_al_corte, all of this transaction, dw.titularidad.
+-- tarjeta_al_corte, resumen_al_corte, all of this transaction, dw.historia_resumenes, dw.titularidad.
 -- What names no customer is of who holds its account on the day, in their parts, as movements are; each amount is
 -- divided to the cent, and each of them is as late as the whole.
 
 create temporary table parte_de_credito on commit drop as
-with credito as materialized (
+with dado as (
+    select coalesce(
+        'resumenes' = any(%(entidades)s::text[])
+        and (select min(fecha) from dw.historia_resumenes) <= %(fecha)s::date, false
+    ) as resumenes
+),
+
+credito as materialized (
     select
         corte,
         cliente_id,
@@ -19,20 +26,21 @@ with credito as materialized (
         cuota_del_mes as vence_en_el_mes
     from prestamo_al_corte
     union all
-    -- what is owed on a card its statements say, where the source has any
+    -- what is owed on a card its statements say, once the source has given any
     select
-        corte,
-        cliente_id,
-        cuenta_id,
-        case when 'resumenes' = any(%(entidades)s::text[]) then 0::numeric end as deuda,
-        case when 'resumenes' = any(%(entidades)s::text[]) then 0 end as dias_mora,
+        tarjeta.corte,
+        tarjeta.cliente_id,
+        tarjeta.cuenta_id,
+        case when dado.resumenes then 0::numeric end as deuda,
+        case when dado.resumenes then 0 end as dias_mora,
         false as prestamo,
         1 as abierta,
-        limite,
-        case when 'resumenes' = any(%(entidades)s::text[]) then 0::numeric end as deuda_tarjetas,
-        case when 'resumenes' = any(%(entidades)s::text[]) then 0::numeric end as vence_en_el_mes
-    from tarjeta_al_corte
-    where abierta
+        tarjeta.limite,
+        case when dado.resumenes then 0::numeric end as deuda_tarjetas,
+        case when dado.resumenes then 0::numeric end as vence_en_el_mes
+    from tarjeta_al_corte as tarjeta
+    cross join dado
+    where tarjeta.abierta
     union all
     select
         corte,

@@ -1,9 +1,8 @@
--- resumen_al_corte, for this transaction: what is owed on statements of cards on each day of corte.
+-- resumen_al_corte, for this transaction: what is owed on statements of cards on each day of corte, by the day's rate.
 -- Grain: one row per day and statement closed by then. Inputs: corte, tarjeta_al_corte, dw.historia_resumenes.
--- As known by fecha: statements are what is known of them now, but for what is paid, which is that of the version of
--- the day or, before the first version, of that one. Only the last statement of a card says what is owed on it, and
--- one of which the minimum is covered settles those before it. One that names no customer is of whose the card is on
--- the day. It is worth what the rate of the day says.
+-- As known by fecha: statements are what is known of them now, but what is paid is that of the version of the day or,
+-- before the first one, of that one. The last statement of a card says what is owed on it, and one of which the minimum
+-- is covered settles those before it. One that names no customer is of whose the card is on the day.
 
 create temporary table resumen_al_corte on commit drop as
 with version as (
