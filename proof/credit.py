@@ -1,7 +1,7 @@
 """What customers owe on a day of a history, and how late they are, as it is known at the end of the history."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -63,8 +63,7 @@ class Credit:
 class Credits:
     """The cards, statements, loans, instalments and standing orders of a history, each with its versions, oldest first."""
 
-    def __init__(self, rows: Callable[[str], Iterable[Row]], entities: Collection[str], holders: Holders) -> None:
-        self.entities = entities
+    def __init__(self, rows: Callable[[str], Iterable[Row]], holders: Holders) -> None:
         self.holders = holders
         self.rates = Rates(rows("cotizaciones"))
         self.cards = _versions(rows("tarjetas"), "tarjeta_id")

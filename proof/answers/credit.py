@@ -11,7 +11,7 @@ from proof.history import History, Row
 
 def add_credit(history: History, rows: dict[str, Row]) -> None:
     """Add to rows of `cliente_360`, by cliente_id, the columns of what the customers owe and hold."""
-    known = Credits(history.rows, history.entities, history.holders)
+    known = Credits(history.rows, history.holders)
     today, ordering = known.on(history.day), known.ordering(history.day)
     owing = bool(known.loans or known.statements)
     billed = bool(known.instalments or known.statements)
@@ -57,7 +57,7 @@ def _accounts(history: History) -> dict[str, set[str]]:
 
 def riesgo_crediticio(history: History) -> Iterator[Row]:
     """Who is how late at each month's end, and at the next one's."""
-    known = Credits(history.rows, history.entities, history.holders)
+    known = Credits(history.rows, history.holders)
     months: dict[date, dict[str, Credit]] = {}
     for month in history.reported:
         credit = known.on(month.last)

@@ -41,7 +41,7 @@ def deliver(warehouse: Engine, folder: Path) -> Callable[..., int]:
 @pytest.fixture
 def own_feed(dag: "DAG", tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for a feed of the test's own. It takes the place of `simulador`, so that the form of the DAG, which is
-    there before, has the feeds that it has in other tests."""
+    there before, has the feeds that it has in other tests. Leave it in their time zone, too: the schedule goes by it."""
     feeds = tmp_path_factory.mktemp("feeds")
     shutil.copytree(feed_spec.FEEDS, feeds, dirs_exist_ok=True)
     shutil.rmtree(feeds / "simulador")
