@@ -94,9 +94,9 @@ def test_psql_reaches_the_warehouse(reference: tuple[Checkout, str]) -> None:
     ("after", "seconds", "server_too"),
     [
         ("landing_files", 0.3, False),  # in load
-        ("dim_cliente", 0.3, False),  # in transform
-        ("dim_cliente", 0.5, True),  # in transform, and the database with it
-        ("hecho_contactos", 0.05, False),  # in transform, among the shop's facts
+        ("dimensions", 0.05, False),  # in transform
+        ("dimensions", 0.2, True),  # in transform, and the database with it
+        ("orders", 0.05, False),  # in transform, beside the other facts, or in build_view
         ("checks", 0.02, False),  # in export
     ],
 )
@@ -166,7 +166,7 @@ def test_a_data_folder_that_can_not_be_written_to_is_refused(checkout: Checkout)
     assert not (checkout.local / "postgres").exists()
 
 
-@pytest.mark.parametrize("after", ["plan", "staging", "stock_mensual"])
+@pytest.mark.parametrize("after", ["plan", "staging", "monthly_sums"])
 def test_ctrl_c_ends_a_run_in_one_line(prepared: Checkout, after: str) -> None:
     process = prepared.start("run", "FECHA=2026-10-15", *WORLD)
     for line in process.stdout:

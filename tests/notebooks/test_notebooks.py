@@ -451,7 +451,7 @@ def test_reports_stand_alone_beside_the_files_of_the_day(world: World, fecha: da
     )
     assert f"De {es(clientes)} clientes, " in pages[SHOP]
     assert "<td>" + es(clientes) + "</td>" in pages[BANK]
-    assert [len(re.findall("<img[^>]+data:image/png;base64,", pages[name])) for name in (BANK, SHOP)] == [3, 10]
+    assert [len(re.findall("<img[^>]+data:image/png;base64,", pages[name])) for name in (BANK, SHOP)] == [4, 10]
 
 
 def test_a_report_of_a_day_that_is_not_there_is_refused_in_one_line(world: World) -> None:
