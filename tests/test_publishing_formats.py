@@ -53,6 +53,7 @@ def test_a_run_publishes_the_formats_that_it_is_asked_for_and_the_next_one_its_o
     assert {name: everything[name] for name in plain if name.endswith(".csv")} == {
         name: content for name, content in plain.items() if name.endswith(".csv")
     }
+    assert [path for path in data.rglob("*") if path.stat().st_mode & 0o027] == [], "others can read or write it"
     folder = data / "processed" / f"fecha={DAY}"
     assert {path.name for path in folder.iterdir()} == {*formats.NAMES, manifest.NAME}
     assert all(everything[name] == everything[f"fecha={DAY}/{name}"] for name in formats.NAMES)

@@ -9,6 +9,8 @@ from pathlib import Path
 from platform import node
 from typing import IO
 
+from client360 import permissions
+
 FULL = (errno.ENOSPC, errno.EDQUOT)
 """Of an OSError, where there is no room left."""
 ABANDONED = 24 * 60 * 60
@@ -26,10 +28,11 @@ def atomic(path: Path) -> Iterator[IO[bytes]]:
     Leftovers of killed writers are removed: of this machine at once, of others that share the folder after a day. Where the
     disk is full, the OSError names the file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    permissions.make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{node()}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
+            permissions.restrict_file(file.fileno())
             _remove_leftovers(path, temporary.stat().st_mtime)
             yield file
             file.flush()

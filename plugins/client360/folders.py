@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from client360 import permissions
+
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "include" / "sql"
 INPUT_FOLDERS = "CLIENT360_FOLDERS"
@@ -24,6 +26,16 @@ def require_writable(folder: Path, variable: str = "CLIENT360_DATA") -> None:
         raise ValueError(
             f"the folder {folder} can not be written to ({error.strerror}): make it writable, or set {variable}"
         ) from None
+
+
+def prepare_data() -> None:
+    """Make `raw` and `processed` in the data folder, which not everybody may enter.
+
+    Raises ValueError, in one line, where files can not be made in them.
+    """
+    for name in ("raw", "processed"):
+        require_writable(data() / name)
+        permissions.restrict_folder(data() / name)
 
 
 def of_input() -> list[Path]:

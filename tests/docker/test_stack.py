@@ -102,6 +102,9 @@ def test_a_run_triggered_with_the_forms_parameters_publishes_the_same_files_as_t
     assert set(stack.published(days[3])) >= {f"{name}.csv" for name in EXPORTED}
     files = [path for path in (stack.folder / "data").rglob("*") if path.is_file()]
     assert {str(path.stat().st_uid) for path in files} == {stack.settings()["AIRFLOW_UID"]}
+    below = [path for name in ("raw", "processed") for path in (stack.folder / "data" / name).rglob("*")]
+    assert [path for path in (stack.folder / "data").glob("*") if path.stat().st_mode & 0o027] == []
+    assert [path for path in below if path.stat().st_mode & 0o027] == []
 
 
 def test_a_wrong_value_is_refused_with_its_name(stack: Stack) -> None:

@@ -70,6 +70,8 @@ def test_a_run_prints_its_steps_a_preview_the_path_and_the_next_commands(referen
     (log,) = (checkout.local / "logs").iterdir()
     assert str(log) in output
     assert log.stat().st_size > 0
+    private = [*checkout.data.iterdir(), *(checkout.local / name for name in ("airflow", "logs", "postgres"))]
+    assert [folder for folder in private if folder.stat().st_mode & 0o027] == [], "others can enter it"
 
 
 def test_no_server_is_left_running(reference: tuple[Checkout, str]) -> None:

@@ -105,8 +105,7 @@ def _allow(folder: Path) -> None:
 def _check_folders() -> None:
     """Raise ValueError, before any work is done, where a folder can not be written to."""
     folders.require_writable(HOME, "CLIENT360_LOCAL")
-    for name in ("raw", "processed"):
-        folders.require_writable(folders.data() / name)
+    folders.prepare_data()
 
 
 def _feed(arguments: argparse.Namespace) -> None:

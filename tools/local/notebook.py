@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from client360 import folders
+from client360 import folders, permissions
 from client360.files import atomic
 from tools.local.stack import HOME
 from tools.local.web import check_port, serve_readonly
@@ -83,7 +83,7 @@ def _render(path: Path, environment: dict[str, str]) -> str:
 def _environment() -> dict[str, str]:
     """Variables that keep the files of Jupyter, IPython and matplotlib in this checkout, and find the notebooks' modules."""
     home = HOME.absolute() / "jupyter"
-    home.mkdir(parents=True, exist_ok=True)
+    permissions.restrict_folder(home)
     variables = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
     return {name: str(home / name.lower()) for name in variables} | {
         "PYTHONPATH": f"{NOTEBOOKS}{os.pathsep}{folders.ROOT}",

@@ -15,7 +15,7 @@ from rich.logging import RichHandler
 from rich.markup import escape
 from rich.status import Status
 
-from client360 import folders
+from client360 import folders, permissions
 from client360.run.request import resolve
 from tools.local import summary
 from tools.local.schemas import judge_schemas_once
@@ -118,7 +118,7 @@ def require_success(fecha: str, state: str, progress: "Progress", log: Path) -> 
 @contextmanager
 def _output_to(log: Path) -> Iterator[Console]:
     """Redirect the standard output and error of this process and its children to the log; yield a console on the screen."""
-    log.parent.mkdir(parents=True, exist_ok=True)
+    permissions.restrict_folder(log.parent)
     with os.fdopen(os.dup(1), "w") as screen, log.open("a") as file:
         saved = os.dup(1), os.dup(2)
         os.dup2(file.fileno(), 1)

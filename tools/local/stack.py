@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from client360 import folders
+from client360 import folders, permissions
 from client360.publish import anonymity
 from client360.warehouse.migrate import migrate
 from tools.local.server import Server, embedded
@@ -62,6 +62,7 @@ def stack() -> Iterator[Server]:
     with embedded(PGDATA) as server:
         for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
             del os.environ[name]
+        permissions.restrict_folder(HOME / "airflow")  # its logs, and what it keeps of passwords
         os.environ.update(environment(server))
         if not os.environ.get(anonymity.VARIABLE):
             os.environ[anonymity.VARIABLE] = _anonymity_key()

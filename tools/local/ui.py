@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from client360 import permissions
 from tools.local.stack import HOME, exclusive, stack
 from tools.local.web import accept_interrupts, any_free_port, check_port
 
@@ -62,7 +63,7 @@ def _environment(port: int, address: str) -> dict[str, str]:
 
 @contextmanager
 def _airflow_standalone() -> Iterator[subprocess.Popen]:
-    LOG.parent.mkdir(parents=True, exist_ok=True)
+    permissions.restrict_folder(LOG.parent)
     COMMANDS.mkdir(exist_ok=True)
     # the script that was installed names the Python of the folder in which it was
     command = COMMANDS / "airflow"
@@ -85,7 +86,6 @@ def _airflow_standalone() -> Iterator[subprocess.Popen]:
 def _password() -> str:
     """The password of this checkout, drawn at the first use and readable by its owner only."""
     if not PASSWORDS.exists():
-        PASSWORDS.parent.mkdir(parents=True, exist_ok=True)
         PASSWORDS.touch(mode=0o600)
         PASSWORDS.write_text(json.dumps({USER: secrets.token_urlsafe(12)}))
     return str(json.loads(PASSWORDS.read_text())[USER])

@@ -70,8 +70,7 @@ def plan(ti: Any = None, dag_run: Any = None, params: Any = None) -> list[dict]:
             require_sql(engine, source.feed)
             if source.corrupted is None:
                 require_input(engine, source.feed, source.folder, request.day, replace=request.replace)
-        for name in ("raw", "processed"):  # the export comes after the warehouse was replaced
-            folders.require_writable(folders.data() / name)
+        folders.prepare_data()  # the export comes after the warehouse was replaced
         require_room(engine, request, folders.data())
         request = planning.claim(engine, request)
     if request.replace:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from client360 import permissions
 from client360.days import DayRange
 from client360.files import atomic
 from client360.simulate import calendar, landing_files
@@ -42,7 +43,7 @@ def write_files(world: CorruptedWorld, last: date, data: Path) -> int:
         for month in months(world, last)
         if not all(_ledger_of(folder, entity, month).exists() for entity in LANDING)
     ]
-    folder.mkdir(parents=True, exist_ok=True)
+    permissions.make_folder(folder)
     with TemporaryDirectory(dir=folder) as clean:
         files = landing_files.write_landing_files(world, missing, Path(clean))
         for file in files:
