@@ -16,6 +16,7 @@ from statistics import median
 
 import psutil
 from sqlalchemy import Connection, Engine, Table, create_engine, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.pool import NullPool
 
 from bench import alternatives, history
@@ -130,8 +131,9 @@ class Bench:
 
 
 def _cast(table: Table) -> str:
+    dialect = postgresql.dialect()
     casts = ", ".join(
-        f"coalesce({column.name}, '')" if OR_EMPTY in column.info else f"{column.name}::{column.type}"
+        f"coalesce({column.name}, '')" if OR_EMPTY in column.info else f"{column.name}::{column.type.compile(dialect)}"
         for column in table.columns
     )
     return f"insert into {table.fullname} ({', '.join(table.columns.keys())}) select {casts} from bare.{table.name}"

@@ -14,11 +14,6 @@ NEVER = 10**6
 """A day number after every day."""
 
 
-def spread(normal: Floats, sigma: float) -> Floats:
-    """Log-normal factors of mean 1 and log-standard-deviation `sigma`, one for each standard normal draw, same shape."""
-    return np.exp(sigma * normal - sigma**2 / 2)
-
-
 def upper_bounds(weights: list[float]) -> Floats:
     """Upper bounds in [0, 1] of intervals as long as the weights, the last exactly 1; shape (weights,)."""
     total = np.cumsum(weights)

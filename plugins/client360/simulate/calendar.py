@@ -7,7 +7,8 @@ import holidays
 import numpy as np
 from numpy.typing import NDArray
 
-from client360.simulate.facts import SpecialDay, world_facts
+from client360.simulate.facts import world_facts
+from client360.simulate.facts.base import SpecialDay
 
 EPOCH = date(1970, 1, 1).toordinal()
 

@@ -9,7 +9,8 @@ import pytest
 from shop_rows import INICIO, JUNE, WORLD, buyer, frame, month, rows
 
 from client360.simulate import World, calendar
-from client360.simulate.facts import Position, world_facts
+from client360.simulate.facts import world_facts
+from client360.simulate.facts.people import Position
 from client360.simulate.shop.depots import depots, great_circle_km
 from client360.simulate.shop.orders import MAX_DAYS
 from client360.simulate.simulation import simulate

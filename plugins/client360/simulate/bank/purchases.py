@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from client360.simulate import calendar
-from client360.simulate.arrays import Codes, Floats, spread
+from client360.simulate import calendar, exact
+from client360.simulate.arrays import Codes, Floats
 from client360.simulate.bank.intervals import Intervals
 from client360.simulate.bank.movements import (
     MAX_PER_KIND,
@@ -28,8 +28,8 @@ def purchases(roster: Roster, window: Window, shop: Payments) -> Movements:
     card = world_facts().card
     random = roster.stream("compra_tarjeta")
     mean = card.per_month * season_factor(card.season, roster.month) * calendar.day_factors(roster.month).mean()
-    owner, number = owners_and_numbers(random.poisson(mean * roster.purchases))
-    which, noise = random.random(len(owner)), random.standard_normal(len(owner))
+    owner, number = owners_and_numbers(exact.poisson(random.random(len(roster)), mean * roster.purchases))
+    which, noise = random.random(len(owner)), exact.normal(random.random(len(owner)))
     day = purchase_day(roster.month, roster.payday[owner], random.random(len(owner)))
     inside = (day >= roster.since[owner]) & (day <= roster.until[owner])
     nth: Codes = np.cumsum(inside) - inside
@@ -43,7 +43,7 @@ def purchases(roster: Roster, window: Window, shop: Payments) -> Movements:
     return Movements(
         person,
         day[kept],
-        np.maximum(cents(ticket * spread(noise[kept], card.ticket_sigma)), 100),
+        np.maximum(cents(ticket * exact.spread(noise[kept], card.ticket_sigma)), 100),
         category + rubros().index(next(iter(card.categories))),
         number[kept],
         second_of_day("card", draw_times(roster.stream("hora compra_tarjeta"), len(owner))[kept]),

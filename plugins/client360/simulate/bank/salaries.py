@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from client360.simulate import calendar
-from client360.simulate.arrays import spread
+from client360.simulate import calendar, exact
 from client360.simulate.bank.movements import Movements, Window, concatenated, same_rubro
 from client360.simulate.bank.roster import Roster
 from client360.simulate.columns import cents
@@ -13,7 +12,7 @@ from client360.simulate.facts import world_facts
 def salaries(roster: Roster, window: Window) -> Movements:
     """The income that is credited in the bank; that of the retired does not vary from month to month."""
     payroll = world_facts().payroll
-    noise = spread(roster.stream("sueldo").standard_normal(len(roster)), payroll.variation_sigma)
+    noise = exact.spread(exact.normal(roster.stream("sueldo").random(len(roster))), payroll.variation_sigma)
     salary = cents(roster.income * np.where(roster.retired, 1.0, noise))
     parts = [("haberes", roster.payday, salary)]
     bonus_day = payroll.bonus_months.get(roster.month % 12 + 1)

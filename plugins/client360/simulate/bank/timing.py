@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from client360.simulate import calendar
+from client360.simulate import calendar, exact
 from client360.simulate.arrays import Days, Floats
 from client360.simulate.bank.intervals import Intervals
 from client360.simulate.facts import world_facts
@@ -23,7 +23,7 @@ def _purchase_days(month: int) -> Intervals:
     length = calendar.month_days(month)
     day = np.arange(length)
     since = (day[None, :] - np.arange(length)[:, None]) % length  # before payday the lift of the last one fades out
-    lift = 1 + card.payday_lift * np.exp(-since / card.payday_decay_days)
+    lift = 1 + card.payday_lift * exact.exp(-since / card.payday_decay_days)
     weights = np.vstack([lift, np.ones(length)]) * calendar.day_factors(month)
     bounds = np.cumsum(weights, axis=1)
     bounds /= bounds[:, -1:]

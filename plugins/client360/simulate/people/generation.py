@@ -13,14 +13,15 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from client360.simulate import calendar
-from client360.simulate.arrays import Codes, Days, Floats, spread
+from client360.simulate import calendar, exact
+from client360.simulate.arrays import Codes, Days, Floats
 from client360.simulate.columns import ids
 from client360.simulate.facts import world_facts
 from client360.simulate.people.geography import geography
 from client360.simulate.people.habits import Habits, draw_habits
 from client360.simulate.people.identity import DRAWS
 from client360.simulate.people.occupations import occupations
+from client360.simulate.people.traits import Traits, draw_traits
 from client360.simulate.streams import stream
 from client360.simulate.world import BLOCK, World
 
@@ -91,7 +92,7 @@ class Generation:
     @cached_property
     def orders(self) -> Floats:
         """Orders in the shop relative to the mean customer."""
-        return spread(self._stream("tienda").standard_normal(BLOCK), world_facts().shop.orders.person_sigma)
+        return exact.spread(self.traits["appetite"], world_facts().shop.orders.person_sigma)
 
     @cached_property
     def birth(self) -> Days:
@@ -111,9 +112,8 @@ class Generation:
         return about.astype(np.int64) // DNI_RANGE * DNI_RANGE + within + turn * 100_000_000
 
     @cached_property
-    def person_income(self) -> Floats:
-        """Income of the person relative to others of the same occupation, a standard normal."""
-        return self._stream("ingreso").standard_normal(BLOCK)
+    def traits(self) -> Traits:
+        return draw_traits(self._stream)
 
     @cached_property
     def move_days(self) -> Days:
@@ -126,13 +126,14 @@ class Generation:
         return self._change_days("empleo", world_facts().people.job_changes_per_year)
 
     def _change_days(self, entity: str, per_year: float) -> Days:
-        gaps = self._stream(entity).exponential(YEAR / per_year, (BLOCK, MAX_CHANGES))
+        gaps = exact.exponential(self._stream(entity).random((BLOCK, MAX_CHANGES)), YEAR / per_year)
         return self.start[:, None] + np.ceil(np.cumsum(np.maximum(gaps, 1.0), axis=1)).astype(np.int64)
 
     @cached_property
     def retirement(self) -> Days:
         """Day of retirement."""
-        ages = self._stream("jubilacion").uniform(*world_facts().people.retirement_ages, BLOCK)
+        youngest, oldest = world_facts().people.retirement_ages
+        ages = youngest + (oldest - youngest) * self._stream("jubilacion").random(BLOCK)
         return (self.birth + ages * YEAR).astype(np.int64)
 
     @cached_property
@@ -151,7 +152,7 @@ class Generation:
         the person with the income in each job, a standard normal, the last column when retired; shape (BLOCK, MAX_CHANGES + 2).
         """
         random = self._stream("ocupacion")
-        return random.random((BLOCK, MAX_CHANGES + 1)), random.standard_normal((BLOCK, MAX_CHANGES + 2))
+        return random.random((BLOCK, MAX_CHANGES + 1)), exact.normal(random.random((BLOCK, MAX_CHANGES + 2)))
 
     @cached_property
     def raise_phase(self) -> Codes:
@@ -198,8 +199,8 @@ class Generation:
         """Monthly income in pesos of the day. It follows prices: the last raise covers them up to the month before it."""
         persistent = world_facts().people.income_person_share
         luck = self.jobs[1][persons, job]
-        relative = np.sqrt(persistent) * self.person_income[persons] + np.sqrt(1 - persistent) * luck
-        base = occupations().income[occupation] * np.exp(occupations().sigma[occupation] * relative)
+        relative = np.sqrt(persistent) * self.traits["income"][persons] + np.sqrt(1 - persistent) * luck
+        base = occupations().income[occupation] * exact.exp(occupations().sigma[occupation] * relative)
         every = world_facts().payroll.raise_every_months
         month = calendar.month_of_days(days)
         raised = month - (month - self.raise_phase[persons]) % every

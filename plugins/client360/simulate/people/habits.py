@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from client360.simulate.arrays import Codes, Days, Floats, spread, upper_bounds
+from client360.simulate import exact
+from client360.simulate.arrays import Codes, Days, Floats, upper_bounds
 from client360.simulate.facts import world_facts
 from client360.simulate.world import BLOCK
 
@@ -29,18 +30,18 @@ class Habits:
 def draw_habits(stream: Callable[[str], np.random.Generator]) -> Habits:
     """Habits from the random streams of a generation, which `stream` opens by name."""
     card, bills, payroll = world_facts().card, world_facts().bills, world_facts().payroll
-    normal = stream("tarjeta").standard_normal((2, BLOCK))
+    normal = exact.normal(stream("tarjeta").random((2, BLOCK)))
     bill_share, bill_due = [], []
     for name, bill in bills.items():
         random = stream(f"cuenta {name}")
         held = random.random(BLOCK) < bill.held_by
-        bill_share.append(held * bill.income_share * spread(random.standard_normal(BLOCK), bill.sigma))
+        bill_share.append(held * bill.income_share * exact.spread(exact.normal(random.random(BLOCK)), bill.sigma))
         bill_due.append(random.integers(0, 28, BLOCK))
     days = np.array(list(payroll.business_day_weights))
     bounds = upper_bounds(list(payroll.business_day_weights.values()))
     return Habits(
-        purchases=spread(normal[0], card.person_sigma),
-        ticket=spread(normal[1], card.propensity_sigma),
+        purchases=exact.spread(normal[0], card.person_sigma),
+        ticket=exact.spread(normal[1], card.propensity_sigma),
         bill_share=np.stack(bill_share),
         bill_due=np.stack(bill_due),
         salary_day=days[np.searchsorted(bounds, stream("dia de cobro").random(BLOCK), side="right")],

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from client360.simulate import calendar
+from client360.simulate import calendar, exact
 from client360.simulate.arrays import Codes, Days
 from client360.simulate.facts import world_facts
 from client360.simulate.people.accounts import cuentas, titulares_cuenta
@@ -40,13 +40,14 @@ class Population:
         people = world_facts().people
         number = len(self._drawn)
         random = stream(self.world.seed, "permanencia", self.block, number)
-        stay = np.ceil(random.exponential(people.mean_stay_years * YEAR, BLOCK)).astype(np.int64)
+        stay = np.ceil(exact.exponential(random.random(BLOCK), people.mean_stay_years * YEAR)).astype(np.int64)
         first_day = calendar.day_number(self.world.first_day)
         if number:
-            gap = np.ceil(random.exponential(people.mean_gap_days, BLOCK)).astype(np.int64)
+            gap = np.ceil(exact.exponential(random.random(BLOCK), people.mean_gap_days)).astype(np.int64)
             joined = self._drawn[-1].left + gap
         else:
-            joined = first_day - np.ceil(random.exponential(people.mean_past_years * YEAR, BLOCK)).astype(np.int64)
+            past = exact.exponential(random.random(BLOCK), people.mean_past_years * YEAR)
+            joined = first_day - np.ceil(past).astype(np.int64)
         person = Generation(self.world, self.block, number, joined, np.maximum(joined, first_day) + stay)
         grown, oldest = (np.ceil(person.birth + age * YEAR).astype(np.int64) for age in (ADULT, people.oldest))
         return replace(

@@ -10,10 +10,11 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from client360.simulate import calendar
+from client360.simulate import calendar, exact
 from client360.simulate.arrays import NEVER, Codes, Days, Flags, Floats
 from client360.simulate.columns import cents, dates, ids, money, money_or_null, names
-from client360.simulate.facts import ProductCategory, world_facts
+from client360.simulate.facts import world_facts
+from client360.simulate.facts.shop import ProductCategory
 from client360.simulate.streams import stream
 from client360.simulate.world import World
 
@@ -124,7 +125,9 @@ def catalog(world: World) -> Catalog:
     uniform = {name: _stream(world, name).random(facts.slots) for name in ("categoria", "alta", "desde", "frecuencia")}
     uniform |= {name: _stream(world, name).random(facts.slots) for name in ("fase", "dia de cambio")}
     uniform |= {name: _stream(world, name).random(facts.slots) for name in ("sin categoria", "sin costo")}
-    normal = {name: _stream(world, name).standard_normal(facts.slots) for name in ("fama", "precio base", "margen")}
+    normal = {
+        name: exact.normal(_stream(world, name).random(facts.slots)) for name in ("fama", "precio base", "margen")
+    }
     share = np.cumsum([row.share for row in categories])
     category = np.searchsorted(share / share[-1], uniform["categoria"], side="right")
     category[: len(categories)] = np.arange(len(categories))  # the first of each is always on sale
@@ -134,7 +137,7 @@ def catalog(world: World) -> Catalog:
     shortest, longest = facts.change_months
     every = shortest + (uniform["frecuencia"] * (longest - shortest + 1)).astype(np.int64)
     by_popularity = np.argsort(category, kind="stable")
-    weight = np.exp(facts.popularity_sigma * normal["fama"])[by_popularity]
+    weight = exact.exp(facts.popularity_sigma * normal["fama"])[by_popularity]
     parts = [np.cumsum(weight[category[by_popularity] == code]) for code in range(len(categories))]
     prices, margins = _fact_of_each(categories, "price"), _fact_of_each(categories, "margin")
     return Catalog(
@@ -144,7 +147,7 @@ def catalog(world: World) -> Catalog:
         categorised=(uniform["sin categoria"] >= facts.without_category) | (slots < len(categories)),
         costed=uniform["sin costo"] >= facts.without_cost,
         launched=np.where(slots < facts.products, launched, NEVER),
-        base=prices[category] * np.exp(facts.price_sigma * normal["precio base"]),
+        base=prices[category] * exact.exp(facts.price_sigma * normal["precio base"]),
         margin=np.clip(margins[category] + facts.margin_sigma * normal["margen"], 0.02, 0.9),
         every=every,
         phase=(uniform["fase"] * every).astype(np.int64),
@@ -183,9 +186,9 @@ def _prices(world: World, months: Codes) -> tuple[Codes, Codes]:
     level = products.base * calendar.price_indices(months - 1)
     noise: Floats = np.zeros(facts.slots)
     for month in np.unique(months):
-        drawn = _stream(world, "precio", int(month)).standard_normal(facts.slots)
+        drawn = exact.normal(_stream(world, "precio", int(month)).random(facts.slots))
         noise = np.where(months == month, drawn, noise)
-    price = np.rint(level * np.exp(facts.change_sigma * noise) / facts.multiple_of).astype(np.int64)
+    price = np.rint(level * exact.exp(facts.change_sigma * noise) / facts.multiple_of).astype(np.int64)
     return np.maximum(price, 1) * facts.multiple_of * 100, cents(level * (1 - products.margin))
 
 

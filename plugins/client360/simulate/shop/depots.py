@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from client360.simulate.arrays import Codes, Floats
-from client360.simulate.facts import Position, world_facts
+from client360.simulate.facts import world_facts
+from client360.simulate.facts.people import Position
 from client360.simulate.people.geography import geography
 
 EARTH_KM = 6371.0

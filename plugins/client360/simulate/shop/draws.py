@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from client360.simulate import hours
+from client360.simulate import exact, hours
 from client360.simulate.arrays import Codes, Days, Floats
 from client360.simulate.bank.movements import owners_and_numbers
 from client360.simulate.bank.roster import Roster
@@ -77,7 +77,9 @@ def draw_orders(roster: Roster, campaign: Campaign | None, rate: Floats, factors
     else:
         cause, start, room = f"campania {campaign.number}", ORDINARY + campaign.number * ADDITIONAL, ADDITIONAL
     random = roster.stream(f"venta {cause}")
-    owner, number = owners_and_numbers(np.minimum(random.poisson(rate * factors.sum()), room - 1))
+    owner, number = owners_and_numbers(
+        np.minimum(exact.poisson(random.random(len(rate)), rate * factors.sum()), room - 1)
+    )
     bounds = np.cumsum(factors)
     day = np.searchsorted(bounds / bounds[-1], random.random(len(owner)), side="right")
     order = roster.stream(f"pedido {cause}").random((len(ORDER_DRAWS), len(owner)))

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from client360.simulate import calendar
+from client360.simulate import calendar, exact
 from client360.simulate.arrays import Codes, Days, Floats
 from client360.simulate.columns import cents
 from client360.simulate.facts import world_facts
@@ -52,7 +52,7 @@ def charged(month: int, cost: Codes, total: Codes) -> Codes:
 
 def _exponential(mean: Floats, limit: int, draws: Floats) -> Days:
     """Whole days of an exponential time of that mean, at most `limit`, for each uniform draw; same shape."""
-    return np.minimum(-np.log1p(-draws) * mean, limit).astype(np.int64)
+    return np.minimum(exact.exponential(draws, mean), limit).astype(np.int64)
 
 
 @lru_cache
