@@ -41,7 +41,7 @@ help: ## list the targets
 	@echo "  CONSERVAR=13 removes published days older than 13 months, but for the last of each month; LIMPIAR=1 loaded landing files"
 
 # In Docker where the stack runs there (`make up` writes .env), unless CLIENT360_LOCAL names an embedded one.
-# Both files define the same targets: backfill, dashboard, notebook, psql, withdraw, leftovers, airflow, logs.
+# Both files define the same targets: backfill, dashboard, notebook, psql, withdraw, leftovers, alert, airflow, logs.
 STACK := $(shell test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null \
 	| grep -q . && echo docker || echo tools/local)
 include $(STACK)/stack.mk

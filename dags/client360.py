@@ -35,7 +35,7 @@ from datetime import timedelta
 from airflow.sdk import DAG, TaskGroup, cross_downstream
 
 from client360 import folders
-from client360.orchestration import tasks
+from client360.orchestration import alerts, tasks
 from client360.orchestration.form import form
 from client360.orchestration.sql_operator import sql_task
 from client360.orchestration.timetable import DailyTimetable
@@ -59,6 +59,8 @@ with DAG(
         "execution_timeout": timedelta(hours=2),
     },
     dagrun_timeout=timedelta(hours=12),
+    deadline=alerts.deadline(),
+    on_failure_callback=alerts.tell_failure,
     tags=["client360", "customer 360", "postgres"],
 ) as dag:
     with TaskGroup("generate") as generate:

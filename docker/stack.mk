@@ -24,6 +24,9 @@ withdraw: ## have the next run forget a FILE of your own, given by its path belo
 leftovers: ## list files in data of other sources than the warehouse holds; REMOVE=1 removes them
 	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.leftovers "$$REMOVE"
 
+alert: ## send a message on trial to the addresses of CLIENT360_ALERTS
+	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.alerts
+
 airflow: ## Airflow's own command: ARGS="dags list"
 	@docker compose exec --env "ARGS=$$ARGS" scheduler python -c \
 		'import os, shlex; os.execvp("airflow", ["airflow", *shlex.split(os.environ["ARGS"])])'

@@ -24,6 +24,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from client360 import folders
+from client360.ingest import feed_spec
 from client360.simulate import facts
 from client360.warehouse.migrate import migrate
 from tools.local.schemas import judge_schemas_once
@@ -153,6 +154,18 @@ def run(dag: "DAG") -> Callable[..., str]:
         return str(dag.test(logical_date=logical_date, run_conf={"reemplazar": False, **conf}).state)
 
     return run_dag
+
+
+@pytest.fixture
+def own_feed(dag: "DAG", tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder for a feed of the test's own. It takes the place of `simulador`, so that the form of the DAG, which is
+    there before, has the feeds that it has in other tests. Leave it in their time zone, too: the schedule goes by it."""
+    feeds = tmp_path_factory.mktemp("feeds")
+    shutil.copytree(feed_spec.FEEDS, feeds, dirs_exist_ok=True)
+    shutil.rmtree(feeds / "simulador")
+    (feeds / "simulador").mkdir()
+    monkeypatch.setattr(feed_spec, "FEEDS", feeds)
+    return feeds / "simulador"
 
 
 @pytest.fixture

@@ -143,10 +143,19 @@ def _psql(arguments: argparse.Namespace) -> int:
 
 
 def _withdraw(arguments: argparse.Namespace) -> int:
+    return _orchestration("withdraw", arguments.file)
+
+
+def _alert(_arguments: argparse.Namespace) -> int:
+    return _orchestration("alerts")
+
+
+def _orchestration(module: str, *arguments: str) -> int:
+    """The exit code of a command that works by Airflow's connection and settings."""
     with stack():
         # Airflow warns of what its own packages deprecate
-        command = [sys.executable, "-W", "ignore::DeprecationWarning", "-m", "client360.orchestration.withdraw"]
-        return subprocess.run([*command, arguments.file], check=False).returncode
+        command = [sys.executable, "-W", "ignore::DeprecationWarning", "-m", f"client360.orchestration.{module}"]
+        return subprocess.run([*command, *arguments], check=False).returncode
 
 
 def _airflow(arguments: argparse.Namespace) -> int:
@@ -188,6 +197,7 @@ COMMANDS = {
     "report": Command(_report, ("fecha",)),
     "psql": Command(_psql, ("sql",)),
     "withdraw": Command(_withdraw, ("file",)),
+    "alert": Command(_alert),
     "airflow": Command(_airflow, ("args",)),
     "leftovers": Command(_leftovers, ("remove",)),
     "migration": Command(_migration, ("message",)),

@@ -18,6 +18,9 @@ withdraw: .venv/.installed ## have the next run forget a FILE of your own, given
 leftovers: .venv/.installed ## list files in data of other sources than the warehouse holds; REMOVE=1 removes them
 	@$(LOCAL) leftovers "--remove=$$REMOVE"
 
+alert: .venv/.installed ## send a message on trial to the addresses of CLIENT360_ALERTS
+	@$(LOCAL) alert
+
 airflow: .venv/.installed ## Airflow's own command: ARGS="dags list"
 	@$(LOCAL) airflow "--args=$$ARGS"
 

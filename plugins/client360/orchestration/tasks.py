@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from client360 import folders
 from client360.days import DayRange
+from client360.orchestration import alerts
 from client360.orchestration.connection import build_replacement, replacement, warehouse, warehouse_of
 from client360.run import planning
 from client360.run.request import RunRequest, resolve
@@ -148,6 +149,7 @@ class Deliveries(BaseSensorOperator):
                 require_files(feed, folder, request.day)
             except FileAwaited as awaited:
                 log.warning("%s", awaited)
+                alerts.tell_wait(context, str(awaited), request.day)
                 return PokeReturnValue(is_done=False)
             changed = changed_deliveries(engine, feed, folder)
             record_input(engine, feed, folder, request.day, context["run_id"], changed=changed)
@@ -256,7 +258,13 @@ def csv_files(ti: Any = None, outlet_events: Any = None) -> int:
     return rows["cliente_360"]
 
 
-@task
+def tell_findings(context: Any) -> None:
+    """Tell people what the run has found: the callback of its last task."""
+    with working_place(context["ti"]) as engine:
+        alerts.tell_findings(engine, resolved(context["ti"]).day, context["run_id"])
+
+
+@task(on_success_callback=tell_findings)
 def retention(ti: Any = None) -> list[date]:
     """Remove what the run was asked to keep no longer: published days, which it returns, and landing files."""
     from client360.publish.retention import remove_landing_files, remove_published_days
