@@ -1,5 +1,6 @@
 -- Runs once, in Docker on an empty volume: a database and a role for Airflow's own tables, another of each for the warehouse, and a
 -- role that only reads the warehouse, for people. What it reads is granted by the warehouse's owner: plugins/client360/warehouse/migrations/grants.sql.
+-- roles.sql, which follows, limits it.
 \getenv airflow_password AIRFLOW_DB_PASSWORD
 \getenv warehouse_password WAREHOUSE_PASSWORD
 \getenv reader_password WAREHOUSE_READER_PASSWORD
@@ -16,10 +17,3 @@ create database client360 owner client360 template template0 locale_provider bui
 
 revoke all on database postgres, airflow, client360 from public;
 grant connect on database client360 to client360_reader;
-alter role client360_reader set default_transaction_read_only = on;
--- a transaction that somebody forgot ends, and with it its locks
-alter role client360_reader set idle_in_transaction_session_timeout = '10min';
--- a run with reemplazar builds in a database of its own, ends the sessions of readers, and renames it
-alter role client360 createdb;
-grant client360_reader to client360;
-grant connect on database postgres to client360;

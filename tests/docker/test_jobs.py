@@ -12,6 +12,7 @@ from client360 import folders
 
 NAME = f"client360-jobs-{os.getpid()}"
 """Of the network, the server's container and the image."""
+MIGRATIONS = "plugins/client360/warehouse/migrations"
 PASSWORDS = {"AIRFLOW_DB_PASSWORD": "a", "WAREHOUSE_PASSWORD": "w", "WAREHOUSE_READER_PASSWORD": "r"}
 SECRETS = {"warehouse": f"postgresql://client360:w@{NAME}/client360", "admin-password": "--chosen"}
 OF_THE_CHART = {
@@ -59,6 +60,11 @@ def test_databases_and_roles_are_made_by_a_role_that_is_no_superuser(stack: Stac
     psql(stack, "--command", "create role administrator login createdb createrole")
     stack.command("docker", "cp", str(stack.folder / "docker" / "databases.sql"), f"{NAME}:/databases.sql")
     psql(stack, "--dbname", "postgres", "--file", "/databases.sql", user="administrator")
+    stack.command("docker", "exec", NAME, "mkdir", "--parents", f"/client360/{MIGRATIONS}", "/client360/docker")
+    for name in ("docker/roles.sql", f"{MIGRATIONS}/reader_limits.sql", f"{MIGRATIONS}/reader_functions.sql"):
+        stack.command("docker", "cp", str(stack.folder / name), f"{NAME}:/client360/{name}")
+    psql(stack, "--dbname", "postgres", "--file", "/client360/docker/roles.sql", user="administrator")
+    assert "30" in psql(stack, "--command", "select rolconnlimit from pg_roles where rolname = 'client360_reader'")
     owners = psql(
         stack, "--command", "select datname, datdba::regrole from pg_database where not datistemplate order by datname"
     )
@@ -70,6 +76,36 @@ def test_the_job_of_migrations_migrates_the_warehouse_and_airflow_and_does_so_ag
         job(stack, image, "migrateDatabaseJob")
     assert psql(stack, "--dbname", "client360", "--command", "select count(*) from control.cargas") == "0"
     assert psql(stack, "--dbname", "airflow", "--command", "select count(*) from dag_run") == "0"
+
+
+def test_a_superuser_reserves_locks_for_runs_and_gives_the_reader_back_its_password(stack: Stack) -> None:
+    def as_reader(password: str, statement: str) -> str:
+        address = f"host=127.0.0.1 dbname=client360 user=client360_reader password={password}"
+        environment = ("--env", "PGOPTIONS=-c default_transaction_read_only=off")
+        command = ("docker", "exec", *environment, NAME, "psql", "-XAtqc", statement, address)
+        return stack.command(*command, check=False).strip()
+
+    lock = "select pg_advisory_lock(hashtext('client360 world'))"
+    # until a superuser has reserved them, as on servers of others
+    assert as_reader("r", lock) == ""
+    for _ in range(2):
+        psql(stack, "--dbname", "postgres", "--file", "/client360/docker/roles.sql")
+    assert "permission denied for function pg_advisory_lock" in as_reader("r", lock)
+    assert "permission denied for function lo_create" in as_reader("r", "select lo_create(0)")
+    assert as_reader("r", "show temp_file_limit") == "2GB"
+    assert as_reader("r", "alter role client360_reader password 'mine'") == ""
+    assert as_reader("mine", "select 1") == "1"
+    psql(stack, "--dbname", "postgres", "--file", "/client360/docker/roles.sql")
+    assert "password authentication failed" in as_reader("mine", "select 1")
+    assert as_reader("r", "select 1") == "1"
+    # and the owner, who is no superuser, creates databases in which they are reserved
+    psql(
+        stack, "--dbname", "postgres", "--command", "create database next template client360_template", user="client360"
+    )
+    psql(stack, "--dbname", "next", "--command", lock, user="client360")
+    psql(stack, "--dbname", "next", "--command", "grant connect on database next to client360_reader", user="client360")
+    refused = ("docker", "exec", NAME, "psql", "-U", "client360_reader", "-d", "next", "-c", lock)
+    assert "permission denied for function" in stack.command(*refused, check=False)
 
 
 def test_the_job_of_the_user_creates_admin_with_the_password_of_the_secret(stack: Stack, image: str) -> None:

@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from client360.warehouse.databases import create_database
-from client360.warehouse.migrate import READER
+from client360.warehouse.migrate import MIGRATIONS, READER
 from tools.local import places, postgres
 from tools.local.places import ServerError
 
@@ -110,5 +110,4 @@ def _create_databases(server: Server) -> None:
                 create_database(connection, name)
         if not connection.execute("select 1 from pg_roles where rolname = %s", [READER]).fetchone():
             connection.execute(sql.SQL("create role {} login").format(sql.Identifier(READER)))
-        for setting in ("default_transaction_read_only = on", "idle_in_transaction_session_timeout = '10min'"):
-            connection.execute(sql.SQL("alter role {} set {}").format(sql.Identifier(READER), sql.SQL(setting)))
+        connection.execute((MIGRATIONS / "reader_limits.sql").read_bytes())

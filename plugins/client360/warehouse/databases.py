@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 MAINTENANCE = "postgres"
 """The database from which others are created and renamed."""
+TEMPLATE = "client360_template"
+"""The empty database in which a superuser has reserved functions for owners: docker/roles.sql."""
 ATTEMPTS = 30
 """How often sessions are ended before the warehouse counts as one that can not be renamed."""
 SET_UP = "alter role client360 createdb; grant client360_reader to client360; grant connect on database postgres to client360"
@@ -176,11 +178,13 @@ class Replacement:
 
 
 def create_database(session: psycopg.Connection, name: str) -> None:
-    """Create a database with a builtin locale, which sorts in the same order on every machine."""
+    """Create a database with a builtin locale, which sorts in the same order on every machine: a copy of the server's TEMPLATE
+    where there is one."""
+    template = TEMPLATE if _is_there(session, TEMPLATE) else "template0"
     session.execute(
-        sql.SQL(
-            "create database {} template template0 locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'"
-        ).format(sql.Identifier(name))
+        sql.SQL("create database {} template {} locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
     )
 
 

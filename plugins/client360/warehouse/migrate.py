@@ -187,7 +187,8 @@ def _grant(connection: Connection) -> None:
     if connection.scalar(text("select to_regrole(:reader)"), {"reader": READER}) is None:
         return
     locks.schema(connection)
-    connection.execute(text((MIGRATIONS / "grants.sql").read_text(encoding="utf-8")))
+    for name in ("grants.sql", "reader_functions.sql"):
+        connection.execute(text((MIGRATIONS / name).read_text(encoding="utf-8")))
     if connection.scalar(text("select pg_has_role(:reader, 'pg_read_all_data', 'usage')"), {"reader": READER}):
         log.warning(
             "%s reads everything, rejected lines of files too: as a superuser, revoke pg_read_all_data from it", READER
