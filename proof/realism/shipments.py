@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from client360.simulate import calendar
+from client360.simulate.arrays import Codes, Floats
 from client360.simulate.shop.depots import depots
 from proof.realism.finding import SIGMAS, Finding
 from proof.realism.sample import MONTHS, Sample
@@ -23,10 +24,12 @@ def deliveries(sample: Sample) -> Iterator[Finding]:
     )
     busy = 1 + facts.peak_delay * orders.fecha.map(peak)
     mean = (facts.delay_days + facts.delay_days_per_1000_km * km / 1000) * busy
-    # whole days of an exponential time
-    expected = 1 / np.expm1(1 / mean)
-    delay = (orders.entrega - orders.despacho).dt.days - 1 - np.ceil(km / facts.km_per_day)
-    handling = (orders.despacho - orders.fecha).dt.days - 1
+    earliest = _day_numbers(orders.despacho) + 1 + np.ceil(km.to_numpy() / facts.km_per_day).astype(np.int64)
+    expected = _expected_days(earliest, mean.to_numpy())
+    delay = pd.Series(_day_numbers(orders.entrega) - earliest, orders.index)
+    tomorrow = _day_numbers(orders.fecha) + 1
+    handling = pd.Series(_day_numbers(orders.despacho) - tomorrow, orders.index)
+    dispatch = _expected_days(tomorrow, facts.dispatch_mean_days * busy.to_numpy())
     for where, there in (("near", km < 300), ("at middle distance", km.between(300, 700)), ("far", km > 700)):
         for when, then in (("", busy < 1.01), (" in peak weeks", busy > 1.2)):
             mine = there & then
@@ -35,10 +38,23 @@ def deliveries(sample: Sample) -> Iterator[Finding]:
                 f"days of delay {where}{when}", float(expected[mine].mean()), float(delay[mine].mean()), tolerance
             )
     for when, then in (("", busy < 1.01), (" in peak weeks", busy > 1.2)):
-        dispatch = float((1 / np.expm1(1 / (facts.dispatch_mean_days * busy[then]))).mean())
         tolerance = SIGMAS * float(handling[then].std()) / sqrt(then.sum()) + 0.05
-        yield Finding(f"days to dispatch{when}", dispatch, float(handling[then].mean()), tolerance)
+        declared = float(dispatch[then].mean())
+        yield Finding(f"days to dispatch{when}", declared, float(handling[then].mean()), tolerance)
     cost = (facts.base_cost + facts.cost_per_100_km * km / 100) * orders.mes.map(calendar.price_index)
     for where, there in (("near", km < 300), ("far", km > 700)):
         ratio = float((orders.costo_envio / cost)[there].mean())
         yield Finding(f"cost of shipments {where}, against the declared", 1.0, ratio, 0.001)
+
+
+def _day_numbers(days: pd.Series) -> Codes:
+    return days.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
+def _expected_days(earliest: Codes, mean: Floats) -> Floats:
+    """Expected days from the earliest day to a working one, at or after it by whole days of an exponential time; (orders,)."""
+    days = np.arange(60)
+    reached = 1 - np.exp(-np.arange(61) / mean[:, None])
+    return (np.diff(reached, axis=1) * (calendar.next_working_days(earliest[:, None] + days) - earliest[:, None])).sum(
+        1
+    )

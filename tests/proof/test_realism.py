@@ -32,7 +32,7 @@ DEAD = {
     "special days": (lambda f: f.update(special_days={}), "purchases around hot_sale"),
     "prices": (lambda f: f["prices"].update(monthly={}, otherwise=0), "salaries, December to January"),
     "heavy tail": (lambda f: f["card"].update(ticket_sigma=0.3), "spread of tickets"),
-    "churn": (lambda f: f["people"].update(mean_stay_years=1000), "customers leaving a year"),
+    "churn": (lambda f: f["people"].update(mean_stay_years=100), "customers leaving a year"),
     "bills": (lambda f: f["bills"]["gas"].update(season=[1] * 12), "gas, July to January"),
     "card share": (lambda f: f["card"].update(income_share=0.2), "card tickets, share of income"),
     "cash share": (lambda f: f["cash"].update(income_share=0.28), "extraccion_cajero, share of income"),

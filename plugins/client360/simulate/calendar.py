@@ -42,10 +42,28 @@ def month_of_days(days: NDArray[np.int64]) -> NDArray[np.int64]:
 @lru_cache
 def business_days(month: int) -> NDArray[np.int64]:
     """Days of the month, from 0, that are neither weekend nor Argentine public holiday (package holidays); shape (days,)."""
-    first = month_start(month)
-    closed = holidays.country_holidays("AR", years=first.year)
-    days = [first + timedelta(days=i) for i in range(month_days(month))]
-    return np.array([i for i, day in enumerate(days) if day.weekday() < 5 and day not in closed], dtype=np.int64)
+    first = day_number(month_start(month))
+    days = np.arange(month_days(month))
+    working = (first + days + 3) % 7 < 5  # 1970-01-01 was a Thursday
+    return days[working & ~np.isin(first + days, _public_holidays(month // 12))]
+
+
+def next_working_days(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each day, or the first one after it that is no Argentine public holiday; same shape."""
+    if not days.size:
+        return days
+    years = range(date_of(int(days.min())).year, date_of(int(days.max())).year + 2)
+    closed = np.concatenate([_public_holidays(year) for year in years])
+    found = days.copy()
+    while (holiday := np.isin(found, closed)).any():
+        found[holiday] += 1
+    return found
+
+
+@lru_cache
+def _public_holidays(year: int) -> NDArray[np.int64]:
+    """The Argentine public holidays of the year (package holidays); shape (holidays,)."""
+    return np.array([day_number(day) for day in holidays.country_holidays("AR", years=year)], dtype=np.int64)
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 BLOCK = 1000
 """Customers drawn together. Changing it changes every world."""
 
-VERSION = "8ee3f6c932d1"
+VERSION = "af8559a75ad0"
 """Names the rows that this package draws. Change it whenever any row changes: tests/simulate/test_version.py notices."""
 LIBRARIES = {"Faker": "40.54.0", "holidays": "0.107", "numpy": "2.2.6"}
 """The libraries that draw, and the releases with which VERSION was recorded."""

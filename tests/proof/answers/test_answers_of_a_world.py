@@ -158,7 +158,7 @@ def test_provinces_hold_the_customers_of_today_and_of_a_year_ago(
 
 
 def test_an_order_counts_until_the_day_on_which_it_is_undone(history: History) -> None:
-    before = FECHA - timedelta(days=40)
+    before = FECHA - timedelta(days=20)
     undone = [
         row for row in history.rows("ventas") if row["estado"] in ("cancelada", "devuelta") and row["fecha"] > before
     ]

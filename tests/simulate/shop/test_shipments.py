@@ -59,6 +59,7 @@ def test_later_states_fall_on_their_own_days_across_month_ends(orders: pd.DataFr
 
 def test_a_state_may_fall_two_months_after_the_order(world_yaml: dict, use_facts: Callable[[dict], None]) -> None:
     world_yaml["shop"]["orders"].update(returned=0.5, partly_returned=0.9, return_days=[28, 28])
+    world_yaml["shop"]["shipping"]["delay_most_days"] = 14
     use_facts(world_yaml)
     march = rows(WORLD, month(3))
     known = frame(march["ventas"])
@@ -70,6 +71,14 @@ def test_a_state_may_fall_two_months_after_the_order(world_yaml: dict, use_facts
     walked = walked[walked.fecha >= "2025-03-01"].set_index("movimiento_id").sort_index()
     assert walked.equals(alone.set_index("movimiento_id").sort_index())
     assert (alone.tipo == "ajuste").any()
+
+
+def test_nothing_is_dispatched_promised_or_delivered_on_a_public_holiday(year: dict[str, pa.Table]) -> None:
+    shipments = frame(year["envios"])
+    for column in ("fecha_despacho", "fecha_prometida", "fecha_entrega"):
+        days = shipments[column].dropna().dt.strftime("%m-%d")
+        assert not days.isin(["05-01", "05-25", "07-09", "12-08", "12-25"]).any(), column
+        assert days.isin(["12-24", "12-26"]).any(), column
 
 
 def test_shipments_leave_from_the_nearest_depot(year: dict[str, pa.Table], orders: pd.DataFrame) -> None:

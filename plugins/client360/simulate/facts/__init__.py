@@ -7,7 +7,7 @@ import yaml
 
 from client360.simulate.facts.bank import Bill, CardFacts, CashFacts, PayrollFacts, Transfer
 from client360.simulate.facts.base import Facts, HourFacts, PriceFacts, SpecialDay
-from client360.simulate.facts.people import Occupation, PeopleFacts, Province
+from client360.simulate.facts.people import NameFacts, Occupation, PeopleFacts, Province
 from client360.simulate.facts.shop import ShopFacts
 
 WORLD_YAML = Path(__file__).parent.with_name("world.yaml")
@@ -22,6 +22,7 @@ class WorldFacts(Facts):
     provinces: dict[str, Province]
     occupations: dict[str, Occupation]
     people: PeopleFacts
+    names: NameFacts
     traits: dict[str, dict[str, float]]
     payroll: PayrollFacts
     card: CardFacts

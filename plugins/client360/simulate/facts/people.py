@@ -50,3 +50,12 @@ class PeopleFacts(Facts):
     income_person_share: float
     declaration_months: tuple[int, int]
     email_domains: list[str]
+
+
+class NameFacts(Facts):
+    """First names by the first year of birth of those who have them, and surnames that are written with an accent."""
+
+    fashion_years: float
+    female: dict[int, list[str]]
+    male: dict[int, list[str]]
+    accented_surnames: list[str]

@@ -19,7 +19,7 @@ from client360.simulate.columns import ids
 from client360.simulate.facts import world_facts
 from client360.simulate.people.geography import geography
 from client360.simulate.people.habits import Habits, draw_habits
-from client360.simulate.people.identity import DRAWS
+from client360.simulate.people.identity import DRAWS, identity_numbers
 from client360.simulate.people.occupations import occupations
 from client360.simulate.people.traits import Traits, draw_traits
 from client360.simulate.streams import stream
@@ -31,8 +31,6 @@ YEAR = 365.2425
 """Mean length of a year in days."""
 MAX_SLOTS = 10**7
 """Slots that cliente_id has room for."""
-DNI_RANGE = 2_000_000
-"""Identity numbers issued in about three years."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +100,17 @@ class Generation:
         reference = calendar.day_number(self.world.first_day) if self.number == 0 else self.joined
         return np.floor(reference - age * YEAR).astype(np.int64)
 
+    @property
+    def birth_year(self) -> Floats:
+        """Year of birth, with a fraction."""
+        return 1970 + self.birth / YEAR
+
     @cached_property
     def dni(self) -> Codes:
-        """National identity number: in the range issued around the year of birth, and within it by slot and generation, so
-        that no two customers share one. From half a million slots on it has nine digits."""
+        """National identity number, of the range that was issued around the year of birth."""
         anchors = world_facts().people.dni_by_birth_year
-        about = np.interp(1970 + self.birth / YEAR, list(anchors), list(anchors.values())) * 1e6
-        turn, within = np.divmod(self.slots * 4 + self.number % 4, DNI_RANGE)
-        return about.astype(np.int64) // DNI_RANGE * DNI_RANGE + within + turn * 100_000_000
+        about = np.interp(self.birth_year, list(anchors), list(anchors.values())) * 1e6
+        return identity_numbers(self.world.seed, about.astype(np.int64), self.slots, self.number)
 
     @cached_property
     def traits(self) -> Traits:

@@ -20,7 +20,7 @@ def clientes(generation: Generation, first: int, last: int) -> pa.Table:
     persons, days = persons[inside], days[inside]
     situation = generation.situation(persons, days)
     first_name, surname, email = identities(
-        generation.identity_draws.take(persons, axis=1), generation.numbers[persons]
+        generation.identity_draws.take(persons, axis=1), generation.birth_year[persons], generation.numbers[persons]
     )
     left = generation.left[persons]
     return pa.table(

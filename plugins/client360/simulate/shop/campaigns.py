@@ -10,7 +10,7 @@ from client360.simulate import calendar
 from client360.simulate.columns import cents, dates, ids, money, names
 from client360.simulate.facts import world_facts
 from client360.simulate.streams import stream
-from client360.simulate.world import BLOCK, World
+from client360.simulate.world import World
 
 MAX_CAMPAIGNS = 2
 """Campaigns that a month has room for; they do not overlap."""
@@ -30,7 +30,7 @@ class Campaign:
     """First day, a day number."""
     last: int
     budget: float
-    """Pesos of its month, for the customers of all blocks that the world fills or begins to fill."""
+    """Pesos of its month, for as many customers as are treated in the mean."""
 
     @property
     def code(self) -> int:
@@ -60,9 +60,9 @@ def campaigns(world: World, month: int) -> list[Campaign]:
         days = min(shortest + int(length * (longest - shortest + 1)), room)
         first = month_first + number * room + int(start * (room - days + 1))
         cost = facts.channels[name].contact_cost * calendar.price_index(month)
-        budget = cost * facts.assigned / 2 * len(world.blocks) * BLOCK
+        budget = cost * facts.assigned / 2 * world.customers
         drawn.append(
-            Campaign(month, number, name, int(category * len(categories)), first, first + days - 1, round(budget, -3))
+            Campaign(month, number, name, int(category * len(categories)), first, first + days - 1, round(budget))
         )
     return [campaign for campaign in drawn if campaign.first >= calendar.day_number(world.first_day)]
 

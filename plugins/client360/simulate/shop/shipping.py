@@ -12,6 +12,9 @@ from client360.simulate.facts import world_facts
 from client360.simulate.shop.depots import depots
 from client360.simulate.shop.orders import MAX_DAYS
 
+HOLIDAYS = 3
+"""Public holidays in a row, at most."""
+
 
 @dataclass(frozen=True)
 class Shipments:
@@ -32,13 +35,16 @@ def ship(month: int, day: Days, province: Codes, dispatch: Floats, delay: Floats
     facts = world_facts().shop.shipping
     km, transit = depots().km[province], _transit_days()[province]
     busy = 1 + facts.peak_delay * calendar.shop_peaks(month)[day - calendar.day_number(calendar.month_start(month))]
-    dispatched = day + 1 + _exponential(facts.dispatch_mean_days * busy, facts.dispatch_most_days, dispatch)
+    handling = _exponential(facts.dispatch_mean_days * busy, facts.dispatch_most_days, dispatch)
+    dispatched = calendar.next_working_days(day + 1 + handling)
     mean_delay = (facts.delay_days + facts.delay_days_per_1000_km * km / 1000) * busy
     cost = (facts.base_cost + facts.cost_per_100_km * km / 100) * calendar.price_index(month)
     return Shipments(
         dispatched=dispatched,
-        promised=day + facts.promised_dispatch_days + transit,
-        delivered=dispatched + transit + _exponential(mean_delay, facts.delay_most_days, delay),
+        promised=calendar.next_working_days(day + facts.promised_dispatch_days + transit),
+        delivered=calendar.next_working_days(
+            dispatched + transit + _exponential(mean_delay, facts.delay_most_days, delay)
+        ),
         cost=cents(cost),
     )
 
@@ -61,6 +67,7 @@ def _transit_days() -> Days:
     orders, shipping = world_facts().shop.orders, world_facts().shop.shipping
     transit = 1 + np.ceil(depots().km / shipping.km_per_day).astype(np.int64)
     longest = 1 + shipping.dispatch_most_days + int(transit.max()) + shipping.delay_most_days + orders.return_days[1]
+    longest += 2 * HOLIDAYS  # before the dispatch, and before the delivery
     if max(longest, orders.cancel_days[1]) > MAX_DAYS:
         raise ValueError(f"world.yaml lets {longest} days pass from an order to its return: {MAX_DAYS} is the most")
     return transit
