@@ -24,6 +24,12 @@ withdraw: ## have the next run forget a FILE of your own, given by its path belo
 leftovers: ## list files in data of other sources than the warehouse holds; REMOVE=1 removes them
 	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.leftovers "$$REMOVE"
 
+backup: ## dump the databases into BACKUP, a new folder (backups/<time>)
+	@docker/backup
+
+restore: ## put the databases of BACKUP in the place of those there are; OVERWRITE=1 where they hold days
+	@docker/backup restore
+
 alert: ## send a message on trial to the addresses of CLIENT360_ALERTS
 	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.alerts
 

@@ -103,7 +103,8 @@ def texts() -> tuple[str, ...]:
             found += [
                 node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
             ]
-    files = [ROOT / "Makefile", ROOT / "docker-compose.yaml", *(ROOT / "docker").iterdir()]
+    scripts = [path for folder in ("docker", "tools/backup") for path in (ROOT / folder).iterdir()]
+    files = [ROOT / "Makefile", ROOT / "docker-compose.yaml", *scripts]
     return (*found, *(path.read_text(encoding="utf-8") for path in files))
 
 

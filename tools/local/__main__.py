@@ -21,7 +21,7 @@ from client360.run.parameters import EXCEPTIONAL, STANDARD, defaults, typed
 from client360.run.request import resolve
 from client360.run.sources import SIMULATOR
 from client360.warehouse.migrate import MigrationFailed
-from tools.local import dashboard, notebook, server, ui
+from tools.local import backup, dashboard, notebook, server, ui
 from tools.local.migration import draft
 from tools.local.places import ServerError
 from tools.local.run import RunFailed, run
@@ -175,6 +175,16 @@ def _leftovers(arguments: argparse.Namespace) -> None:
             print("\n".join(leftovers.report(connection, folders.data(), arguments.remove)))
 
 
+def _backup(arguments: argparse.Namespace) -> int:
+    return backup.backup(arguments.backup)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    if not arguments.backup:
+        raise ValueError("backup is empty: name the folder of a backup, BACKUP=backups/...")
+    return backup.restore(arguments.backup, overwrite=typed({"overwrite": arguments.overwrite}).get("overwrite", False))
+
+
 def _migration(arguments: argparse.Namespace) -> None:
     if not arguments.message.strip():
         raise ValueError('message is empty: give in a few words what changes, MESSAGE="..."')
@@ -200,6 +210,8 @@ COMMANDS = {
     "alert": Command(_alert),
     "airflow": Command(_airflow, ("args",)),
     "leftovers": Command(_leftovers, ("remove",)),
+    "backup": Command(_backup, ("backup",)),
+    "restore": Command(_restore, ("backup", "overwrite")),
     "migration": Command(_migration, ("message",)),
     "clean": Command(_clean),
 }

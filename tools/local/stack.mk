@@ -18,6 +18,12 @@ withdraw: .venv/.installed ## have the next run forget a FILE of your own, given
 leftovers: .venv/.installed ## list files in data of other sources than the warehouse holds; REMOVE=1 removes them
 	@$(LOCAL) leftovers "--remove=$$REMOVE"
 
+backup: .venv/.installed ## dump the databases into BACKUP, a new folder (backups/<time>)
+	@$(LOCAL) backup "--backup=$$BACKUP"
+
+restore: .venv/.installed ## put the databases of BACKUP in the place of those there are; OVERWRITE=1 where they hold days
+	@$(LOCAL) restore "--backup=$$BACKUP" "--overwrite=$$OVERWRITE"
+
 alert: .venv/.installed ## send a message on trial to the addresses of CLIENT360_ALERTS
 	@$(LOCAL) alert
 

@@ -156,4 +156,5 @@ READ: dict[str, Callable[[str, str], Any]] = {
     "conservar": _whole_number,
     "limpiar": _yes_or_no,
     "port": _whole_number,
+    "overwrite": _yes_or_no,
 }

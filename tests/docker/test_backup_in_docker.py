@@ -1,0 +1,52 @@
+"""`make backup` and `make restore` in Docker: a stack whose volumes are gone has its days, runs and users again."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from stack import Stack, wait
+
+DAY, NEXT_DAY = "2026-03-14", "2026-03-15"
+WORLD = {"clientes": 100, "inicio": "2026-02-01", "semilla": 9}
+COUNTS = "select (select count(*) from dw.dim_cliente), (select count(*) from dw.hecho_ventas)"
+
+
+@pytest.fixture(scope="module")
+def own(open_folders: Callable[[], Path]) -> Iterator[Stack]:
+    """A stack of this file alone, since it loses its volumes."""
+    made = Stack(open_folders())
+    # the schedule's own run is of the same world
+    example = made.folder / ".env.example"
+    defaults = "".join(f"CLIENT360_{name.upper()}={value}\n" for name, value in WORLD.items())
+    example.write_text(example.read_text() + defaults)
+    made.make("up")
+    wait("the DAG", lambda: made.api().call("GET", "/api/v2/dags")["total_entries"] == 1)
+    made.make("airflow", "ARGS=dags unpause client360")
+    wait("the schedule", lambda: [run["state"] for run in made.api().runs().values()] == ["success"])
+    yield made
+    made.remove()
+
+
+def test_a_stack_without_volumes_is_what_it_was_after_a_restore(own: Stack) -> None:
+    own.wait_for_success(own.trigger(fecha=DAY))
+    held, runs = own.sql(COUNTS), own.sql("select count(*) from dag_run", "airflow")
+    assert not held.startswith("0")
+    own.make("backup", "BACKUP=saved")
+    assert (own.folder / "saved").stat().st_mode & 0o077 == 0
+    own.wait_for_success(own.trigger(fecha=NEXT_DAY))
+    published = own.published(NEXT_DAY)
+
+    own.make("down", "VOLUMES=1", answer="yes\n")
+    own.make("up")
+    assert own.sql(COUNTS) == "0|0"
+    own.make("restore", "BACKUP=saved")
+    assert own.sql(COUNTS) == held
+    assert own.sql("select count(*) from dag_run", "airflow") == runs
+    assert own.sql("select has_table_privilege('client360_reader', 'mart.cliente_360', 'select')") == "t"
+    assert own.compose("exec", "-T", "postgres", "ls", "/var/lib/postgresql").split() == ["18"]
+    own.wait_for_success(own.trigger(fecha=NEXT_DAY))
+    assert own.published(NEXT_DAY) == published
+
+    started = own.compose("ps", "--quiet", "scheduler")
+    assert "restore with OVERWRITE=1" in own.make("restore", "BACKUP=saved", check=False)
+    assert own.compose("ps", "--quiet", "scheduler") == started  # nothing was stopped for it

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Put the databases of a backup in the place of those of a stack: restore.sh FOLDER JOBS OVERWRITE [check]. PostgreSQL's programs are in
+# PATH, and libpq's variables lead to the server, as a superuser. What there was is dropped once both are restored, and stays otherwise.
+# With check, nothing is done but to say why it would be refused.
+set -eu
+folder=$1 jobs=$2 overwrite=$3
+aside=_before_restore
+
+fail() {
+  echo "client360: $1" >&2
+  exit 1
+}
+ask() { # a database, a query that may use :backup, and its answer
+  printf '%s\n' '\set backup `cat "$folder/backup.json"`' "$2" | folder=$folder psql -XAtq --set ON_ERROR_STOP=1 --dbname "$1"
+}
+exists() { [ -n "$(ask postgres "select 1 from pg_database where datname = '$1'")" ]; }
+drop() { ask postgres "drop database if exists $1 with (force)" 2> /dev/null; }
+rename() { # which nobody uses from now on
+  ask postgres "alter database $1 allow_connections false"
+  ask postgres "select pg_terminate_backend(pid) from pg_stat_activity where datname = '$1'" > /dev/null
+  ask postgres "alter database $1 rename to $2"
+}
+put_back() { # what there was before, where it was put aside
+  for place in client360 airflow; do
+    if exists "$place$aside"; then
+      drop "$place"
+      rename "$place$aside" "$place"
+      ask postgres "alter database $place allow_connections true"
+    fi
+  done
+}
+
+[ -e "$folder/backup.json" ] || fail "$folder is no whole backup: it has no backup.json"
+put_back # a restoring that was killed
+made_by=$(ask postgres "select :'backup'::json ->> 'postgresql'")
+newer=$(ask postgres "select (:'backup'::json ->> 'postgresql_number')::int / 10000 > current_setting('server_version_num')::int / 10000")
+[ "$newer" = f ] || fail "the backup was made by PostgreSQL $made_by, which is newer than this server"
+lacking=$(ask postgres "select string_agg(role, ', ') from json_array_elements_text(:'backup'::json -> 'roles') as role
+  where role not in (select rolname from pg_roles)")
+[ -z "$lacking" ] || fail "the backup has roles that this server has not: $lacking; roles.sql in it makes them, without passwords"
+filled() { # whether a table is there and has rows
+  [ -n "$(ask "$1" "select to_regclass('$2')")" ] && [ -n "$(ask "$1" "select 1 from $2 limit 1")" ]
+}
+if [ "$overwrite" != 1 ]; then
+  for table in client360.control.cargas client360.control.entregas airflow.public.dag_run; do
+    ! exists "${table%%.*}" || ! filled "${table%%.*}" "${table#*.}" ||
+      fail "the stack holds days or runs, which would be gone: to replace them, restore with OVERWRITE=1"
+  done
+fi
+
+[ "${4:-}" != check ] || exit 0
+for name in client360 airflow; do
+  ! exists "$name" || rename "$name" "$name$aside"
+  pg_restore --create --exit-on-error --jobs="$jobs" --dbname=postgres "$folder/$name" || {
+    put_back
+    fail "$name could not be restored: see above; the stack is as it was"
+  }
+done
+for name in client360 airflow; do
+  drop "$name$aside"
+  ask "$name" analyze
+done
