@@ -1,54 +1,28 @@
-"""The dashboard: `streamlit run dashboard/app.py`, or `make dashboard`. It reads the warehouse and changes nothing."""
+"""The dashboard behind its login: `streamlit run dashboard/app.py`, or `make dashboard`.
 
-from functools import partial
+CLIENT360_DASHBOARD_TOKEN lets in whoever has it. Users of Airflow get in where CLIENT360_AIRFLOW_URL is Airflow's address and
+CLIENT360_DASHBOARD_SECRET the key that Airflow has too.
+"""
+
+import os
 
 import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config
 
-from dashboard import cached
-from dashboard.cached import Day
-from dashboard.views import banca, calidad, clientes, comercio
-from reading import formats, warehouse
+from dashboard.login import Login
+from reading import admission
 
-PAGES = {"Clientes": clientes.show, "Banca": banca.show, "Comercio": comercio.show}
-
-
-def main() -> None:
-    st.set_page_config("Client 360", layout="wide")
-    title, choice = st.columns([3, 1], vertical_alignment="bottom")
-    try:
-        day = ask_day(choice, cached.days())
-        pages = {name: partial(show, day) if day else nothing_yet for name, show in PAGES.items()}
-        pages["Calidad"] = partial(calidad.show, day)
-        # without icons: the browser would ask Google for the one of the page
-        page = st.navigation(
-            [st.Page(show, title=name, url_path=name.lower()) for name, show in pages.items()], position="top"
+app = st.App(
+    "script.py",
+    middleware=[
+        Middleware(
+            Login,
+            token=os.environ.get("CLIENT360_DASHBOARD_TOKEN", ""),
+            secret=os.environ.get(admission.VARIABLE, ""),
+            airflow=os.environ.get("CLIENT360_AIRFLOW_URL", "").rstrip("/"),
+            base=f"/{base}" if (base := config.get_option("server.baseUrlPath").strip("/")) else "",
+            secure=os.environ.get("CLIENT360_DASHBOARD_URL", "").startswith("https:"),
         )
-        title.title(page.title, anchor=False)
-        page.run()
-    except warehouse.Empty:
-        nothing_yet()
-    except warehouse.Unreachable:
-        st.error(
-            "El almacén no responde. Compruebe que PostgreSQL esté en marcha (`make up` con Docker; sin Docker, cierre este "
-            "tablero y ejecute `make dashboard`) y vuelva a cargar la página.",
-            icon=":material/cloud_off:",
-        )
-
-
-def ask_day(place: st.delta_generator.DeltaGenerator, days: list[Day]) -> Day | None:
-    """The day that the reader looks at, the newest unless another one is chosen or in the address; None without any."""
-    if not days:
-        return None
-    names = {formats.day(day.fecha): day for day in days}
-    return names[place.selectbox("Fecha de corte", list(names), key="fecha", bind="query-params")]
-
-
-def nothing_yet() -> None:
-    st.info(
-        "Todavía no hay ningún día publicado. Ejecute `make run`, o active el DAG `client360` en Airflow, y vuelva a cargar "
-        "esta página cuando termine. Si ya lo hizo, la página Calidad dice qué verificación falló.",
-        icon=":material/hourglass_empty:",
-    )
-
-
-main()
+    ],
+)

@@ -1,6 +1,7 @@
 """A small world in a warehouse of its own, the dashboard on it as `make dashboard` serves it, and a person's browser."""
 
 import os
+import re
 import signal
 import threading
 import time
@@ -29,6 +30,7 @@ class Served:
     """A dashboard and the warehouse it reads, which the tests read and spoil as its owner."""
 
     address: str
+    token: str
     checkout: Checkout
     owner: psycopg.Connection
 
@@ -41,10 +43,10 @@ class Served:
 
 
 @contextmanager
-def serve(checkout: Checkout) -> Iterator[Served]:
-    port = free_port()
+def serve(checkout: Checkout, *settings: str, port: int = 0) -> Iterator[Served]:
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
-    process = checkout.start("dashboard", f"PORT={port}")
+    process = checkout.start("dashboard", f"PORT={port}", *settings)
     said: list[str] = []
     reading = threading.Thread(target=lambda: said.extend(process.stdout))
     reading.start()
@@ -54,25 +56,33 @@ def serve(checkout: Checkout) -> Iterator[Served]:
             embedded(checkout.local / "postgres") as server,
             psycopg.connect(server.url("client360"), autocommit=True) as owner,
         ):
-            yield Served(address, checkout, owner)
+            wait_until(lambda: any(line.startswith("The dashboard is at") for line in said))
+            (token,) = re.findall(rf"The dashboard is at {address}/\?token=(\S+)\. Ctrl-C ends it\.\n", "".join(said))
+            yield Served(address, token, checkout, owner)
     finally:
         os.killpg(process.pid, signal.SIGINT)
         process.wait(60)
         reading.join(60)
         process.stdout.close()
-        checkout.stop()
-        assert f"The dashboard is at {address}. Ctrl-C ends it.\n" in said
+        assert "The dashboard stops\n" in said
 
 
 def wait_for(address: str) -> None:
-    deadline = time.monotonic() + 120
-    while True:
+    def answers() -> bool:
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 (our own)
-            return
         except OSError:
-            assert time.monotonic() < deadline, f"{address} does not answer"
-            time.sleep(0.2)
+            return False
+        return True
+
+    wait_until(answers)
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")
@@ -89,13 +99,16 @@ def world(open_folders: Callable[[], object]) -> Checkout:
 def dashboard(world: Checkout) -> Iterator[Served]:
     with serve(world) as served:
         yield served
+    world.stop()
 
 
 @pytest.fixture(scope="session")
 def empty(open_folders: Callable[[], object]) -> Iterator[Served]:
     """A dashboard of a warehouse in which nothing was run yet."""
-    with serve(Checkout(open_folders())) as served:
+    checkout = Checkout(open_folders())
+    with serve(checkout) as served:
         yield served
+    checkout.stop()
 
 
 @pytest.fixture(scope="session")

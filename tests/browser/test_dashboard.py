@@ -3,13 +3,15 @@
 import csv
 import io
 import re
+import urllib.error
+import urllib.request
 from datetime import date, timedelta
 from urllib.parse import quote
 
 import psycopg
 import pytest
 from conftest import EARLIER, LATER, Served
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from client360 import folders
 from reading.questions import ANSWERS
@@ -24,7 +26,7 @@ ANSWERED = {title: relation for title, relation in QUESTIONS.items() if title !=
 
 def visit(page: Page, served: Served, name: str, fecha: date = LATER) -> None:
     """Open a page as of a day, the way a person does."""
-    page.goto(f"{served.address}/?fecha={quote(f'{fecha:%d/%m/%Y}')}")
+    page.goto(f"{served.address}/?token={served.token}&fecha={quote(f'{fecha:%d/%m/%Y}')}")
     expect(page.get_by_role("heading", name="Clientes", exact=True)).to_be_visible()
     if name != "Clientes":
         page.get_by_role("link", name=name, exact=True).first.click()
@@ -101,6 +103,28 @@ def best_customer(served: Served) -> str:
         """select cliente_id from mart.cliente_360 where entregas_demoradas_pct > 0 and contactos_campania_12m > 0
         order by compras_12m desc, cliente_id limit 1"""
     )[0]
+
+
+def test_who_has_no_token_sees_nobody_and_downloads_nothing(browser: Browser, dashboard: Served) -> None:
+    page = browser.new_page()
+    answer = page.goto(f"{dashboard.address}/?cliente={best_customer(dashboard)}")
+    assert answer.status == 401
+    expect(page.get_by_text("abra la dirección completa que muestra make dashboard")).to_be_visible()
+    visit(page, dashboard, "Clientes")
+    assert dashboard.token not in page.url
+    search(page, best_customer(dashboard))
+    page.reload()
+    expect(page.get_by_role("combobox", name="Fecha de corte")).to_have_value(f"{LATER:%d/%m/%Y}")
+    # what the page has loaded is for nobody else either: scripts, data, the connection that carries it
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    loaded = [url for url in loaded if url.startswith(dashboard.address) and not url.endswith("/_stcore/health")]
+    assert [url for url in loaded if "/static/" in url]
+    for url in [*loaded, f"{dashboard.address}/_stcore/stream", f"{dashboard.address}/media/x.csv"]:
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(url)  # noqa: S310 (on this machine)
+        assert refused.value.code == 401, url
+        refused.value.close()
+    page.context.close()
 
 
 def test_one_customer_is_shown_whole(dashboard: Served, page: Page) -> None:
@@ -433,7 +457,7 @@ def test_what_is_computed_again_is_read_again(dashboard: Served, page: Page) -> 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_a_phone(dashboard: Served, page: Page, name: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{dashboard.address}/?cliente={best_customer(dashboard)}")
+    page.goto(f"{dashboard.address}/?token={dashboard.token}&cliente={best_customer(dashboard)}")
     if name != "Clientes":
         page.get_by_test_id("stExpandSidebarButton").click()
         page.get_by_role("link", name=name, exact=True).first.click()

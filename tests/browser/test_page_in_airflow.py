@@ -14,10 +14,12 @@ import airflow_ui
 import pytest
 from airflow_ui import free_port
 from checkout import Checkout
-from conftest import EARLIER, LATER, PATIENCE, Served, nothing_wrong, wait_for
+from conftest import EARLIER, LATER, PATIENCE, Served, nothing_wrong, serve, wait_for
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from client360 import folders
+
+SECRET = "of the tests, by which Airflow lets users into the dashboard"  # noqa: S105
 
 PICTURE = folders.ROOT / "docs" / "images" / "page.png"
 
@@ -30,8 +32,14 @@ def airflow(world: Checkout) -> Iterator[airflow_ui.Served]:
 
 
 @pytest.fixture(scope="module")
-def below(airflow: airflow_ui.Served, dashboard: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the same Airflow below a path, with users who may less, and with the dashboard's address."""
+def port() -> int:
+    """Of the dashboard into which Airflow lets its users."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def below(airflow: airflow_ui.Served, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the same Airflow below a path, with users who may less, and with a key that it shares with a dashboard."""
     passwords = tmp_path_factory.mktemp("passwords") / "passwords.json"
     users = ("admin:admin", "viewer:viewer", "stranger:")
     passwords.write_text(json.dumps({user.partition(":")[0]: airflow.password for user in users}))
@@ -40,9 +48,17 @@ def below(airflow: airflow_ui.Served, dashboard: Served, tmp_path_factory: pytes
         "/below/a/path",
         AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS=",".join(users),
         AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE=str(passwords),
-        CLIENT360_DASHBOARD_URL=dashboard.address,
+        CLIENT360_DASHBOARD_URL=f"http://127.0.0.1:{port}",
+        CLIENT360_DASHBOARD_SECRET=SECRET,
     ) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def shared(world: Checkout, below: str, port: int) -> Iterator[Served]:
+    """That dashboard."""
+    with serve(world, f"CLIENT360_AIRFLOW_URL={below}", f"CLIENT360_DASHBOARD_SECRET={SECRET}", port=port) as served:
+        yield served
 
 
 @contextmanager
@@ -233,11 +249,35 @@ def test_below_a_path_all_is_the_same_and_who_may_only_look_takes_nothing_away(
         assert download.value.path().read_bytes() == published.read_bytes()
 
 
-def test_the_dashboard_opens_on_the_same_day(browser: Browser, airflow: airflow_ui.Served, below: str) -> None:
-    with logged_in(browser, below, airflow.password, "viewer") as page:
+def test_who_may_download_the_files_gets_into_the_dashboard_on_the_same_day(
+    browser: Browser, airflow: airflow_ui.Served, below: str, shared: Served
+) -> None:
+    with logged_in(browser, below, airflow.password) as page:
         frame = from_the_navigation(page)
-        frame.get_by_role("link", name="/?fecha=").click()
+        frame.get_by_role("link", name="tablero").click()
         expect(frame.get_by_role("combobox", name="Fecha de corte")).to_have_value(f"{LATER:%d/%m/%Y}")
+        page.goto(f"{shared.address}/")
+        expect(page.get_by_role("heading", name="Clientes", exact=True)).to_be_visible()
+    with logged_in(browser, below, airflow.password, "viewer") as page:
+        answer = page.context.request.get(f"{shared.address}/banca", headers={"Accept": "text/html"})
+        assert (answer.status, answer.url) == (403, f"{below}/client360/dashboard?to=%2Fbanca")
+        assert "no tiene permiso" in answer.text()
+
+
+def test_who_asks_for_the_dashboard_logs_in_at_airflow_and_is_led_back(
+    browser: Browser, airflow: airflow_ui.Served, below: str, shared: Served
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{shared.address}/banca?fecha={EARLIER:%d/%m/%Y}")
+    assert page.url.startswith(below)
+    page.locator("input[name=username]").fill("admin")
+    page.locator("input[name=password]").fill(airflow.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Banca", exact=True)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Fecha de corte")).to_have_value(f"{EARLIER:%d/%m/%Y}")
+    assert page.url.startswith(f"{shared.address}/banca?fecha=")
+    assert "ticket" not in page.url
+    page.context.close()
 
 
 def test_an_empty_warehouse_says_what_to_do(browser: Browser, airflow: airflow_ui.Served) -> None:

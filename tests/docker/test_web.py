@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from api import Api
 from browser import chromium
 from playwright.sync_api import Page, expect
 from stack import Embedded, Stack, wait
@@ -82,10 +83,7 @@ def test_a_run_triggered_with_the_form_turns_green(
 
 
 def test_the_page_in_airflow_shows_a_day_and_gives_its_files(stack: Stack, page: Page, days: list[str]) -> None:
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{stack.address}/client360/")  # noqa: S310 (on this machine)
-    assert refused.value.code == 401
-    refused.value.close()
+    assert refusal(urllib.request.Request(f"{stack.address}/client360/")) == 401  # noqa: S310 (on this machine)
     page.goto(stack.address)
     page.get_by_role("link", name="Client 360").click()
     frame = page.frame_locator("iframe")
@@ -107,6 +105,26 @@ def test_the_dashboard_joins_the_stack_and_shows_what_was_published(stack: Stack
     expect(page.get_by_role("combobox", name="Fecha de corte")).to_have_value(re.compile(r"\d\d/\d\d/\d{4}"))
     page.get_by_role("combobox", name="Fecha de corte").click()
     expect(page.get_by_role("option", name="/".join(reversed(days[2].split("-"))))).to_be_visible()
+
+
+def test_who_may_not_download_the_files_does_not_get_into_the_dashboard(stack: Stack) -> None:
+    address = f"http://{stack.compose('port', 'dashboard', '8501').strip()}"
+    assert refusal(urllib.request.Request(address)) == 401
+    name = ("--firstname", "V", "--lastname", "V", "--email", "vera@client360.example")
+    create = ("airflow", "users", "create", "--username", "vera", "--password", "of the test", "--role", "Viewer")
+    stack.compose("exec", "-T", "scheduler", *create, *name)
+    token = Api(stack.address, "of the test", "vera").token
+    bearer = {"Authorization": f"Bearer {token}"}
+    asked = urllib.request.Request(f"{stack.address}/client360/dashboard", headers=bearer)  # noqa: S310
+    assert refusal(asked) == 403
+
+
+def refusal(asked: urllib.request.Request) -> int:
+    """The status of an answer that refuses."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked)  # noqa: S310 (on this machine)
+    refused.value.close()
+    return refused.value.code
 
 
 def test_the_notebooks_join_the_stack_and_read_what_was_published(stack: Stack, page: Page) -> None:

@@ -10,12 +10,12 @@ PATIENCE = 900
 
 
 class Api:
-    """The REST API of the Airflow at an address of this machine, for its user `admin`."""
+    """The REST API of the Airflow at an address of this machine, for one of its users."""
 
-    def __init__(self, address: str, password: str) -> None:
+    def __init__(self, address: str, password: str, user: str = "admin") -> None:
         self.address = address
         self.token = None
-        self.token = self.call("POST", "/auth/token", {"username": "admin", "password": password})["access_token"]
+        self.token = self.call("POST", "/auth/token", {"username": user, "password": password})["access_token"]
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The answer of the REST API. Raises HTTPError."""

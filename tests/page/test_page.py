@@ -21,6 +21,7 @@ from client360.warehouse.models import EXPORTED, Cargas, Entradas, Entregas, Lec
 from client360.warehouse.models.base import Base
 from client360.warehouse.partitions import create_partitions
 from client360.warehouse.redaction import DatabaseError
+from reading import admission
 from reading.questions import ANSWERS
 
 DAY, EARLIER = date(2026, 11, 20), date(2026, 11, 19)
@@ -393,6 +394,35 @@ def test_the_dashboard_is_linked_where_its_address_is_configured(
     assert "make dashboard lo inicia y dice dónde está." in seen(visitors["viewer"].get())
     monkeypatch.setenv("CLIENT360_DASHBOARD_URL", "http://127.0.0.1:8501/")
     assert links(visitors["viewer"].get().text) == ["http://127.0.0.1:8501/?fecha=19%2F11%2F2026"]
+
+
+def test_who_may_download_gets_a_ticket_to_the_dashboard_and_nobody_else_does(
+    visitors: dict[str, Visitor], loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert visitors["admin"].get("dashboard").status_code == 404
+    monkeypatch.setenv("CLIENT360_DASHBOARD_URL", "https://data.example/tablero/")
+    monkeypatch.setenv(admission.VARIABLE, SECRET)
+    assert links(visitors["viewer"].get().text) == ["dashboard?to=%2F%3Ffecha%3D19%252F11%252F2026"]
+    for role, to, address in (
+        ("admin", "/banca?fecha=19%2F11%2F2026", "https://data.example/tablero/banca?fecha=19%2F11%2F2026&ticket="),
+        ("user", "/", "https://data.example/tablero/?ticket="),
+    ):
+        led = visitors[role].get("dashboard", to=to)
+        assert led.status_code == 303
+        place, ticket = led.headers["Location"].split("ticket=")
+        assert place == address.removesuffix("ticket=")
+        assert admission.holder(SECRET, ticket) == role
+    for role in ("viewer", ""):
+        refused = visitors[role].get("dashboard", to="/")
+        assert refused.status_code == 403
+        assert "no tiene permiso" in seen(refused)
+    led = visitors["anonymous"].get("dashboard", to="/banca")
+    assert (led.status_code, led.headers["Location"]) == (
+        303,
+        "../api/v2/auth/login?next=%2Fclient360%2Fdashboard%3Fto%3D%252Fbanca",
+    )
+    for elsewhere in ("@evil.example", ".evil.example/", "", "\\evil.example"):
+        assert visitors["admin"].get("dashboard", to=elsewhere).status_code == 404
 
 
 def test_processes_that_serve_no_page_do_not_load_it() -> None:

@@ -1,8 +1,12 @@
 """The dashboard in a browser, on the embedded warehouse."""
 
+import os
+import secrets
+
 from client360 import folders
 from tools.local.web import check_port, serve_readonly
 
+TOKEN = "CLIENT360_DASHBOARD_TOKEN"  # noqa: S105 (its variable)
 APP = folders.ROOT / "dashboard" / "app.py"
 
 
@@ -12,9 +16,10 @@ def serve(port: int) -> int:
     Raises ValueError where the port can not be used, ServerError, OtherVersion and MigrationFailed.
     """
     check_port(port, "dashboard")
+    token = os.environ.get(TOKEN) or secrets.token_urlsafe(24)
     return serve_readonly(
         "The dashboard",
-        f"http://127.0.0.1:{port}",
+        f"http://127.0.0.1:{port}/?token={token}",
         ["streamlit", "run", APP, "--server.address=127.0.0.1", f"--server.port={port}"],
-        {"PYTHONPATH": str(folders.ROOT)},
+        {"PYTHONPATH": str(folders.ROOT), TOKEN: token},
     )

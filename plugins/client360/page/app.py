@@ -14,7 +14,7 @@ from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_da
 from airflow.models import DagRun
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 from sqlalchemy import select
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -24,12 +24,13 @@ from client360.page import report
 from client360.run import parameters
 from client360.run.request import business_day
 from client360.warehouse.redaction import DatabaseError
-from reading import formats, warehouse
+from reading import admission, formats, warehouse
 from reading.questions import ANSWERS
 
 log = logging.getLogger(__name__)
 
 DAG_ID = "client360"
+DASHBOARD = "/dashboard"
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'",
@@ -146,9 +147,22 @@ def download(request: Request, kind: Literal["files", "anonymous"], fecha: date,
     )
 
 
+@app.get(DASHBOARD, dependencies=[Depends(TRIGGERS_RUNS)])
+def enter_dashboard(request: Request, user: GetUserDep, to: str = "/") -> Response:
+    """Lead who may download what the dashboard shows into it, to one of its pages."""
+    address, secret = _dashboard_address(), os.environ.get(admission.VARIABLE)
+    if not (address and secret and to.startswith("/")):
+        return _message(request, REFUSED[404], 404)
+    ticket = urlencode({"ticket": admission.ticket(secret, user.get_name())})
+    return RedirectResponse(f"{address}{to}{'&' if '?' in to else '?'}{ticket}", 303, HEADERS)
+
+
 @app.exception_handler(AnyHTTPException)
 def refuse(request: Request, error: HTTPException) -> Response:
-    """A refusal as a page, because people meet it in a browser."""
+    """A refusal as a page, because people meet it in a browser. Who wants to enter the dashboard is led to the login."""
+    if error.status_code == 401 and _own_path(request) == DASHBOARD:
+        back = urlencode({"next": f"{request.url.path}?{request.url.query}"})
+        return RedirectResponse(f"../api/v2/auth/login?{back}", 303, HEADERS)
     return _message(request, REFUSED.get(error.status_code, str(error.detail)), error.status_code)
 
 
@@ -166,9 +180,16 @@ def _allowed(request: Request, user: GetUserDep) -> bool:
 
 
 def _dashboard(fecha: date) -> str | None:
-    """The dashboard's address on that day, if CLIENT360_DASHBOARD_URL names one."""
-    address = os.environ.get("CLIENT360_DASHBOARD_URL")
-    return f"{address.rstrip('/')}/?{urlencode({'fecha': formats.day(fecha)})}" if address else None
+    """A link to the dashboard on that day, if CLIENT360_DASHBOARD_URL names one; with a ticket, if both share a key."""
+    page = f"/?{urlencode({'fecha': formats.day(fecha)})}"
+    if os.environ.get(admission.VARIABLE):
+        page = f"{DASHBOARD.removeprefix('/')}?{urlencode({'to': page})}"
+        return page if _dashboard_address() else None
+    return f"{_dashboard_address()}{page}" if _dashboard_address() else None
+
+
+def _dashboard_address() -> str:
+    return os.environ.get("CLIENT360_DASHBOARD_URL", "").rstrip("/")
 
 
 def _message(request: Request, message: str, status: int = 200) -> HTMLResponse:
@@ -176,6 +197,10 @@ def _message(request: Request, message: str, status: int = 200) -> HTMLResponse:
 
 
 def _page(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
-    own = request.scope["path"].removeprefix(request.scope["root_path"])
-    airflow = "../" * own.count("/")
+    airflow = "../" * _own_path(request).count("/")
     return pages.TemplateResponse(request, template, {"airflow": airflow, **context}, status, HEADERS)
+
+
+def _own_path(request: Request) -> str:
+    """The path below that of the page."""
+    return str(request.scope["path"].removeprefix(request.scope["root_path"]))
