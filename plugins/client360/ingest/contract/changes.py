@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 RULES = (
     Path(__file__).parent,
     Path(models.__file__).parent,
-    Path(facts.__file__).parent / "world.yaml",
+    facts.WORLD_YAML,
     STATEMENTS,
     SQL / "functions",
     *FUNCTIONS,
