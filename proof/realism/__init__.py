@@ -7,6 +7,7 @@ errors where one is known. A curve that the generator ignores shows up as a find
 from proof.realism.bank import amounts, bills, movement_counts, payroll, prices
 from proof.realism.campaigns import uplift
 from proof.realism.card import card_categories, paydays, seasons, special_days, tickets, weekdays
+from proof.realism.causes import order_causes, prices_and_orders, tastes, tiers_and_channels
 from proof.realism.finding import Finding
 from proof.realism.hours import hours
 from proof.realism.orders import order_counts, order_days, order_lines, order_shares
@@ -39,6 +40,10 @@ TOPICS = (
     order_lines,
     order_days,
     order_shares,
+    order_causes,
+    tastes,
+    prices_and_orders,
+    tiers_and_channels,
     product_categories,
     products,
     deliveries,

@@ -4,33 +4,60 @@ from collections.abc import Iterator
 from math import sqrt
 
 import numpy as np
+import pandas as pd
 
+from client360.simulate import exact
+from client360.simulate.shop.buyers import response_at
 from proof.realism.finding import SIGMAS, Finding, share_finding
 from proof.realism.sample import Sample
 
 
 def uplift(sample: Sample) -> Iterator[Finding]:
-    """Orders of the treated over those of the control, in all campaigns of a channel."""
-    facts, campaigns = sample.facts.shop.campaigns, sample.campaigns.set_index("campania_id")
-    both = sample.orders.reset_index()[["venta_id", "cliente_id", "fecha"]].merge(
-        sample.contacts[["campania_id", "cliente_id", "grupo"]], on="cliente_id"
-    )
-    window = both.campania_id.map(campaigns.fecha_inicio), both.campania_id.map(campaigns.fecha_fin)
-    inside = both[(both.fecha >= window[0]) & (both.fecha <= window[1])]
-    counts = inside.groupby(["campania_id", "cliente_id"]).size().rename("pedidos")
-    people = sample.contacts.join(counts, on=["campania_id", "cliente_id"]).fillna({"pedidos": 0})
-    tried = people.campania_id.map(campaigns.canal).map({name: row.uplift for name, row in facts.channels.items()})
-    control = people.grupo == "control"
-    for what, mine in (("all that lift", tried > 0), ("A/A", tried == 0)):
+    """What campaigns add to the orders of the treated, by trait and by age; that an A/A one adds nothing."""
+    facts, people = sample.facts.shop.campaigns, sample.shoppers
+    found = _treated(sample)
+    lifts = found.factor > 0
+    for what, mine in (
+        ("all that lift", lifts),
+        ("A/A", ~lifts),
+        ("those who respond least", lifts & (found.rasgo < -0.43)),
+        ("those who respond most", lifts & (found.rasgo > 0.43)),
+        ("the young", lifts & (found.edad < 35)),
+        ("the old", lifts & (found.edad >= 50)),
+    ):
         if not mine.any():
             continue
-        groups = [people.pedidos[mine & (control == which)] for which in (False, True)]
-        treated, base = (float(group.mean()) for group in groups)
-        errors = [float(group.std()) / sqrt(len(group)) for group in groups]
-        # each campaign weighs as much as it has orders of the control
-        declared_uplift = float(np.average(tried[mine & control], weights=people.pedidos[mine & control] + 1e-9))
-        tolerance = SIGMAS * (treated / base) * sqrt((errors[0] / treated) ** 2 + (errors[1] / base) ** 2)
-        yield Finding(f"uplift of campaigns, {what}", declared_uplift, treated / base - 1, tolerance)
-    assigned = len(people) / len(campaigns) / sample.customers
-    yield share_finding("share assigned to a campaign", facts.assigned, assigned, len(campaigns) * sample.customers)
-    yield share_finding("share of those in the control group", 0.5, float(control.mean()), len(people))
+        base = found.usual[mine].sum()
+        declared = float((found.usual * found.factor)[mine].sum() / base)
+        # likings of the category differ among the few who order it much
+        tolerance = SIGMAS * 1.5 * sqrt(max(declared, 1 / base) / base) + 0.05 * declared
+        yield Finding(f"uplift of campaigns, {what}", declared, float(found.added[mine].sum() / base), tolerance)
+    control = sample.contacts.grupo == "control"
+    here = sum(int(people.here[:, people.days == start].sum()) for start in sample.campaigns.fecha_inicio)
+    yield share_finding("share assigned to a campaign", facts.assigned, len(control) / here, here)
+    yield share_finding("share of those in the control group", 0.5, float(control.mean()), len(control))
+
+
+def _treated(sample: Sample) -> pd.DataFrame:
+    """Of each customer that a campaign contacted: age, trait, usual orders then, declared uplift, and orders that it added."""
+    facts, people = sample.facts.shop.campaigns, sample.shoppers
+    treated = sample.contacts[sample.contacts.grupo == "tratamiento"]
+    usual = people.daily((people.demand(sample.facts.shop) * people.activity(sample.facts.shop)).sum(axis=0))
+    usual *= np.where(people.fading, sample.facts.shop.orders.fading, 1.0)
+    usual *= people.counts(sample.ordinary).sum() / usual.sum()
+    response = exact.spread(people.traits["response"], facts.response_sigma)[:, None] * response_at(people.ages)
+    rows = []
+    for campaign in sample.campaigns.to_dict("records"):
+        days = (people.days >= campaign["fecha_inicio"]) & (people.days <= campaign["fecha_fin"])
+        persons = people.rows(treated.cliente_id[treated.campania_id == campaign["campania_id"]])
+        month = people.month_of_day[days][0]
+        added = sample.orders[sample.orders.adicional & (sample.orders.campania_id == campaign["campania_id"])]
+        columns = {
+            "edad": people.ages[persons, month],
+            "rasgo": people.traits["response"][persons],
+            "usual": usual[persons][:, days].sum(axis=1),
+            "factor": facts.channels[campaign["canal"]].uplift * response[persons, month],
+            "added": people.counts(added)[persons].sum(axis=1),
+        }
+        rows.append(pd.DataFrame(columns))
+    return pd.concat(rows, ignore_index=True)

@@ -8,20 +8,23 @@ import pandas as pd
 
 from client360.simulate import calendar
 from proof.realism.finding import SIGMAS, Finding, share_finding
-from proof.realism.orders import shop_demand
 from proof.realism.sample import MONTHS, SAMPLE, Sample
 
 
 def product_categories(sample: Sample) -> Iterator[Finding]:
+    """Categories of first lines, among the customers as they are: some buy a lot of what they like."""
+    people, facts = sample.shoppers, sample.facts.shop
     category = sample.products.drop_duplicates("producto_id").set_index("producto_id").categoria
-    lines = sample.lines[sample.lines.venta_id.isin(sample.ordinary.index)]
-    sold = lines.producto_id.map(category)
+    lines = sample.lines[sample.lines.venta_id.isin(sample.ordinary.index) & (sample.lines.linea == 1)]
+    sold, activity = lines.producto_id.map(category), people.activity(facts)
+    slows = np.where(people.fading, facts.orders.fading, 1.0)
+    usual = np.stack([(people.daily(demand * activity) * slows).sum(axis=0) for demand in people.demand(facts)])
     for season, months in (("", MONTHS), (" in August", MONTHS[7:8]), (" in December", MONTHS[-1:])):
-        demand = sum(shop_demand(sample.facts, month) * calendar.shop_day_factors(month).sum() for month in months)
+        demand = usual[:, np.isin(people.month_of_day + MONTHS[0], months)].sum(axis=1)
         mine = sold[lines.fecha.dt.month.isin([month % 12 + 1 for month in months])]
         found = mine.value_counts(normalize=True)
-        for name, share in (demand / demand.sum()).items():
-            yield share_finding(f"share of {name}{season}", share, found.get(name, 0.0), len(mine))
+        for name, share in zip(facts.catalog.categories, demand / demand.sum(), strict=True):
+            yield share_finding(f"share of {name}{season}", float(share), found.get(name, 0.0), len(mine))
 
 
 def products(sample: Sample) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from client360.simulate.shop.catalog import catalog
 from client360.simulate.shop.draws import ORDINARY
 from client360.simulate.simulation import parts
 from client360.simulate.world import World
+from proof.realism.shoppers import Shoppers, shoppers
 
 YEAR = 2025
 SAMPLE = World(seed=1, customers=3000, first_day=date(YEAR, 1, 1))
@@ -33,17 +34,19 @@ class Sample:
     payday: pd.Series
     """Day of the month, from 0, of each salary or pension, by (cliente_id, mes)."""
     orders: pd.DataFrame
-    """The orders of the shop of those customers, one row each; `cancelada` and `devuelta` are the days on which they were,
-    `despacho` and `entrega` those of the shipment, `momento_despacho` and `momento_entrega` when that was;
+    """The orders of the shop of all customers, one row each; `cancelada` and `devuelta` are the days on which they were,
+    `prometida`, `despacho` and `entrega` those of the shipment, `momento_despacho` and `momento_entrega` when that was;
     `adicional` marks those that a campaign added."""
     lines: pd.DataFrame
     """The rows of `detalle_ventas` of those orders."""
     returns: pd.DataFrame
     """The rows of `devoluciones` of those orders."""
     contacts: pd.DataFrame
-    """The rows of `contactos_campania` of those customers."""
+    """The rows of `contactos_campania`."""
     campaigns: pd.DataFrame
     """The rows of `campanias`."""
+    shoppers: Shoppers
+    """What all customers are like in the shop."""
     products: pd.DataFrame
     """The rows of `productos`; `categoria` is that of the catalog, `anotada` whether the rows have it, amounts are floats."""
 
@@ -103,8 +106,7 @@ def generate() -> Sample:
     )
     for entity in OF_ORDERS:  # also of orders that name no customer: the digits of venta_id do
         frames[entity]["cliente_id"] = "C" + frames[entity].venta_id.str[1:10]
-    for entity in ("transacciones", *OF_ORDERS, "contactos_campania"):
-        frames[entity] = frames[entity][frames[entity].cliente_id.isin(stayed)]
+    frames["transacciones"] = frames["transacciones"][frames["transacciones"].cliente_id.isin(stayed)]
     moved = frames["transacciones"]
     moved["monto"] = moved.monto.astype(float)
     moved["mes"] = moved.fecha.dt.year * 12 + moved.fecha.dt.month - 1
@@ -125,6 +127,7 @@ def generate() -> Sample:
         returns=frames["devoluciones"],
         contacts=frames["contactos_campania"],
         campaigns=frames["campanias"],
+        shoppers=shoppers(SAMPLE, MONTHS),
         products=products,
     )
 
@@ -136,6 +139,7 @@ def _joined_orders(states: pd.DataFrame, shipments: pd.DataFrame) -> pd.DataFram
     delivered = shipments[shipments.estado == "entregado"].set_index("venta_id")
     orders["despacho"], orders["entrega"] = delivered.fecha_despacho, delivered.fecha_entrega
     orders["momento_despacho"], orders["momento_entrega"] = delivered.momento_despacho, delivered.momento_entrega
+    orders["prometida"] = shipments.drop_duplicates("venta_id").set_index("venta_id").fecha_prometida
     orders["costo_envio"] = shipments.drop_duplicates("venta_id").set_index("venta_id").costo_envio.astype(float)
     orders["mes"] = orders.fecha.dt.year * 12 + orders.fecha.dt.month - 1
     orders["semana"] = orders.fecha.dt.day_of_week

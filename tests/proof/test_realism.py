@@ -25,7 +25,7 @@ DEAD = {
         lambda f: [o.update(income=600_000) for o in f["occupations"].values()],
         "median income of profesional",
     ),
-    "spread of income": (lambda f: [o.update(sigma=0.05) for o in f["occupations"].values()], "spread of income of"),
+    "spread of income": (lambda f: [o.update(sigma=0.2) for o in f["occupations"].values()], "spread of income of"),
     "payday": (lambda f: f["card"].update(payday_lift=0), "purchases just after payday"),
     "weekdays": (lambda f: f["card"].update(weekday_factors=[1] * 7), "purchases on a Saturday"),
     "season": (lambda f: f["card"].update(season=[1] * 12), "purchases in month 12"),
@@ -52,7 +52,22 @@ DEAD = {
         lambda f: f["shop"]["orders"].update(person_sigma=0.2),
         "share without an order",
     ),
-    "lines": (lambda f: f["shop"]["orders"].update(lines={1: 1.0}), "lines an order"),
+    "lines": (lambda f: f["shop"]["orders"].update(further_lines=0.2), "lines an order"),
+    "income": (lambda f: f["shop"]["orders"].update(income_elasticity=0), "orders of the richest third"),
+    "dear products": (lambda f: f["shop"]["catalog"].update(tier_slope=0), "how much dearer the richest third buys"),
+    "spells": (lambda f: f["shop"]["orders"].update(quiet=1), "orders in active months"),
+    "bursts": (lambda f: f["shop"]["orders"].update(spell_months=1), "orders again within a month"),
+    "fading": (lambda f: f["shop"]["orders"].update(fading=1), "orders of who is about to leave"),
+    "lateness": (lambda f: f["shop"]["orders"].update(late_loss=0), "orders of the impatient after a late delivery"),
+    "lateness and returns": (
+        lambda f: f["shop"]["orders"].update(late_returns=0.5),
+        "share of orders returned, delivered late",
+    ),
+    "tastes": (lambda f: f["shop"]["orders"].update(taste_sigma=0.05), "orders of a category by those who like it"),
+    "baskets": (lambda f: f["shop"]["orders"].update(same_category=0), "second lines of the category of the first"),
+    "elasticity": (lambda f: f["shop"]["catalog"].update(elasticity=0.1), "lines of cheap products, of all"),
+    "offers": (lambda f: f["shop"]["orders"].update(offered=0.02), "share of lines on offer"),
+    "branches": (lambda f: f["shop"]["orders"].update(digital_slope=0), "orders in the branch by the most digital"),
     "weekdays of the shop": (lambda f: f["shop"]["orders"].update(weekday_factors=[1] * 7), "orders on a Saturday"),
     "special days of the shop": (lambda f: f.update(special_days={}), "orders around cyber_monday"),
     "payment": (
@@ -60,7 +75,10 @@ DEAD = {
         "share of orders paid by tarjeta",
     ),
     "cancellations": (lambda f: f["shop"]["orders"].update(cancelled=0.0), "share of orders cancelled"),
-    "returns": (lambda f: f["shop"]["orders"].update(returned=0.0), "share of orders returned"),
+    "returns": (
+        lambda f: [c.update(returned=0.01) for c in f["shop"]["catalog"]["categories"].values()],
+        "share of orders returned, of categories with many returns",
+    ),
     "toys": (
         lambda f: f["shop"]["catalog"]["categories"]["juguetes"].update(season=[1] * 12),
         "share of juguetes in August",
@@ -74,6 +92,14 @@ DEAD = {
     "uplift": (
         lambda f: [c.update(uplift=0) for c in f["shop"]["campaigns"]["channels"].values()],
         "uplift of campaigns, all that lift",
+    ),
+    "response": (
+        lambda f: f["shop"]["campaigns"].update(response_sigma=0.01),
+        "uplift of campaigns, those who respond most",
+    ),
+    "response by age": (
+        lambda f: f["shop"]["campaigns"].update(response_by_age={18: 1}),
+        "uplift of campaigns, the young",
     ),
     "cash": (lambda f: f["cash"].update(per_month=2), "extraccion_cajero a month"),
     **{

@@ -127,7 +127,13 @@ def shop_day_factors(month: int) -> NDArray[np.float64]:
     weekday = world_facts().shop.orders.weekday_factors
     scale = 7 / sum(weekday)
     days = [month_start(month) + timedelta(days=i) for i in range(month_days(month))]
-    return np.array([weekday[day.weekday()] * scale * shop_factor(day) for day in days])
+    return np.array([weekday[day.weekday()] * scale for day in days]) * shop_specials(month)
+
+
+@lru_cache
+def shop_specials(month: int) -> NDArray[np.float64]:
+    """`shop_factor` of each day of the month; shape (days,)."""
+    return np.array([shop_factor(month_start(month) + timedelta(days=i)) for i in range(month_days(month))])
 
 
 @lru_cache

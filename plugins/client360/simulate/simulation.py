@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from client360.simulate.people import Population
 from client360.simulate.shop import stock
 from client360.simulate.shop.campaigns import campaigns, campanias
 from client360.simulate.shop.catalog import catalog
+from client360.simulate.shop.demand import Demand, draw_demand
 from client360.simulate.shop.orders import concatenated
 from client360.simulate.shop.payments import card_payments
 from client360.simulate.shop.plan import Plan, draw_plan
@@ -66,10 +68,18 @@ class Block:
     def plan(self, month: int) -> Plan:
         """What the customers do in the shop in a month; the last MAX_PLANS plans are not drawn again."""
         if month not in self._plans:
-            self._plans[month] = draw_plan(self.population, month)
-            if len(self._plans) > MAX_PLANS:
-                del self._plans[next(iter(self._plans))]
+            oldest = max(month - 2, min(month, calendar.month_number(self.population.world.first_day)))
+            demands = [self._demand(recent) for recent in range(oldest, month + 1)]
+            self._plans[month] = draw_plan(demands[-1], demands)
+            _forget(self._plans)
         return self._plans[month]
+
+    def _demand(self, month: int) -> Demand:
+        """What the customers would order in a month; the last MAX_PLANS demands are not drawn again."""
+        if month not in self._demands:
+            self._demands[month] = draw_demand(self.population, month)
+            _forget(self._demands)
+        return self._demands[month]
 
     def count(self, tally: Tally, first: int, last: int) -> None:
         """Add to the tally what the stock from day `first` to day `last` depends on, if it is not in it."""
@@ -81,6 +91,16 @@ class Block:
     @cached_property
     def _plans(self) -> dict[int, Plan]:
         return {}
+
+    @cached_property
+    def _demands(self) -> dict[int, Demand]:
+        return {}
+
+
+def _forget(drawn: dict[int, Any]) -> None:
+    """Forget the oldest but MAX_PLANS."""
+    if len(drawn) > MAX_PLANS:
+        del drawn[next(iter(drawn))]
 
 
 @dataclass(frozen=True)

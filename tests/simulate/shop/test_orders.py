@@ -2,13 +2,15 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from shop_rows import INICIO, buyer, frame
+from shop_rows import INICIO, WORLD, buyer, frame
 
 from client360.simulate import calendar
 from client360.simulate.facts import world_facts
+from client360.simulate.shop.catalog import catalog
 
 
 def test_nothing_is_sold_before_product_and_customer_are_there(
@@ -68,7 +70,7 @@ def test_lines_carry_the_price_and_movements_the_cost_of_the_day(
     moved = pd.merge_asof(moved, versions, on="fecha", by="producto_id")
     assert moved.costo_unitario.equals(moved.costo)
     known = versions.dropna(subset="costo")
-    assert (known.costo < known.precio * Decimal("1.05")).all()
+    assert (known.costo < known.precio * Decimal("1.15")).all()
 
 
 def test_a_part_of_a_line_comes_back_of_orders_that_are_delivered_and_kept(
@@ -154,3 +156,32 @@ def test_steps_of_an_order_that_waits_for_a_transfer_follow_each_other(year: dic
     gone = steps[whole & steps.cancelada.notna()]
     assert gone.facturada.isna().all()
     assert (gone.aprobada.isna() | (gone.aprobada < gone.cancelada)).all()
+
+
+def test_no_product_is_on_two_lines_of_an_order(lines: pd.DataFrame) -> None:
+    assert not lines.duplicated(["venta_id", "producto_id"]).any()
+
+
+def test_new_products_sell_little_at_first_and_withdrawn_ones_no_more(lines: pd.DataFrame) -> None:
+    products = catalog(WORLD)
+    slot = lines.producto_id.str[1:].astype(int) - 1
+    day = lines.fecha.to_numpy().astype("datetime64[D]").astype(int)
+    assert (day < products.withdrawn[slot]).all()
+    year = calendar.day_number(INICIO) + np.arange(365)
+    gone = (products.withdrawn > year[90]) & (products.withdrawn < year[-90])
+    assert gone.sum() > 10
+    age = day - products.launched[slot]
+    new = (products.launched > year[0]) & (products.launched < year[-200])
+    ramp = world_facts().shop.catalog.ramp_days
+    mine = age[new[slot]]
+    assert (mine < ramp // 2).sum() < ((mine >= ramp) & (mine < ramp * 3 // 2)).sum() * 0.6
+
+
+def test_who_is_about_to_leave_orders_less_than_before(orders: pd.DataFrame, year: dict[str, pa.Table]) -> None:
+    versions = frame(year["clientes"])
+    left = versions.dropna(subset="fecha_baja").set_index("cliente_id").fecha_baja
+    days = (buyer(orders.reset_index()).map(left) - orders.fecha.to_numpy()).dt.days.dropna()
+    # those who were customers for as long as that
+    here = left[left > pd.Timestamp(INICIO) + pd.Timedelta(days=260)].index
+    mine = days[buyer(orders.reset_index()).loc[days.index].isin(here)]
+    assert (mine <= 60).sum() < ((mine > 200) & (mine <= 260)).sum() * 0.8

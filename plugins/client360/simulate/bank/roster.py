@@ -14,6 +14,7 @@ from client360.simulate.columns import ids
 from client360.simulate.facts import world_facts
 from client360.simulate.people import Generation, Population
 from client360.simulate.people.accounts import account_ids
+from client360.simulate.people.generation import YEAR
 from client360.simulate.people.occupations import occupations
 from client360.simulate.streams import stream
 
@@ -98,9 +99,24 @@ class Roster:
         return self._of_each(lambda generation, rows: generation.habits.bill_due.take(rows, axis=1))
 
     @cached_property
-    def orders(self) -> Floats:
-        """Orders in the shop relative to the mean customer."""
-        return self._of_each(lambda generation, rows: generation.orders[rows])
+    def fading(self) -> Days:
+        """First day, a day number, on which the person is about to leave."""
+        return self._of_each(lambda generation, rows: generation.fading[rows])
+
+    @cached_property
+    def ages(self) -> Floats:
+        """Age in years on the first of the month."""
+        first = calendar.day_number(calendar.month_start(self.month))
+        return (first - self._of_each(lambda generation, rows: generation.birth[rows])) / YEAR
+
+    @cached_property
+    def slots(self) -> Codes:
+        """Row within the block, from 0."""
+        return np.concatenate([rows for _, rows in self.persons])
+
+    def leaning(self, name: str) -> Floats:
+        """One of the leanings of the persons; shape (persons,), tastes (categories, persons)."""
+        return self._of_each(lambda generation, rows: getattr(generation.leanings, name).take(rows, axis=-1))
 
     @cached_property
     def _work(self) -> tuple[Codes, Floats]:

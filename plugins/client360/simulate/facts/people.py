@@ -41,6 +41,8 @@ class PeopleFacts(Facts):
     dni_by_birth_year: dict[int, float]
     mean_past_years: float
     mean_stay_years: float
+    restlessness_sigma: float
+    fading_days: float
     mean_gap_days: float
     moves_per_year: float
     moves_to_other_province: float

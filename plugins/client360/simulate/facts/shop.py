@@ -9,6 +9,7 @@ class ProductCategory(Facts):
     share: float
     price: float
     margin: float
+    returned: float
     season: list[float]
     kinds: list[str]
 
@@ -21,9 +22,14 @@ class CatalogFacts(Facts):
     sold_from_start: float
     past_days: int
     launch_days: int
+    ramp_days: int
+    life_days: float
     popularity_sigma: float
     price_sigma: float
     margin_sigma: float
+    tier_slope: float
+    elasticity: float
+    elasticity_sigma: float
     without_category: float
     without_cost: float
     change_months: tuple[int, int]
@@ -38,8 +44,21 @@ class OrderFacts(Facts):
 
     per_month: float
     person_sigma: float
+    typical_income: float
+    income_elasticity: float
+    taste_sigma: float
+    active: float
+    quiet: float
+    spell_months: int
+    fading: float
+    sensitivity_sigma: float
+    largest_response: float
+    offered: float
+    offered_on_special_days: float
+    discounts: list[float]
     weekday_factors: list[float]
-    lines: dict[int, float]
+    further_lines: float
+    same_category: float
     units: dict[int, float]
     payment_methods: dict[str, float]
     split: float
@@ -47,16 +66,18 @@ class OrderFacts(Facts):
     rejected: dict[str, float]
     instalments: dict[int, float]
     anonymous: float
-    discounted: float
-    discounts: list[float]
     cancelled: float
     cancel_days: tuple[int, int]
-    returned: float
+    late_returns: float
+    late_loss: float
+    late_days: int
+    patience_slope: float
     return_days: tuple[int, int]
     partly_returned: float
     amount_only: float
     amount_share: float
     channels: dict[str, float]
+    digital_slope: float
     sellers: int
     approval_days: tuple[int, int]
 
@@ -94,6 +115,8 @@ class CampaignFacts(Facts):
     days: tuple[int, int]
     assigned: float
     attributed: float
+    response_sigma: float
+    response_by_age: dict[int, float]
     channels: dict[str, Channel]
 
 

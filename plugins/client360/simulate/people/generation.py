@@ -20,8 +20,9 @@ from client360.simulate.facts import world_facts
 from client360.simulate.people.geography import geography
 from client360.simulate.people.habits import Habits, draw_habits
 from client360.simulate.people.identity import DRAWS, identity_numbers
+from client360.simulate.people.leanings import Leanings, draw_leanings
 from client360.simulate.people.occupations import occupations
-from client360.simulate.people.traits import Traits, draw_traits
+from client360.simulate.people.traits import Traits
 from client360.simulate.streams import stream
 from client360.simulate.world import BLOCK, World
 
@@ -55,6 +56,9 @@ class Generation:
     """First day as a customer of the bank."""
     left: Days
     """First day on which the person is no longer a customer."""
+    fading: Days
+    """First day on which the person is about to leave, and does less than before."""
+    traits: Traits
 
     @property
     def slots(self) -> Codes:
@@ -88,11 +92,6 @@ class Generation:
         return draw_habits(self._stream)
 
     @cached_property
-    def orders(self) -> Floats:
-        """Orders in the shop relative to the mean customer."""
-        return exact.spread(self.traits["appetite"], world_facts().shop.orders.person_sigma)
-
-    @cached_property
     def birth(self) -> Days:
         """Day of birth. Ages are drawn as of the first day of the world or, of later customers, as of the day they join."""
         quantiles = world_facts().people.age_quantiles
@@ -113,8 +112,8 @@ class Generation:
         return identity_numbers(self.world.seed, about.astype(np.int64), self.slots, self.number)
 
     @cached_property
-    def traits(self) -> Traits:
-        return draw_traits(self._stream)
+    def leanings(self) -> Leanings:
+        return draw_leanings(self.traits, self._stream)
 
     @cached_property
     def move_days(self) -> Days:

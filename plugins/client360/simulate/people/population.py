@@ -1,7 +1,7 @@
 """The customers of a block, generation after generation."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,8 @@ from client360.simulate.arrays import Codes, Days
 from client360.simulate.facts import world_facts
 from client360.simulate.people.accounts import cuentas, titulares_cuenta
 from client360.simulate.people.generation import MAX_SLOTS, YEAR, Generation
+from client360.simulate.people.stay import draw_stay
+from client360.simulate.people.traits import draw_traits
 from client360.simulate.people.versions import clientes
 from client360.simulate.streams import stream
 from client360.simulate.world import BLOCK, World
@@ -40,7 +42,8 @@ class Population:
         people = world_facts().people
         number = len(self._drawn)
         random = stream(self.world.seed, "permanencia", self.block, number)
-        stay = np.ceil(exact.exponential(random.random(BLOCK), people.mean_stay_years * YEAR)).astype(np.int64)
+        traits = draw_traits(partial(stream, self.world.seed, block=self.block, period=number))
+        settled, fading = draw_stay(random, traits["restlessness"], there_already=number == 0)
         first_day = calendar.day_number(self.world.first_day)
         if number:
             gap = np.ceil(exact.exponential(random.random(BLOCK), people.mean_gap_days)).astype(np.int64)
@@ -48,7 +51,8 @@ class Population:
         else:
             past = exact.exponential(random.random(BLOCK), people.mean_past_years * YEAR)
             joined = first_day - np.ceil(past).astype(np.int64)
-        person = Generation(self.world, self.block, number, joined, np.maximum(joined, first_day) + stay)
+        begins = np.maximum(joined, first_day) + settled
+        person = Generation(self.world, self.block, number, joined, begins + fading, begins, traits)
         grown, oldest = (np.ceil(person.birth + age * YEAR).astype(np.int64) for age in (ADULT, people.oldest))
         return replace(
             person,

@@ -31,8 +31,14 @@ class Catalog:
     """Whether the shop knows the cost."""
     launched: Days
     """First day on sale; NEVER in an empty slot."""
+    withdrawn: Days
+    """First day no longer on sale; NEVER for what stays."""
     base: Floats
     """Price in pesos of the base month."""
+    tier: Floats
+    """How dear the product is within its category, standard normal."""
+    elasticity: Floats
+    """Percent more units that one percent off the usual price sells to the mean customer."""
     margin: Floats
     """Share of the price that is not cost."""
     every: Codes
@@ -58,20 +64,27 @@ class Catalog:
         share[self.by_popularity] = np.diff(self.bounds, prepend=0.0)
         return share
 
-    def pick(self, category: Codes, draws: Floats, day: Days) -> Codes:
-        """The product (slot) of each order line: the first of its draws that is on sale that day; shape (lines,).
+    def pick(self, category: Codes, draws: Floats, day: Days, tier: Floats) -> Codes:
+        """The product (slot) of each order line: the first of its draws that is on sale and suits the tier; shape (lines,).
 
-        `draws` are uniform and of shape (alternatives, lines). A line with no draw on sale takes the first product of its
+        `draws` are uniform and of shape (alternatives, lines). A line whose draws do not suit takes the first product of its
         category, which is always on sale.
         """
+        facts = world_facts().shop.catalog
         picked = category.copy()
         searching = np.arange(len(category))
+        lower = np.concatenate([[0.0], self.bounds[:-1]])
         for alternative in draws:
             bound = category[searching] + alternative[searching]
-            product = self.by_popularity[np.searchsorted(self.bounds, bound, side="right")]
-            on_sale = self.launched[product] <= day[searching]
-            picked[searching[on_sale]] = product[on_sale]
-            searching = searching[~on_sale]
+            place = np.searchsorted(self.bounds, bound, side="right")
+            product = self.by_popularity[place]
+            age = day[searching] - self.launched[product]
+            suits = np.clip(0.5 + facts.tier_slope * tier[searching] * self.tier[product], 0.1, 0.9)
+            suits *= np.clip(age / facts.ramp_days, 0, 1) * (day[searching] < self.withdrawn[product])
+            # where in its interval a draw fell is a uniform draw too
+            taken = bound - lower[place] < suits * (self.bounds[place] - lower[place])
+            picked[searching[taken]] = product[taken]
+            searching = searching[~taken]
         return picked
 
     def valid(self, products: Codes, days: Days, month: int) -> tuple[Codes, Codes]:
@@ -123,10 +136,11 @@ def catalog(world: World) -> Catalog:
     first_day, slots = calendar.day_number(world.first_day), np.arange(facts.slots)
     # one stream for each property, so that a new one changes no other
     uniform = {name: _stream(world, name).random(facts.slots) for name in ("categoria", "alta", "desde", "frecuencia")}
-    uniform |= {name: _stream(world, name).random(facts.slots) for name in ("fase", "dia de cambio")}
+    uniform |= {name: _stream(world, name).random(facts.slots) for name in ("fase", "dia de cambio", "retiro")}
     uniform |= {name: _stream(world, name).random(facts.slots) for name in ("sin categoria", "sin costo")}
     normal = {
-        name: exact.normal(_stream(world, name).random(facts.slots)) for name in ("fama", "precio base", "margen")
+        name: exact.normal(_stream(world, name).random(facts.slots))
+        for name in ("fama", "precio base", "margen", "elasticidad")
     }
     share = np.cumsum([row.share for row in categories])
     category = np.searchsorted(share / share[-1], uniform["categoria"], side="right")
@@ -134,6 +148,9 @@ def catalog(world: World) -> Catalog:
     from_start = (uniform["alta"] < facts.sold_from_start) | (slots < len(categories))
     past, future = uniform["desde"] * facts.past_days, 1 + uniform["desde"] * facts.launch_days
     launched = first_day + np.where(from_start, -past, future).astype(np.int64)
+    lives = np.ceil(exact.exponential(uniform["retiro"], facts.life_days)).astype(np.int64)
+    # what would be gone before the world begins lives on from there
+    withdrawn = np.where(slots < len(categories), NEVER, np.maximum(launched, first_day) + lives)
     shortest, longest = facts.change_months
     every = shortest + (uniform["frecuencia"] * (longest - shortest + 1)).astype(np.int64)
     by_popularity = np.argsort(category, kind="stable")
@@ -147,7 +164,10 @@ def catalog(world: World) -> Catalog:
         categorised=(uniform["sin categoria"] >= facts.without_category) | (slots < len(categories)),
         costed=uniform["sin costo"] >= facts.without_cost,
         launched=np.where(slots < facts.products, launched, NEVER),
+        withdrawn=np.minimum(withdrawn, NEVER),
         base=prices[category] * exact.exp(facts.price_sigma * normal["precio base"]),
+        tier=normal["precio base"],
+        elasticity=facts.elasticity * exact.spread(normal["elasticidad"], facts.elasticity_sigma),
         margin=np.clip(margins[category] + facts.margin_sigma * normal["margen"], 0.02, 0.9),
         every=every,
         phase=(uniform["fase"] * every).astype(np.int64),

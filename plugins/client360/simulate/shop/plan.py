@@ -6,30 +6,24 @@ come from the orders of its month and of the two months before it.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from client360.simulate import calendar
-from client360.simulate.arrays import NEVER, Codes, Days, Floats, upper_bounds
-from client360.simulate.bank.roster import Roster, draw_roster
+from client360.simulate.arrays import NEVER, Codes, Days, Floats
+from client360.simulate.bank.roster import Roster
 from client360.simulate.facts import world_facts
 from client360.simulate.hours import second_of_day
-from client360.simulate.people import Population
-from client360.simulate.shop.campaigns import GROUPS, Campaign, campaigns
-from client360.simulate.shop.catalog import catalog, category_demand
-from client360.simulate.shop.draws import (
-    LINE_DRAWS,
-    MAX_ORDERS,
-    ORDER_DRAWS,
-    TIME_DRAWS,
-    Draws,
-    concatenated,
-    draw_orders,
-    pick,
-)
+from client360.simulate.shop.buyers import pick_categories
+from client360.simulate.shop.campaigns import Campaign
+from client360.simulate.shop.catalog import catalog
+from client360.simulate.shop.demand import Demand, between, kept_away
+from client360.simulate.shop.draws import LINE_DRAWS, MAX_ORDERS, TIME_DRAWS, pick
 from client360.simulate.shop.orders import Orders
 from client360.simulate.shop.payments import draw_terms
-from client360.simulate.shop.shipping import charged, ship
+from client360.simulate.shop.prices import offers, wanted
+from client360.simulate.shop.shipping import charged
 
 
 @dataclass(frozen=True)
@@ -42,86 +36,71 @@ class Plan:
     """Of each campaign of the month, the group of each person: a position in GROUPS, or -1; shape (persons,)."""
 
 
-def draw_plan(population: Population, month: int) -> Plan:
-    """The month's orders of a block, and who is in which group of which campaign."""
-    roster = draw_roster(population, month)
-    month_first = calendar.day_number(calendar.month_start(month))
-    factors = calendar.shop_day_factors(month)
-    rate = world_facts().shop.orders.per_month * float(category_demand(month).sum()) * roster.orders / len(factors)
-    running = campaigns(population.world, month)
-    groups = {campaign: _groups(roster, campaign, campaign.first - month_first) for campaign in running}
-    causes = [draw_orders(roster, None, rate, factors)]
-    for campaign in running:
-        days = np.arange(month_first, month_first + len(factors))
-        window = np.where((days >= campaign.first) & (days <= campaign.last), factors, 0.0)
-        lifted = rate * campaign.uplift * (groups[campaign] == 0)
-        causes.append(draw_orders(roster, campaign, lifted, window))
-    cause = np.repeat(np.arange(len(causes)) - 1, [len(draws.owner) for draws in causes])
-    return Plan(roster, _orders(roster, concatenated(causes), cause, groups), groups)
+@dataclass(frozen=True)
+class Lines:
+    """Order lines, in the order of their orders; every array has the shape (lines,), amounts are cents."""
+
+    order: Codes
+    """Row of the order."""
+    product: Codes
+    units: Codes
+    price: Codes
+    discount: Codes
+    """Of the whole line."""
 
 
-def _groups(roster: Roster, campaign: Campaign, day: int) -> Codes:
-    """Group of each person, drawn at random from those who are customers on the campaign's first day; shape (persons,)."""
-    share = world_facts().shop.campaigns.assigned
-    group = (roster.stream(f"contactos {campaign.number}").random(len(roster)) * 2 / share).astype(np.int64)
-    return np.where((roster.since <= day) & (roster.until >= day) & (group < len(GROUPS)), group, -1)
+def draw_plan(demand: Demand, recent: list[Demand]) -> Plan:
+    """The orders of a month that late deliveries, which those of the `recent` months tell, keep nobody from, and what becomes of
+    them."""
+    stays = ~kept_away(demand, recent)
+    return Plan(demand.roster, _orders(demand.only(stays)), demand.groups)
 
 
-def _orders(roster: Roster, draws: Draws, cause: Codes, groups: dict[Campaign, Codes]) -> Orders:
-    """The orders of the draws; `cause` is the position of the campaign that adds the order, or -1; shape (orders drawn,)."""
-    facts = world_facts().shop.orders
-    month_first = calendar.day_number(calendar.month_start(roster.month))
-    is_customer = (draws.day >= roster.since[draws.owner]) & (draws.day <= roster.until[draws.owner])
-    happens = roster.shown[draws.owner] & is_customer
-    kept = np.flatnonzero(happens)
-    owner, day, lines, cause = draws.owner[kept], month_first + draws.day[kept], draws.lines[kept], cause[kept]
-    drawn = dict(zip(ORDER_DRAWS, draws.order.take(kept, axis=1), strict=True))
-    time = dict(zip(TIME_DRAWS, draws.time.take(kept, axis=1), strict=True))
-    customer = roster.numbers[owner]
-    province = roster.population.provinces(customer, day)
+def _orders(demand: Demand) -> Orders:
+    """What becomes of the orders."""
+    facts, roster, draws, shipments = world_facts().shop.orders, demand.roster, demand.draws, demand.shipments
+    owner, day, left, cause = draws.owner, demand.day, demand.roster.left[draws.owner], draws.cause
+    time = dict(zip(TIME_DRAWS, draws.time, strict=True))
+    lines = _lines(demand)
+    size = np.bincount(lines.order, minlength=len(owner))
+    first_line = np.cumsum(size) - size
+    net = lines.units * lines.price - lines.discount
+    total = np.add.reduceat(net, first_line) if len(owner) else net
 
-    shipments = ship(roster.month, day, province, drawn["dispatch"], drawn["delay"])
-    # who has left the bank cancels nothing and returns nothing
-    cancelled = day + _between(facts.cancel_days, drawn["cancel_days"])
-    cancels = (drawn["cancelled"] < facts.cancelled) & (cancelled < roster.left[owner])
-    returned = shipments.delivered + _between(facts.return_days, drawn["return_days"])
-    returns = ~cancels & (drawn["returned"] < facts.returned) & (returned < roster.left[owner])
-    partly = shipments.delivered + _between(facts.return_days, drawn["partly_days"])
-    comes_back = ~cancels & ~returns & (drawn["partly"] < facts.partly_returned) & (partly < roster.left[owner])
-    methods = np.cumsum(list(facts.payment_methods.values()))
-    payment = np.searchsorted(methods / methods[-1], drawn["payment"], side="right")
-    in_cash = payment == list(facts.payment_methods).index("efectivo")
-    anonymous = in_cash & (cause < 0) & (drawn["anonymous"] < facts.anonymous)
-
-    bought = np.repeat(happens, draws.lines)
-    first_line = np.cumsum(lines) - lines
-    line_order = np.repeat(np.arange(len(kept)), lines)
-    line = np.arange(len(line_order)) - first_line[line_order]
-    product, units, price, discount = _lines(
-        roster, draws.line.compress(bought, axis=1), day[line_order], _promoted(groups, cause, line_order, line)
+    back = (draws.drawn("back_line") * size).astype(np.int64)
+    back_row = first_line + back
+    # who has left the bank returns nothing
+    cancels, risk = demand.cancelled < NEVER, np.where(shipments.late, facts.late_returns, 1.0)
+    returned = shipments.delivered + between(facts.return_days, draws.drawn("return_days"))
+    returns = ~cancels & (draws.drawn("returned") < risk * _category_returns()[demand.category]) & (returned < left)
+    partly = shipments.delivered + between(facts.return_days, draws.drawn("partly_days"))
+    likely = (
+        risk
+        * _category_returns()[catalog(roster.population.world).category[lines.product[back_row]]]
+        * facts.partly_returned
     )
-    net = units * price - discount
-    total = np.add.reduceat(net, first_line) if len(kept) else net
-    channel = np.searchsorted(upper_bounds(list(facts.channels.values())), drawn["channel"], side="right")
+    comes_back = ~cancels & ~returns & (draws.drawn("partly") < likely) & (partly < left)
+    back_units = _returned_units(lines.units[back_row], draws.drawn("back_units"))
+    part = np.where(back_units > 0, back_units / lines.units[back_row], facts.amount_share)
+
+    methods = np.cumsum(list(facts.payment_methods.values()))
+    payment = np.searchsorted(methods / methods[-1], draws.drawn("payment"), side="right")
+    in_cash = payment == list(facts.payment_methods).index("efectivo")
+    anonymous = in_cash & (cause < 0) & (draws.drawn("anonymous") < facts.anonymous)
+    channel = _channels(demand.buyers.in_branch[owner], draws.drawn("channel"))
     in_branch = channel == list(facts.channels).index("local")
-    approved = day + _between(facts.approval_days, drawn["approval"])
     ordered = np.where(in_branch, second_of_day("branch", time["ordered"]), second_of_day("orders", time["ordered"]))
     dispatched = second_of_day("dispatch", time["dispatched"])
+    approved = day + between(facts.approval_days, draws.drawn("approval"))
     approval = second_of_day("transfers", time["approved"])
     # neither before the order nor after the dispatch of the same day
     approval = np.where(approved == day, np.maximum(approval, ordered), approval)
     approval = np.where(approved == shipments.dispatched, np.minimum(approval, dispatched), approval)
-    back = (drawn["back_line"] * lines).astype(np.int64)
-    bought_units, paid = (column[first_line + back] for column in (units, net))
-    back_units = _returned_units(bought_units, drawn["back_units"])
-    back_amount = np.where(
-        back_units > 0, np.rint(paid * back_units / bought_units), np.rint(paid * facts.amount_share)
-    )
     charge = charged(roster.month, shipments.cost, total)
-    terms = draw_terms(payment, total + charge, anonymous, draws.payment.take(kept, axis=1))
+    terms = draw_terms(payment, total + charge, anonymous, draws.payment)
     return Orders(
-        number=(customer * 10**4 + calendar.yymm(roster.month)) * MAX_ORDERS + draws.number[kept],
-        customer=customer,
+        number=(demand.customer * 10**4 + calendar.yymm(roster.month)) * MAX_ORDERS + draws.number,
+        customer=demand.customer,
         anonymous=anonymous,
         day=day,
         payment=payment,
@@ -130,18 +109,18 @@ def _orders(roster: Roster, draws: Draws, cause: Codes, groups: dict[Campaign, C
         second=terms.second,
         second_instalments=terms.second_instalments,
         second_paid=terms.second_paid,
-        province=province,
-        campaign=np.where(anonymous, -1, _attributed(groups, cause, day, owner, drawn["attributed"])),
+        province=demand.province,
+        campaign=np.where(anonymous, -1, _attributed(demand.groups, cause, day, owner, draws.drawn("attributed"))),
         additional=cause >= 0,
         dispatched=np.where(cancels, NEVER, shipments.dispatched),
         promised=shipments.promised,
         delivered=np.where(cancels, NEVER, shipments.delivered),
-        cancelled=np.where(cancels, cancelled, NEVER),
+        cancelled=demand.cancelled,
         returned=np.where(returns, returned, NEVER),
         partly=np.where(comes_back, partly, NEVER),
         back=back,
         back_units=back_units,
-        back_amount=back_amount.astype(np.int64),
+        back_amount=np.rint(net[back_row] * part).astype(np.int64),
         ordered_second=ordered,
         dispatched_second=dispatched,
         delivered_second=second_of_day("delivery", time["delivered"]),
@@ -151,17 +130,60 @@ def _orders(roster: Roster, draws: Draws, cause: Codes, groups: dict[Campaign, C
         shipping=shipments.cost,
         charge=charge,
         channel=channel,
-        seller=np.where(in_branch, (drawn["seller"] * facts.sellers).astype(np.int64), -1),
-        approved=np.where(cancels & (approved >= cancelled), NEVER, approved),
+        seller=np.where(in_branch, (draws.drawn("seller") * facts.sellers).astype(np.int64), -1),
+        approved=np.where(cancels & (approved >= demand.cancelled), NEVER, approved),
         total=total,
-        lines=lines,
-        line_order=line_order,
-        line=line + 1,
-        product=product,
-        units=units,
-        price=price,
-        discount=discount,
+        lines=size,
+        line_order=lines.order,
+        line=np.arange(len(lines.order)) - first_line[lines.order] + 1,
+        product=lines.product,
+        units=lines.units,
+        price=lines.price,
+        discount=lines.discount,
     )
+
+
+def _lines(demand: Demand) -> Lines:
+    """The first line of each order, and the further ones that are bought at their prices: no product twice in an order."""
+    facts, draws, month, world = world_facts().shop, demand.draws, demand.roster.month, demand.roster.population.world
+    further = np.repeat(np.arange(len(draws.owner)), draws.further)
+    drawn = dict(zip(LINE_DRAWS, draws.line, strict=False))
+    owner = draws.owner[further]
+    liked = pick_categories(demand.buyers.demand, owner, drawn["category"])
+    category = np.where(drawn["same"] < facts.orders.same_category, demand.category[further], liked)
+    product = catalog(world).pick(
+        category, draws.line[len(LINE_DRAWS) :], demand.day[further], demand.buyers.tier[owner]
+    )
+    likely = wanted(world, month, product, draws.day[further], demand.buyers.sensitivity[owner])
+    made = np.flatnonzero(drawn["made"] < likely / facts.orders.largest_response)
+
+    order = np.concatenate([np.arange(len(draws.owner)), further[made]])
+    product = np.concatenate([demand.product, product[made]])
+    units = pick(facts.orders.units, np.concatenate([draws.first[LINE_DRAWS.index("units")], drawn["units"][made]]))
+    # by order, the first line before the others, each product the first time
+    _, once = np.unique(order * facts.catalog.slots + product, return_index=True)
+    rows = np.sort(once)
+    rows = rows[np.argsort(order[rows], kind="stable")]
+    order, product, units = order[rows], product[rows], units[rows]
+    price, _ = catalog(world).valid(product, demand.day[order], month)
+    fraction = offers(world, month)[draws.day[order], product]
+    return Lines(order, product, units, price, np.rint(units * price * fraction).astype(np.int64))
+
+
+@lru_cache
+def _category_returns() -> Floats:
+    """Share of the orders that are returned, by category of their first product; shape (categories,)."""
+    return np.array([category.returned for category in world_facts().shop.catalog.categories.values()])
+
+
+def _channels(in_branch: Floats, draws: Floats) -> Codes:
+    """Channel of each order, of which this share is made in the branch; all of shape (orders,)."""
+    names = list(world_facts().shop.orders.channels)
+    shares = np.array([share for name, share in world_facts().shop.orders.channels.items() if name != "local"])
+    away = np.array([number for number, name in enumerate(names) if name != "local"])
+    bounds = np.cumsum(shares) / shares.sum()
+    elsewhere = away[np.searchsorted(bounds, np.minimum(draws / (1 - in_branch), 1 - 2**-53), side="right")]
+    return np.where(draws >= 1 - in_branch, names.index("local"), elsewhere)
 
 
 def _attributed(groups: dict[Campaign, Codes], cause: Codes, day: Days, owner: Codes, draws: Floats) -> Codes:
@@ -170,34 +192,11 @@ def _attributed(groups: dict[Campaign, Codes], cause: Codes, day: Days, owner: C
     An order that a campaign adds carries it, and so does a share of the other orders of the treated while it runs.
     """
     code = np.full_like(day, -1)
-    for position, (campaign, group) in enumerate(groups.items()):
+    for campaign, group in groups.items():
         treated = (day >= campaign.first) & (day <= campaign.last) & (group[owner] == 0)
         attributed = treated & (draws < world_facts().shop.campaigns.attributed)
-        code[(cause == position) | attributed] = campaign.code
+        code[(cause == campaign.number) | attributed] = campaign.code
     return code
-
-
-def _promoted(groups: dict[Campaign, Codes], cause: Codes, line_order: Codes, line: Codes) -> Codes:
-    """Category of the line that a campaign sells, the first one of each order it adds; -1 for the others; shape (lines,)."""
-    category = np.array([campaign.category for campaign in groups] + [-1])[cause]
-    return np.where(line == 0, category[line_order], -1)
-
-
-def _lines(roster: Roster, draws: Floats, day: Days, promoted: Codes) -> tuple[Codes, Codes, Codes, Codes]:
-    """Product, units, price and discount (of the whole line) of each order line; amounts in cents, all of shape (lines,).
-
-    `draws` are uniform and of shape (LINE_DRAWS + ALTERNATIVES, lines).
-    """
-    facts, products = world_facts().shop.orders, catalog(roster.population.world)
-    drawn = dict(zip(LINE_DRAWS, draws, strict=False))
-    demand = np.cumsum(category_demand(roster.month))
-    category = np.searchsorted(demand / demand[-1], drawn["category"], side="right")
-    product = products.pick(np.where(promoted >= 0, promoted, category), draws[len(LINE_DRAWS) :], day)
-    units = pick(facts.units, drawn["units"])
-    price, _ = products.valid(product, day, roster.month)
-    fraction = np.array(facts.discounts)[(drawn["discount"] * len(facts.discounts)).astype(np.int64)]
-    discounted = drawn["discounted"] < facts.discounted
-    return product, units, price, np.where(discounted, np.rint(units * price * fraction), 0).astype(np.int64)
 
 
 def _returned_units(units: Codes, draws: Floats) -> Codes:
@@ -205,8 +204,3 @@ def _returned_units(units: Codes, draws: Floats) -> Codes:
     amount_only = world_facts().shop.orders.amount_only
     share = np.maximum(draws - amount_only, 0) / (1 - amount_only)
     return np.where(draws < amount_only, 0, 1 + (share * units).astype(np.int64))
-
-
-def _between(bounds: tuple[int, int], draws: Floats) -> Days:
-    """A whole number from the first bound to the second, both included, for each uniform draw; same shape."""
-    return bounds[0] + (draws * (bounds[1] - bounds[0] + 1)).astype(np.int64)

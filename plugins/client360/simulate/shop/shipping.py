@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from client360.simulate import calendar, exact
-from client360.simulate.arrays import Codes, Days, Floats
+from client360.simulate.arrays import Codes, Days, Flags, Floats
 from client360.simulate.columns import cents
 from client360.simulate.facts import world_facts
 from client360.simulate.shop.depots import depots
@@ -25,6 +25,15 @@ class Shipments:
     delivered: Days
     cost: Codes
     """Cents."""
+
+    def only(self, kept: Flags) -> "Shipments":
+        """The shipments for which `kept`, of shape (orders,), holds."""
+        return Shipments(**{name: days[kept] for name, days in vars(self).items()})
+
+    @property
+    def late(self) -> Flags:
+        """Whether each is delivered after the promised day; shape (orders,)."""
+        return self.delivered > self.promised
 
 
 def ship(month: int, day: Days, province: Codes, dispatch: Floats, delay: Floats) -> Shipments:

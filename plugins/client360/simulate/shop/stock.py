@@ -161,7 +161,7 @@ def _of_shelves(world: World, prefix: str, days: Days, units: Codes, span: tuple
 def _safety(world: World) -> Codes:
     """Initial units of each product in each depot: some weeks of expected demand; shape (slots, depots)."""
     facts, products = world_facts().shop, catalog(world)
-    mean_lines = _mean(facts.orders.lines) * _mean(facts.orders.units)
+    mean_lines = (1 + facts.orders.further_lines) * _mean(facts.orders.units)
     weekly = facts.orders.per_month / WEEKS_A_MONTH * mean_lines * world.customers
     share = np.mean([category_demand(month) for month in range(12)], axis=0)
     filled = np.arange(facts.catalog.slots) < facts.catalog.products
