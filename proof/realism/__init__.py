@@ -8,6 +8,7 @@ from proof.realism.bank import amounts, bills, movement_counts, payroll, prices
 from proof.realism.campaigns import uplift
 from proof.realism.card import card_categories, paydays, seasons, special_days, tickets, weekdays
 from proof.realism.causes import order_causes, prices_and_orders, tastes, tiers_and_channels
+from proof.realism.credit import cards, dependence, payments, savings
 from proof.realism.finding import Finding
 from proof.realism.hours import hours
 from proof.realism.orders import order_counts, order_days, order_lines, order_shares
@@ -35,6 +36,10 @@ TOPICS = (
     bills,
     amounts,
     payroll,
+    cards,
+    payments,
+    savings,
+    dependence,
     cities,
     order_counts,
     order_lines,

@@ -100,7 +100,7 @@ def card_categories(sample: Sample) -> Iterator[Finding]:
 
 
 def tickets(sample: Sample) -> Iterator[Finding]:
-    card, bought = sample.facts.card, sample.purchases
+    card, bought = sample.facts.card, sample.purchases[sample.purchases.tarjeta_id.isna()]
     logs = np.log(bought.monto)
     ticket = {name: np.log(row.ticket) for name, row in card.categories.items()}
     rest = logs - bought.rubro.map(ticket).astype(float)

@@ -16,7 +16,7 @@ def hours(sample: Sample) -> Iterator[Finding]:
     moments = {
         "card": sample.purchases.momento,
         "cash": moved[moved.tipo_transaccion == "extraccion_cajero"].momento,
-        "transfers": moved[moved.rubro.isin(["enviada", "recibida"])].momento,
+        "transfers": moved[moved.transaccion_id.str[14:16].isin(["01", "11"])].momento,
         "orders": orders[orders.canal != "local"].momento,
         "branch": orders[orders.canal == "local"].momento,
         "returns": moved[moved.rubro == "reintegro"].momento,

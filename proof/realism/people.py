@@ -56,20 +56,43 @@ def raised_prices(facts: WorldFacts, month: int) -> float:
 
 
 def incomes(sample: Sample) -> Iterator[Finding]:
+    """Declared incomes, each over what its province, age and the prices account for."""
+    people, provinces = sample.facts.people, sample.facts.provinces
     declared = sample.first[sample.first.ingresos_mensuales > 0]
+    age = (pd.Timestamp(SAMPLE.first_day) - declared.fecha_nacimiento).dt.days / 365.2425
+    by_age = np.interp(age, list(people.income_by_age), list(people.income_by_age.values()))
+    by_province = declared.provincia.map({name: province.income for name, province in provinces.items()})
+    prices = raised_prices(sample.facts, MONTHS[0])
+    base = np.log(declared.ingresos_mensuales / prices / by_age / by_province)
     for name, occupation in sample.facts.occupations.items():
-        income = np.log(
-            declared.ingresos_mensuales[declared.ocupacion == name] / raised_prices(sample.facts, MONTHS[0])
-        )
+        income = base[declared.ocupacion == name]
+        if occupation.floor:
+            least = declared.ingresos_mensuales[declared.ocupacion == name] <= occupation.floor * prices * 1.05
+            yield Finding(f"share of {name} with the least income", 0.5, float(least.mean()), 0.12)
+            continue
         error = occupation.sigma / sqrt(len(income))
         median, spread = float(np.exp(income.median())), float(income.std())
         yield Finding(f"median income of {name}", 1.0, median / occupation.income, SIGMAS * 1.2533 * error + 0.02)
         yield Finding(f"spread of income of {name}", occupation.sigma, spread, SIGMAS * error / sqrt(2) + 0.02)
     for name, occupation in sample.facts.occupations.items():
-        people = sample.first[sample.first.ocupacion == name]
+        people_of = sample.first[sample.first.ocupacion == name]
         if occupation.declares_none:
-            none = float((people.ingresos_mensuales == 0).mean())
-            yield share_finding(f"share of {name} declaring no income", occupation.declares_none, none, len(people))
+            none = float((people_of.ingresos_mensuales == 0).mean())
+            yield share_finding(f"share of {name} declaring no income", occupation.declares_none, none, len(people_of))
+    # what province and age do to income, each over what the other and the occupation account for
+    own = declared.ocupacion.map({name: row.income for name, row in sample.facts.occupations.items()})
+    working = declared.ocupacion != "jubilado"
+    rest = np.log(declared.ingresos_mensuales / prices / own)
+    capital, elsewhere = (declared.provincia == name for name in ("Ciudad Autónoma de Buenos Aires", "Buenos Aires"))
+    for what, rows, other, factor in (
+        ("income in the capital against the province around it", capital, elsewhere, by_province),
+        ("income at 40 to 50 against 18 to 28", age.between(40, 50), age.between(18, 28), pd.Series(by_age, age.index)),
+    ):
+        adjusted = rest - np.log(by_province if factor is not by_province else pd.Series(by_age, age.index))
+        one, two = adjusted[working & rows], adjusted[working & other]
+        ratio = float(factor[working & rows].mean() / factor[working & other].mean())
+        error = sqrt(one.var() / len(one) + two.var() / len(two))
+        yield Finding(what, ratio, float(np.exp(one.mean() - two.mean())), ratio * SIGMAS * error)
 
 
 def comings_and_goings(sample: Sample) -> Iterator[Finding]:

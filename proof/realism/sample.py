@@ -33,6 +33,10 @@ class Sample:
     `semana` is the weekday."""
     payday: pd.Series
     """Day of the month, from 0, of each salary or pension, by (cliente_id, mes)."""
+    cards: pd.DataFrame
+    """The rows of `tarjetas` of those customers."""
+    statements: pd.DataFrame
+    """The rows of `resumenes` of those customers, amounts are floats."""
     orders: pd.DataFrame
     """The orders of the shop of all customers, one row each; `cancelada` and `devuelta` are the days on which they were,
     `prometida`, `despacho` and `entrega` those of the shipment, `momento_despacho` and `momento_entrega` when that was;
@@ -106,9 +110,12 @@ def generate() -> Sample:
     )
     for entity in OF_ORDERS:  # also of orders that name no customer: the digits of venta_id do
         frames[entity]["cliente_id"] = "C" + frames[entity].venta_id.str[1:10]
-    frames["transacciones"] = frames["transacciones"][frames["transacciones"].cliente_id.isin(stayed)]
+    for entity in ("transacciones", "tarjetas", "resumenes"):
+        frames[entity] = frames[entity][frames[entity].cliente_id.isin(stayed)]
     moved = frames["transacciones"]
     moved["monto"] = moved.monto.astype(float)
+    statements = frames["resumenes"]
+    statements[["total", "pagado"]] = statements[["total", "pagado"]].astype(float)
     moved["mes"] = moved.fecha.dt.year * 12 + moved.fecha.dt.month - 1
     moved["dia"] = moved.fecha.dt.day - 1
     moved["semana"] = moved.fecha.dt.day_of_week
@@ -122,6 +129,8 @@ def generate() -> Sample:
         known,
         moved,
         payday,
+        cards=frames["tarjetas"],
+        statements=statements,
         orders=_joined_orders(frames["ventas"], frames["envios"]),
         lines=frames["detalle_ventas"],
         returns=frames["devoluciones"],

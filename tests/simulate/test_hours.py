@@ -15,7 +15,10 @@ MONTHS = [
     (date(2025, 2, 1), date(2025, 2, 28)),
     (date(2025, 3, 1), date(2025, 3, 31)),
 ]
-TIMELESS = ["debito_automatico", "pago_servicio", "ingreso_sueldo"]
+TIMELESS = [
+    *("debito_automatico", "pago_servicio", "ingreso_sueldo", "beneficio"),
+    *("pago_tarjeta", "cuota_prestamo", "interes", "prestamo_otorgado"),
+]
 
 
 @pytest.fixture(scope="module")

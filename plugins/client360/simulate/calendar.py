@@ -83,7 +83,12 @@ def price_indices(months: NDArray[np.int64]) -> NDArray[np.float64]:
     if not months.size:
         return np.ones(months.shape)
     first = int(months.min())
-    return np.array([price_index(month) for month in range(first, int(months.max()) + 1)])[months - first]
+    return _indices(first, int(months.max()))[months - first]
+
+
+@lru_cache
+def _indices(first: int, last: int) -> NDArray[np.float64]:
+    return np.array([price_index(month) for month in range(first, last + 1)])
 
 
 def special_factor(day: date) -> float:

@@ -12,6 +12,10 @@ import pyarrow as pa
 
 from client360.simulate import calendar
 from client360.simulate.arrays import NEVER
+from client360.simulate.bank.accounts import cuentas, saldos, titulares_cuenta
+from client360.simulate.bank.credit_rows import cuotas, prestamos, resumenes, tarjetas
+from client360.simulate.bank.month import Month, Shop
+from client360.simulate.bank.statements import LOOK_BACK
 from client360.simulate.bank.transacciones import transacciones
 from client360.simulate.people import Population
 from client360.simulate.shop import stock
@@ -19,16 +23,16 @@ from client360.simulate.shop.campaigns import campaigns, campanias
 from client360.simulate.shop.catalog import catalog
 from client360.simulate.shop.demand import Demand, draw_demand
 from client360.simulate.shop.orders import concatenated
-from client360.simulate.shop.payments import card_payments
+from client360.simulate.shop.payments import bought, refunded
 from client360.simulate.shop.plan import Plan, draw_plan
 from client360.simulate.shop.rows import contactos_campania, detalle_ventas, devoluciones, envios, pagos_venta, ventas
 from client360.simulate.shop.stock import Tally
 from client360.simulate.world import World
 
-NOT_SIMULATED = ("cotizaciones", "saldos", "tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes")
+NOT_SIMULATED = ("cotizaciones", "ordenes_permanentes")
 """Entities of which worlds have no rows: their landing files have nothing but a header."""
-MAX_PLANS = 5
-"""Plans that a block keeps: those of the current month, of the three before it and of the one after it."""
+MAX_PLANS = 6
+"""Plans that a block keeps: those of the current month, of the four before it and of the one after it."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +50,33 @@ class Block:
         """
         days = calendar.day_number(first), calendar.day_number(last)
         month, world = calendar.month_number(first), self.population.world
-        oldest = max(month - 2, min(month, calendar.month_number(world.first_day)))
-        orders = concatenated([self.plan(recent).orders for recent in range(oldest, month + 1)])
+        world_first = min(month, calendar.month_number(world.first_day))
         plan = self.plan(month)
+        orders = concatenated([self.plan(recent).orders for recent in range(max(month - 2, world_first), month + 1)])
+        by_card = {
+            recent: bought(self.plan(recent).orders, recent, "tarjeta")
+            for recent in range(max(month - LOOK_BACK, world_first), month + 1)
+        }
+        of_shop = Shop(
+            by_card,
+            refunded(orders, month, "tarjeta"),
+            bought(orders, month, "transferencia"),
+            refunded(orders, month, "transferencia"),
+        )
+        bank = Month(plan.roster, of_shop)
+        generations = self.population.generations(days[1])
         if self.tally:
             self.count(self.tally, *days)
         return {
             "clientes": self.population.clientes(*days),
-            "cuentas": self.population.cuentas(*days),
-            "titulares_cuenta": self.population.titulares_cuenta(*days),
-            "transacciones": transacciones(plan.roster, *card_payments(orders, month), *days),
+            "cuentas": pa.concat_tables([cuentas(generation, *days) for generation in generations]),
+            "titulares_cuenta": pa.concat_tables([titulares_cuenta(generation, *days) for generation in generations]),
+            "saldos": saldos(bank, *days),
+            "tarjetas": tarjetas(bank, *days),
+            "resumenes": resumenes(bank, *days),
+            "prestamos": prestamos(bank, *days),
+            "cuotas": cuotas(bank, *days),
+            "transacciones": transacciones(bank, *days),
             "ventas": ventas(orders, *days),
             "detalle_ventas": detalle_ventas(orders, *days),
             "envios": envios(orders, *days),

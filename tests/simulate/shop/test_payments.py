@@ -71,9 +71,13 @@ def test_some_orders_are_paid_by_two_methods_and_have_none_of_their_own(
 
 
 def test_cards_are_paid_in_instalments_and_nothing_else_is(payments: pd.DataFrame) -> None:
-    by_card = payments.metodo_pago.isin(["tarjeta", "otra_tarjeta"])
-    assert set(payments.cuotas[by_card]) == set(world_facts().shop.orders.instalments)
-    assert payments.cuotas[~by_card].isna().all()
+    facts = world_facts().shop.orders
+    own, other = (payments.metodo_pago == method for method in ("tarjeta", "otra_tarjeta"))
+    # the bank's card pays at once where it is one of debit
+    assert set(payments.cuotas[own].dropna()) == set(facts.own_instalments)
+    assert payments.cuotas[own].isna().any()
+    assert set(payments.cuotas[other]) == set(facts.instalments)
+    assert payments.cuotas[~own & ~other].isna().all()
     of_a_payment = payments.groupby("pago_id")[["cuotas", "metodo_pago", "venta_id", "cliente_id"]].nunique()
     assert (of_a_payment <= 1).all(axis=None)
 
@@ -110,17 +114,20 @@ def test_what_is_cancelled_returned_or_comes_back_is_refunded_as_it_was_paid(
     assert ((paid.cents - exact).abs() <= 0.5 + 1e-6).all()
 
 
-def test_what_the_card_pays_and_gets_back_in_the_shop_are_movements_of_the_bank(
+def test_what_card_and_account_pay_and_get_back_in_the_shop_are_movements_of_the_bank(
     year: dict[str, pa.Table], approved: pd.DataFrame, refunded: pd.DataFrame
 ) -> None:
     moved = frame(year["transacciones"])
-    assert set(moved[moved.venta_id.notna()].rubro) == {"tienda", "reintegro"}
-    for rubro, kind, payments in (
-        ("tienda", "compra_tarjeta", approved),
-        ("reintegro", "transferencia", refunded),
+    moved = moved[moved.venta_id.notna()]
+    assert set(moved.rubro) == {"tienda", "reintegro", "enviada", "recibida"}
+    for rubro, kind, payments, method in (
+        ("tienda", "compra_tarjeta", approved, "tarjeta"),
+        ("reintegro", "transferencia", refunded, "tarjeta"),
+        ("enviada", "transferencia", approved, "transferencia"),
+        ("recibida", "transferencia", refunded, "transferencia"),
     ):
         of_bank = moved[moved.rubro == rubro].set_index("venta_id")
-        by_card = payments[payments.metodo_pago == "tarjeta"].set_index("venta_id")
+        by_card = payments[payments.metodo_pago == method].set_index("venta_id")
         assert of_bank.index.is_unique
         assert by_card.index.is_unique
         assert set(of_bank.index) == set(by_card.index)

@@ -88,7 +88,9 @@ def test_one_more_customer_changes_no_row_of_the_others(smaller: int, larger: in
         naming = [name for name in ("cliente_id", "venta_id") if name in more[entity].column_names]
         owner = pc.coalesce(*(more[entity][name] for name in naming))
         place = pc.cast(pc.utf8_slice_codeunits(owner, 3, 10), pa.int64())
-        assert more[entity].filter(pc.less_equal(place, smaller)).equals(few[entity])
+        # whom a transfer goes to is outside a smaller world
+        columns = [name for name in few[entity].column_names if name != "contraparte"]
+        assert more[entity].filter(pc.less_equal(place, smaller)).select(columns).equals(few[entity].select(columns))
     assert more["productos"].equals(few["productos"])
     # a budget is planned for the size of the world
     columns = [name for name in few["campanias"].column_names if name != "presupuesto"]
@@ -138,19 +140,11 @@ def test_the_shop_changes_no_other_movement_of_the_bank(
     use_facts(world_yaml)
     without = frame(rows(WORLD, *(month(number) for number in range(1, 13)))["transacciones"])
     assert without.venta_id.isna().all()
-    bank = with_shop[with_shop.venta_id.isna()]
-    both = bank.merge(without, on="transaccion_id", suffixes=("", "_alone"))
-    assert len(both) == len(bank)
-    for column in ("fecha", "cliente_id", "tipo_transaccion", "monto", "rubro"):
+    # purchases by debit, cash, savings and statements close the month: these follow from what the shop takes
+    fixed = ["01", "02", "04", "05", "10", "11", "12", "13", "14", "15", "20", "22"]
+    bank, alone = (found[found.transaccion_id.str[14:16].isin(fixed)] for found in (with_shop, without))
+    assert set(bank.transaccion_id.str[14:16]) == set(fixed)
+    both = bank.merge(alone, on="transaccion_id", suffixes=("", "_alone"))
+    assert len(both) == len(bank) == len(alone)
+    for column in ("fecha", "cliente_id", "tipo_transaccion", "monto", "rubro", "tarjeta_id", "contraparte"):
         assert both[column].equals(both[f"{column}_alone"].rename(column)), column
-    # a purchase in the shop replaces another one, as long as there are any
-    counts = {}
-    for name, found in (("with", with_shop), ("without", without)):
-        bought = found[found.tipo_transaccion == "compra_tarjeta"]
-        counts[name] = bought.groupby(["cliente_id", bought.fecha.dt.month]).size()
-    in_shop = with_shop[with_shop.rubro == "tienda"]
-    in_shop = in_shop.groupby(["cliente_id", in_shop.fecha.dt.month]).size()
-    joined = pd.concat({**counts, "in_shop": in_shop}, axis=1).fillna(0)
-    assert (joined["with"] == joined[["without", "in_shop"]].max(axis=1)).all()
-    other = [kind for kind in without.tipo_transaccion.unique() if kind != "compra_tarjeta"]
-    assert len(bank[bank.tipo_transaccion.isin(other)]) == len(without[without.tipo_transaccion.isin(other)])

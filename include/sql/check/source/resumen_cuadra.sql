@@ -1,7 +1,8 @@
 -- A card's statement is, to the cent, what was left unpaid of the one before and the instalments that fall into it: the
 -- n-th of a purchase falls into the n-th statement that closes on its day or later; cents that are left over go to the
--- first. Checks the statements of which something became known on the days that the run touched, of cards with
--- purchases, all in the currency of the card. Interest, charges and refunds are not known.
+-- first. Interest, charges and taxes are charged once, and refunds given back once, where they are movements of the
+-- card. Checks the statements of which something became known on the days that the run touched, of cards with such
+-- movements, all in the currency of the card.
 
 with tocado as (
     select
@@ -53,14 +54,14 @@ comprado as (
         transaccion_id,
         fecha,
         moneda,
-        coalesce(monto_original, monto) as monto,
+        case when sentido = 'credito' then -1 else 1 end * coalesce(monto_original, monto) as monto,
         coalesce(cuotas, 1) as cuotas
     from dw.hecho_transacciones
     where
         fecha <= %(fecha)s::date
         and cliente_id in (select tocado.cliente_id from tocado)
         and tarjeta_id in (select tocado.tarjeta_id from tocado)
-        and tipo_transaccion = 'compra_tarjeta'
+        and tipo_transaccion in ('compra_tarjeta', 'interes', 'comision', 'impuesto', 'reintegro')
 ),
 
 compra as (

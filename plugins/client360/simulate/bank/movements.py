@@ -1,103 +1,131 @@
-"""Movements of the bank as arrays, and the vocabulary of their kinds."""
+"""Movements of the bank as arrays, their kinds, and how a total is divided among them."""
 
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any
 
 import numpy as np
 
-from client360.simulate.arrays import Codes, Days, Flags
-from client360.simulate.facts import world_facts
-from client360.warehouse.models.base import SENTIDOS
+from client360.simulate.arrays import Codes, Days, Flags, Floats
 
-KINDS = [
-    "compra_tarjeta",
-    "transferencia",
-    "debito_automatico",
-    "extraccion_cajero",
-    "pago_servicio",
-    "ingreso_sueldo",
-    "compra_tarjeta",
-    "transferencia",
-    "transferencia",
-    "transferencia",
-]
-"""tipo_transaccion; the position is the digit in transaccion_id. The last four are the shop's: purchases, and refunds of
-orders of the same month, of the month before and of the one before that."""
 MAX_PER_KIND = 1000
 """Numbers that transaccion_id has for the movements of one kind of a customer in a month."""
+NONE = -1
+"""What a movement has where it has none: no time of day, order, party, merchant or channel."""
 
 
-CREDITED = ("haberes", "aguinaldo", "recibida", "reintegro")
-"""rubro of the movements that come in; the others leave the account."""
-MACHINES = KINDS.index("extraccion_cajero")
-"""The kind whose channel is plain: a cash machine."""
+class Kind(IntEnum):
+    """What a movement is; the number is two digits of transaccion_id."""
+
+    DEBIT_PURCHASE = 0
+    SENT = 1
+    DIRECT_DEBIT = 2
+    WITHDRAWAL = 3
+    BILL = 4
+    SALARY = 5
+    SHOP_PURCHASE = 6
+    SHOP_REFUND = 7  # of an order of the same month, the next numbers of the month before and of the one before that
+    CREDIT_PURCHASE = 10
+    RECEIVED = 11
+    FROM_CUSTOMER = 12
+    COLLECTION = 13
+    BENEFIT = 14
+    ALLOWANCE = 15
+    HELP = 16
+    HELP_RETURNED = 17
+    CARD_PAYMENT = 18
+    CARD_INTEREST = 19
+    LOAN_GRANTED = 20
+    LOAN_SPENT = 21
+    LOAN_INSTALMENT = 22
+    SAVED = 23
+    DOLLARS = 24
+    CLOSING = 25
+    SHOP_TRANSFER = 30  # and the next numbers, as above
+    SHOP_TRANSFER_REFUND = 33  # and the next numbers, as above
 
 
-@lru_cache
-def rubros() -> list[str | None]:
-    """All values of rubro; the position is the code."""
-    table = world_facts()
-    return [
-        None,
-        "haberes",
-        "aguinaldo",
-        "enviada",
-        "recibida",
-        *table.card.categories,
-        *table.bills,
-        "tienda",
-        "reintegro",
-    ]
-
-
-@lru_cache
-def directions() -> Codes:
-    """Position in SENTIDOS, for each code of rubro."""
-    return np.array([SENTIDOS.index("credito" if rubro in CREDITED else "debito") for rubro in rubros()])
-
-
-def same_rubro(rubro: str | None, rows: Codes) -> Codes:
-    """The code of one rubro for each of the rows."""
-    return np.full(len(rows), rubros().index(rubro))
+CREDITS = "credito"
+"""sentido of what comes in."""
+DEBITS = "debito"
+WORDS = {
+    Kind.DEBIT_PURCHASE: ("compra_tarjeta", DEBITS),
+    Kind.SENT: ("transferencia", DEBITS),
+    Kind.DIRECT_DEBIT: ("debito_automatico", DEBITS),
+    Kind.WITHDRAWAL: ("extraccion_cajero", DEBITS),
+    Kind.BILL: ("pago_servicio", DEBITS),
+    Kind.SALARY: ("ingreso_sueldo", CREDITS),
+    Kind.SHOP_PURCHASE: ("compra_tarjeta", DEBITS),
+    Kind.SHOP_REFUND: ("transferencia", CREDITS),
+    Kind.CREDIT_PURCHASE: ("compra_tarjeta", DEBITS),
+    Kind.RECEIVED: ("transferencia", CREDITS),
+    Kind.FROM_CUSTOMER: ("transferencia", CREDITS),
+    Kind.COLLECTION: ("cobro", CREDITS),
+    Kind.BENEFIT: ("beneficio", CREDITS),
+    Kind.ALLOWANCE: ("transferencia", CREDITS),
+    Kind.HELP: ("transferencia", CREDITS),
+    Kind.HELP_RETURNED: ("transferencia", DEBITS),
+    Kind.CARD_PAYMENT: ("pago_tarjeta", DEBITS),
+    Kind.CARD_INTEREST: ("interes", DEBITS),
+    Kind.LOAN_GRANTED: ("prestamo_otorgado", CREDITS),
+    Kind.LOAN_SPENT: ("transferencia", DEBITS),
+    Kind.LOAN_INSTALMENT: ("cuota_prestamo", DEBITS),
+    Kind.SAVED: ("ahorro", DEBITS),
+    Kind.DOLLARS: ("moneda_extranjera", DEBITS),
+    Kind.CLOSING: ("transferencia", DEBITS),
+    Kind.SHOP_TRANSFER: ("transferencia", DEBITS),
+    Kind.SHOP_TRANSFER_REFUND: ("transferencia", CREDITS),
+}
+"""tipo_transaccion and sentido of each kind."""
 
 
 @dataclass(frozen=True)
 class Movements:
     """Movements of one kind in a month; every array has the shape (movements,)."""
 
+    kind: Kind
     person: Codes
     """Row of the roster."""
     day: Days
     """Counted from the first of the month."""
     cents: Codes
-    rubro: Codes
     number: Codes
-    """Number of the movement within the person."""
+    """Number of the movement within the person; from MAX_PER_KIND on, of the next kinds."""
+    rubro: str | Codes | None = None
+    """One word for all, or the code of each."""
     second: Codes | None = None
     """Of the day, of movements that have a time of day."""
     order: Codes | None = None
     """The digits of venta_id, of movements in the shop."""
+    instalments: Codes | None = None
+    """Of what is charged to a credit card, 0 where it moves the account."""
+    party: str | Codes | None = None
+    """Who is at the other end: one for all, or the digits of the cliente_id of customers, or a code of a name, negative."""
+    merchant: Codes | None = None
+    """Position among the merchants."""
+    channel: str | Codes | None = None
+    """One for all, or a position among the channels of purchases."""
 
     def __len__(self) -> int:
         return len(self.person)
 
+    def of(self, rows: Codes) -> "Movements":
+        """Those of some rows."""
+        columns: dict[str, Any] = {name: v[rows] for name, v in vars(self).items() if isinstance(v, np.ndarray)}
+        return replace(self, **columns)
 
-def concatenated(parts: list[Movements]) -> Movements:
-    """The movements of several parts, one part after another; second and order are -1 for those that have none."""
-    return Movements(*(column(parts, field.name) for field in fields(Movements)))
-
-
-def column(parts: list[Movements], name: str) -> Codes:
-    """The column of several parts, one part after another, -1 for those that do not have it; shape (movements,)."""
-    values = [getattr(part, name) for part in parts]
-    return np.concatenate(
-        [np.full(len(part), -1) if value is None else value for part, value in zip(parts, values, strict=True)]
-    )
+    @property
+    def signed(self) -> Codes:
+        """What the account gets by each, cents: less than 0 where it pays, nothing by what is charged to a credit card."""
+        if self.kind is Kind.CARD_INTEREST:
+            return np.zeros_like(self.cents)
+        amounts = self.cents if WORDS[self.kind][1] == CREDITS else -self.cents
+        return amounts if self.instalments is None else np.where(self.instalments > 0, 0, amounts)
 
 
 @dataclass(frozen=True)
 class Payments:
-    """What the bank's card pays in the shop, or gets back from it, on days of a month; every array has the shape (payments,)."""
+    """What orders of the shop pay, or get back, by one method on days of a month; every array has the shape (payments,)."""
 
     customer: Codes
     """The digits of cliente_id."""
@@ -108,11 +136,13 @@ class Payments:
     """Of the day."""
     order: Codes
     """The digits of venta_id; the last three tell a customer's orders of a month apart."""
+    instalments: Codes
+    """0 where the account pays."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """The days of a month that are asked for: the first and the last one of each person of the roster, from 0; (persons,)."""
+    """The days of a month on which each person of a roster is a customer: the first and the last one, from 0; (persons,)."""
 
     since: Days
     until: Days
@@ -120,6 +150,11 @@ class Window:
     def holds(self, person: Codes, day: Days) -> Flags:
         """Whether each movement lies in the window; all of shape (movements,)."""
         return (day >= self.since[person]) & (day <= self.until[person])
+
+    def fit(self, person: Codes, day: Days, draws: Floats) -> Days:
+        """The days, those outside the window moved to any day in it by uniform draws; all of shape (movements,)."""
+        since, until = self.since[person], self.until[person]
+        return np.where(self.holds(person, day), day, since + (draws * (until - since + 1)).astype(np.int64))
 
 
 def owners_and_numbers(counts: Codes) -> tuple[Codes, Codes]:
@@ -130,3 +165,23 @@ def owners_and_numbers(counts: Codes) -> tuple[Codes, Codes]:
     counts = np.minimum(counts, MAX_PER_KIND - 1)
     owner = np.repeat(np.arange(len(counts)), counts)
     return owner, np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner]
+
+
+def summed(owner: Codes, amounts: Codes, owners: int) -> Codes:
+    """What each owner's amounts, in cents, come to; shape (owners,). Exact below 2**53."""
+    return np.rint(np.bincount(owner, amounts, minlength=owners)).astype(np.int64)
+
+
+def divided(totals: Codes, owner: Codes, weights: Floats, least: int) -> Codes:
+    """The totals, in cents, divided by weight among what each owner has, none less than `least`; shape (owner,).
+
+    `owner` ascends; a total is at least `least` for each part. What is left over goes to the owner's last one.
+    """
+    counts = np.bincount(owner, minlength=len(totals))
+    rest = totals - least * counts
+    share = weights / np.bincount(owner, weights, minlength=len(totals))[owner]
+    parts = np.floor(rest[owner] * share).astype(np.int64)
+    some = np.flatnonzero(counts)
+    left = rest - summed(owner, parts, len(totals))
+    parts[np.cumsum(counts)[some] - 1] += left[some]
+    return parts + least

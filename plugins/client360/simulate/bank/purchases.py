@@ -1,71 +1,105 @@
-"""Purchases by card, outside the shop and in it, and the shop's refunds."""
+"""Purchases by card outside the shop: the totals of a month, divided among them."""
 
 from functools import lru_cache
 
 import numpy as np
 
 from client360.simulate import calendar, exact
-from client360.simulate.arrays import Codes, Floats
+from client360.simulate.arrays import Codes, Days, Floats
+from client360.simulate.bank import credit
 from client360.simulate.bank.intervals import Intervals
-from client360.simulate.bank.movements import (
-    MAX_PER_KIND,
-    Movements,
-    Payments,
-    Window,
-    owners_and_numbers,
-    rubros,
-    same_rubro,
-)
+from client360.simulate.bank.movements import Kind, Movements, Window, divided, owners_and_numbers
 from client360.simulate.bank.roster import Roster
 from client360.simulate.bank.timing import purchase_day, season_factor
-from client360.simulate.columns import cents
+from client360.simulate.bank.words import merchant, rubros
 from client360.simulate.facts import world_facts
 from client360.simulate.hours import draw_times, second_of_day
 
+LEAST = 100
+"""Cents of the smallest purchase by debit."""
+DRAWS = ("category", "day", "spare", "merchant", "channel")
 
-def purchases(roster: Roster, window: Window, shop: Payments) -> Movements:
-    """Purchases outside the shop. Each purchase in the shop replaces one of the month's, as long as there are any."""
+
+def number_by_debit(roster: Roster, present: Floats) -> Codes:
+    """How many purchases each person makes by debit in a month, at least one; shape (persons,).
+
+    `present` is the part of the month in which each is a customer.
+    """
     card = world_facts().card
-    random = roster.stream("compra_tarjeta")
-    mean = card.per_month * season_factor(card.season, roster.month) * calendar.day_factors(roster.month).mean()
-    owner, number = owners_and_numbers(exact.poisson(random.random(len(roster)), mean * roster.purchases))
-    which, noise = random.random(len(owner)), exact.normal(random.random(len(owner)))
-    day = purchase_day(roster.month, roster.payday[owner], random.random(len(owner)))
-    inside = (day >= roster.since[owner]) & (day <= roster.until[owner])
-    nth: Codes = np.cumsum(inside) - inside
-    nth -= nth[np.arange(len(owner)) - number]  # less those of the owners before
-    in_shop = np.bincount(_rows(roster, shop), minlength=len(roster))
-    kept = np.flatnonzero((nth >= in_shop[owner]) & window.holds(owner, day))
-    person = owner[kept]
-    category = _category_intervals(roster.month).find(which[kept])
-    mean_ticket = (roster.income * roster.ticket * card.income_share / card.per_month)[person]
-    ticket = mean_ticket * _category_tickets()[category]
+    season = season_factor(card.season, roster.month) * float(calendar.day_factors(roster.month).mean())
+    mean = card.per_month * season * roster.purchases * present * (1 - credit.number_share() * roster.on_credit)
+    return np.maximum(exact.poisson(roster.stream("compra_tarjeta").random(len(roster)), mean), 1)
+
+
+def by_debit(roster: Roster, window: Window, counts: Codes, totals: Codes) -> Movements:
+    """The purchases that the account pays, so many of each person, which come to the totals (cents); both (persons,)."""
+    owner, number = owners_and_numbers(counts)
+    day, category, bought_at, channel, second, weights = _drawn(roster, window, owner, "debito")
     return Movements(
-        person,
-        day[kept],
-        np.maximum(cents(ticket * exact.spread(noise[kept], card.ticket_sigma)), 100),
-        category + rubros().index(next(iter(card.categories))),
-        number[kept],
-        second_of_day("card", draw_times(roster.stream("hora compra_tarjeta"), len(owner))[kept]),
+        Kind.DEBIT_PURCHASE,
+        owner,
+        day,
+        divided(totals, owner, weights, LEAST),
+        number,
+        category + rubros().index(next(iter(world_facts().card.categories))),
+        second,
+        merchant=bought_at,
+        channel=channel,
     )
 
 
-def in_shop(roster: Roster, window: Window, shop: Payments, rubro: str) -> Movements:
-    """Purchases or refunds, numbered as their orders, refunds by thousands for each month since the order."""
-    person = _rows(roster, shop)
-    kept = np.flatnonzero(window.holds(person, shop.day))
-    person, order = person[kept], shop.order[kept]
-    year, month = np.divmod(order // MAX_PER_KIND % 10**4, 100)
-    since = (roster.month - (year * 12 + month - 1)) % 1200
-    number = since * MAX_PER_KIND + order % MAX_PER_KIND
-    return Movements(
-        person, shop.day[kept], shop.cents[kept], same_rubro(rubro, person), number, shop.second[kept], order
+def by_credit(roster: Roster, window: Window) -> list[Movements]:
+    """The purchases that statements of the card charge, for each number of instalments."""
+    both = roster.of_each(lambda of, rows: credit.bought(of.books, roster.month)[..., rows])
+    found = []
+    for row, plan in enumerate(world_facts().credit.plans):
+        counts, parts = both[0, row], both[1, row]
+        owner, number = owners_and_numbers(counts)
+        day, category, bought_at, channel, second, weights = _drawn(roster, window, owner, f"credito {plan}")
+        found.append(
+            Movements(
+                Kind.CREDIT_PURCHASE,
+                owner,
+                day,
+                divided(parts, owner, weights, 1) * plan,
+                number + row * (credit.MOST_PURCHASES + 1),
+                category + rubros().index(next(iter(world_facts().card.categories))),
+                second,
+                instalments=np.full_like(owner, plan),
+                merchant=bought_at,
+                channel=channel,
+            )
+        )
+    return found
+
+
+def _drawn(roster: Roster, window: Window, owner: Codes, which: str) -> tuple[Days, Codes, Codes, Codes, Codes, Floats]:
+    """Day, category, merchant, channel, second of the day and weight of the amount of each purchase; all (purchases,)."""
+    drawn = dict(zip(DRAWS, roster.stream(f"compra {which}").random((len(DRAWS), len(owner))), strict=True))
+    day = window.fit(owner, purchase_day(roster.month, roster.payday[owner], drawn["day"]), drawn["spare"])
+    category = _category_intervals(roster.month).find(drawn["category"])
+    noise = draw_times(roster.stream(f"importe {which}"), len(owner))
+    return (
+        day,
+        category,
+        merchant(category, roster.city[owner], drawn["merchant"]),
+        np.searchsorted(_channel_bounds(), drawn["channel"], side="right"),
+        second_of_day("card", draw_times(roster.stream(f"hora {which}"), len(owner))),
+        _category_tickets()[category] * _tickets()[noise],
     )
 
 
-def _rows(roster: Roster, shop: Payments) -> Codes:
-    """Row of the roster of each payment's customer; shape (payments,)."""
-    return np.searchsorted(roster.numbers, shop.customer)
+@lru_cache
+def _tickets() -> Floats:
+    """Relative tickets, the quantiles of a heavy tail; as many as a draw of 16 bits tells apart."""
+    steps = 2**16
+    return exact.spread(exact.normal((np.arange(steps) + 0.5) / steps), world_facts().card.ticket_sigma)
+
+
+@lru_cache
+def _channel_bounds() -> Floats:
+    bounds = np.cumsum(list(world_facts().card.channels.values()))
+    return bounds / bounds[-1]
 
 
 @lru_cache

@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from client360.simulate import calendar
+from client360.simulate import calendar, exact
 from client360.simulate.arrays import Codes, Days, Flags, Floats
+from client360.simulate.bank import credit
 from client360.simulate.columns import ids
 from client360.simulate.facts import world_facts
 from client360.simulate.people import Generation, Population
-from client360.simulate.people.accounts import account_ids
 from client360.simulate.people.generation import YEAR
 from client360.simulate.people.occupations import occupations
 from client360.simulate.streams import stream
@@ -55,59 +55,96 @@ class Roster:
         return ids("C", self.numbers, 9)
 
     @cached_property
-    def cuenta_id(self) -> pa.Array:
-        return account_ids(self.numbers)
+    def joined(self) -> Days:
+        """First day, a day number, as a customer."""
+        return self.of_each(lambda generation, rows: generation.joined[rows])
+
+    @cached_property
+    def occupation(self) -> Codes:
+        return self.of_each(lambda generation, rows: generation.books.occupation(self.month)[rows])
 
     @cached_property
     def income(self) -> Floats:
         """Income of the month, pesos."""
-        return self._work[1]
+        return self.of_each(lambda generation, rows: generation.books.income(self.month)[rows])
+
+    @cached_property
+    def contract_income(self) -> Floats:
+        """Income when contracts were made, in pesos of the month."""
+        return self.of_each(lambda generation, rows: generation.books.contract_income(self.month)[rows])
+
+    @cached_property
+    def living(self) -> Floats:
+        """What people think they can live on in the month, pesos."""
+        return (self.income + self.contract_income) / 2
+
+    @cached_property
+    def budget(self) -> Floats:
+        """The same, as much more or less as their bills leave them, pesos."""
+        return self.of_each(lambda generation, rows: generation.books.budget(self.month)[rows])
+
+    @cached_property
+    def on_credit(self) -> Flags:
+        """Who buys on credit in the month."""
+        return self.of_each(lambda generation, rows: credit.buys_on_credit(generation.books, self.month)[rows])
+
+    @cached_property
+    def city(self) -> Codes:
+        """City on the first day of the month as a customer."""
+        first = calendar.day_number(calendar.month_start(self.month))
+        return self.of_each(lambda generation, rows: generation.cities(rows, np.maximum(generation.start[rows], first)))
+
+    @cached_property
+    def screens(self) -> Floats:
+        """How much more than others the person does without counters and cash."""
+        strength = world_facts().cash.digital_strength
+        return self.of_each(lambda generation, rows: exact.spread(generation.traits["digital"][rows], strength))
 
     @cached_property
     def retired(self) -> Flags:
-        return self._work[0] == occupations().retired
+        return self.occupation == occupations().retired
 
     @cached_property
     def payday(self) -> Days:
         """Day of the month, from 0, on which the salary or pension comes; -1 without one."""
-        salary_day = self._of_each(lambda generation, rows: generation.habits.salary_day[rows])
-        dni = self._of_each(lambda generation, rows: generation.dni[rows])
+        salary_day = self.of_each(lambda generation, rows: generation.habits.salary_day[rows])
+        dni = self.of_each(lambda generation, rows: generation.dni[rows])
         business = calendar.business_days(self.month)
         pension_day = world_facts().payroll.pension_first_business_day + dni % 10
         nth = np.where(self.retired, pension_day, salary_day)
-        paid = occupations().payroll[self._work[0]]
+        paid = occupations().payroll[self.occupation]
         return np.where(paid, business[np.minimum(nth, len(business)) - 1], -1)
 
     @cached_property
     def purchases(self) -> Floats:
         """Purchases relative to the mean customer."""
-        return self._of_each(lambda generation, rows: generation.habits.purchases[rows])
+        return self.of_each(lambda generation, rows: generation.habits.purchases[rows])
 
     @cached_property
     def ticket(self) -> Floats:
         """Share of income spent on a purchase, relative to the mean customer."""
-        return self._of_each(lambda generation, rows: generation.habits.ticket[rows])
+        return self.of_each(lambda generation, rows: generation.habits.ticket[rows])
 
     @cached_property
     def bill_share(self) -> Floats:
         """Cost of each bill as a share of income; shape (bills, persons)."""
-        return self._of_each(lambda generation, rows: generation.habits.bill_share.take(rows, axis=1))
+        return self.of_each(lambda generation, rows: generation.habits.bill_share.take(rows, axis=1))
 
     @cached_property
     def bill_due(self) -> Days:
         """Day of the month, from 0, on which each bill is due; shape (bills, persons)."""
-        return self._of_each(lambda generation, rows: generation.habits.bill_due.take(rows, axis=1))
+        return self.of_each(lambda generation, rows: generation.habits.bill_due.take(rows, axis=1))
 
     @cached_property
     def fading(self) -> Days:
         """First day, a day number, on which the person is about to leave."""
-        return self._of_each(lambda generation, rows: generation.fading[rows])
+        return self.of_each(lambda generation, rows: generation.fading[rows])
 
     @cached_property
     def ages(self) -> Floats:
         """Age in years on the first of the month."""
         first = calendar.day_number(calendar.month_start(self.month))
-        return (first - self._of_each(lambda generation, rows: generation.birth[rows])) / YEAR
+        return (first - self.of_each(lambda generation, rows: generation.birth[rows])) / YEAR
 
     @cached_property
     def slots(self) -> Codes:
@@ -116,17 +153,9 @@ class Roster:
 
     def leaning(self, name: str) -> Floats:
         """One of the leanings of the persons; shape (persons,), tastes (categories, persons)."""
-        return self._of_each(lambda generation, rows: getattr(generation.leanings, name).take(rows, axis=-1))
+        return self.of_each(lambda generation, rows: getattr(generation.leanings, name).take(rows, axis=-1))
 
-    @cached_property
-    def _work(self) -> tuple[Codes, Floats]:
-        """Occupation, and income in pesos, in the month."""
-        first = calendar.day_number(calendar.month_start(self.month))
-        found = [generation.work(rows, np.maximum(generation.start[rows], first)) for generation, rows in self.persons]
-        occupation, income = zip(*found, strict=True)
-        return np.concatenate(occupation), np.concatenate(income)
-
-    def _of_each(self, values: Callable[[Generation, Codes], NDArray]) -> NDArray:
+    def of_each(self, values: Callable[[Generation, Codes], NDArray]) -> NDArray:
         """Values of the persons of each generation, concatenated along the last axis."""
         return np.concatenate([values(generation, rows) for generation, rows in self.persons], axis=-1)
 

@@ -61,6 +61,12 @@ class Row:
         return [column for column in self.of_type(Numeric) if column not in compared]
 
     @property
+    def signed(self) -> list[str]:
+        """The amounts that may be negative, which no rule bounds."""
+        bounded = {rule.column for rule in self.rules if rule.constraint}
+        return [column for column in self.of_type(Numeric) if column not in bounded]
+
+    @property
     def days_before(self) -> list[str]:
         """The days that the table does not let be after `fecha`."""
         days = self.of_type(Date)
@@ -141,7 +147,9 @@ def _out_of_range(row: Row) -> Corrupted:
     else:
         integer = column in row.of_type(Integer)
         options = [TOO_LARGE["Integer" if integer else "Numeric"]]
-        if (row.entity, column) != ("movimientos_stock", "cantidad"):
+        if column in row.signed:
+            pass
+        elif (row.entity, column) != ("movimientos_stock", "cantidad"):
             options.append(f"-{value}" if value.strip("0.") else "-1")
         elif row.values["tipo"] != "ajuste":
             options.append(str(-int(value)))

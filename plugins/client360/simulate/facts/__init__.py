@@ -5,7 +5,18 @@ from pathlib import Path
 
 import yaml
 
-from client360.simulate.facts.bank import Bill, CardFacts, CashFacts, PayrollFacts, Transfer
+from client360.simulate.facts.bank import (
+    BalanceFacts,
+    Bill,
+    CardFacts,
+    CashFacts,
+    CreditFacts,
+    DefaultFacts,
+    LoanFacts,
+    PayrollFacts,
+    Receipts,
+    TransferFacts,
+)
 from client360.simulate.facts.base import Facts, HourFacts, PriceFacts, SpecialDay
 from client360.simulate.facts.people import NameFacts, Occupation, PeopleFacts, Province
 from client360.simulate.facts.shop import ShopFacts
@@ -25,13 +36,19 @@ class WorldFacts(Facts):
     names: NameFacts
     traits: dict[str, dict[str, float]]
     payroll: PayrollFacts
+    receipts: dict[str, Receipts]
     card: CardFacts
+    credit: CreditFacts
+    loans: LoanFacts
+    default: DefaultFacts
     special_days: dict[str, SpecialDay]
     bills: dict[str, Bill]
+    bill_most: float
     bill_skipped: float
     bill_delay_days: tuple[int, int]
     cash: CashFacts
-    transfers: dict[str, Transfer]
+    transfers: TransferFacts
+    balances: BalanceFacts
     hours: HourFacts
     shop: ShopFacts
 

@@ -13,9 +13,10 @@ class Position(Facts):
 
 
 class Province(Facts):
-    """A province: inhabitants, region, capital, relative weights of its cities, and what else people write for its name."""
+    """A province: inhabitants, incomes, region, capital, relative weights of its cities, and other spellings of its name."""
 
     population: int
+    income: float
     region: str
     capital: Position
     cities: dict[str, int]
@@ -30,6 +31,7 @@ class Occupation(Facts):
     sigma: float
     payroll: bool
     declares_none: float = 0.0
+    floor: float = 0.0
     min_age: float = 0
     max_age: float = inf
 
@@ -50,6 +52,7 @@ class PeopleFacts(Facts):
     retirement_ages: tuple[float, float]
     oldest: float
     income_person_share: float
+    income_by_age: dict[float, float]
     declaration_months: tuple[int, int]
     email_domains: list[str]
 

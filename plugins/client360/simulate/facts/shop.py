@@ -65,6 +65,7 @@ class OrderFacts(Facts):
     second_part: tuple[float, float]
     rejected: dict[str, float]
     instalments: dict[int, float]
+    own_instalments: dict[int, float]
     anonymous: float
     cancelled: float
     cancel_days: tuple[int, int]

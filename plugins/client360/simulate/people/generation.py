@@ -17,6 +17,7 @@ from client360.simulate import calendar, exact
 from client360.simulate.arrays import Codes, Days, Floats
 from client360.simulate.columns import ids
 from client360.simulate.facts import world_facts
+from client360.simulate.people.books import Books
 from client360.simulate.people.geography import geography
 from client360.simulate.people.habits import Habits, draw_habits
 from client360.simulate.people.identity import DRAWS, identity_numbers
@@ -116,6 +117,10 @@ class Generation:
         return draw_leanings(self.traits, self._stream)
 
     @cached_property
+    def books(self) -> Books:
+        return Books(self)
+
+    @cached_property
     def move_days(self) -> Days:
         """Days on which the address changes; shape (BLOCK, MAX_CHANGES), ascending."""
         return self._change_days("mudanza", world_facts().people.moves_per_year)
@@ -168,11 +173,17 @@ class Generation:
         first = self.start + 1 + (random.random(BLOCK) * every).astype(np.int64)
         return first, every, random.random(BLOCK)
 
+    @cached_property
+    def _homes(self) -> tuple[Codes, Floats]:
+        """Province after each number of moves, and the uniform draw of the city in it; both of shape (BLOCK, MAX_CHANGES + 1)."""
+        province, city = self.addresses
+        return np.searchsorted(geography().province_bounds, province, side="right"), city
+
     def _address(self, persons: Codes, days: Days) -> tuple[Codes, Floats]:
         """Province on each day, and the uniform draw of the city in it."""
         moves = (self.move_days[persons] <= days[:, None]).sum(axis=1)
-        province, city = (draws[persons, moves] for draws in self.addresses)
-        return np.searchsorted(geography().province_bounds, province, side="right"), city
+        province, city = self._homes
+        return province[persons, moves], city[persons, moves]
 
     def _declaration_day(self, persons: Codes, days: Days) -> Days:
         """Day of the last regular declaration at or before each day; before the first one, the start."""
@@ -188,19 +199,29 @@ class Generation:
         retired_since = np.maximum(self.retirement[persons], self.start[persons])
         return np.where(retired, MAX_CHANGES + 1, changes), np.where(retired, retired_since, since)
 
-    def _occupation(self, persons: Codes, job: Codes) -> Codes:
-        """Occupation in a column of `jobs`, among those possible at the age at which it begins."""
-        begins = np.where(job > 0, self.job_days[persons, np.clip(job, 1, MAX_CHANGES) - 1], self.start[persons])
-        age = (begins - self.birth[persons]) / YEAR
-        drawn = occupations().pick(self.jobs[0][persons, np.minimum(job, MAX_CHANGES)], age)
-        return np.where(job > MAX_CHANGES, occupations().retired, drawn)
+    @cached_property
+    def occupation_by_job(self) -> Codes:
+        """Occupation in each column of `jobs`, among those possible at its beginning; shape (BLOCK, MAX_CHANGES + 2)."""
+        begins = np.concatenate([self.start[:, None], self.job_days], axis=1)
+        age = (begins - self.birth[:, None]) / YEAR
+        drawn = occupations().pick(self.jobs[0].ravel(), age.ravel()).reshape(age.shape)
+        return np.concatenate([drawn, np.full((BLOCK, 1), occupations().retired)], axis=1)
+
+    @cached_property
+    def _income_by_job(self) -> Floats:
+        """Income in each column of `jobs`, before age, province and prices; shape (BLOCK, MAX_CHANGES + 2)."""
+        persistent = world_facts().people.income_person_share
+        relative = np.sqrt(persistent) * self.traits["income"][:, None] + np.sqrt(1 - persistent) * self.jobs[1]
+        occupation = self.occupation_by_job
+        return occupations().income[occupation] * exact.exp(occupations().sigma[occupation] * relative)
 
     def _income(self, persons: Codes, job: Codes, occupation: Codes, days: Days) -> Floats:
-        """Monthly income in pesos of the day. It follows prices: the last raise covers them up to the month before it."""
-        persistent = world_facts().people.income_person_share
-        luck = self.jobs[1][persons, job]
-        relative = np.sqrt(persistent) * self.traits["income"][persons] + np.sqrt(1 - persistent) * luck
-        base = occupations().income[occupation] * exact.exp(occupations().sigma[occupation] * relative)
+        """Monthly income in pesos of the day, by occupation, age, province and luck, and no less than the least one of the
+        occupation. It follows prices: the last raise covers them up to the month before it."""
+        by_age = world_facts().people.income_by_age
+        age = np.interp((days - self.birth[persons]) / YEAR, list(by_age), list(by_age.values()))
+        base = self._income_by_job[persons, job] * age * geography().income[self.provinces(persons, days)]
+        base = np.maximum(base, occupations().floor[occupation])
         every = world_facts().payroll.raise_every_months
         month = calendar.month_of_days(days)
         raised = month - (month - self.raise_phase[persons]) % every
@@ -210,10 +231,15 @@ class Generation:
         """Province in which each person lives on its day."""
         return self._address(persons, days)[0]
 
+    def cities(self, persons: Codes, days: Days) -> Codes:
+        """City in which each person lives on its day."""
+        province, city = self._address(persons, days)
+        return np.searchsorted(geography().city_bounds, province + city, side="right")
+
     def work(self, persons: Codes, days: Days) -> tuple[Codes, Floats]:
         """Occupation, and monthly income in pesos of the month, of each person on its day."""
         job, _ = self._job(persons, days)
-        occupation = self._occupation(persons, job)
+        occupation = self.occupation_by_job[persons, job]
         return occupation, self._income(persons, job, occupation, days)
 
     def situation(self, persons: Codes, days: Days) -> Situation:
@@ -222,12 +248,12 @@ class Generation:
         job, job_since = self._job(persons, days)
         declared = np.maximum(self._declaration_day(persons, days), job_since)
         declared_job, _ = self._job(persons, declared)
-        declared_occupation = self._occupation(persons, declared_job)
+        declared_occupation = self.occupation_by_job[persons, declared_job]
         amount = np.rint(self._income(persons, declared_job, declared_occupation, declared) / 1000) * 1000
         declares_none = self.declaration[2][persons] < occupations().declares_none[declared_occupation]
         return Situation(
             province=province,
             city=np.searchsorted(geography().city_bounds, province + city, side="right"),
-            occupation=self._occupation(persons, job),
+            occupation=self.occupation_by_job[persons, job],
             declared_income=np.where(declares_none, 0.0, amount),
         )

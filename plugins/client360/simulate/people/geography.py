@@ -14,6 +14,8 @@ class Geography:
     """Provinces weighted by population, and their cities weighted within each province."""
 
     provinces: list[str]
+    income: Floats
+    """Incomes relative to those of the same occupation in the mean province; shape (provinces,)."""
     province_bounds: Floats
     """Upper bounds of the provinces in [0, 1]; shape (provinces,)."""
     cities: list[str]
@@ -28,6 +30,7 @@ def geography() -> Geography:
     provinces = world_facts().provinces
     return Geography(
         provinces=list(provinces),
+        income=np.array([province.income for province in provinces.values()]),
         province_bounds=upper_bounds([province.population for province in provinces.values()]),
         cities=[city for province in provinces.values() for city in province.cities],
         city_bounds=np.concatenate(

@@ -21,6 +21,8 @@ class Habits:
     """Share of income spent on a purchase, relative to the mean customer; shape (BLOCK,)."""
     bill_share: Floats
     """Cost of each bill as a share of income, 0 for a bill the person does not have; shape (bills, BLOCK)."""
+    room: Floats
+    """What bills leave for purchases, relative to what they leave the mean customer; shape (BLOCK,)."""
     bill_due: Days
     """Day of the month, from 0, on which each bill is due; shape (bills, BLOCK)."""
     salary_day: Codes
@@ -37,12 +39,15 @@ def draw_habits(stream: Callable[[str], np.random.Generator]) -> Habits:
         held = random.random(BLOCK) < bill.held_by
         bill_share.append(held * bill.income_share * exact.spread(exact.normal(random.random(BLOCK)), bill.sigma))
         bill_due.append(random.integers(0, 28, BLOCK))
+    shares = np.stack(bill_share)
+    shares *= np.minimum(world_facts().bill_most / np.maximum(shares.sum(axis=0), 1e-9), 1)
     days = np.array(list(payroll.business_day_weights))
     bounds = upper_bounds(list(payroll.business_day_weights.values()))
     return Habits(
         purchases=exact.spread(normal[0], card.person_sigma),
         ticket=exact.spread(normal[1], card.propensity_sigma),
-        bill_share=np.stack(bill_share),
+        bill_share=shares,
+        room=(1 - shares.sum(axis=0)) / (1 - sum(bill.held_by * bill.income_share for bill in bills.values())),
         bill_due=np.stack(bill_due),
         salary_day=days[np.searchsorted(bounds, stream("dia de cobro").random(BLOCK), side="right")],
     )

@@ -31,8 +31,8 @@ def identities(draws: Floats, births: Floats, numbers: Codes) -> tuple[pa.Array,
     facts = world_facts().names
     fashion = births + facts.fashion_years * (draws[4] - 0.5)
     first = np.where(draws[0] < 0.5, _first_names("female", fashion, draws[1]), _first_names("male", fashion, draws[1]))
-    surnames, bounds = _surnames()
-    last = surnames[np.searchsorted(bounds, draws[2], side="right")]
+    words, bounds = surnames()
+    last = words[np.searchsorted(bounds, draws[2], side="right")]
     domains = world_facts().people.email_domains
     domain = (draws[3] * len(domains)).astype(np.int64)
     emails = [
@@ -53,7 +53,7 @@ def _first_names(sex: str, years: Floats, draws: Floats) -> NDArray[np.object_]:
 
 
 @lru_cache
-def _surnames() -> tuple[NDArray[np.object_], Floats]:
+def surnames() -> tuple[NDArray[np.object_], Floats]:
     """Faker's Argentine surnames, with the accents that it leaves out, and the upper bounds of their weights; (words,)."""
     accented = {_plain(surname): surname for surname in world_facts().names.accented_surnames}
     words = sorted(Names.last_names)

@@ -18,6 +18,8 @@ class Occupations:
     """Median monthly income, pesos of the base month."""
     sigma: Floats
     """Standard deviation of the logarithm of the income."""
+    floor: Floats
+    """Least monthly income, pesos of the base month."""
     payroll: Flags
     """Whether the salary or pension is credited in the bank."""
     declares_none: Floats
@@ -48,6 +50,7 @@ def occupations() -> Occupations:
         names=list(table),
         income=np.array([row.income for row in rows]),
         sigma=np.array([row.sigma for row in rows]),
+        floor=np.array([row.floor for row in rows]),
         payroll=np.array([row.payroll for row in rows]),
         declares_none=np.array([row.declares_none for row in rows]),
         retired=list(table).index("jubilado"),

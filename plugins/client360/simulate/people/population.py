@@ -9,7 +9,6 @@ import pyarrow as pa
 from client360.simulate import calendar, exact
 from client360.simulate.arrays import Codes, Days
 from client360.simulate.facts import world_facts
-from client360.simulate.people.accounts import cuentas, titulares_cuenta
 from client360.simulate.people.generation import MAX_SLOTS, YEAR, Generation
 from client360.simulate.people.stay import draw_stay
 from client360.simulate.people.traits import draw_traits
@@ -76,11 +75,3 @@ class Population:
     def clientes(self, first: int, last: int) -> pa.Table:
         """Rows of the landing file `clientes` that became known from day `first` to day `last`."""
         return pa.concat_tables([clientes(generation, first, last) for generation in self.generations(last)])
-
-    def cuentas(self, first: int, last: int) -> pa.Table:
-        """Rows of the landing file `cuentas` that became known from day `first` to day `last`."""
-        return pa.concat_tables([cuentas(generation, first, last) for generation in self.generations(last)])
-
-    def titulares_cuenta(self, first: int, last: int) -> pa.Table:
-        """Rows of the landing file `titulares_cuenta` that became known from day `first` to day `last`."""
-        return pa.concat_tables([titulares_cuenta(generation, first, last) for generation in self.generations(last)])

@@ -15,9 +15,6 @@ from client360.simulate.facts import world_facts
 from client360.simulate.shop.draws import PAYMENT_DRAWS, pick
 from client360.simulate.shop.orders import Orders
 
-CARDS = ("tarjeta", "otra_tarjeta")
-"""The methods that are paid in instalments."""
-
 
 @dataclass(frozen=True)
 class Terms:
@@ -30,9 +27,10 @@ class Terms:
     second_paid: Codes
 
 
-def draw_terms(first: Codes, due: Codes, alone: Flags, draws: Floats) -> Terms:
+def draw_terms(first: Codes, due: Codes, alone: Flags, on_credit: Flags, draws: Floats) -> Terms:
     """How orders are paid of which this is due (cents), and whose first method is given; those that are `alone` have no second
-    one. All of shape (orders,), `draws` of shape (PAYMENT_DRAWS, orders)."""
+    one, and the bank's card of those that are not `on_credit` pays at once. All of shape (orders,), `draws` of shape
+    (PAYMENT_DRAWS, orders)."""
     facts = world_facts().shop.orders
     drawn = dict(zip(PAYMENT_DRAWS, draws, strict=True))
     methods = len(facts.payment_methods)
@@ -41,18 +39,20 @@ def draw_terms(first: Codes, due: Codes, alone: Flags, draws: Floats) -> Terms:
     least, most = facts.second_part
     part = np.where(~alone & (drawn["split"] < facts.split), least + (most - least) * drawn["part"], 0)
     return Terms(
-        instalments=_instalments(first, drawn["instalments"]),
+        instalments=_instalments(first, on_credit, drawn["instalments"]),
         rejected=drawn["rejected"] < _rejection()[first],
         second=second,
-        second_instalments=_instalments(second, drawn["second_instalments"]),
+        second_instalments=_instalments(second, on_credit, drawn["second_instalments"]),
         second_paid=np.rint(due * part).astype(np.int64),
     )
 
 
-def _instalments(method: Codes, draws: Floats) -> Codes:
+def _instalments(method: Codes, on_credit: Flags, draws: Floats) -> Codes:
     """Instalments of payments by each method, 0 where it has none; all of shape (orders,)."""
-    by_card = np.isin(method, [_code(card) for card in CARDS])
-    return np.where(by_card, pick(world_facts().shop.orders.instalments, draws), 0)
+    facts = world_facts().shop.orders
+    own = np.where(on_credit, pick(facts.own_instalments, draws), 0)
+    other = np.where(method == _code("otra_tarjeta"), pick(facts.instalments, draws), 0)
+    return np.where(method == _code("tarjeta"), own, other)
 
 
 @lru_cache
@@ -99,22 +99,25 @@ def payments(orders: Orders) -> tuple[Payment, Payment]:
     )
 
 
-def card_payments(orders: Orders, month: int) -> tuple[Payments, Payments]:
-    """What the bank's card paid in the shop in a month, and what it got back."""
-    month_first = calendar.day_number(calendar.month_start(month))
-    month_last = month_first + calendar.month_days(month) - 1
+def bought(orders: Orders, month: int, method: str) -> Payments:
+    """What is paid by a method in a month: orders pay once by each."""
     first, second = payments(orders)
+    return _in_month(orders, month, method, [(part, part.day, part.time, part.paid) for part in (first, second)])
 
-    def by_card(days: Days, times: Codes, of_first: Codes, of_second: Codes) -> Payments:
-        # an order pays once by card, if at all: its methods are not the same
-        amounts = np.where(first.method == _code("tarjeta"), of_first, 0)
-        amounts = np.where(second.method == _code("tarjeta"), of_second, amounts)
-        rows = np.flatnonzero((days >= month_first) & (days <= month_last) & (amounts > 0))
-        return Payments(
-            orders.customer[rows], days[rows] - month_first, amounts[rows], times[rows], orders.number[rows]
-        )
 
-    return (
-        by_card(orders.day, orders.ordered_second, first.paid, second.paid),
-        by_card(orders.refund_day, orders.refund_second, first.refunded, second.refunded),
-    )
+def refunded(orders: Orders, month: int, method: str) -> Payments:
+    """What is given back by a method in a month."""
+    days, times = orders.refund_day, orders.refund_second
+    return _in_month(orders, month, method, [(part, days, times, part.refunded) for part in payments(orders)])
+
+
+def _in_month(orders: Orders, month: int, method: str, parts: list[tuple[Payment, Days, Codes, Codes]]) -> Payments:
+    """The payments by a method on days of a month: of each part when, at which second, and how much."""
+    month_first = calendar.day_number(calendar.month_start(month))
+    found = []
+    for part, day, second, amount in parts:
+        here = (part.method == _code(method)) & (amount > 0)
+        rows = np.flatnonzero(here & (day >= month_first) & (day < month_first + calendar.month_days(month)))
+        columns = (orders.customer, day - month_first, amount, second, orders.number, part.instalments)
+        found.append([column[rows] for column in columns])
+    return Payments(*(np.concatenate(column) for column in zip(*found, strict=True)))

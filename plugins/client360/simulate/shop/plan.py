@@ -97,7 +97,7 @@ def _orders(demand: Demand) -> Orders:
     approval = np.where(approved == day, np.maximum(approval, ordered), approval)
     approval = np.where(approved == shipments.dispatched, np.minimum(approval, dispatched), approval)
     charge = charged(roster.month, shipments.cost, total)
-    terms = draw_terms(payment, total + charge, anonymous, draws.payment)
+    terms = draw_terms(payment, total + charge, anonymous, roster.on_credit[owner], draws.payment)
     return Orders(
         number=(demand.customer * 10**4 + calendar.yymm(roster.month)) * MAX_ORDERS + draws.number,
         customer=demand.customer,
