@@ -5,7 +5,7 @@ Each is a function of person and month alone: no month needs the one before it. 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,11 @@ from client360.simulate import calendar, exact
 from client360.simulate.arrays import Codes, Days, Flags, Floats
 from client360.simulate.columns import cents
 from client360.simulate.facts import world_facts
+from client360.simulate.people.habits import Habits
 from client360.simulate.people.occupations import occupations
+from client360.simulate.people.traits import Traits
 from client360.simulate.streams import stream
-from client360.simulate.world import BLOCK
-
-if TYPE_CHECKING:
-    from client360.simulate.people.generation import Generation
+from client360.simulate.world import BLOCK, World
 
 MONTHS_KEPT = 40
 """Months of which what was drawn is kept; the longest look back is over the instalments of a purchase."""
@@ -29,11 +28,39 @@ DAYS_A_MONTH = 30.4
 ALL = np.arange(BLOCK)
 
 
+class Holders(Protocol):
+    """What the books need to know of a generation, and those who read them; arrays of shape (BLOCK,) but for jobs."""
+
+    @property
+    def world(self) -> World: ...
+    @property
+    def block(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def start(self) -> Days: ...
+    @property
+    def left(self) -> Days: ...
+    @property
+    def retirement(self) -> Days: ...
+    @property
+    def dni(self) -> Codes: ...
+    @property
+    def traits(self) -> Traits: ...
+    @property
+    def habits(self) -> Habits: ...
+    @property
+    def job_days(self) -> Days: ...
+    @property
+    def occupation_by_job(self) -> Codes: ...
+    def work(self, persons: Codes, days: Days) -> tuple[Codes, Floats]: ...
+
+
 @dataclass(frozen=True)
 class Books:
     """The books of the persons of a generation."""
 
-    generation: "Generation"
+    generation: Holders
     _drawn: dict[tuple[str, int], NDArray] = field(default_factory=dict, compare=False)
 
     def stream(self, entity: str, month: int = 0) -> np.random.Generator:
