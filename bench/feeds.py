@@ -152,13 +152,15 @@ def read_files(url: str, folder: Path) -> Reading:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    started = time.perf_counter()
-    rows = load_raw_files(engine, feed, folder, deliveries, "bench")
-    read_in = time.perf_counter()
-    apply_contract(engine, feed, "bench", threshold=100)
-    applied = time.perf_counter()
-    over.set()
-    watcher.join()
+    try:
+        started = time.perf_counter()
+        rows = load_raw_files(engine, feed, folder, deliveries, "bench")
+        read_in = time.perf_counter()
+        apply_contract(engine, feed, "bench", threshold=100)
+        applied = time.perf_counter()
+    finally:
+        over.set()
+        watcher.join()
     return Reading(read_in - started, applied - read_in, peak / 2**20, rows)
 
 
