@@ -24,7 +24,7 @@ WORLD := "--clientes=$$CLIENTES" "--inicio=$$INICIO" "--semilla=$$SEMILLA" "--re
 LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill feed withdraw ui dashboard notebook report psql airflow alert backup restore leftovers logs up down
+.PHONY: help run backfill truth feed withdraw ui dashboard notebook report psql airflow alert backup restore leftovers logs up down
 .PHONY: test test-citus test-helm lint format metrics realism bench erd contract migration lock clean
 
 help: ## list the targets
@@ -48,6 +48,9 @@ include $(STACK)/stack.mk
 
 run: .venv/.installed ## run the DAG for FECHA (the last complete day) on an embedded PostgreSQL
 	@$(LOCAL) run "--fecha=$$FECHA" $(WORLD)
+
+truth: .venv/.installed ## write what is true in a simulated world, and what its rows do not tell, as CSV and Parquet: data/verdad
+	@$(LOCAL) truth "--fecha=$$FECHA" $(WORLD)
 
 feed: .venv/.installed ## draft a feed of your own CSV files, for you to complete: NAME=my_feed ENTRADA=folder
 	@$(LOCAL) feed "--name=$$NAME" "--entrada=$$ENTRADA"

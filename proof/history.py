@@ -211,6 +211,14 @@ class History:
         return found
 
     @cached_property
+    def returns_of(self) -> dict[str | None, list[Return]]:
+        """What came back of each order, by venta_id."""
+        given: dict[str | None, list[Return]] = defaultdict(list)
+        for each in self.returns:
+            given[each.order].append(each)
+        return given
+
+    @cached_property
     def returned_of(self) -> Counter[str | None]:
         """Cents given back for each order, by venta_id."""
         given: Counter[str | None] = Counter()

@@ -109,6 +109,7 @@ HEADINGS = {
     "reembolsado": "Reembolsado ($)",
     "region": "Región",
     "roi": "Retorno (ROI)",
+    "roi_margen": "Retorno sobre margen",
     "rotacion": "Rotación",
     "segmento_ingresos": "Segmento de ingresos",
     "sin_cliente_pct": "Sin cliente conocido (%)",
@@ -142,13 +143,15 @@ WHOLE_PESOS = (
     *("ingresos_netos_incrementales_hasta", "ingresos_netos_nuevos", "ingresos_netos_por_cliente"),
     "ingresos_netos_recurrentes",
     *("ingresos_nuevos", "ingresos_por_cliente", "ingresos_potenciales", "ingresos_recurrentes", "ingresos_sin_costo"),
-    *("margen", "monto_neto", "pago_servicio", "presupuesto", "reembolsado"),
+    *("margen", "margen_incremental", "margen_incremental_desde", "margen_incremental_hasta", "monto_neto"),
+    *("pago_servicio", "presupuesto", "reembolsado"),
     *("ahorro", "egresos_totales", "ingresos_totales"),
 )
 """Columns of amounts that add up many."""
 DECIMALS = {
     **dict.fromkeys(("dias_hasta_entrega", "dias_hasta_entrega_p90", "dias_media", "dias_p90"), 1),
     **dict.fromkeys(("clientes_por_1000_hab", "roi", "rotacion", "score_endeudamiento"), 4),
+    **dict.fromkeys(("roi_margen", "roi_margen_desde", "roi_margen_hasta"), 4),
     **dict.fromkeys(("cuota_sobre_ingreso", "uso_de_limite"), 4),
     **dict.fromkeys(WHOLE_PESOS, 0),
 }

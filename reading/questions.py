@@ -89,7 +89,9 @@ ANSWERS = {
             *("pedidos_incrementales_desde", "pedidos_incrementales_hasta", "ingresos_incrementales"),
             *("ingresos_incrementales_desde", "ingresos_incrementales_hasta", "devoluciones_incrementales"),
             *("ingresos_netos_incrementales", "ingresos_netos_incrementales_desde"),
-            *("ingresos_netos_incrementales_hasta", "presupuesto", "roi", "exito"),
+            *("ingresos_netos_incrementales_hasta", "margen_incremental", "margen_incremental_desde"),
+            *("margen_incremental_hasta", "presupuesto", "roi", "roi_margen", "roi_margen_desde", "roi_margen_hasta"),
+            "exito",
         ),
         order="fecha_inicio",
     ),
@@ -165,7 +167,8 @@ SUMMARIES = {
         of_the_month=True,
     ),
     "impacto_campanias": Summary(
-        ("nombre", "contactados", "ingresos_incrementales", "roi", "exito"), ("-ingresos_incrementales", "campania_id")
+        ("nombre", "contactados", "ingresos_incrementales", "roi_margen", "exito"),
+        ("-ingresos_incrementales", "campania_id"),
     ),
     "rentabilidad_mensual": Summary(
         ("categoria", "ingresos", "margen", "margen_pct"), ("-margen", "categoria"), of_the_month=True

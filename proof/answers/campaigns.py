@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from proof.exact import Number, cents, increment, percentage, pesos, ratio, rounded
 from proof.history import History, Row
 from proof.months import month_of
+from proof.trade import Order
 
 
 def impacto_campanias(history: History) -> Iterator[Row]:
@@ -22,11 +24,13 @@ def impacto_campanias(history: History) -> Iterator[Row]:
         if campaign["fecha_inicio"] > history.day or month_of(campaign["fecha_inicio"]) not in reported:
             continue
         treated, control = (_bought(history, campaign, groups[key, group]) for group in ("tratamiento", "control"))
-        orders = gross = net = increment([], [])
+        orders = gross = net = margin = increment([], [])
         if history.sells:
-            orders, gross, net = (
-                increment(*([one[i] for one in group] for group in (treated, control))) for i in range(3)
-            )
+            orders = increment([one.orders for one in treated], [one.orders for one in control])
+            gross = increment([one.amount for one in treated], [one.amount for one in control])
+            net = increment([one.kept for one in treated], [one.kept for one in control])
+            if any(one.margin is not None for one in (*treated, *control)):
+                margin = increment([one.margin or 0 for one in treated], [one.margin or 0 for one in control])
         returned = None if gross[0] is None or net[0] is None else gross[0] - net[0]
         known = history.returns_known
         budget = cents(campaign["presupuesto"])
@@ -48,11 +52,26 @@ def impacto_campanias(history: History) -> Iterator[Row]:
             "exito": None if orders[1] is None else orders[1] > 0,
             "devoluciones_incrementales": pesos(returned) if known and returned is not None else None,
             **_estimate("ingresos_netos_incrementales", net if known else increment([], []), pesos),
+            **_estimate("margen_incremental", margin, pesos),
+            **{
+                name: None if bound is None else ratio(bound - budget, budget, 4)
+                for name, bound in zip(("roi_margen", "roi_margen_desde", "roi_margen_hasta"), margin, strict=True)
+            },
         }
 
 
-def _bought(history: History, campaign: Row, customers: set[str]) -> list[tuple[int, int, int]]:
-    """How many orders each of the customers made during the campaign, for how many cents, and for how many that were kept."""
+class Bought(NamedTuple):
+    """What a customer bought during a campaign; amounts are cents."""
+
+    orders: int
+    amount: int
+    kept: int
+    margin: int | None
+    """None where no cost is known."""
+
+
+def _bought(history: History, campaign: Row, customers: set[str]) -> list[Bought]:
+    """What each of the customers bought during the campaign."""
     found = []
     for customer in customers:
         orders = [
@@ -61,13 +80,22 @@ def _bought(history: History, campaign: Row, customers: set[str]) -> list[tuple[
             if campaign["fecha_inicio"] <= order.day <= campaign["fecha_fin"]
         ]
         amount = sum(order.amount for order in orders)
-        found.append((len(orders), amount, amount - sum(history.returned_of[order.number] for order in orders)))
+        margins = [margin for order in orders if (margin := _margin(history, order)) is not None]
+        kept = amount - sum(history.returned_of[order.number] for order in orders)
+        found.append(Bought(len(orders), amount, kept, sum(margins) if margins else None))
     return found
 
 
-def _conversion(history: History, group: list[tuple[int, int, int]]) -> Decimal | None:
+def _margin(history: History, order: Order) -> int | None:
+    """Cents of margin of the lines of an order whose cost is known, less that of what came back; None where none is."""
+    known = [line.amount - line.cost for line in order.lines if line.cost is not None]
+    back = [each.amount - each.cost for each in history.returns_of[order.number] if each.cost is not None]
+    return sum(known) - sum(back) if known else None
+
+
+def _conversion(history: History, group: list[Bought]) -> Decimal | None:
     """The percentage of a group that bought; None where that is not known."""
-    return percentage(sum(count > 0 for count, _, _ in group), len(group)) if history.sells else None
+    return percentage(sum(one.orders > 0 for one in group), len(group)) if history.sells else None
 
 
 def _estimate(

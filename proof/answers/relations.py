@@ -101,6 +101,12 @@ RELATIONS: dict[str, tuple[Callable[[History], Iterator[Row]], list[str]]] = {
             "ingresos_netos_incrementales",
             "ingresos_netos_incrementales_desde",
             "ingresos_netos_incrementales_hasta",
+            "margen_incremental",
+            "margen_incremental_desde",
+            "margen_incremental_hasta",
+            "roi_margen",
+            "roi_margen_desde",
+            "roi_margen_hasta",
         ],
     ),
     "rentabilidad_mensual": (

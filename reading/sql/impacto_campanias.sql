@@ -23,7 +23,13 @@ select
     devoluciones_incrementales,
     ingresos_netos_incrementales,
     ingresos_netos_incrementales_desde,
-    ingresos_netos_incrementales_hasta
+    ingresos_netos_incrementales_hasta,
+    margen_incremental,
+    margen_incremental_desde,
+    margen_incremental_hasta,
+    roi_margen,
+    roi_margen_desde,
+    roi_margen_hasta
 from mart.impacto_campanias_historico
 where fecha_corte = %(fecha)s::date
 order by campania_id

@@ -68,17 +68,18 @@ HEADER = (
     "conversion_control_pct,pedidos_incrementales,pedidos_incrementales_desde,pedidos_incrementales_hasta,"
     "ingresos_incrementales,ingresos_incrementales_desde,ingresos_incrementales_hasta,presupuesto,roi,exito,fecha_corte,"
     "devoluciones_incrementales,ingresos_netos_incrementales,ingresos_netos_incrementales_desde,"
-    "ingresos_netos_incrementales_hasta\n"
+    "ingresos_netos_incrementales_hasta,margen_incremental,margen_incremental_desde,margen_incremental_hasta,"
+    "roi_margen,roi_margen_desde,roi_margen_hasta\n"
 )
 CSV = (
     HEADER
-    + '007,"Otoño; ""2x1"", 50 %",e-mail,,2026-04-03,2026-04-30,1200,0,12.50,,-3.25,,,-1234.50,,,0.00,,f,2026-09-20,,,,\n'
-    "'=1+1,'+54 11,a;'-1,\"\",2026-09-20,2026-09-20,-7,1,,,,,,,,,999999999999.99,-0.0001,t,2026-09-20,,,,\n"
+    + '007,"Otoño; ""2x1"", 50 %",e-mail,,2026-04-03,2026-04-30,1200,0,12.50,,-3.25,,,-1234.50,,,0.00,,f,2026-09-20,,,,,,,,,,\n'
+    "'=1+1,'+54 11,a;'-1,\"\",2026-09-20,2026-09-20,-7,1,,,,,,,,,999999999999.99,-0.0001,t,2026-09-20,,,,,,,,,,\n"
 )
 REGIONAL_CSV = (
     HEADER.replace(",", ";")
-    + '007;"Otoño; ""2x1"", 50 %";e-mail;;2026-04-03;2026-04-30;1200;0;12,50;;-3,25;;;-1234,50;;;0,00;;f;2026-09-20;;;;\n'
-    '\'=1+1;\'+54 11;"a;\'-1";"";2026-09-20;2026-09-20;-7;1;;;;;;;;;999999999999,99;-0,0001;t;2026-09-20;;;;\n'
+    + '007;"Otoño; ""2x1"", 50 %";e-mail;;2026-04-03;2026-04-30;1200;0;12,50;;-3,25;;;-1234,50;;;0,00;;f;2026-09-20;;;;;;;;;;\n'
+    '\'=1+1;\'+54 11;"a;\'-1";"";2026-09-20;2026-09-20;-7;1;;;;;;;;;999999999999,99;-0,0001;t;2026-09-20;;;;;;;;;;\n'
 )
 
 

@@ -19,9 +19,9 @@ from client360.days import DayRange, parse_day
 from client360.publish import leftovers
 from client360.run.parameters import EXCEPTIONAL, STANDARD, defaults, typed
 from client360.run.request import resolve
-from client360.run.sources import SIMULATOR
+from client360.run.sources import SIMULATOR, SimulatedSource
 from client360.warehouse.migrate import MigrationFailed
-from tools.local import backup, dashboard, notebook, server, ui
+from tools.local import backup, dashboard, notebook, server, truth, ui
 from tools.local.migration import draft
 from tools.local.places import ServerError
 from tools.local.run import RunFailed, run
@@ -94,6 +94,15 @@ def _run_parameters(arguments: argparse.Namespace, fecha: str) -> dict[str, Any]
             )
     request = resolve(parameters, None, datetime.now(timezone.utc))
     return parameters | {"fecha": request.day.isoformat()}
+
+
+def _truth(arguments: argparse.Namespace) -> None:
+    parameters = _run_parameters(arguments, arguments.fecha)
+    request = resolve(parameters, None, datetime.now(timezone.utc))
+    if not isinstance(request.source, SimulatedSource):
+        raise ValueError("only a simulated world has a truth: leave out fuente, entrada and suciedad")
+    _check_folders()
+    print(f"client360: the truth of {request.source.describe()} is in {truth.write(request.source.world, request.day)}")
 
 
 def _allow(folder: Path) -> None:
@@ -200,6 +209,7 @@ def _clean(_arguments: argparse.Namespace) -> None:
 COMMANDS = {
     "run": Command(_run, ("fecha", *PARAMETERS)),
     "backfill": Command(_backfill, ("desde", "hasta", *PARAMETERS)),
+    "truth": Command(_truth, ("fecha", *PARAMETERS)),
     "feed": Command(_feed, ("name", "entrada")),
     "ui": Command(_ui, ("port",)),
     "dashboard": Command(_dashboard, ("port",)),

@@ -38,7 +38,8 @@ pedido as (
         dia_de_campania.campania_id,
         venta.cliente_id,
         venta.venta_id,
-        sum(venta.importe) as monto
+        sum(venta.importe) as monto,
+        sum(venta.margen) as margen
     from dw.hecho_ventas as venta
     inner join dia_de_campania
         on venta.fecha = dia_de_campania.fecha
@@ -53,7 +54,8 @@ devolucion as (
     select
         cliente_id,
         venta_id,
-        sum(monto) as monto
+        sum(monto) as monto,
+        sum(monto - costo) as margen
     from dw.hecho_devoluciones
     where
         fecha between (select min(campania.fecha_inicio) from campania) and %(fecha)s::date
@@ -67,7 +69,8 @@ compra as (
         pedido.cliente_id,
         count(*)::numeric as pedidos,
         sum(pedido.monto) as monto,
-        sum(pedido.monto - coalesce(devolucion.monto, 0)) as neto
+        sum(pedido.monto - coalesce(devolucion.monto, 0)) as neto,
+        sum(pedido.margen - coalesce(devolucion.margen, 0)) as margen
     from pedido
     left join devolucion
         on
@@ -110,7 +113,10 @@ grupo as (
         coalesce(sum(compra.monto), sin_compras.cero) as monto,
         coalesce(sum(compra.monto * compra.monto), sin_compras.cero) as monto_cuadrado,
         coalesce(sum(compra.neto), sin_compras.cero) as neto,
-        coalesce(sum(compra.neto * compra.neto), sin_compras.cero) as neto_cuadrado
+        coalesce(sum(compra.neto * compra.neto), sin_compras.cero) as neto_cuadrado,
+        count(compra.margen) as con_margen,
+        coalesce(sum(compra.margen), sin_compras.cero) as margen,
+        coalesce(sum(compra.margen * compra.margen), sin_compras.cero) as margen_cuadrado
     from contacto
     cross join sin_compras
     left join compra
@@ -131,7 +137,10 @@ select
     grupo.monto,
     grupo.monto_cuadrado,
     grupo.neto,
-    grupo.neto_cuadrado
+    grupo.neto_cuadrado,
+    grupo.con_margen,
+    grupo.margen,
+    grupo.margen_cuadrado
 from campania
 cross join unnest(array['tratamiento', 'control']) as asignado (grupo)
 left join grupo

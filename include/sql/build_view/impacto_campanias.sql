@@ -13,7 +13,9 @@ insert into mart.impacto_campanias_historico (
     pedidos_incrementales, pedidos_incrementales_desde, pedidos_incrementales_hasta,
     ingresos_incrementales, ingresos_incrementales_desde, ingresos_incrementales_hasta,
     presupuesto, roi, exito, fecha_corte, devoluciones_incrementales,
-    ingresos_netos_incrementales, ingresos_netos_incrementales_desde, ingresos_netos_incrementales_hasta
+    ingresos_netos_incrementales, ingresos_netos_incrementales_desde, ingresos_netos_incrementales_hasta,
+    margen_incremental, margen_incremental_desde, margen_incremental_hasta,
+    roi_margen, roi_margen_desde, roi_margen_hasta
 )
 with efecto as (
     select
@@ -36,6 +38,14 @@ with efecto as (
             mart.varianza_de_la_media(tratado.clientes, tratado.neto, tratado.neto_cuadrado)
             + mart.varianza_de_la_media(control.clientes, control.neto, control.neto_cuadrado)
         )) as neto_margen,
+        case
+            when tratado.con_margen + control.con_margen > 0
+                then tratado.margen - tratado.clientes * control.margen / control.clientes
+        end as margen_de_mas,
+        1.96 * sqrt(tratado.clientes * tratado.clientes * (
+            mart.varianza_de_la_media(tratado.clientes, tratado.margen, tratado.margen_cuadrado)
+            + mart.varianza_de_la_media(control.clientes, control.margen, control.margen_cuadrado)
+        )) as margen_margen,
         'devoluciones' = any(%(entidades)s::text[]) as con_devoluciones
     from campania_por_grupo as tratado
     inner join campania_por_grupo as control
@@ -67,5 +77,11 @@ select
     case when con_devoluciones then round(monto_de_mas - neto_de_mas, 2) end as devoluciones_incrementales,
     case when con_devoluciones then round(neto_de_mas, 2) end as ingresos_netos_incrementales,
     case when con_devoluciones then round(neto_de_mas - neto_margen, 2) end as ingresos_netos_incrementales_desde,
-    case when con_devoluciones then round(neto_de_mas + neto_margen, 2) end as ingresos_netos_incrementales_hasta
+    case when con_devoluciones then round(neto_de_mas + neto_margen, 2) end as ingresos_netos_incrementales_hasta,
+    round(margen_de_mas, 2) as margen_incremental,
+    round(margen_de_mas - margen_margen, 2) as margen_incremental_desde,
+    round(margen_de_mas + margen_margen, 2) as margen_incremental_hasta,
+    round((margen_de_mas - presupuesto) / nullif(presupuesto, 0), 4) as roi_margen,
+    round((margen_de_mas - margen_margen - presupuesto) / nullif(presupuesto, 0), 4) as roi_margen_desde,
+    round((margen_de_mas + margen_margen - presupuesto) / nullif(presupuesto, 0), 4) as roi_margen_hasta
 from efecto;

@@ -67,10 +67,9 @@ def draw_demand(population: Population, month: int) -> Demand:
     """The month's orders of a block, and who is in which group of which campaign."""
     roster, world = draw_roster(population, month), population.world
     shop, month_first = buyers(roster), calendar.day_number(calendar.month_start(month))
-    running = campaigns(world, month)
-    groups = {campaign: _groups(roster, campaign, campaign.first - month_first) for campaign in running}
+    groups = assigned(roster)
     draws = concatenated(_causes(roster, shop, groups))
-    category = _first_categories(shop, draws, running)
+    category = _first_categories(shop, draws, list(groups))
     product = catalog(world).pick(
         category, draws.first[len(LINE_DRAWS) :], month_first + draws.day, shop.tier[draws.owner]
     )
@@ -112,16 +111,36 @@ def _kept(
 
 def _causes(roster: Roster, shop: Buyers, groups: dict[Campaign, Codes]) -> list[Draws]:
     """The ordinary orders of the month, and those that each campaign adds."""
-    factors, usual = calendar.shop_day_factors(roster.month), category_demand(roster.month)
-    rates = world_facts().shop.orders.per_month / len(factors) * shop.demand
-    causes = [draw_orders(roster, None, np.add.reduce(rates) * factors.sum(), factors)]
-    days = calendar.day_number(calendar.month_start(roster.month)) + np.arange(len(factors))
+    factors = calendar.shop_day_factors(roster.month)
+    mean = world_facts().shop.orders.per_month * factors.mean()
+    causes = [draw_orders(roster, None, mean * np.add.reduce(shop.demand), factors)]
     for campaign, group in groups.items():
-        window = np.where((days >= campaign.first) & (days <= campaign.last), factors, 0.0)
-        # a campaign adds the more, the more the person likes its category
-        lifted = rates[campaign.category] * (usual.sum() / usual[campaign.category]) * window.sum()
-        causes.append(draw_orders(roster, campaign, lifted * campaign.uplift * shop.response * (group == 0), window))
+        added = np.where(group == 0, usual_orders(shop, campaign) * uplifts(shop, campaign), 0.0)
+        causes.append(draw_orders(roster, campaign, added, _window(campaign)))
     return causes
+
+
+def _window(campaign: Campaign) -> Floats:
+    """The factors of the days of the campaign's month, 0 but while it runs; shape (days,)."""
+    factors = calendar.shop_day_factors(campaign.month)
+    days = calendar.day_number(calendar.month_start(campaign.month)) + np.arange(len(factors))
+    return np.where((days >= campaign.first) & (days <= campaign.last), factors, 0.0)
+
+
+def usual_orders(shop: Buyers, campaign: Campaign) -> Floats:
+    """Expected ordinary orders of each customer of the month while a campaign runs, at usual prices; shape (persons,)."""
+    days = calendar.month_days(campaign.month)
+    return world_facts().shop.orders.per_month * np.add.reduce(shop.demand) * (_window(campaign).sum() / days)
+
+
+def uplifts(shop: Buyers, campaign: Campaign) -> Floats:
+    """What the campaign adds to those of each customer if it contacts them, as a share; shape (persons,).
+
+    The more, the more the person likes its category.
+    """
+    usual = category_demand(campaign.month)
+    liking = shop.demand[campaign.category] / np.add.reduce(shop.demand) * (usual.sum() / usual[campaign.category])
+    return campaign.uplift * shop.response * liking
 
 
 def _first_categories(shop: Buyers, draws: Draws, running: list[Campaign]) -> Codes:
@@ -134,11 +153,18 @@ def _first_categories(shop: Buyers, draws: Draws, running: list[Campaign]) -> Co
     return np.where(promoted >= 0, promoted, liked)
 
 
-def _groups(roster: Roster, campaign: Campaign, day: int) -> Codes:
-    """Group of each person, drawn at random from those who are customers on the campaign's first day; shape (persons,)."""
-    share = world_facts().shop.campaigns.assigned
-    group = (roster.stream(f"contactos {campaign.number}").random(len(roster)) * 2 / share).astype(np.int64)
-    return np.where((roster.since <= day) & (roster.until >= day) & (group < len(GROUPS)), group, -1)
+def assigned(roster: Roster) -> dict[Campaign, Codes]:
+    """Of each campaign of the month, the group of each person, a position in GROUPS, or -1; shape (persons,).
+
+    Drawn at random from those who are customers on its first day.
+    """
+    share, month_first = world_facts().shop.campaigns.assigned, calendar.day_number(calendar.month_start(roster.month))
+    groups = {}
+    for campaign in campaigns(roster.population.world, roster.month):
+        day = campaign.first - month_first
+        group = (roster.stream(f"contactos {campaign.number}").random(len(roster)) * 2 / share).astype(np.int64)
+        groups[campaign] = np.where((roster.since <= day) & (roster.until >= day) & (group < len(GROUPS)), group, -1)
+    return groups
 
 
 def kept_away(demand: Demand, recent: list[Demand]) -> Flags:

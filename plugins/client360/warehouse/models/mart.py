@@ -29,6 +29,8 @@ PAYMENTS = ("pagos_venta",)
 HELD = ("cuentas", "titulares_cuenta")
 NET = (*PURCHASES, *RETURNS)
 """What is made of orders and of what came back of them."""
+MARGIN = ("productos", *PURCHASES)
+"""What is made of orders and the costs of products."""
 TIES = "equal ones all get that of the first of them, as with SQL's rank()"
 
 

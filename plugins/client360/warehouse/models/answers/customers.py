@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Mapped
 
 from client360.warehouse.models.base import Count, Day, Flag, Key, Money, Percentage, Ratio, Total, Word, added, doc
-from client360.warehouse.models.mart import NET, PURCHASES, RETURNS, AsOf, answer
+from client360.warehouse.models.mart import MARGIN, NET, PURCHASES, RETURNS, AsOf, answer
 
 
 class ImpactoCampaniasHistorico(AsOf):
@@ -53,6 +53,20 @@ class ImpactoCampaniasHistorico(AsOf):
     )
     ingresos_netos_incrementales_desde: Mapped[Total | None] = added("lower bound of their 95 % interval", needs=NET)
     ingresos_netos_incrementales_hasta: Mapped[Total | None] = added("upper bound of the same", needs=NET)
+    margen_incremental: Mapped[Total | None] = added(
+        "margin of those orders, of lines whose cost is known, where returns are known less that of what came back, in pesos; "
+        "null where no line's is",
+        needs=MARGIN,
+    )
+    margen_incremental_desde: Mapped[Total | None] = added("lower bound of its 95 % interval", needs=MARGIN)
+    margen_incremental_hasta: Mapped[Total | None] = added("upper bound of the same", needs=MARGIN)
+    roi_margen: Mapped[Ratio | None] = added(
+        "return on margin: (margen_incremental - presupuesto) / presupuesto; null where that is 0, as for a campaign that "
+        "contacts nobody",
+        needs=MARGIN,
+    )
+    roi_margen_desde: Mapped[Ratio | None] = added("lower bound of its 95 % interval", needs=MARGIN)
+    roi_margen_hasta: Mapped[Ratio | None] = added("upper bound of the same", needs=MARGIN)
 
 
 class DistribucionGeograficaHistorico(AsOf):

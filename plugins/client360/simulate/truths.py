@@ -1,0 +1,184 @@
+"""What is true in a world and no landing file tells: who is about to leave, what moves whom, what prices do.
+
+For grading what is learnt from the published files; never loaded. Columns are listed in docs/truths.md.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+
+from client360.simulate import calendar
+from client360.simulate.arrays import Codes, Days
+from client360.simulate.bank.roster import draw_roster
+from client360.simulate.columns import dates, ids, names
+from client360.simulate.facts import world_facts
+from client360.simulate.people import Generation, Population
+from client360.simulate.people.stay import leaving_probability
+from client360.simulate.shop.buyers import buyers, response_at
+from client360.simulate.shop.campaigns import GROUPS, campaigns
+from client360.simulate.shop.catalog import catalog, producto_ids
+from client360.simulate.shop.demand import assigned, uplifts, usual_orders
+from client360.simulate.world import World
+
+HORIZON = 90
+"""Days within which somebody leaves or stays."""
+
+
+def clientes(population: Population, last: int) -> pa.Table:
+    """Traits and leanings of all who have been customers by day `last`, a row each."""
+    return _of_generations(population, last, _leanings)
+
+
+def _leanings(generation: Generation, rows: Codes, last: int) -> pa.Table:
+    leanings = generation.leanings
+    age = (last - generation.birth[rows]) / 365.2425
+    return pa.table(
+        {
+            "cliente_id": generation.cliente_id.take(pa.array(rows)),
+            **{f"rasgo_{TRAITS[name]}": generation.traits[name][rows] for name in TRAITS},
+            "pedidos_relativos": leanings.orders[rows],
+            "sensibilidad_precio": leanings.sensitivity[rows],
+            "respuesta_campanias": leanings.response[rows] * response_at(age),
+            "perdida_por_demora": leanings.loss[rows],
+        }
+    )
+
+
+TRAITS = {
+    "income": "ingreso",
+    "thrift": "ahorro",
+    "stress": "estres",
+    "appetite": "consumo",
+    "price_sensitivity": "precio",
+    "patience": "paciencia",
+    "restlessness": "inquietud",
+    "digital": "digital",
+    "response": "respuesta",
+}
+"""What each trait of world.yaml is called in a file."""
+
+
+def gustos(population: Population, last: int) -> pa.Table:
+    """Demand for each category relative to the mean customer's, a row for each customer by day `last` and category."""
+    return _of_generations(population, last, _tastes)
+
+
+def _tastes(generation: Generation, rows: Codes, last: int) -> pa.Table:
+    categories = list(world_facts().shop.catalog.categories)
+    code = np.tile(np.arange(len(categories)), len(rows))
+    return pa.table(
+        {
+            "cliente_id": generation.cliente_id.take(pa.array(np.repeat(rows, len(categories)))),
+            "categoria": names(code, categories),
+            "gusto": generation.leanings.tastes[:, rows].T.ravel(),
+        }
+    )
+
+
+def bajas(population: Population, last: int) -> pa.Table:
+    """Probability to leave within HORIZON days, for each customer and spell of days up to `last` on which it is the same."""
+    return _of_generations(population, last, _leaving)
+
+
+def _leaving(generation: Generation, rows: Codes, last: int) -> pa.Table:
+    start, fading = generation.start[rows], np.minimum(generation.fading[rows], generation.left[rows])
+    end = np.minimum(generation.left[rows] - 1, last)
+    spells = [(np.zeros(len(rows), bool), start, np.minimum(fading - 1, end)), (np.ones(len(rows), bool), fading, end)]
+    restlessness = generation.traits["restlessness"][rows]
+    tables = []
+    for about_to_leave, since, until in spells:
+        holds = np.flatnonzero(since <= until)
+        tables.append(
+            pa.table(
+                {
+                    "cliente_id": generation.cliente_id.take(pa.array(rows[holds])),
+                    "desde": dates(since[holds]),
+                    "hasta": dates(until[holds]),
+                    "por_irse": about_to_leave[holds],
+                    "probabilidad_baja_90d": leaving_probability(restlessness, about_to_leave, HORIZON)[holds],
+                }
+            )
+        )
+    return pa.concat_tables(tables)
+
+
+def respuestas(population: Population, last: int) -> pa.Table:
+    """What each campaign that began by day `last` adds, or would have added, to the orders of each of its customers."""
+    tables = []
+    for month in _months(population.world, last):
+        roster = draw_roster(population, month)
+        shop = buyers(roster)
+        for campaign, group in assigned(roster).items():
+            rows = np.flatnonzero((group >= 0) & roster.shown & (campaign.first <= last))
+            slows = np.where(campaign.first >= roster.fading, world_facts().shop.orders.fading, 1.0)
+            usual = usual_orders(shop, campaign) * slows
+            tables.append(
+                pa.table(
+                    {
+                        "campania_id": ids("K", np.full(len(rows), campaign.code), 5),
+                        "cliente_id": roster.cliente_id.take(pa.array(rows)),
+                        "grupo": names(group[rows], GROUPS),
+                        "pedidos_usuales": usual[rows],
+                        "aumento": uplifts(shop, campaign)[rows],
+                        "pedidos_adicionales": (usual * uplifts(shop, campaign))[rows],
+                    }
+                )
+            )
+    return pa.concat_tables(tables)
+
+
+def productos(world: World, last: int) -> pa.Table:
+    """Elasticity and days of sale of the products that have been on sale by day `last`."""
+    products = catalog(world)
+    rows = np.flatnonzero(products.launched <= last)
+    withdrawn = products.withdrawn[rows]
+    return pa.table(
+        {
+            "producto_id": producto_ids(rows),
+            "categoria": names(products.category[rows], list(world_facts().shop.catalog.categories)),
+            "elasticidad": -products.elasticity[rows],
+            "retirado": _known(withdrawn, last),
+        }
+    )
+
+
+def campanias(world: World, last: int) -> pa.Table:
+    """The declared uplift of the campaigns that began by day `last`."""
+    known = [each for month in _months(world, last) for each in campaigns(world, month) if each.first <= last]
+    return pa.table(
+        {
+            "campania_id": ids("K", np.array([each.code for each in known], dtype=np.int64), 5),
+            "aumento": pa.array([each.uplift for each in known], pa.float64()),
+        }
+    )
+
+
+OF_CUSTOMERS: dict[str, Callable[[Population, int], pa.Table]] = {
+    "clientes": clientes,
+    "gustos": gustos,
+    "bajas": bajas,
+    "respuestas": respuestas,
+}
+"""The truths about customers, by the name of their file: functions of the population of a block and the last day."""
+OF_COMPANY: dict[str, Callable[[World, int], pa.Table]] = {"productos": productos, "campanias": campanias}
+"""The truths that belong to no customer: functions of the world and the last day."""
+
+
+def _months(world: World, last: int) -> range:
+    return range(calendar.month_number(world.first_day), calendar.month_number(calendar.date_of(last)) + 1)
+
+
+def _known(days: Days, last: int) -> pa.Array:
+    """Dates of those of the days that are past by day `last`, null for the others."""
+    return pa.array(np.where(days <= last, days, 0).astype(np.int32), mask=days > last).view(pa.date32())
+
+
+def _of_generations(population: Population, last: int, table: Callable[[Generation, Codes, int], pa.Table]) -> pa.Table:
+    """The tables of the persons of each generation that the world holds and who have joined by day `last`."""
+    found = []
+    for generation in population.generations(last):
+        stays = (generation.start <= last) & (generation.left > generation.start)
+        rows = np.flatnonzero(stays & (generation.slots <= population.world.customers))
+        found.append(table(generation, rows, last))
+    return pa.concat_tables(found)
