@@ -135,7 +135,7 @@ clean: ## remove the virtual environment, the embedded database and the caches; 
 # jsonschema imports rfc3987-syntax where it is installed, which would slow the start of every Airflow process by a second.
 USABLE := import ensurepip, sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))
 INSTALL := echo rfc3987-syntax | $(PY) -m uv pip install --quiet --python $(PY) --constraints constraints.txt --excludes -
-LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.10 --upgrade
+LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --upgrade
 
 # A Python that was updated or removed since leaves a .venv that starts no more, which is made anew.
 $(PY): | .path

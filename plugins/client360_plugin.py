@@ -32,3 +32,10 @@ class Client360Plugin(AirflowPlugin):
         from client360.page.app import app
 
         return [{"app": app, "url_prefix": f"/{ADDRESS}", "name": "Client 360"}]
+
+    @property
+    def fastapi_root_middlewares(self) -> list[dict[str, Any]]:
+        """What stands before all that the API server serves."""
+        from client360.page.login_limit import LoginLimit
+
+        return [{"middleware": LoginLimit, "name": "Client 360: failed logins"}]

@@ -77,6 +77,18 @@ def test_the_package_imports_only_what_its_image_installs_or_holds() -> None:
     assert [name for name in sorted(imported) if not installed & set(map(_normal, providers.get(name, [])))] == []
 
 
+def test_every_locked_release_has_its_hashes_and_every_action_is_a_commit() -> None:
+    for name in ("requirements.txt", "constraints.txt"):
+        text = (folders.ROOT / name).read_text(encoding="utf-8")
+        releases = re.split(r"^(?=[\w.-]+(?:\[.*\])?==)", text, flags=re.MULTILINE)[1:]
+        assert len(releases) > 50
+        assert [release.splitlines()[0] for release in releases if "--hash=sha256:" not in release] == []
+    for path in (folders.ROOT / ".github" / "workflows").iterdir():
+        used = re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))
+        assert used
+        assert [action for action in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action)] == []
+
+
 def _normal(name: str) -> str:
     """A distribution's name as PEP 503 compares it."""
     return re.sub(r"[-_.]+", "-", name).lower()

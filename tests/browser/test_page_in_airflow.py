@@ -140,7 +140,10 @@ def test_the_navigation_leads_to_the_newest_day_with_the_figures_of_the_warehous
     expect(figure(frame, "Clientes")).to_have_text(number(customers))
     expect(figure(frame, "Filas del día")).to_have_text(number(rows))
     expect(figure(frame, "Verificaciones correctas")).to_have_text(f"{checks} de {checks}")
-    assert len(cells(frame, "verificaciones")) == checks
+    assert frame.locator(".checks li").count() == checks
+    expect(frame.get_by_text("Ningún pedido está repetido.")).to_be_hidden()
+    frame.get_by_text("Comercio", exact=True).click()
+    expect(frame.get_by_text("Ningún pedido está repetido.")).to_be_visible()
     earned = dashboard.rows(
         """select categoria, ingresos, margen, margen_pct from mart.rentabilidad_mensual
         where mes = %(mes)s order by margen desc limit 5""",

@@ -2,6 +2,7 @@
 
 import csv
 import hmac
+import json
 import subprocess
 import urllib.error
 import urllib.request
@@ -59,6 +60,57 @@ def test_the_image_holds_all_that_the_pipeline_imports_and_neither_proof_nor_too
     stack.compose("exec", "-T", "scheduler", "python", "-c", every_module)
 
 
+def test_containers_have_no_privileges_and_change_nothing_but_their_volumes(stack: Stack) -> None:
+    (services, containers) = (stack.compose("ps", "--all", *what).split() for what in (("--services",), ("--quiet",)))
+    assert {"postgres", "roles", "init", "api-server", "scheduler", "dag-processor"} <= set(services)
+    for found in json.loads(stack.command("docker", "inspect", *containers)):
+        host = found["HostConfig"]
+        assert host["CapDrop"] == ["ALL"], found["Name"]
+        assert not host["CapAdd"]
+        assert host["ReadonlyRootfs"]
+        assert host["SecurityOpt"] == ["no-new-privileges:true"]
+        assert 0 < host["PidsLimit"] <= 1024
+        assert host["Memory"] > 0
+        assert found["Config"]["User"].split(":")[0] not in ("", "0", "root")
+    code = ("dags", "include", "plugins", "reading")
+    changed = stack.command(
+        *("docker", "run", "--rm", "--entrypoint", "find", stack.project),
+        *(f"/opt/airflow/{name}" for name in code),
+        *("(", "-not", "-user", "root", "-or", "-perm", "/022", "-or", "-not", "-perm", "-444", ")"),
+    )
+    assert changed == ""
+    for path, refusal in (
+        ("/opt/airflow/dags/client360.py", "Permission denied"),
+        ("/home/airflow/.local/mine", "Read-only file system"),
+    ):
+        assert refusal in stack.compose("exec", "-T", "scheduler", "touch", path, check=False)
+
+
+def test_secrets_are_where_they_are_used_and_on_no_command_line(stack: Stack) -> None:
+    secrets = {name: value for name, value in stack.settings().items() if name.endswith(SECRETS)}
+    has: dict[str, set[str]] = {}
+    for container in stack.compose("ps", "--all", "--quiet").split():
+        (found,) = json.loads(stack.command("docker", "inspect", container))
+        service = found["Config"]["Labels"]["com.docker.compose.service"]
+        given = " ".join(found["Config"]["Env"])
+        has[service] = {name for name, value in secrets.items() if value in given}
+        said = json.dumps([found["Path"], found["Args"], found["Config"]["Cmd"]])
+        if found["State"]["Running"]:
+            said += stack.command("docker", "top", container, "-eo", "pid,args")
+        assert not [name for name, value in secrets.items() if value in said], service
+    airflow = {"AIRFLOW_DB_PASSWORD", "AIRFLOW_FERNET_KEY"}
+    signing = {"AIRFLOW_API_SECRET", "AIRFLOW_JWT_SECRET"}
+    of_roles = {"AIRFLOW_DB_PASSWORD", "WAREHOUSE_PASSWORD", "WAREHOUSE_READER_PASSWORD", "POSTGRES_PASSWORD"}
+    assert has == {
+        "postgres": of_roles,
+        "roles": of_roles,
+        "init": airflow | {"AIRFLOW_ADMIN_PASSWORD", "WAREHOUSE_PASSWORD"},
+        "api-server": airflow | signing | {"WAREHOUSE_READER_PASSWORD", "DASHBOARD_SECRET"},
+        "scheduler": airflow | signing | {"WAREHOUSE_PASSWORD", "CLIENT360_ANONYMITY_KEY"},
+        "dag-processor": airflow,
+    }
+
+
 def test_a_wrong_password_is_refused(stack: Stack) -> None:
     assert stack.api().token
     for password in ("admin", "airflow", ""):
@@ -69,6 +121,12 @@ def test_a_wrong_password_is_refused(stack: Stack) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{stack.address}/api/v2/dags")  # noqa: S310 (on this machine)
     assert refused.value.code == 401
+    refused.value.close()
+    bearer = {"Authorization": f"Bearer {stack.api().token}"}
+    asked = urllib.request.Request(f"{stack.address}/client360/?run_id=%00", headers=bearer)  # noqa: S310
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked)  # noqa: S310
+    assert refused.value.code == 404
     refused.value.close()
 
 

@@ -74,6 +74,9 @@ def test_a_run_triggered_with_the_form_turns_green(
     page.get_by_role("button", name="Run Parameters").click()
     page.locator("[name=element_fecha]").fill(days[2])
     run = trigger(stack, page)
+    shown = page.context.request
+    step = re.compile(r"Una corrida está en curso: (prepara|carga|arma|calcula|publica) ")
+    wait("the step of the run", lambda: step.search(shown.get(f"{stack.address}/client360/").text()) is not None)
     page.goto(f"{stack.address}/dags/client360/runs/{run}")
     watch_it_turn_green(page)
     page.goto(f"{stack.address}/dags/client360")
@@ -117,6 +120,14 @@ def test_who_may_not_download_the_files_does_not_get_into_the_dashboard(stack: S
     bearer = {"Authorization": f"Bearer {token}"}
     asked = urllib.request.Request(f"{stack.address}/client360/dashboard", headers=bearer)  # noqa: S310
     assert refusal(asked) == 403
+
+
+def test_the_dashboard_reaches_the_warehouse_and_nothing_of_airflow(stack: Stack) -> None:
+    connect = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 5)"
+    inside = ("exec", "-T", "dashboard", "python", "-c", connect)
+    stack.compose(*inside, "postgres", "5432")
+    for service, port in (("api-server", "8080"), ("scheduler", "8974")):
+        assert "not known" in stack.compose(*inside, service, port, check=False)
 
 
 def refusal(asked: urllib.request.Request) -> int:

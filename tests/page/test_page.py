@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import Engine, insert, text
 
 from client360.page import report
+from client360.page.login_limit import FAILURES
 from client360.warehouse.models import EXPORTED, Cargas, Entradas, Entregas, Lecturas, Recuentos, Verificaciones
 from client360.warehouse.models.base import Base
 from client360.warehouse.partitions import create_partitions
@@ -273,7 +274,12 @@ def test_the_newest_day_that_was_published_comes_first(visitors: dict[str, Visit
     assert words.startswith("Client 360 Client 360 19/11/2026 Fecha de corte 20/11/2026, sin publicar 19/11/2026 Ver")
     assert "✓ El día está publicado." in words
     assert "Clientes 1 Filas del día 5.678 Verificaciones correctas 2 de 3 Filas rechazadas 6" in words
-    assert "! advertencia tarjeta_cuadra 3 venta V1 ✓ correcta envio_cuadra 0 venta V2" in words
+    found = "Lo que se paga con la tarjeta del banco es lo mismo para el banco y para el comercio."
+    assert f"! advertencia {found} No se cumple 3 veces: venta V1. tarjeta_cuadra Comercio ✓ 2" in words
+    assert "Ningún pedido está repetido. venta_unica" in words
+    # only what found something is unfolded
+    assert answer.text.index("tarjeta_cuadra") < answer.text.index("<details>") < answer.text.index("venta_unica")
+    assert "<details open" not in answer.text
     assert "ventas 7 1 4" in words
     assert "lineas ilegibles 2 0 2" in words
     assert (
@@ -293,7 +299,8 @@ def test_a_day_that_failed_its_checks_lists_them_and_has_no_answers(
 ) -> None:
     words = seen(visitors["viewer"].get(fecha=DAY.isoformat()))
     assert "✗ El día no se publicó: verificaciones fallidas, 1." in words
-    assert "✗ fallida envio_cuadra 1.234 venta V2" in words
+    found = "Los envíos tienen la entrega que la fuente dice. No se cumple 1.234 veces: venta V2. envio_cuadra"
+    assert f"✗ fallida {found}" in words
     assert "Las respuestas Las hay cuando el día se publica." in words
     assert "Este día no tiene archivos" in words
     of_files = "Nuevos Cambiados Sin cambio Retirados Sin leer ¿Se cargó? 3 2 1.229 4 0 no"
@@ -423,6 +430,49 @@ def test_who_may_download_gets_a_ticket_to_the_dashboard_and_nobody_else_does(
     )
     for elsewhere in ("@evil.example", ".evil.example/", "", "\\evil.example"):
         assert visitors["admin"].get("dashboard", to=elsewhere).status_code == 404
+
+
+def test_a_run_that_is_at_work_is_named_by_its_step(visitors: dict[str, Visitor], loaded: Engine, runs: None) -> None:
+    from airflow.models import DagRun
+    from airflow.utils.session import create_session
+
+    assert "en curso" not in seen(visitors["viewer"].get())
+    with create_session() as session:
+        session.query(DagRun).filter(DagRun.run_id == RUN).update({"state": "running"})
+    assert "⟳ Una corrida está en curso: entre dos pasos." in seen(visitors["viewer"].get())
+
+
+@pytest.mark.parametrize(
+    "query", [{"run_id": "a\0b"}, {"fecha": "\0"}, {"dag_id": "\0"}, {"run_id": "\0", "dag_id": "\0"}]
+)
+def test_an_address_with_a_character_that_no_text_has_is_no_error_of_the_server(
+    visitors: dict[str, Visitor], loaded: Engine, query: dict[str, str]
+) -> None:
+    assert visitors["admin"].get(**query).status_code in (200, 400, 404)
+
+
+def test_every_answer_tells_browsers_to_store_guess_and_pass_on_nothing(
+    visitors: dict[str, Visitor], loaded: Engine
+) -> None:
+    for visitor, path in (("admin", ""), ("admin", FILE), ("admin", "nowhere"), ("anonymous", ""), ("", FILE)):
+        headers = visitors[visitor].get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cache-Control"] == "no-store"
+        assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+
+
+def test_whoever_guesses_passwords_has_to_wait(airflow) -> None:
+    def log_in(path: str = "/auth/token") -> int:
+        return airflow.post(path, json={"username": "admin", "password": "guessed"}).status_code
+
+    assert [log_in() for _ in range(FAILURES)] == [401] * FAILURES
+    refused = airflow.post("/auth/token", json={"username": "admin", "password": "guessed"})
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "60"
+    assert log_in("/auth/token/cli") == 429
+    # what needs no login is there for all
+    assert airflow.get("/api/v2/monitor/health").status_code == 200
 
 
 def test_processes_that_serve_no_page_do_not_load_it() -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
 from airflow.api_fastapi.common.db.common import SessionDep
 from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
-from airflow.models import DagRun
+from airflow.models import DagRun, TaskInstance
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
@@ -34,8 +34,10 @@ DASHBOARD = "/dashboard"
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
 }
-"""Of every response: the browser stores nothing that the login protects, and no other site frames the page."""
+"""Of every response: the browser stores nothing that the login protects, and no other site frames the page or learns of it."""
 SEES_RUNS = requires_access_dag("GET", DagAccessEntity.RUN, DAG_ID)
 TRIGGERS_RUNS = requires_access_dag("POST", DagAccessEntity.RUN, DAG_ID)
 MEDIA_TYPES = {
@@ -49,6 +51,14 @@ REFUSED = {
     403: "Su usuario de Airflow no tiene permiso para esto: pídalo a quien administra Airflow.",
     404: "Aquí no hay nada.",
 }
+STEPS = {
+    "generate": "prepara los archivos (generate)",
+    "load": "carga los archivos (load)",
+    "transform": "arma el modelo de datos (transform)",
+    "build_view": "calcula cliente_360 y las respuestas (build_view)",
+    "export": "publica los archivos (export)",
+}
+"""What a run does at each step."""
 STATES = {"queued": "en espera", "running": "en curso", "success": "terminada", "failed": "fallida"}
 
 app = FastAPI(title="Client 360", dependencies=[Depends(SEES_RUNS)], openapi_url=None)
@@ -73,7 +83,9 @@ def show(
         )
     run = None
     if run_id:
-        run = session.scalar(select(DagRun).where(DagRun.dag_id == DAG_ID, DagRun.run_id == run_id))
+        # PostgreSQL takes no text with such a character
+        if "\0" not in run_id:
+            run = session.scalar(select(DagRun).where(DagRun.dag_id == DAG_ID, DagRun.run_id == run_id))
         if run is None:
             return _message(request, f"El DAG {DAG_ID} no tiene la corrida {run_id}.", 404)
     asked = None
@@ -112,6 +124,7 @@ def show(
             "days": days,
             "run": run,
             "state": STATES.get(str(run.state), str(run.state)) if run else None,
+            "under_way": _under_way(session),
             "questions": ANSWERS,
             "files": {
                 kind: report.files(found.fecha, anonymous=kind == "anonymous") for kind in ("files", "anonymous")
@@ -169,6 +182,19 @@ def refuse(request: Request, error: HTTPException) -> Response:
 @app.exception_handler(RequestValidationError)
 def refuse_nonsense(request: Request, _: RequestValidationError) -> Response:
     return _message(request, REFUSED[404], 404)
+
+
+def _under_way(session: SessionDep) -> str | None:
+    """What the oldest run that is at work does now, in words; None while none is."""
+    oldest = select(DagRun.run_id).where(DagRun.dag_id == DAG_ID, DagRun.state == "running")
+    run_id = session.scalar(oldest.order_by(DagRun.start_date).limit(1))
+    if run_id is None:
+        return None
+    tasks = select(TaskInstance.task_id).where(
+        TaskInstance.dag_id == DAG_ID, TaskInstance.run_id == run_id, TaskInstance.state == "running"
+    )
+    steps = {task.partition(".")[0] for task in session.scalars(tasks)}
+    return next((said for step, said in STEPS.items() if step in steps), "entre dos pasos")
 
 
 def _allowed(request: Request, user: GetUserDep) -> bool:

@@ -15,13 +15,24 @@ from client360.publish import formats
 from client360.publish.export import folder
 from client360.warehouse.migrate import READER
 from client360.warehouse.redaction import redacted
-from reading import warehouse
+from reading import checks, warehouse
 from reading.questions import ANSWERS, summarize
 from reading.warehouse import Table, Unreachable, read
 
 CONNECTION = "client360"
 AS_READER = "select set_config('role', rolname, true) from pg_roles where rolname = %(reader)s and pg_has_role(rolname, 'member')"
 """Switches to the role that sees neither rejected lines nor files being loaded, if the connection's own role may."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of a day, in words."""
+
+    name: str
+    sentence: str
+    outcome: str
+    findings: int
+    example: str | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,27 @@ class Report:
     counts: Table
     notices: Table
     answers: dict[str, Table]
+
+    @property
+    def found(self) -> list[Check]:
+        """The checks that found something."""
+        return [check for check in self._checks() if check.outcome != "correcta"]
+
+    @property
+    def passed(self) -> dict[str, list[Check]]:
+        """The others, by group, in the order in which people read both."""
+        passed = [check for check in self._checks() if check.outcome == "correcta"]
+        groups = {
+            group: [check for check in passed if checks.group_of(check.name) == group]
+            for group in (*checks.GROUPS, checks.OTHERS)
+        }
+        return {group: found for group, found in groups.items() if found}
+
+    def _checks(self) -> list[Check]:
+        return [
+            Check(name, checks.sentence(name), outcome, findings, example)
+            for outcome, name, findings, example in self.checks.rows
+        ]
 
 
 @dataclass(frozen=True)
@@ -68,13 +100,13 @@ def connect() -> Iterator[psycopg.Connection]:
 
 def report(connection: psycopg.Connection, fecha: date, *, published: bool) -> Report:
     """All that the page shows of a day, which may be a day without any rows."""
-    checks = read(connection, "verificaciones", fecha=fecha)
+    found = read(connection, "verificaciones", fecha=fecha)
     return Report(
         fecha=fecha,
-        run=next(iter(checks.values("corrida")), None),
+        run=next(iter(found.values("corrida")), None),
         customers=sum(read(connection, "cantidad_de_clientes", fecha=fecha).values("clientes")),
         loads=read(connection, "cargas", fecha=fecha).select(("entidad", "filas", "capa")),
-        checks=checks.select(("resultado", "verificacion", "hallazgos", "ejemplo")),
+        checks=found.select(("resultado", "verificacion", "hallazgos", "ejemplo")),
         rejected=read(connection, "rechazos", fecha=fecha),
         input_files=read(connection, "archivos", fecha=fecha),
         counts=read(connection, "recuentos", fecha=fecha),
