@@ -83,8 +83,9 @@ def web() -> Iterator[tuple[str, list[Message]]]:
 
 
 @pytest.fixture
-def told(web: tuple[str, list[Message]], monkeypatch: pytest.MonkeyPatch) -> list[Message]:
-    """What people are told from now on. Before `dag`, whose deadline there is only then."""
+def told(dag: Any, web: tuple[str, list[Message]], monkeypatch: pytest.MonkeyPatch) -> list[Message]:
+    """What people are told from now on. The DAG is read before: with a deadline it is another version, which `dag.test` can not
+    run, nor one of the tests after it."""
     address, messages = web
     monkeypatch.setenv("CLIENT360_ALERTS", address)
     return messages
@@ -95,13 +96,6 @@ def bank(told: list[Message], own_feed: Path, data: Path) -> Path:
     """The folder of the files of the example bank, which the feed `simulador` maps."""
     shutil.copytree(feed_spec.FEEDS / "banco_ejemplo", own_feed, dirs_exist_ok=True)
     return Path(shutil.copytree(folders.ROOT / "docs" / "examples" / "banco", data / "bank"))
-
-
-@pytest.fixture
-def run(dag: Any, run: Callable[..., str]) -> Callable[..., str]:
-    """As in other tests, without the deadline: dag.test can not read it."""
-    dag.deadline = None
-    return run
 
 
 def titles(messages: list[Message]) -> list[str]:
@@ -215,8 +209,10 @@ def missed(**run: Any) -> dict[str, Any]:
     return {"dag_run": given, "deadline": {"id": "1", "deadline_time": "2025-03-16T15:00:00Z"}}
 
 
-def test_a_day_that_is_late_is_told_unless_its_run_has_failed(told: list[Message], dag: Any) -> None:
-    assert dag.deadline[0].interval == timedelta(hours=6)
+def test_a_day_that_is_late_is_told_unless_its_run_has_failed(told: list[Message]) -> None:
+    deadline = alerts.deadline()
+    assert deadline is not None
+    assert deadline.interval == timedelta(hours=6)
     alerts.tell_late(missed(state="failed"))
     assert told == []
     alerts.tell_late(missed())

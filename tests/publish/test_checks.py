@@ -28,7 +28,7 @@ from client360.warehouse.ownership import OwnerReplaced
 from proof.answers import answers, cliente_360
 from tools.local.server import Server
 
-WORLD = World(seed=8, customers=60, first_day=date(2026, 1, 1))
+WORLD = World(seed=8, customers=160, first_day=date(2026, 1, 1))
 FECHA = date(2026, 2, 10)
 DAYS = [WORLD.first_day + timedelta(days=i) for i in range((FECHA - WORLD.first_day).days + 1)]
 CHECKED = CheckedRun(FECHA, WORLD.first_day, WORLD.name, "run", DAYS)
@@ -89,13 +89,17 @@ CUSTOMERS = "(select min(cliente_id) as uno, max(cliente_id) as otro from mart.c
 BOUGHT = (
     "compra as (update dw.hecho_transacciones as comprada set tarjeta_id = 'T', cuotas = 3 from (select cliente_id, fecha, "
     "transaccion_id from dw.hecho_transacciones where tipo_transaccion = 'compra_tarjeta' and venta_id is null and "
-    "fecha < '2026-01-08' order by cliente_id, transaccion_id limit 1) as una where comprada.cliente_id = una.cliente_id and "
-    "comprada.fecha = una.fecha and comprada.transaccion_id = una.transaccion_id "
+    "tarjeta_id is null and fecha < '2026-01-08' order by cliente_id, transaccion_id limit 1) as una "
+    "where comprada.cliente_id = una.cliente_id and comprada.fecha = una.fecha and comprada.transaccion_id = una.transaccion_id "
     "returning comprada.cliente_id, comprada.cuenta_id, monto), "
     "gastada as (update mart.gasto_mensual as gasto set egresos_totales = egresos_totales - monto from compra "
     "where gasto.cliente_id = compra.cliente_id and mes = '2026-01-01'), "
-    "cuenta as (update mart.cuenta_mensual as cuenta set neto = neto + monto from compra "
+    "cuenta as (update mart.cuenta_mensual as cuenta set neto = neto + monto, saldo = saldo + monto from compra "
     "where cuenta.cuenta_id = compra.cuenta_id and mes = '2026-01-01'), "
+    "saldo as (update dw.hecho_saldos as saldo set saldo = saldo.saldo + monto from compra "
+    "where saldo.cuenta_id = compra.cuenta_id), "
+    "sumada as (update control.cargas set suma = suma + monto from compra "
+    "where entidad = 'saldos' and fecha = '2026-01-31'), "
 )
 """Charges a purchase to the card of a statement, which is money that has not left yet."""
 BUYER = "(select cliente_id as uno, trunc(monto / 3, 2) as cuota, monto from compra) as cliente"
@@ -134,7 +138,7 @@ ORDER = ("ordenes_permanentes", "uno as cliente_id | 'O' as orden_id | date '202
 SPOILED = [
     (
         "riesgo_cuadra",
-        "update mart.cliente_360_historico set dias_mora_max = 0, situacion = 1 where cliente_id in "
+        "update mart.cliente_360_historico set dias_mora_max = 40, situacion = 2 where cliente_id in "
         "(select min(cliente_id) from mart.cliente_360_historico)",
     ),
     *(
@@ -216,7 +220,8 @@ SPOILED = [
         "transaccion_de_cuenta",
         "with una as (select transaccion_id, cuenta_id, dw.mes(fecha) as mes, monto "
         "from dw.hecho_transacciones where transaccion_id = "
-        "(select min(transaccion_id) from dw.hecho_transacciones where tipo_transaccion = 'ingreso_sueldo')), "
+        "(select min(transaccion_id) from dw.hecho_transacciones where tipo_transaccion = 'ingreso_sueldo' "
+        "and fecha >= '2026-02-01')), "
         "mensual as (update mart.cuenta_mensual set neto = neto - una.monto from una "
         "where cuenta_mensual.cuenta_id = una.cuenta_id and cuenta_mensual.mes = una.mes) "
         "update dw.hecho_transacciones set cliente_id = '', cuenta_id = null "
@@ -236,12 +241,10 @@ SPOILED = [
     ),
     (
         "saldo_cuadra",
-        "with cuenta as (update dw.dim_cuenta set saldo_inicial = 0 "
-        "where cuenta_id = (select min(cuenta_id) from dw.dim_cuenta)), "
-        "carga as (update control.cargas set filas = 1, suma = 0.01 where entidad = 'saldos' and fecha = '2026-01-02'), "
-        "mes as (update mart.cuenta_mensual set saldo = 0.01 where mes = '2026-01-01' "
-        "and cuenta_id = (select min(cuenta_id) from dw.dim_cuenta)) "
-        "insert into dw.hecho_saldos select min(cuenta_id), '2026-01-02', 0.01 from dw.dim_cuenta",
+        "with carga as (update control.cargas set suma = suma + 0.01 where entidad = 'saldos' and fecha = '2026-01-31'), "
+        "mes as (update mart.cuenta_mensual set saldo = saldo + 0.01 where mes = '2026-01-01' "
+        "and cuenta_id = (select min(cuenta_id) from dw.hecho_saldos)) "
+        "update dw.hecho_saldos set saldo = saldo + 0.01 where cuenta_id = (select min(cuenta_id) from dw.hecho_saldos)",
     ),
     # of the month before, in which nobody looks at who holds it
     (
@@ -278,14 +281,16 @@ SPOILED = [
         "movimiento_de_titular",
         "with mes as (update mart.gasto_mensual set cliente_id = '', cuenta_id = 'CA' where (cliente_id, mes) = "
         "(select cliente_id, dw.mes(fecha) from dw.hecho_transacciones where transaccion_id = "
-        "(select min(transaccion_id) from dw.hecho_transacciones where tipo_transaccion = 'ingreso_sueldo'))), "
+        "(select min(transaccion_id) from dw.hecho_transacciones where tipo_transaccion = 'ingreso_sueldo' "
+        "and fecha >= '2026-02-01'))), "
         "cuenta as (insert into dw.dim_cuenta select 'CA', vigente_desde, vigente_hasta, tipo, moneda, sucursal, "
-        "fecha_apertura, fecha_cierre, saldo_inicial from dw.dim_cuenta "
+        "fecha_apertura, fecha_cierre, null from dw.dim_cuenta "
         "where cuenta_id = (select min(cuenta_id) from dw.dim_cuenta)), "
         "carga as (update control.cargas set filas = filas + 1 where entidad = 'cuentas' and fecha = "
         "(select vigente_desde from dw.dim_cuenta where cuenta_id = (select min(cuenta_id) from dw.dim_cuenta))) "
         "update dw.hecho_transacciones set cliente_id = '', cuenta_id = 'CA' where transaccion_id = "
-        "(select min(transaccion_id) from dw.hecho_transacciones where tipo_transaccion = 'ingreso_sueldo')",
+        "(select min(transaccion_id) from dw.hecho_transacciones where tipo_transaccion = 'ingreso_sueldo' "
+        "and fecha >= '2026-02-01')",
     ),
     # on another day of the same customer, and of another customer on the same day
     ("transaccion_unica", twice("otra.cliente_id = una.cliente_id and otra.fecha > una.fecha")),
@@ -342,7 +347,8 @@ SPOILED = [
     (
         "venta_cuadra",
         "with pedido as (update dw.historia_ventas set total = total + 0.01 where venta_id = "
-        "(select min(venta_id) from dw.historia_ventas where metodo_pago <> 'tarjeta') and estado = 'completada' "
+        "(select min(venta_id) from dw.historia_ventas where metodo_pago <> 'tarjeta' and estado = 'completada') "
+        "and estado = 'completada' "
         "returning fecha) update control.cargas set suma = suma + 0.01 from pedido "
         "where cargas.fecha = pedido.fecha and entidad = 'ventas'",
     ),
@@ -403,7 +409,7 @@ SPOILED = [
     (
         "costo_al_dia",
         "update dw.hecho_ventas set costo = costo + 0.01, margen = margen - 0.01 where linea = 1 "
-        "and venta_id = (select min(venta_id) from dw.hecho_ventas)",
+        "and venta_id = (select min(venta_id) from dw.hecho_ventas where linea = 1 and costo is not null)",
     ),
     (
         "devolucion_derivada",
@@ -706,7 +712,8 @@ def test_a_source_that_never_says_directions_lacks_none(warehouse: Engine) -> No
     spoil(
         warehouse,
         "update mart.cuenta_mensual as cuenta set neto = 0, sin_sentido = movimientos from (select cuenta_id, "
-        "dw.mes(fecha) as mes, count(*) as movimientos from dw.hecho_transacciones group by 1, 2) as movida "
+        "dw.mes(fecha) as mes, count(*) filter (where dw.en_cuenta(monto, null, tipo_transaccion, tarjeta_id) is null) "
+        "as movimientos from dw.hecho_transacciones group by 1, 2) as movida "
         "where cuenta.cuenta_id = movida.cuenta_id and cuenta.mes = movida.mes",
     )
     assert run_checks(warehouse, CHECKED) == len(CHECKS)
