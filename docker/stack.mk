@@ -30,6 +30,11 @@ backup: ## dump the databases into BACKUP, a new folder (backups/<time>)
 restore: ## put the databases of BACKUP in the place of those there are; OVERWRITE=1 where they hold days
 	@docker/backup restore
 
+erase: ## erase CLIENTE, or those in the file LISTA, one a line, from all tables and files; prints a certificate
+	@test -n "$$CLIENTE" || test -r "$$LISTA" || { echo "client360: give CLIENTE, or LISTA, a file with one a line" >&2; exit 1; }
+	@if test -n "$$CLIENTE"; then printf '%s\n' "$$CLIENTE"; else cat -- "$$LISTA"; fi | \
+		docker compose exec -T scheduler python -W ignore::DeprecationWarning -m client360.orchestration.erase
+
 alert: ## send a message on trial to the addresses of CLIENT360_ALERTS
 	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.alerts
 

@@ -159,6 +159,16 @@ def _alert(_arguments: argparse.Namespace) -> int:
     return _orchestration("alerts")
 
 
+def _erase(arguments: argparse.Namespace) -> int:
+    if arguments.cliente:
+        keys = [arguments.cliente]
+    elif arguments.lista:
+        keys = Path(arguments.lista).read_text(encoding="utf-8").splitlines()
+    else:
+        raise ValueError("cliente is empty: give CLIENTE, or LISTA, a file with one a line")
+    return _orchestration("erase", *keys)
+
+
 def _orchestration(module: str, *arguments: str) -> int:
     """The exit code of a command that works by Airflow's connection and settings."""
     with stack():
@@ -220,6 +230,7 @@ COMMANDS = {
     "alert": Command(_alert),
     "airflow": Command(_airflow, ("args",)),
     "leftovers": Command(_leftovers, ("remove",)),
+    "erase": Command(_erase, ("cliente", "lista")),
     "backup": Command(_backup, ("backup",)),
     "restore": Command(_restore, ("backup", "overwrite")),
     "migration": Command(_migration, ("message",)),

@@ -24,6 +24,9 @@ backup: .venv/.installed ## dump the databases into BACKUP, a new folder (backup
 restore: .venv/.installed ## put the databases of BACKUP in the place of those there are; OVERWRITE=1 where they hold days
 	@$(LOCAL) restore "--backup=$$BACKUP" "--overwrite=$$OVERWRITE"
 
+erase: .venv/.installed ## erase CLIENTE, or those in the file LISTA, one a line, from all tables and files; prints a certificate
+	@$(LOCAL) erase "--cliente=$$CLIENTE" "--lista=$$LISTA"
+
 alert: .venv/.installed ## send a message on trial to the addresses of CLIENT360_ALERTS
 	@$(LOCAL) alert
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, delete, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from client360.days import DayRange
 from client360.files import BadFile
 from client360.simulate.landing_files import LandingFile
-from client360.warehouse import locks
+from client360.warehouse import erased, locks
 from client360.warehouse.models import LANDING, Cargas, columns
 from client360.warehouse.models.entity import OR_EMPTY
 from client360.warehouse.ownership import hold_warehouse
@@ -37,10 +37,11 @@ def load_file(engine: Engine, file: LandingFile, data: Path, owner: str, run: st
         locks.months(connection, [file.entity], file.first, file.last)
         connection.execute(delete(table).where(days))
         copied, digest = _copy(connection, file, data / file.path)
+        inside = connection.scalar(select(func.count()).select_from(table).where(days))
         summed = func.coalesce(func.sum(literal(0) if measure is None else measure), 0)
+        _keep_out(connection, file.entity, days)
         by_day = select(table.c.fecha, func.count(), summed).where(days).group_by(table.c.fecha)
         found = {day: (int(count), amount) for day, count, amount in connection.execute(by_day)}
-        inside = sum(count for count, _ in found.values())
         if not copied == file.rows == inside:
             raise BadFile(
                 f"{file.path} has {copied} rows, {inside} of them from {file.first} to "
@@ -70,6 +71,27 @@ def load_file(engine: Engine, file: LandingFile, data: Path, owner: str, run: st
         }
         connection.execute(note.on_conflict_do_update(index_elements=key, set_=rest), noted)
     return copied
+
+
+def _keep_out(connection: Connection, entity: str, days: ColumnElement[bool]) -> None:
+    """Take erased people out of what was just copied. Rows of the shop stay, without a customer, as do movements of an account
+    that somebody else holds too."""
+    table = LANDING[entity].table()
+    who = erased.read(connection) if {"cliente_id", "cuenta_id"} & set(table.c.keys()) else None
+    if who is None:
+        return
+
+    def theirs(name: str) -> ColumnElement[bool]:
+        values = connection.scalars(select(table.c[name]).where(days, table.c[name].is_not(None)).distinct())
+        return days & table.c[name].in_(who.among(name, values))
+
+    if "cuenta_id" in table.c:
+        connection.execute(delete(table).where(theirs("cuenta_id")))
+    if "cliente_id" in table.c:
+        mine = theirs("cliente_id")
+        if (stays := erased.stays(table)) is not None:
+            connection.execute(update(table).where(mine, stays).values(cliente_id=""))
+        connection.execute(delete(table).where(mine))
 
 
 def _list(names: Iterable[str]) -> sql.Composed:

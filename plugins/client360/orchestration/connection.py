@@ -8,6 +8,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from sqlalchemy import Engine
 
 from client360.run.request import RunRequest
+from client360.warehouse import erased
 from client360.warehouse.databases import MAINTENANCE, Replacement
 from client360.warehouse.migrate import migrate
 from client360.warehouse.redaction import redacted
@@ -60,3 +61,5 @@ def build_replacement(run: str) -> None:
         made.create(server, engine)
     with warehouse(made.building) as engine:
         migrate(engine)
+        with warehouse() as before, before.begin() as source, engine.begin() as target:
+            erased.copy(source, target)

@@ -7,8 +7,10 @@ import os
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-VARIABLE = "CLIENT360_ANONYMITY_KEY"
-SHORTEST = 16
+from client360.warehouse import erased
+
+VARIABLE = erased.VARIABLE
+SHORTEST = erased.SHORTEST
 BLOCK = 64
 """Block size of SHA-256 in bytes, to which HMAC pads its key."""
 

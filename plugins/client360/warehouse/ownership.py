@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select, union
 
 from client360.warehouse import locks
-from client360.warehouse.models import Base, Cargas, Entregas
+from client360.warehouse.models import Base, Cargas, Entregas, Olvidados
 from client360.warehouse.raw_schema import drop_raw_tables
 
 
@@ -36,7 +36,8 @@ def claim_warehouse(connection: Connection, owner: str, *, replace: bool) -> boo
     traces = union(select(Cargas.mundo), select(Entregas.mundo)).subquery()
     if replace or connection.scalar(select(traces.c.mundo).where(traces.c.mundo != owner).limit(1)):
         for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+            if table is not Olvidados.table():  # nobody comes back because another source does
+                connection.execute(table.delete())
         drop_raw_tables(connection)
     return False
 

@@ -2,7 +2,7 @@
 -- customer, day and amount, and what it gets back on it a reintegro, by its kind or as the rubro of a transferencia.
 -- Checks both ways, for the days that the run touched. An order without payments is paid by its own method, at once
 -- and whole, and refunded when it is cancelled or returned, and for what comes back of it; without a method either,
--- nothing is known of it.
+-- nothing is known of it. Nor is anything of orders without a customer, such as those of people who were erased.
 
 with pedido as (
     select
@@ -137,4 +137,7 @@ left join sin_pagos
         banco.cliente_id = sin_pagos.cliente_id
         and banco.venta_id = sin_pagos.venta_id
         and sin_pagos.metodo_pago is null
-where tienda.monto is distinct from banco.monto and sin_pagos.venta_id is null;
+where
+    tienda.monto is distinct from banco.monto
+    and sin_pagos.venta_id is null
+    and coalesce(tienda.cliente_id, banco.cliente_id) <> '';

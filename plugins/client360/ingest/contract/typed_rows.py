@@ -14,7 +14,8 @@ from client360.ingest.contract.retention import require_text
 from client360.ingest.contract.rules import MODELS
 from client360.ingest.contract.statements import Context, fill, names, now, statements, work_table
 from client360.ingest.feed_spec import LEFT_OUT, BadFeed
-from client360.warehouse.models.entity import OR_REPORTING, required
+from client360.warehouse import erased
+from client360.warehouse.models.entity import OR_EMPTY, OR_REPORTING, required
 
 TEXT_TYPES = (25, 1042, 1043)
 """Type OIDs of text, char and varchar in PostgreSQL."""
@@ -115,8 +116,12 @@ def _check_columns(file: str, given: Iterable[str], columns: list[Column]) -> No
 
 def _written(column: Column, type_code: int | None, currency: str, comma: list[str]) -> sql.Composed:
     """A column of the mapping as text, named as the original text of its value; null where it names the currency that is meant
-    without one."""
+    without one, and the key of a customer who was erased."""
     expression = fill("null::text") if type_code is None else _text(column, type_code, comma)
+    if column.name == "cliente_id" and OR_EMPTY in column.info:
+        expression = fill(
+            "case when not starts_with({text}, {mark}) then {text} end", text=expression, mark=sql.Literal(erased.MARK)
+        )
     if column.info.get(OR_REPORTING):
         expression = fill("nullif({text}, {currency})", text=expression, currency=sql.Literal(currency))
     return fill("{expression} as {written}", expression=expression, written=rules.written(column))

@@ -127,6 +127,16 @@ class Retiros(Base):
     corrida: Mapped[Word | None] = doc("DAG run that loaded what was left without it; null until one has")
 
 
+class Olvidados(Base):
+    __tablename__ = "olvidados"
+    __table_args__ = within("control")
+
+    huella: Mapped[Key] = doc("keyed hash of a value that identified somebody who was erased", primary_key=True)
+    columna: Mapped[Word] = doc("column that held it, of the contract or of files of a feed")
+    clave: Mapped[Word] = doc("what identifies the key")
+    momento: Mapped[Moment] = doc("when they were erased")
+
+
 class Entradas(Base):
     __tablename__ = "entradas"
     __table_args__ = within("control")
