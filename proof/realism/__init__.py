@@ -15,7 +15,7 @@ from proof.realism.orders import order_counts, order_days, order_lines, order_sh
 from proof.realism.people import ages, cities, comings_and_goings, incomes, joining_ages, provinces
 from proof.realism.products import product_categories, products
 from proof.realism.sample import Sample, generate
-from proof.realism.shipments import deliveries
+from proof.realism.shipments import deliveries, shelves
 
 __all__ = ["Finding", "Sample", "compare", "generate"]
 
@@ -52,6 +52,7 @@ TOPICS = (
     product_categories,
     products,
     deliveries,
+    shelves,
     uplift,
     hours,
 )

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from math import sqrt
 
-import numpy as np
 import pandas as pd
 
 from client360.simulate import exact
 from client360.simulate.shop.buyers import response_at
 from proof.realism.finding import SIGMAS, Finding, share_finding
+from proof.realism.orders import usual_orders
 from proof.realism.sample import Sample
 
 
@@ -42,8 +42,7 @@ def _treated(sample: Sample) -> pd.DataFrame:
     """Of each customer that a campaign contacted: age, trait, usual orders then, declared uplift, and orders that it added."""
     facts, people = sample.facts.shop.campaigns, sample.shoppers
     treated = sample.contacts[sample.contacts.grupo == "tratamiento"]
-    usual = people.daily((people.demand(sample.facts.shop) * people.activity(sample.facts.shop)).sum(axis=0))
-    usual *= np.where(people.fading, sample.facts.shop.orders.fading, 1.0)
+    usual = usual_orders(sample)
     usual *= people.counts(sample.ordinary).sum() / usual.sum()
     response = exact.spread(people.traits["response"], facts.response_sigma)[:, None] * response_at(people.ages)
     rows = []

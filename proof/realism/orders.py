@@ -8,19 +8,9 @@ import pandas as pd
 
 from client360.simulate import calendar
 from client360.simulate.arrays import Floats
-from client360.simulate.facts import WorldFacts
 from client360.simulate.shop.prices import SPECIAL
 from proof.realism.finding import SIGMAS, Finding, share_finding
 from proof.realism.sample import MONTHS, SAMPLE, Sample
-
-
-def shop_demand(facts: WorldFacts, month: int) -> pd.Series:
-    """Demand of the shop by category in a month, relative to that for all of them in the mean one."""
-    categories = facts.shop.catalog.categories
-    total = sum(row.share for row in categories.values())
-    return pd.Series(
-        {name: row.share / total * row.season[month % 12] / np.mean(row.season) for name, row in categories.items()}
-    )
 
 
 def mean_and_deviation(shares: dict[int, float]) -> tuple[float, float]:
@@ -30,10 +20,15 @@ def mean_and_deviation(shares: dict[int, float]) -> tuple[float, float]:
     return mean, sqrt(float(np.average((values - mean) ** 2, weights=weights)))
 
 
-def order_counts(sample: Sample) -> Iterator[Finding]:
+def usual_orders(sample: Sample) -> Floats:
+    """Declared orders of each customer on each day, at usual prices and without late deliveries; shape (customers, days)."""
     facts, people = sample.facts.shop, sample.shoppers
-    usual = people.daily(people.demand(facts).sum(axis=0) * people.activity(facts))
-    usual *= np.where(people.fading, facts.orders.fading, 1.0)
+    monthly = people.demand(facts).sum(axis=0) * people.activity(facts)
+    return people.daily(monthly) * np.where(people.fading, facts.orders.fading, 1.0)
+
+
+def order_counts(sample: Sample) -> Iterator[Finding]:
+    people, usual = sample.shoppers, usual_orders(sample)
     counts = people.counts(sample.ordinary)
     # offers add some, and late deliveries take some away
     mean, days = usual.sum() / people.here.sum() * 365.2425 / 12, people.here.sum()
@@ -78,9 +73,12 @@ def order_days(sample: Sample) -> Iterator[Finding]:
     days = pd.date_range(SAMPLE.first_day, periods=365)
     factors = np.array(sample.facts.shop.orders.weekday_factors)
     factors /= factors.mean()
-    months = {month: shop_demand(sample.facts, month).sum() for month in MONTHS}
-    season = pd.Series([months[day.year * 12 + day.month - 1] / day.days_in_month for day in days], index=days)
     special = pd.Series([calendar.shop_factor(day.date()) for day in days], index=days)
+    drawn = pd.Series(
+        [calendar.shop_day_factors(day.year * 12 + day.month - 1)[day.day - 1] for day in days], index=days
+    )
+    # what the customers of the day would order on an ordinary one
+    season = pd.Series(usual_orders(sample).sum(axis=0), index=days) / drawn
     offers = pd.Series(_offers_lift(sample, special.to_numpy()), index=days)
     sold = sample.ordinary.groupby("fecha").size().reindex(days, fill_value=0)
     ordinary = days[special == 1]

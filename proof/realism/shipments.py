@@ -9,8 +9,9 @@ import pandas as pd
 from client360.simulate import calendar
 from client360.simulate.arrays import Codes, Floats
 from client360.simulate.shop.depots import depots
+from client360.simulate.shop.shelves import first_day_without, monday
 from proof.realism.finding import SIGMAS, Finding
-from proof.realism.sample import MONTHS, Sample
+from proof.realism.sample import MONTHS, SAMPLE, Sample
 
 
 def deliveries(sample: Sample) -> Iterator[Finding]:
@@ -45,6 +46,20 @@ def deliveries(sample: Sample) -> Iterator[Finding]:
     for where, there in (("near", km < 300), ("far", km > 700)):
         ratio = float((orders.costo_envio / cost)[there].mean())
         yield Finding(f"cost of shipments {where}, against the declared", 1.0, ratio, 0.001)
+
+
+def shelves(sample: Sample) -> Iterator[Finding]:
+    """What is sold from shelves that the forecasts leave empty: nothing."""
+    provinces = {name: code for code, name in enumerate(sample.facts.provinces)}
+    orders = sample.orders.provincia_envio.map(provinces)
+    depot = depots().nearest[orders.reindex(sample.lines.venta_id).to_numpy(int)]
+    day, slot = _day_numbers(sample.lines.fecha), sample.lines.producto_id.str[1:].astype(int).to_numpy() - 1
+    weeks = np.array([monday(int(each)) for each in day])
+    gone = np.zeros(len(day), dtype=bool)
+    for week in np.unique(weeks):
+        mine = weeks == week
+        gone[mine] = day[mine] >= first_day_without(SAMPLE, int(week))[slot[mine], depot[mine]]
+    yield Finding("share of lines sold from empty shelves", 0.0, float(gone.mean()), 0.001)
 
 
 def _day_numbers(days: pd.Series) -> Codes:

@@ -98,6 +98,7 @@ DEAD = {
     "prices of the shop": (lambda f: f["prices"].update(monthly={}, otherwise=0), "growth of prices in the shop"),
     "distance": (lambda f: f["shop"]["shipping"].update(delay_days_per_1000_km=0.0), "days of delay far"),
     "peak weeks": (lambda f: f["shop"]["shipping"].update(peak_delay=0.0), "days to dispatch in peak weeks"),
+    "forecasts": (lambda f: f["shop"]["stock"].update(forecast_sigma=0.001), "share of lines sold from empty shelves"),
     "cost of distance": (lambda f: f["shop"]["shipping"].update(cost_per_100_km=0), "cost of shipments far"),
     "uplift": (
         lambda f: [c.update(uplift=0) for c in f["shop"]["campaigns"]["channels"].values()],

@@ -19,6 +19,8 @@ from client360.simulate.shop.buyers import buyers, response_at
 from client360.simulate.shop.campaigns import GROUPS, campaigns
 from client360.simulate.shop.catalog import catalog, producto_ids
 from client360.simulate.shop.demand import assigned, uplifts, usual_orders
+from client360.simulate.shop.depots import depots
+from client360.simulate.simulation import Block
 from client360.simulate.world import World
 
 HORIZON = 90
@@ -128,6 +130,26 @@ def respuestas(population: Population, last: int) -> pa.Table:
     return pa.concat_tables(tables)
 
 
+def ventas_perdidas(population: Population, last: int) -> pa.Table:
+    """Lines that customers would have bought by day `last`, had there been stock, a row each."""
+    block, tables = Block(population), []
+    for month in _months(population.world, last):
+        lost = block.plan(month).lost
+        rows = np.flatnonzero(lost.day <= last)
+        tables.append(
+            pa.table(
+                {
+                    "fecha": dates(lost.day[rows]),
+                    "cliente_id": ids("C", lost.customer[rows], 9),
+                    "producto_id": producto_ids(lost.product[rows]),
+                    "deposito": names(lost.depot[rows], depots().names),
+                    "cantidad": lost.units[rows],
+                }
+            )
+        )
+    return pa.concat_tables(tables)
+
+
 def productos(world: World, last: int) -> pa.Table:
     """Elasticity and days of sale of the products that have been on sale by day `last`."""
     products = catalog(world)
@@ -159,6 +181,7 @@ OF_CUSTOMERS: dict[str, Callable[[Population, int], pa.Table]] = {
     "gustos": gustos,
     "bajas": bajas,
     "respuestas": respuestas,
+    "ventas_perdidas": ventas_perdidas,
 }
 """The truths about customers, by the name of their file: functions of the population of a block and the last day."""
 OF_COMPANY: dict[str, Callable[[World, int], pa.Table]] = {"productos": productos, "campanias": campanias}

@@ -1,10 +1,17 @@
 """Stock movements agree with the orders."""
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
-from shop_rows import INICIO, frame
+from shop_rows import INICIO, WORLD, frame
 
+from client360.simulate.arrays import Days
 from client360.simulate.facts import world_facts
+from client360.simulate.people import Population
+from client360.simulate.shop.depots import depots
+from client360.simulate.shop.plan import Lost
+from client360.simulate.shop.shelves import first_day_without, monday
+from client360.simulate.simulation import Block
 from client360.warehouse.models import base
 
 
@@ -45,7 +52,7 @@ def test_each_line_moves_stock_at_the_depot_that_ships_it(
         assert found.equals(expected.sort_values(columns).reset_index(drop=True)), kind
 
 
-def test_a_week_receives_on_its_monday_what_it_will_sell(year: dict[str, pa.Table]) -> None:
+def test_a_monday_fills_the_shelves_again_with_what_the_week_before_sold(year: dict[str, pa.Table]) -> None:
     moved = frame(year["movimientos_stock"])
     received = moved[moved.movimiento_id.str.startswith("MR")]
     start = frame(year["productos"]).groupby("producto_id").fecha.min()
@@ -53,16 +60,45 @@ def test_a_week_receives_on_its_monday_what_it_will_sell(year: dict[str, pa.Tabl
     assert (begins | (received.fecha.dt.day_of_week == 0)).all()
     weekly = {}
     for name, found in (("in", received), ("out", moved[moved.tipo == "venta"])):
-        whole = found[found.fecha < "2025-12-29"]  # the last week ends in the next year
-        week = whole.fecha - pd.to_timedelta(whole.fecha.dt.day_of_week, unit="D")
-        weekly[name] = whole.groupby([week, whole.producto_id, whole.deposito]).cantidad.sum()
-    assert (weekly["in"] + weekly["out"] == 0).all()
-    assert weekly["in"].index.equals(weekly["out"].index)
+        week = found.fecha - pd.to_timedelta(found.fecha.dt.day_of_week, unit="D")
+        weekly[name] = found.groupby([week, found.producto_id, found.deposito]).cantidad.sum()
+    incoming, outgoing = (weekly[name].unstack(level=0).fillna(0) for name in ("in", "out"))
+    incoming, outgoing = incoming.align(outgoing, fill_value=0)
+    before = -outgoing.shift(1, axis=1).fillna(0)
+    same = (incoming == -outgoing).to_numpy()[incoming.to_numpy() > 0].mean()
+    last = (incoming == before).to_numpy()[incoming.to_numpy() > 0].mean()
+    assert same < 0.5 < last
+
+
+def test_shelves_are_empty_at_times_and_sell_nothing_then(year: dict[str, pa.Table]) -> None:
+    moved = frame(year["movimientos_stock"])
+    sold = moved[moved.tipo == "venta"]
+    day = sold.fecha.to_numpy().astype("datetime64[D]").astype(int)
+    slot = sold.producto_id.str[1:].astype(int).to_numpy() - 1
+    depot = sold.deposito.map({name: code for code, name in enumerate(depots().names)}).to_numpy()
+    mondays = range(monday(int(day.min())), int(day.max()) + 1, 7)
+    without = {week: first_day_without(WORLD, week) for week in mondays}
+    ends = np.array([without[monday(d)][s, p] for d, s, p in zip(day, slot, depot, strict=True)])
+    assert (day < ends).all()
+    counted = moved[moved.movimiento_id.str.startswith("MC")]
+    assert len(counted) > 100
+    # where the shelves are empty before Monday, the week has no more than it sold
+    empty = np.mean([(first < week + 7).mean() for week, first in without.items()])
+    assert 0.005 < empty < 0.15
+    lost = [Block(Population(WORLD, block)).plan(2025 * 12 + 10).lost for block in WORLD.blocks]
+    assert sum(len(each.units) for each in lost) > 10
+    assert all((each.day >= first_days(each, without)).all() for each in lost)
+
+
+def first_days(lost: Lost, without: dict[int, Days]) -> Days:
+    """First day without stock of the week of each line that is lost; shape (lines,)."""
+    rows = zip(lost.day, lost.product, lost.depot, strict=True)
+    return np.array([without[monday(int(day))][product, depot] for day, product, depot in rows])
 
 
 def test_what_came_back_is_written_off_on_the_first_of_the_next_month(year: dict[str, pa.Table]) -> None:
     moved = frame(year["movimientos_stock"])
-    written, back = moved[moved.tipo == "ajuste"], moved[moved.tipo == "devolucion"]
+    written, back = moved[moved.movimiento_id.str.startswith("MA")], moved[moved.tipo == "devolucion"]
     assert (written.fecha.dt.day == 1).all()
     keys = ["mes", "producto_id", "deposito"]
     gone = written.assign(mes=written.fecha.dt.month - 1).groupby(keys).cantidad.sum()

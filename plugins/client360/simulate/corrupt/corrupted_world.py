@@ -9,7 +9,7 @@ from client360.simulate import World
 MAX_SHARE = 0.5
 """Largest share of rows that can be corrupted."""
 
-VERSION = "18a8fb419b69"
+VERSION = "76b2fff320ca"
 """Names what is corrupted, and how. Change it whenever a corrupted row changes: tests/simulate/test_version.py notices."""
 
 FILES, LEDGERS = "entrada", "libro"

@@ -122,9 +122,10 @@ class CampaignFacts(Facts):
 
 
 class StockFacts(Facts):
-    """Stock that is held beyond demand."""
+    """Stock that is held beyond demand, and how wrong forecasts of it are."""
 
     safety_weeks: float
+    forecast_sigma: float
 
 
 class ShopFacts(Facts):

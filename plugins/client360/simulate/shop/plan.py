@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from client360.simulate import calendar
-from client360.simulate.arrays import NEVER, Codes, Days, Floats
+from client360.simulate.arrays import NEVER, Codes, Days, Flags, Floats
 from client360.simulate.bank.roster import Roster
 from client360.simulate.facts import world_facts
 from client360.simulate.hours import second_of_day
@@ -19,11 +19,26 @@ from client360.simulate.shop.buyers import pick_categories
 from client360.simulate.shop.campaigns import Campaign
 from client360.simulate.shop.catalog import catalog
 from client360.simulate.shop.demand import Demand, between, kept_away
+from client360.simulate.shop.depots import depots
 from client360.simulate.shop.draws import LINE_DRAWS, MAX_ORDERS, TIME_DRAWS, pick
 from client360.simulate.shop.orders import Orders
 from client360.simulate.shop.payments import draw_terms
 from client360.simulate.shop.prices import offers, wanted
+from client360.simulate.shop.shelves import available
 from client360.simulate.shop.shipping import charged
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Lines that are not sold because there is no stock; every array has the shape (lines,)."""
+
+    customer: Codes
+    """The digits of cliente_id."""
+    day: Days
+    """A day number."""
+    product: Codes
+    depot: Codes
+    units: Codes
 
 
 @dataclass(frozen=True)
@@ -34,37 +49,60 @@ class Plan:
     orders: Orders
     groups: dict[Campaign, Codes]
     """Of each campaign of the month, the group of each person: a position in GROUPS, or -1; shape (persons,)."""
+    lost: Lost
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Order lines, in the order of their orders; every array has the shape (lines,), amounts are cents."""
+    """Order lines, in the order of their orders; every array has the shape (lines,)."""
 
     order: Codes
     """Row of the order."""
     product: Codes
     units: Codes
-    price: Codes
-    discount: Codes
-    """Of the whole line."""
+
+    def only(self, kept: Flags) -> "Lines":
+        """The lines for which `kept`, of shape (lines,), holds."""
+        return Lines(self.order[kept], self.product[kept], self.units[kept])
 
 
 def draw_plan(demand: Demand, recent: list[Demand]) -> Plan:
-    """The orders of a month that late deliveries, which those of the `recent` months tell, keep nobody from, and what becomes of
-    them."""
-    stays = ~kept_away(demand, recent)
-    return Plan(demand.roster, _orders(demand.only(stays)), demand.groups)
+    """The orders of a month that neither late deliveries, which the `recent` months tell, nor empty shelves prevent.
+
+    Without its first product an order is not made, without another one it lacks that line.
+    """
+    asked = demand.only(~kept_away(demand, recent))
+    day, first_units = asked.draws.day, asked.draws.first[LINE_DRAWS.index("units")]
+    line = Lines(np.arange(len(day)), asked.product, pick(world_facts().shop.orders.units, first_units))
+    stocked = _stocked(asked, line)
+    demand, no_order = asked.only(stocked), _lost(asked, line.only(~stocked))
+    lines = _lines(demand)
+    stocked = _stocked(demand, lines)
+    no_line = _lost(demand, lines.only(~stocked))
+    lost = Lost(**{name: np.concatenate([column, getattr(no_line, name)]) for name, column in vars(no_order).items()})
+    return Plan(demand.roster, _orders(demand, lines.only(stocked)), demand.groups, lost)
 
 
-def _orders(demand: Demand) -> Orders:
-    """What becomes of the orders."""
+def _stocked(demand: Demand, lines: Lines) -> Flags:
+    """Whether the depot has what each line asks for; shape (lines,)."""
+    world, depot = demand.roster.population.world, depots().nearest[demand.province]
+    return available(world, demand.roster.month, lines.product, depot[lines.order], demand.draws.day[lines.order])
+
+
+def _lost(demand: Demand, lines: Lines) -> Lost:
+    depot = depots().nearest[demand.province]
+    return Lost(demand.customer[lines.order], demand.day[lines.order], lines.product, depot[lines.order], lines.units)
+
+
+def _orders(demand: Demand, lines: Lines) -> Orders:
+    """What becomes of the orders, whose lines are given."""
     facts, roster, draws, shipments = world_facts().shop.orders, demand.roster, demand.draws, demand.shipments
     owner, day, left, cause = draws.owner, demand.day, demand.roster.left[draws.owner], draws.cause
     time = dict(zip(TIME_DRAWS, draws.time, strict=True))
-    lines = _lines(demand)
+    price, discount = _prices(demand, lines)
     size = np.bincount(lines.order, minlength=len(owner))
     first_line = np.cumsum(size) - size
-    net = lines.units * lines.price - lines.discount
+    net = lines.units * price - discount
     total = np.add.reduceat(net, first_line) if len(owner) else net
 
     back = (draws.drawn("back_line") * size).astype(np.int64)
@@ -138,13 +176,13 @@ def _orders(demand: Demand) -> Orders:
         line=np.arange(len(lines.order)) - first_line[lines.order] + 1,
         product=lines.product,
         units=lines.units,
-        price=lines.price,
-        discount=lines.discount,
+        price=price,
+        discount=discount,
     )
 
 
 def _lines(demand: Demand) -> Lines:
-    """The first line of each order, and the further ones that are bought at their prices: no product twice in an order."""
+    """The first line of each order, and the further ones that are wanted at their prices: no product twice in an order."""
     facts, draws, month, world = world_facts().shop, demand.draws, demand.roster.month, demand.roster.population.world
     further = np.repeat(np.arange(len(draws.owner)), draws.further)
     drawn = dict(zip(LINE_DRAWS, draws.line, strict=False))
@@ -164,10 +202,15 @@ def _lines(demand: Demand) -> Lines:
     _, once = np.unique(order * facts.catalog.slots + product, return_index=True)
     rows = np.sort(once)
     rows = rows[np.argsort(order[rows], kind="stable")]
-    order, product, units = order[rows], product[rows], units[rows]
-    price, _ = catalog(world).valid(product, demand.day[order], month)
-    fraction = offers(world, month)[draws.day[order], product]
-    return Lines(order, product, units, price, np.rint(units * price * fraction).astype(np.int64))
+    return Lines(order[rows], product[rows], units[rows])
+
+
+def _prices(demand: Demand, lines: Lines) -> tuple[Codes, Codes]:
+    """Price of a unit of each line, and discount of the whole line; cents, both of shape (lines,)."""
+    world, month = demand.roster.population.world, demand.roster.month
+    price, _ = catalog(world).valid(lines.product, demand.day[lines.order], month)
+    fraction = offers(world, month)[demand.draws.day[lines.order], lines.product]
+    return price, np.rint(lines.units * price * fraction).astype(np.int64)
 
 
 @lru_cache

@@ -1,7 +1,9 @@
 """Stock movements of the depots: sales, returns, receipts and write-offs.
 
-Each order line moves stock at the depot that ships it. Receipts are totals: a Monday receives exactly what the week will sell, on
-top of the initial stock of a product. So they need the sales of all blocks, which a Tally adds up while the blocks are walked.
+Each order line moves stock at the depot that ships it. A Monday fills the shelves again, up to the initial stock, or to what the
+week asks for where that is more. Where the stock does not last the week, there is only what it sells, and what the books had
+beyond that is written off. So receipts need the sales of all blocks, in the week and the one before it, which a Tally adds up
+while the blocks are walked.
 """
 
 from dataclasses import dataclass, field
@@ -16,12 +18,14 @@ from client360.simulate.facts import world_facts
 from client360.simulate.shop.catalog import catalog, category_demand, producto_ids
 from client360.simulate.shop.depots import depots
 from client360.simulate.shop.orders import Orders
+from client360.simulate.shop.shelves import first_day_without, monday
 from client360.simulate.world import World
 
 KINDS = ["recepcion", "venta", "devolucion", "ajuste"]
 RECEIPT, SALE, RETURN, WRITE_OFF = range(len(KINDS))
-PREFIXES = {"MI": RECEIPT, "MR": RECEIPT, "MA": WRITE_OFF}
-"""First letters of movimiento_id: initial stock, receipts of a week, write-offs of what came back in a month."""
+PREFIXES = {"MI": RECEIPT, "MR": RECEIPT, "MC": WRITE_OFF, "MA": WRITE_OFF}
+"""First letters of movimiento_id: initial stock, receipts of a week, what a count on its Monday found missing, write-offs of what
+came back in a month."""
 WEEKS_A_MONTH = 365.2425 / 12 / 7
 
 
@@ -94,15 +98,10 @@ def _month(day: int) -> int:
     return calendar.month_number(calendar.date_of(day))
 
 
-def _monday(day: int) -> int:
-    """The Monday at or before a day number (1970-01-01 was a Thursday)."""
-    return day - (day + 3) % 7
-
-
 def months(world: World, first: int, last: int) -> list[int]:
     """The months whose orders decide the receipts and write-offs from day `first` to day `last`, which lie in one month."""
     month, first_month = _month(first), calendar.month_number(world.first_day)
-    wanted = {month, _month(_monday(last) + 6)}
+    wanted = {_month(monday(first) - 7), month, _month(monday(last) + 6)}
     if calendar.date_of(first).day == 1:
         wanted |= set(range(month - 3, month))  # orders of which something came back in the month before
     return sorted(wanted_month for wanted_month in wanted if wanted_month >= first_month)
@@ -130,15 +129,25 @@ def of_depots(world: World, tally: Tally, first: int, last: int) -> pa.Table:
     one month; the tally must hold all blocks' `months`."""
     first_day, start = calendar.day_number(world.first_day), catalog(world).start
     parts = [("MI", start, _safety(world))]
-    for monday in range(_monday(first), last + 1, 7):
+    for week in range(monday(first), last + 1, 7):
         # a product launched in mid-week arrives on that day, and the first week begins with the world
-        arrives = np.maximum(start, max(monday, first_day))
-        parts.append(("MR", arrives, tally.units_sold(max(monday, first), monday + 6)))
+        arrives = np.maximum(start, max(week, first_day))
+        before = _filled(world, tally, week - 7) - tally.units_sold(week - 7, week - 1)
+        left = np.where((start < max(week, first_day))[:, None], before, _safety(world))
+        change = np.where((start < week + 7)[:, None], _filled(world, tally, week) - left, 0)
+        parts += [("MR", arrives, np.maximum(change, 0)), ("MC", arrives, np.minimum(change, 0))]
     month = _month(first)
     if month - 1 in tally.returned:
         month_first = calendar.day_number(calendar.month_start(month))
         parts.append(("MA", np.full_like(start, month_first), -tally.returned[month - 1]))
     return pa.concat_tables([_of_shelves(world, *part, (first, last)) for part in parts])
+
+
+def _filled(world: World, tally: Tally, week: int) -> Codes:
+    """Units on the shelves when the week of that Monday begins, its sales where they are all that is there; (slots, depots)."""
+    sold = tally.units_sold(week, week + 6)
+    lasts = first_day_without(world, week) >= week + 7
+    return np.where(lasts, np.maximum(sold, _safety(world)), sold)
 
 
 def _of_shelves(world: World, prefix: str, days: Days, units: Codes, span: tuple[int, int]) -> pa.Table:
