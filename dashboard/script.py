@@ -3,13 +3,14 @@
 from functools import partial
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboard import cached
 from dashboard.cached import Day
 from dashboard.views import banca, calidad, clientes, comercio
 from reading import formats, warehouse
 
-PAGES = {"Clientes": clientes.show, "Banca": banca.show, "Comercio": comercio.show}
+PAGES = {"Banca": banca.show, "Comercio": comercio.show}
 
 
 def main() -> None:
@@ -17,12 +18,13 @@ def main() -> None:
     title, choice = st.columns([3, 1], vertical_alignment="bottom")
     try:
         day = ask_day(choice, cached.days())
-        pages = {name: partial(show, day) if day else nothing_yet for name, show in PAGES.items()}
-        pages["Calidad"] = partial(calidad.show, day)
+        pages: list[StreamlitPage] = []
+        shows = {"Clientes": partial(clientes.show, day, pages) if day else nothing_yet}
+        shows |= {name: partial(show, day) if day else nothing_yet for name, show in PAGES.items()}
+        shows["Calidad"] = partial(calidad.show, day)
         # without icons: the browser would ask Google for the one of the page
-        page = st.navigation(
-            [st.Page(show, title=name, url_path=name.lower()) for name, show in pages.items()], position="top"
-        )
+        pages += [st.Page(show, title=name, url_path=name.lower()) for name, show in shows.items()]
+        page = st.navigation(pages, position="top")
         title.title(page.title, anchor=False)
         page.run()
     except warehouse.Empty:

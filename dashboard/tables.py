@@ -1,6 +1,8 @@
 """Tables and figures that people read, and the CSV files of the tables, which machines read."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -15,11 +17,11 @@ FIGURE = 168
 """Pixels: two figures stand side by side on a phone."""
 
 
-def figures(values: dict[str, str]) -> None:
-    """Named figures, as many side by side as fit."""
+def figures(values: dict[str, str], changes: Mapping[str, str | None] = MappingProxyType({})) -> None:
+    """Named figures, as many side by side as fit; below some, how they changed."""
     with st.container(horizontal=True, gap="small"):
         for name, value in values.items():
-            st.metric(name, value, border=True, width=FIGURE)
+            st.metric(name, value, changes.get(name), delta_color="off", border=True, width=FIGURE)
 
 
 def table(rows: pd.DataFrame, name: str) -> None:

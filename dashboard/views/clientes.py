@@ -1,12 +1,16 @@
 """One customer, whole: who, money, purchases, deliveries and campaigns."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboard import charts
 from dashboard.cached import Day
 from dashboard.tables import figures, table
+from dashboard.views import inicio
 from reading import formats
 
 SPENDING = {
@@ -20,7 +24,7 @@ MANY = 50
 """As many customers as clientes_buscados.sql returns."""
 
 
-def show(day: Day) -> None:
+def show(day: Day, pages: Sequence[StreamlitPage]) -> None:
     text = st.text_input(
         "Buscar un cliente",
         placeholder="Identificador o parte del nombre",
@@ -33,7 +37,8 @@ def show(day: Day) -> None:
     found = day.read("clientes_buscados", texto=text)
     if not text:
         examples = ", ".join(found["cliente_id"].head(3))
-        st.info(f"Escriba un identificador o una parte del nombre, y pulse Intro. Por ejemplo: {examples}.")
+        st.caption(f"Escriba un identificador o una parte del nombre, y pulse Intro. Por ejemplo: {examples}.")
+        inicio.show(day, pages)
     elif found.empty:
         not_found(day, text)
     else:

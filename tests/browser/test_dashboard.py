@@ -127,6 +127,33 @@ def test_who_has_no_token_sees_nobody_and_downloads_nothing(browser: Browser, da
     page.context.close()
 
 
+def test_the_first_page_says_how_many_customers_there_are_and_what_changed(dashboard: Served, page: Page) -> None:
+    count = "select count(*) from mart.cliente_360_historico where fecha_corte = %(fecha)s"
+    (now,), (then,) = (dashboard.row(count, fecha=fecha) for fecha in (LATER, EARLIER))
+    both = "select cliente_id from mart.cliente_360_historico where fecha_corte = %(fecha)s"
+    customers, earlier = ({key for (key,) in dashboard.rows(both, fecha=fecha)} for fecha in (LATER, EARLIER))
+    visit(page, dashboard, "Clientes")
+    expect(figure(page, "Clientes")).to_have_text(number(now))
+    box = page.get_by_test_id("stMetric").filter(has_text="Clientes").first
+    expect(box.get_by_test_id("stMetricDelta")).to_have_text([f"{now - then:+d}"] if now != then else [])
+    mean = "select avg(ingresos_mensuales) from mart.cliente_360_historico where fecha_corte = %(fecha)s"
+    (income,), (before,) = (dashboard.row(mean, fecha=fecha) for fecha in (LATER, EARLIER))
+    expect(figure(page, "Ingreso medio")).to_have_text(pesos(income))
+    box = page.get_by_test_id("stMetric").filter(has_text="Ingreso medio")
+    share = (income / before - 1) * 100
+    expect(box.get_by_test_id("stMetricDelta")).to_have_text(f"{'-' if share < 0 else '+'}{number(abs(share), 1)} %")
+    joined, left = number(len(customers - earlier)), number(len(earlier - customers))
+    moved = f"Desde el {EARLIER:%d/%m/%Y}: altas, {joined}; bajas, {left}."
+    expect(page.get_by_text(moved)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    settled(page)
+    fits_a_phone(page)
+    page.get_by_role("link", name="las preguntas del comercio").click()
+    expect(page.get_by_role("heading", name="Comercio", exact=True)).to_be_visible()
+    visit(page, dashboard, "Clientes", EARLIER)
+    expect(page.get_by_text("No hay un día publicado del mes anterior")).to_be_visible()
+
+
 def test_one_customer_is_shown_whole(dashboard: Served, page: Page) -> None:
     cliente_id = best_customer(dashboard)
     nombre, ingresos, gasto, score, compras, monto, tipo = dashboard.row(
