@@ -43,7 +43,7 @@ class Served:
 
 
 @contextmanager
-def serve(checkout: Checkout, *settings: str, port: int = 0) -> Iterator[Served]:
+def serve(checkout: Checkout, *settings: str, port: int = 0, path: str = "") -> Iterator[Served]:
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     process = checkout.start("dashboard", f"PORT={port}", *settings)
@@ -51,7 +51,7 @@ def serve(checkout: Checkout, *settings: str, port: int = 0) -> Iterator[Served]
     reading = threading.Thread(target=lambda: said.extend(process.stdout))
     reading.start()
     try:
-        wait_for(f"{address}/_stcore/health")
+        wait_for(f"{address}{path}/_stcore/health")
         with (
             embedded(checkout.local / "postgres") as server,
             psycopg.connect(server.url("client360"), autocommit=True) as owner,

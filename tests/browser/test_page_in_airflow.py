@@ -62,13 +62,15 @@ def shared(world: Checkout, below: str, port: int) -> Iterator[Served]:
 
 
 @contextmanager
-def another(airflow: airflow_ui.Served, path: str = "", **environment: str) -> Iterator[str]:
+def another(
+    airflow: airflow_ui.Served, path: str = "", port: int = 0, *options: str, **environment: str
+) -> Iterator[str]:
     """The address of another API server of the same Airflow."""
-    port = free_port()
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}{path}"
     own = {"AIRFLOW__API__PORT": str(port), "AIRFLOW__API__BASE_URL": address}
     process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("airflow")), "api-server"],
+        [str(Path(sys.executable).with_name("airflow")), "api-server", *options],
         env=airflow.environment | own | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
