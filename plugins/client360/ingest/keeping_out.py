@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -10,13 +11,17 @@ from sqlalchemy import (
     Connection,
     MetaData,
     Table,
+    and_,
+    case,
+    cast,
     delete,
+    func,
     inspect,
     or_,
     select,
-    tuple_,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from client360.ingest.feed_spec import Feed
 from client360.warehouse.erased import OF_THE_SHOP, Erased
@@ -49,26 +54,29 @@ def keep_out(
     matched = [column.in_(values) for known in (keys, others) for column, values in known.items() if values]
     if not matched:
         return Counter()
-    lines = [
-        tuple(row) for row in connection.execute(select(table.c._entrega, table.c._linea).where(or_(*matched), *mine))
-    ]
-    these = tuple_(table.c._entrega, table.c._linea).in_(lines)
-    found = Counter(number for number, _ in lines)
+    theirs = and_(or_(*matched), *mine)
+    counted = select(table.c._entrega, func.count()).where(theirs).group_by(table.c._entrega)
+    found = Counter[int]()
+    for number, lines in connection.execute(counted):
+        found[number] = lines
     if not stays(feed, kind):
-        connection.execute(delete(table).where(these))
+        connection.execute(delete(table).where(theirs))
         for number, gone in found.items():
             fewer = {"lineas": Entregas.lineas - gone, "leidas": Entregas.leidas - gone}
             connection.execute(update(Entregas).where(Entregas.entrega == number).values(fewer))
         return found
     said = " ".join(feed.mapping.values())
+    left: dict[str, Any] = {}
     for column in columns:
         if not re.search(rf"\b{re.escape(column.name)}\b", said, re.IGNORECASE):  # no SELECT needs it
-            connection.execute(update(table).where(these).values({column.name: None}))
+            left[column.name] = None
             continue
-        for value in keys[column]:
-            connection.execute(update(table).where(these, column == value).values({column.name: erased.mark(value)}))
-        words = others[column] + _theirs(connection, column, OF_A_LINE, erased, [these])
-        connection.execute(update(table).where(these, column.in_(words)).values({column.name: None}))
+        words = others[column] + _theirs(connection, column, OF_A_LINE, erased, [theirs])
+        if keys[column] or words:
+            marks = cast({value: erased.mark(value) for value in keys[column]}, JSONB)
+            left[column.name] = case((column.in_(words), None), else_=func.coalesce(marks[column].astext, column))
+    if left:
+        connection.execute(update(table).where(theirs).values(left))
     return found
 
 

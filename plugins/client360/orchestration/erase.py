@@ -2,9 +2,10 @@
 
 import hmac
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from airflow.sdk.exceptions import AirflowFailException
+from sqlalchemy import Engine
 
 from client360 import folders
 from client360.ingest.feed_spec import OWNER, read_feed
@@ -24,37 +25,47 @@ def main(given: Iterable[str]) -> int:
     try:
         if not keys:
             raise NotErased("cliente is empty: give a cliente_id, or a LISTA of them, one a line")
-        for number, key in enumerate(keys, 1):
-            print("\n".join([f"Person {number} of {len(keys)}", *_erase(key)]))
+        refused = dict[str, str]()
+        with warehouse() as engine:
+            for number, key in enumerate(keys, 1):
+                try:
+                    print("\n".join([f"Person {number} of {len(keys)}", *_in_tables(engine, key)]), flush=True)
+                except NotErased as error:
+                    refused[key] = str(error)
+            if erased_keys := set(keys) - set(refused):
+                print("\n".join(["All files that runs make", *_in_files(engine, erased_keys)]))
+                print("The next run brings its counts in line.")
+        if refused:
+            raise NotErased("; ".join(refused.values()))
     except (ValueError, AirflowFailException, DatabaseError) as error:
         print(f"client360: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _erase(key: str) -> Iterator[str]:
-    with warehouse() as engine:
-        with engine.begin() as connection:
-            held = owners(connection)
-            who = erased.read(connection)
-            known = who is not None and who.among("cliente_id", [key]) != []
-            try:
-                done = erase(connection, key)
-            except NotErased:
-                if not known:
-                    raise
-                done = Erasure()  # in files something may be left, where the command was interrupted
-        owner = held[0] if held else SIMULATOR
-        currency = read_feed(owner.removeprefix(OWNER) if owner.startswith(OWNER) else SIMULATOR).currency
-        anonymous = hmac.digest(anonymity.key(), key.encode(), "sha256").hex()
-        days, files = rewrite(engine, folders.data(), owner, (key, anonymous), currency)
+def _in_tables(engine: Engine, key: str) -> Iterator[str]:
+    with engine.begin() as connection:
+        who = erased.read(connection)
+        try:
+            done = erase(connection, key)
+        except NotErased:
+            if who is None or not who.among("cliente_id", [key]):
+                raise
+            done = Erasure()  # in files something may be left, where the command was interrupted
     yield from _listed("rows removed", done.removed)
     yield from _listed("rows kept, without the person", done.kept_without)
-    yield f"  days published anew: {days:,}; files removed: {files:,}"
     yield from _listed("lines of your own files, which stay as they are: remove them there", done.in_files)
     if done.others:
         yield f"  others with the same document or e-mail address: {done.others:,}; if they are the same person, erase them too"
-    yield "  The next run brings its counts in line."
+
+
+def _in_files(engine: Engine, keys: Collection[str]) -> Iterator[str]:
+    with engine.connect() as connection:
+        owner = next(iter(owners(connection)), SIMULATOR)
+    currency = read_feed(owner.removeprefix(OWNER) if owner.startswith(OWNER) else SIMULATOR).currency
+    anonymous = {hmac.digest(anonymity.key(), key.encode(), "sha256").hex() for key in keys}
+    days, files = rewrite(engine, folders.data(), owner, {*keys, *anonymous}, currency)
+    yield f"  days published anew: {days:,}; files removed: {files:,}"
 
 
 def _listed(what: str, counts: Mapping[str, int]) -> Iterator[str]:
