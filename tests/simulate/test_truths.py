@@ -57,6 +57,22 @@ def test_as_many_leave_as_the_probabilities_say(truths: dict[str, pd.DataFrame],
             assert abs(leaves[group.to_numpy()].sum() - chance.sum()) < 4 * error + 2
 
 
+@pytest.mark.parametrize("day", [date(2025, 3, 1), date(2025, 9, 1)])
+def test_as_many_stop_paying_as_the_probabilities_say(day: date) -> None:
+    today = calendar.day_number(day)
+    now, later = (
+        pa.concat_tables([OF_CUSTOMERS["moras"](Population(WORLD, block), last) for block in WORLD.blocks]).to_pandas()
+        for last in (today, today + HORIZON)
+    )
+    both = now[now.en_mora_desde.isna()].merge(later, on="cliente_id", suffixes=("", "_despues"))
+    chance, stops = both.probabilidad_mora_90d, both.en_mora_desde_despues.notna()
+    error = np.sqrt((chance * (1 - chance)).sum())
+    assert error > 3
+    assert abs(stops.sum() - chance.sum()) < 4 * error
+    # and those who do are those of whom it was likely
+    assert chance[stops].mean() > 2 * chance[~stops].mean()
+
+
 def test_campaigns_add_what_their_responses_say(truths: dict[str, pd.DataFrame]) -> None:
     found = truths["respuestas"]
     treated = found[found.grupo == "tratamiento"].groupby("campania_id").pedidos_adicionales.sum()

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from client360.simulate import calendar
 from client360.simulate.arrays import Codes, Days
+from client360.simulate.bank.default import default_day, default_probability
 from client360.simulate.bank.roster import draw_roster
 from client360.simulate.columns import dates, ids, names
 from client360.simulate.facts import world_facts
@@ -56,6 +57,7 @@ TRAITS = {
     "patience": "paciencia",
     "restlessness": "inquietud",
     "digital": "digital",
+    "credit": "credito",
     "response": "respuesta",
 }
 """What each trait of world.yaml is called in a file."""
@@ -103,6 +105,24 @@ def _leaving(generation: Generation, rows: Codes, last: int) -> pa.Table:
             )
         )
     return pa.concat_tables(tables)
+
+
+def moras(population: Population, last: int) -> pa.Table:
+    """Probability of customers of day `last` to stop paying within HORIZON days, and since when they have, a row each."""
+    return _of_generations(population, last, _defaulting)
+
+
+def _defaulting(generation: Generation, rows: Codes, last: int) -> pa.Table:
+    rows = rows[generation.left[rows] > last]
+    since = default_day(generation.books)[rows]
+    likely = default_probability(generation.books, last, HORIZON)[rows]
+    return pa.table(
+        {
+            "cliente_id": generation.cliente_id.take(pa.array(rows)),
+            "en_mora_desde": _known(since, last),
+            "probabilidad_mora_90d": np.where(since <= last, 1.0, likely),
+        }
+    )
 
 
 def respuestas(population: Population, last: int) -> pa.Table:
@@ -180,6 +200,7 @@ OF_CUSTOMERS: dict[str, Callable[[Population, int], pa.Table]] = {
     "clientes": clientes,
     "gustos": gustos,
     "bajas": bajas,
+    "moras": moras,
     "respuestas": respuestas,
     "ventas_perdidas": ventas_perdidas,
 }

@@ -11,13 +11,12 @@ from functools import lru_cache
 import numpy as np
 
 from client360.simulate import calendar, exact
-from client360.simulate.arrays import NEVER, Codes, Days, Flags, Floats
+from client360.simulate.arrays import Codes, Days, Flags, Floats
+from client360.simulate.bank.default import default_month
 from client360.simulate.bank.timing import season_factor
 from client360.simulate.columns import cents
 from client360.simulate.facts import world_facts
 from client360.simulate.people.books import ALWAYS, Books
-from client360.simulate.people.generation import MAX_CHANGES, YEAR
-from client360.simulate.people.occupations import occupations
 from client360.simulate.world import BLOCK
 
 TICKET_RATIO = 2
@@ -47,25 +46,6 @@ def odds(books: Books, share: float) -> Floats:
     """The probability of something that happens to this share of people of mean stress."""
     tilted = exact.exp(world_facts().credit.stress_strength * books.generation.traits["stress"]) * (share / (1 - share))
     return tilted / (1 + tilted)
-
-
-def default_month(books: Books) -> Codes:
-    """The month from which a person pays nothing any more, NEVER for most."""
-    return books.once("mora", ALWAYS, lambda: _default_month(books))
-
-
-def _default_month(books: Books) -> Codes:
-    facts, of = world_facts().default, books.generation
-    strain = exact.spread(of.traits["stress"], facts.stress_strength)
-    drawn = books.stream("mora").random((2, BLOCK, MAX_CHANGES + 1))
-    first = of.start + exact.exponential(drawn[0, :, 0], YEAR / (facts.per_year * strain))
-    # who loses a job may default some months later
-    struck = of.occupation_by_job[:, 1:-1] == occupations().names.index("desempleado")
-    struck &= drawn[1, :, 1:] < np.minimum(facts.unemployed * strain, 0.9)[:, None]
-    struck &= of.job_days < of.retirement[:, None]
-    later = np.where(struck, of.job_days + 60 + (drawn[0, :, 1:] * 60).astype(np.int64), NEVER).min(axis=1)
-    day = np.minimum(np.minimum(first, NEVER).astype(np.int64), later)
-    return np.where(day < NEVER, calendar.month_of_days(np.where(day < NEVER, day, 0)), NEVER)
 
 
 def buys_on_credit(books: Books, month: int) -> Flags:

@@ -10,7 +10,7 @@ import numpy as np
 
 from client360.simulate import calendar, exact
 from client360.simulate.arrays import NEVER, Codes, Days, Flags
-from client360.simulate.bank.credit import default_month
+from client360.simulate.bank.default import default_month
 from client360.simulate.bank.roster import Roster
 from client360.simulate.facts import world_facts
 from client360.simulate.people.books import ALL, ALWAYS, Books

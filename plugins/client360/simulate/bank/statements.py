@@ -12,6 +12,7 @@ import numpy as np
 from client360.simulate import calendar
 from client360.simulate.arrays import Codes, Days, Flags
 from client360.simulate.bank import credit
+from client360.simulate.bank.default import default_month
 from client360.simulate.bank.movements import Kind, Movements, Payments, Window, summed
 from client360.simulate.bank.roster import Roster
 from client360.simulate.facts import world_facts
@@ -80,7 +81,7 @@ class Statements:
 
     @cached_property
     def default_month(self) -> Codes:
-        return self.roster.of_each(lambda generation, rows: credit.default_month(generation.books)[rows])
+        return self.roster.of_each(lambda generation, rows: default_month(generation.books)[rows])
 
     def _in_shop(self, month: int) -> Codes:
         """The instalments of orders of the shop that fall into the statement of a month."""
