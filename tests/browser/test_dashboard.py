@@ -252,7 +252,8 @@ def test_a_customer_who_does_not_exist_gets_a_message_that_says_what_to_do(dashb
 
 def test_a_customer_of_another_day_is_said_to_be_one(dashboard: Served, page: Page) -> None:
     cliente_id, alta = dashboard.rows(
-        "select cliente_id, fecha_alta from dw.dim_cliente where fecha_alta > %(fecha)s order by 1", fecha=EARLIER
+        "select cliente_id, fecha_alta from dw.dim_cliente where fecha_alta > %(fecha)s or fecha_baja <= %(fecha)s order by 1",
+        fecha=EARLIER,
     )[0]
     visit(page, dashboard, "Clientes", EARLIER)
     search(page, cliente_id)

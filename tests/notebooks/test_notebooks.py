@@ -185,7 +185,6 @@ def test_files_and_warehouse_have_the_same_rows_columns_and_types(
     key = [column.name for column in table.primary_key if column.name != "fecha_corte"]
     assert warehouse.statement(relation).endswith(f"\norder by {', '.join(key)}")
     (rows,) = world.row(f"select count(*) from {table.fullname} where fecha_corte = %(fecha)s", fecha)
-    # worlds have no credit
     assert len(frames[0]) == rows
     assert rows > 0
 
@@ -279,18 +278,35 @@ def test_the_bank_is_explored_with_the_figures_of_the_warehouse(
     )
     assert f"A la mitad de los {es(count)} clientes le entran más de {pesos(came)} por mes" in moved
     assert f"le salen más de {pesos(left)}; al {es(saving, 1)} % le entra más de lo que le sale" in moved
-    held_by, share = world.row(
-        """select count(*), 100.0 * count(*) filter (where 'caja_ahorro' = any(string_to_array(productos, ', '))) / count(*)
-        from mart.cliente_360 where productos is not null"""
+    (held_by,) = world.row("select count(*) from mart.cliente_360 where productos is not null")
+    product, holders = world.row(
+        """select producto, count(*) from mart.cliente_360 cross join unnest(string_to_array(productos, ', ')) as producto
+        group by producto order by count(*) desc, producto limit 1"""
     )
-    assert held == f"Lo que más tienen los {es(held_by)} clientes es caja ahorro: el {es(share, 1)} %."
-    assert stocks == "La fuente no dice cuánto hay en las cuentas ni cuánto se debe."
-    assert pictures(notebook) == 4
+    share = 100 * holders / held_by
+    assert held == f"Lo que más tienen los {es(held_by)} clientes es {product.replace('_', ' ')}: el {es(share, 1)} %."
+    assert stocks == told_of_stocks(world)
+    assert pictures(notebook) == 5
     tables = "".join(output["data"].get("text/html", "") for output in outputs(notebook) if "data" in output)
     nombre, edad = world.row("select nombre, avg(edad) over () from mart.cliente_360 order by cliente_id limit 1")
     assert nombre in tables
     assert re.search(rf"<th>edad</th>\s*<td>{es(world.row('select count(*) from mart.cliente_360')[0])}</td>", tables)
     assert f"<td>{es(edad)}</td>" in tables
+
+
+def told_of_stocks(world: World) -> str:
+    """What balances and debts come to."""
+    with_balance, balance, with_debt, debt, late, of_late = world.row(
+        """select count(saldo_total), sum(saldo_total), count(deuda_total), sum(deuda_total),
+            count(deuda_total) filter (where dias_mora_max > 0), sum(deuda_total) filter (where dias_mora_max > 0)
+        from mart.cliente_360"""
+    )
+    assert with_balance
+    assert late
+    return (
+        f"En las cuentas de {es(with_balance)} clientes hay {pesos(balance)}. De {es(with_debt)} clientes se sabe cuánto deben: "
+        f"{pesos(debt)}, de los que {pesos(of_late)} son de {es(late)} que están en mora."
+    )
 
 
 def test_balances_and_debts_are_those_of_the_warehouse(
@@ -300,17 +316,8 @@ def test_balances_and_debts_are_those_of_the_warehouse(
     with ran(open_folders(), ("FECHA=2025-06-30", "FUENTE=cooperativa_ejemplo", f"ENTRADA={files}")) as cooperative:
         notebook = execute(BANK, cooperative.environment(files=False))
         *_, stocks, _ = said(notebook)
-        with_balance, balance, with_debt, debt, late, of_late = cooperative.row(
-            """select count(saldo_total), sum(saldo_total), count(deuda_total), sum(deuda_total),
-                count(deuda_total) filter (where dias_mora_max > 0), sum(deuda_total) filter (where dias_mora_max > 0)
-            from mart.cliente_360"""
-        )
-    assert with_balance
-    assert late
-    assert stocks == (
-        f"En las cuentas de {es(with_balance)} clientes hay {pesos(balance)}. De {es(with_debt)} clientes se sabe cuánto deben: "
-        f"{pesos(debt)}, de los que {pesos(of_late)} son de {es(late)} que están en mora."
-    )
+        expected = told_of_stocks(cooperative)
+    assert stocks == expected
 
 
 @pytest.mark.parametrize(("files", "fecha"), [(False, None), (True, EARLIER)], ids=["warehouse", "files"])
@@ -321,8 +328,13 @@ def test_the_questions_are_answered_with_the_figures_of_the_warehouse(
     source, best, buyers, stock, late, campaigns, profits, places, paid, sold, steps, credit = said(notebook)
     day = fecha or LATER
     assert source.startswith(f"Datos al {day:%d/%m/%Y}, leídos ")
-    assert pictures(notebook) == 10
-    assert credit.startswith("No hay datos para responder: riesgo crediticio no tiene filas")
+    assert pictures(notebook) == 11
+    late_payers, debtors = world.row(
+        """select sum(en_mora), sum(clientes) from mart.riesgo_crediticio_historico where fecha_corte = %(fecha)s
+        and mes = (select max(mes) from mart.riesgo_crediticio_historico where fecha_corte = %(fecha)s)""",
+        day,
+    )
+    assert credit == f"De {es(debtors)} clientes con crédito está en mora el {es(100 * late_payers / debtors, 1)} %."
     month = "fecha_corte = %(fecha)s and mes = '2026-10-01'"
 
     nombre, unidades = world.row(
@@ -451,7 +463,7 @@ def test_reports_stand_alone_beside_the_files_of_the_day(world: World, fecha: da
     )
     assert f"De {es(clientes)} clientes, " in pages[SHOP]
     assert "<td>" + es(clientes) + "</td>" in pages[BANK]
-    assert [len(re.findall("<img[^>]+data:image/png;base64,", pages[name])) for name in (BANK, SHOP)] == [4, 10]
+    assert [len(re.findall("<img[^>]+data:image/png;base64,", pages[name])) for name in (BANK, SHOP)] == [5, 11]
 
 
 def test_a_report_of_a_day_that_is_not_there_is_refused_in_one_line(world: World) -> None:

@@ -1327,7 +1327,7 @@ def test_a_feed_is_drafted_even_where_nothing_is_recognised(draft: Draft) -> Non
 
 def test_landing_files_are_mapped_completely(tmp_path: Path, data: Path) -> None:
     write_landing_files(
-        World(customers=30),
+        World(customers=300),
         [DayRange(*([World.first_day] * 2)), DayRange(*([World.first_day.replace(month=2)] * 2))],
         data,
     )
