@@ -13,8 +13,9 @@ from client360.simulate.bank.loans import GIVEN_UP, GRANTED, MAX_LOANS, PAID_OFF
 from client360.simulate.bank.month import Month
 from client360.simulate.bank.roster import Roster
 from client360.simulate.bank.statements import due_day, minimum, paid_day
-from client360.simulate.columns import cents, dates, dates_or_null, ids, money, money_or_null
+from client360.simulate.columns import dates, dates_or_null, ids, money, money_or_null
 from client360.simulate.facts import world_facts
+from client360.simulate.people import Generation
 
 LIMIT_MULTIPLE = 50_000
 """Pesos; limits are whole multiples."""
@@ -34,7 +35,9 @@ def tarjetas(month: Month, first: int, last: int) -> pa.Table:
     )
     after_default = month.statements.default_month < roster.month
     closed = month.statements.default_month == roster.month - 1
-    renewed = (roster.month - phase) % world_facts().credit.limit_every_months == 0
+    limit = _limits(roster, roster.month)
+    every = world_facts().credit.limit_every_months
+    renewed = ((roster.month - phase) % every == 0) & (limit != _limits(roster, roster.month - every))
     persons, days = _events(
         (held & (start >= month_first), start),
         (held & ~after_default & renewed & (start < month_first), np.full_like(start, month_first)),
@@ -42,7 +45,6 @@ def tarjetas(month: Month, first: int, last: int) -> pa.Table:
         (held & ~after_default & (roster.left - month_first < calendar.month_days(roster.month)), roster.left),
     )
     persons, days = _between(persons, days, first, last)
-    limit = np.rint(roster.income[persons] * world_facts().credit.limit_incomes / LIMIT_MULTIPLE) * LIMIT_MULTIPLE
     ends = (roster.left[persons] <= days) | closed[persons]
     return pa.table(
         {
@@ -51,13 +53,26 @@ def tarjetas(month: Month, first: int, last: int) -> pa.Table:
             "cliente_id": roster.cliente_id.take(pa.array(persons)),
             "cuenta_id": account_ids(roster.numbers[persons]),
             "moneda": pa.nulls(len(persons), pa.string()),
-            "limite": money(cents(np.maximum(limit, LIMIT_MULTIPLE))),
+            "limite": money(limit[persons]),
             "dia_cierre": pa.repeat(pa.scalar(LAST_DAY, pa.int32()), len(persons)),
             "dia_vencimiento": pa.array((due_day(roster)[persons] + 1).astype(np.int32)),
             "fecha_alta": dates(roster.joined[persons]),
             "fecha_baja": dates_or_null(days, ends),
         }
     )
+
+
+def _limits(roster: Roster, month: int) -> Codes:
+    """The limit of each person's card by the income of a month, or of that in which their history begins; cents."""
+    first = calendar.day_number(calendar.month_start(month))
+
+    def of_each(generation: Generation, rows: Codes) -> Codes:
+        start = np.maximum(generation.start[rows], first)
+        _, income = generation.work(rows, start)
+        multiples = np.rint(income * world_facts().credit.limit_incomes / LIMIT_MULTIPLE)
+        return np.maximum(multiples, 1).astype(np.int64) * LIMIT_MULTIPLE * 100
+
+    return roster.of_each(of_each)
 
 
 def resumenes(month: Month, first: int, last: int) -> pa.Table:

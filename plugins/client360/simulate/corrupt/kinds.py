@@ -99,7 +99,8 @@ class Row:
 def _encoding(row: Row) -> Corrupted:
     column = row.pick(row.filled(list(row.values)))
     value = row.values[column].encode()
-    place = int(row.rng.integers(len(value)))
+    # not within an accented letter, of which another one could become
+    place = row.pick([place for place, byte in enumerate(value) if byte < 0x80])
     before, after = row.with_value(column, "\0").lines[0].split(b"\0")
     return Corrupted((before + value[:place] + row.pick(NOT_UTF8) + value[place + 1 :] + after,), column)
 
