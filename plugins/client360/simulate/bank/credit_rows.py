@@ -135,7 +135,9 @@ def prestamos(month: Month, first: int, last: int) -> pa.Table:
     inside = np.flatnonzero((days >= first) & (days <= last) & roster.shown[person])
     loan, person, days = loan[inside], person[inside], days[inside]
     state = np.where(of.month[loan, person] == roster.month, GRANTED, np.where(given_up[person], GIVEN_UP, PAID_OFF))
-    rate = pa.scalar(Decimal(str(world_facts().loans.yearly_rate)) * 100, pa.decimal128(16, 4))
+    rate = pa.scalar(
+        (Decimal(str(world_facts().loans.yearly_rate)) * 100).quantize(Decimal("0.01")), pa.decimal128(14, 2)
+    )
     return pa.table(
         {
             "prestamo_id": _loan_ids(roster, loan, person),
