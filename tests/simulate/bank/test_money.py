@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from client360.simulate import World, calendar
+from client360.simulate.facts import world_facts
 from client360.simulate.simulation import parts
 
 WORLDS = (
@@ -107,6 +108,10 @@ def test_a_statement_is_what_was_left_unpaid_and_the_instalments_that_fall_into_
     charges = [due.get(key, 0) for key in zip(statements.tarjeta_id, statements.fecha_cierre, strict=True)]
     assert len(statements) > 100
     assert (total == left + charges).all()
+    interest = charged[charged.tipo_transaccion == "interes"].set_index(["tarjeta_id", "fecha"]).centavos
+    on = left.set_axis(pd.MultiIndex.from_arrays([statements.tarjeta_id, statements.fecha_cierre])).loc[interest.index]
+    assert len(interest) > 10
+    assert (abs(interest - on * world_facts().credit.monthly_rate) <= 0.5 + 1e-6).all()
     # what is paid of it left the account that day
     settled = statements[statements.pagado.notna()]
     assert (cents(settled.pagado) >= cents(settled.minimo)).all()
