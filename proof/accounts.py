@@ -64,7 +64,7 @@ class Balances:
     """What accounts hold at the end of a day, by the rows of `cuentas`, `saldos` and `transacciones`: added up in the currency of
     the account, then what that is worth on the day."""
 
-    def __init__(self, accounts: Rows, balances: Rows, movements: Rows, rates: Rates) -> None:
+    def __init__(self, accounts: Rows, balances: Rows, movements: Rows | None, rates: Rates) -> None:
         self._rates = rates
         self._versions: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._told: dict[str, list[tuple[date, int]]] = defaultdict(list)
@@ -76,7 +76,8 @@ class Balances:
         self.known = bool(self._told) or any(
             version["saldo_inicial"] is not None for versions in self._versions.values() for version in versions
         )
-        for row in movements if self.known else ():
+        self._moves = movements is not None
+        for row in movements or () if self.known else ():
             on_credit = row["tarjeta_id"] is not None and row["tipo_transaccion"] != "pago_tarjeta"
             if row["cuenta_id"] is not None and not on_credit:
                 sign = {"credito": 1, "debito": -1}.get(row["sentido"])
@@ -115,7 +116,7 @@ class Balances:
         return found
 
     def _on(self, account: str, version: dict[str, Any], day: date) -> int | None:
-        """What it holds in its currency: unknown once something moved in another."""
+        """What it holds in its currency: unknown once something moved in another, and where it is not known what moved."""
         told = [amount for when, amount in self._told[account] if when <= day]
         if told:
             return told[-1]
@@ -125,7 +126,7 @@ class Balances:
             for when, currency, amount in self._moved[account]
             if when <= day
         ]
-        if initial is None or None in moved:
+        if initial is None or not self._moves or None in moved:
             return None
         return cents(initial) + sum(amount for amount in moved if amount is not None)
 

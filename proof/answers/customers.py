@@ -243,7 +243,8 @@ def _payments(history: History) -> dict[str, Row]:
 def _balances(history: History) -> dict[str, Row]:
     """What the accounts of each customer hold, and held at least in the last 90 days, by cliente_id."""
     rates = Rates(history.rows("cotizaciones"))
-    balances = Balances(history.rows("cuentas"), history.rows("saldos"), history.rows("transacciones"), rates)
+    movements = history.rows("transacciones") if history.provides("transacciones") else None
+    balances = Balances(history.rows("cuentas"), history.rows("saldos"), movements, rates)
     days = [history.day - timedelta(days=ago) for ago in range(90)]
     found = {}
     for customer in history.customers(history.day):

@@ -1,7 +1,8 @@
 -- campania_por_grupo, for this transaction: what the customers of each group bought while a campaign ran.
 -- Grain: one row per campaign that began in the last 13 months as of fecha, and group, tratamiento and control.
 -- Inputs: dw.dim_campania, dw.hecho_contactos, dw.hecho_ventas, dw.hecho_devoluciones.
--- None where the source lacks campaigns or contacts; without orders or their lines, what they bought is unknown.
+-- None where the source lacks campaigns or contacts; without orders or their lines, what they bought is unknown, and
+-- without products, what of it is margin.
 
 create temporary table campania_por_grupo on commit drop as
 with campania as (
@@ -39,7 +40,7 @@ pedido as (
         venta.cliente_id,
         venta.venta_id,
         sum(venta.importe) as monto,
-        sum(venta.margen) as margen
+        sum(venta.margen) filter (where 'productos' = any(%(entidades)s::text[])) as margen
     from dw.hecho_ventas as venta
     inner join dia_de_campania
         on venta.fecha = dia_de_campania.fecha

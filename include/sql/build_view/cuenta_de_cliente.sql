@@ -24,6 +24,6 @@ inner join dw.dim_cuenta as cuenta
 where
     dw.vigente(titular.desde, titular.hasta, %(fecha)s::date)
     and dw.es_cliente(coalesce(cuenta.fecha_apertura, cuenta.vigente_desde), cuenta.fecha_cierre, %(fecha)s::date)
-    and 'titulares_cuenta' = any(%(entidades)s::text[]);
+    and array['cuentas', 'titulares_cuenta'] <@ %(entidades)s::text[];
 
 analyze cuenta_de_cliente;

@@ -4,7 +4,7 @@
 -- dw.hecho_transacciones, dw.hecho_saldos.
 -- The balance of an account at the end of a day is the last one delivered by then or, without any, saldo_inicial and
 -- what its movements come to, and unknown where one of them has no direction or is in another currency than the
--- account. Of a source that tells no balance nothing is read.
+-- account, or the source has no movements. Of a source that tells no balance nothing is read.
 
 create temporary table saldo_de_cuenta on commit drop as
 with cuenta as (
@@ -16,10 +16,12 @@ with cuenta as (
     from cuenta_de_cliente
     where
         participacion > 0
-        and 'cuentas' = any(%(entidades)s::text[])
         and (
             (select count(con_saldo.saldo_inicial) from cuenta_de_cliente as con_saldo) > 0
-            or (select min(entregado.fecha) from dw.hecho_saldos as entregado) <= %(fecha)s::date
+            or (
+                'saldos' = any(%(entidades)s::text[])
+                and (select min(entregado.fecha) from dw.hecho_saldos as entregado) <= %(fecha)s::date
+            )
         )
     group by cuenta_id
 ),
@@ -61,7 +63,9 @@ cambio as (
         0 as sin_sentido,
         saldo
     from dw.hecho_saldos
-    where fecha between dw.mes(%(fecha)s::date - 89) and %(fecha)s::date
+    where
+        fecha between dw.mes(%(fecha)s::date - 89) and %(fecha)s::date
+        and 'saldos' = any(%(entidades)s::text[])
     union all
     select
         cuenta_id,
@@ -69,7 +73,9 @@ cambio as (
         moneda,
         sum(neto) as neto,
         sum(sin_sentido) as sin_sentido,
-        (array_agg(saldo order by mes desc) filter (where saldo is not null))[1] as saldo
+        (
+            array_agg(saldo order by mes desc) filter (where saldo is not null and 'saldos' = any(%(entidades)s::text[]))
+        )[1] as saldo
     from mart.cuenta_mensual
     where mes < dw.mes(%(fecha)s::date - 89) and (select count(*) from cuenta) > 0
     group by cuenta_id, moneda
@@ -112,7 +118,7 @@ select
     lead(dia, 1, %(fecha)s::date + 1) over (partition by cuenta_id order by dia) as hasta,
     case
         when entregados > 0 then max(saldo) over (partition by cuenta_id, entregados)
-        when sin_sentido = 0 then saldo_inicial + neto
+        when sin_sentido = 0 and 'transacciones' = any(%(entidades)s::text[]) then saldo_inicial + neto
     end as saldo
 from dia;
 

@@ -220,7 +220,8 @@ class Cliente360Historico(AsOf):
     )
     uso_de_limite: Mapped[Ratio | None] = added(
         "debt on cards over the limits of the open ones; null without an open card, where the limit of one is not known, all are "
-        "0, or the source has no resumenes"
+        "0, or the source has no resumenes",
+        needs=("tarjetas", "resumenes"),
     )
     dias_mora_max: Mapped[Count | None] = added(
         "most days past due at fecha_corte of an unpaid instalment, or of a statement whose minimum is not covered; 0 where "
