@@ -144,7 +144,7 @@ def test_the_navigation_leads_to_the_newest_day_with_the_figures_of_the_warehous
     expect(figure(frame, "Verificaciones correctas")).to_have_text(f"{checks} de {checks}")
     assert frame.locator(".checks li").count() == checks
     expect(frame.get_by_text("Ningún pedido está repetido.")).to_be_hidden()
-    frame.get_by_text("Comercio", exact=True).click()
+    frame.locator("summary").filter(has_text="Comercio").click()
     expect(frame.get_by_text("Ningún pedido está repetido.")).to_be_visible()
     earned = dashboard.rows(
         """select categoria, ingresos, margen, margen_pct from mart.rentabilidad_mensual

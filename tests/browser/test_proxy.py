@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import airflow_ui
 import pytest
 from airflow_ui import free_port
+from browser import launched
 from checkout import Checkout
 from conftest import EARLIER, PATIENCE, serve
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from test_page_in_airflow import SECRET, another
 
 from client360 import folders
@@ -79,15 +80,11 @@ def proxied(airflow: airflow_ui.Served, world: Checkout, tmp_path_factory: pytes
         process.wait(30)
 
 
-def test_behind_a_proxy_below_a_path_everything_works_over_tls(airflow: airflow_ui.Served, proxied: str) -> None:
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        installed = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-        browser = playwright.chromium.launch(
-            executable_path=next(filter(None, installed), None),
-            args=["--no-sandbox", "--disable-dev-shm-usage", f"--host-resolver-rules=MAP {HOST} 127.0.0.1"],
-        )
-        page = browser.new_context(ignore_https_errors=True, locale="en-US").new_page()
+def test_behind_a_proxy_below_a_path_everything_works_over_tls(
+    airflow: airflow_ui.Served, proxied: str, browser: Browser
+) -> None:
+    with launched(browser.browser_type, f"--host-resolver-rules=MAP {HOST} 127.0.0.1") as resolving:
+        page = resolving.new_context(ignore_https_errors=True, locale="en-US").new_page()
         page.set_default_timeout(PATIENCE)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -108,4 +105,3 @@ def test_behind_a_proxy_below_a_path_everything_works_over_tls(airflow: airflow_
         expect(page.get_by_role("heading", name="Clientes", exact=True)).to_be_visible()
         elsewhere = re.compile(rf"(?!{re.escape(proxied)}/(airflow|tablero)/|data:|blob:)")
         assert [url for url in asked if elsewhere.match(url)] == []
-        browser.close()

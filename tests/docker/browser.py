@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 OPTIONS = (
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
@@ -14,8 +14,13 @@ OPTIONS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    installed = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, installed), None), args=OPTIONS)
+    with sync_playwright() as playwright, launched(playwright.chromium) as browser:
         yield browser
-        browser.close()
+
+
+@contextmanager
+def launched(kind: BrowserType, *options: str) -> Iterator[Browser]:
+    installed = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    browser = kind.launch(executable_path=next(filter(None, installed), None), args=[*OPTIONS, *options])
+    yield browser
+    browser.close()

@@ -142,14 +142,14 @@ def test_a_database_that_a_run_creates_reserves_the_functions_for_its_owner(
             template.execute(FUNCTIONS)
         as_builder = server.url("{}").replace("postgres@", "builder@")
         with psycopg.connect(as_builder.format("postgres"), autocommit=True) as builder:
-            databases.create_database(builder, "built")
-        with psycopg.connect(as_builder.format("built")) as builder:
+            databases.create_database(builder, "of_a_run")
+        with psycopg.connect(as_builder.format("of_a_run")) as builder:
             builder.execute("select pg_advisory_xact_lock(1)")
-        address = server.url("built").replace("postgres@", f"{READER}@")
+        address = server.url("of_a_run").replace("postgres@", f"{READER}@")
         with psycopg.connect(address) as reader, pytest.raises(errors.InsufficientPrivilege):
             reader.execute("select pg_advisory_xact_lock(1)")
     finally:
         admin.execute(f"alter database {databases.TEMPLATE} is_template false".encode())
-        for name in ("built", databases.TEMPLATE):
+        for name in ("of_a_run", databases.TEMPLATE):
             admin.execute(f"drop database if exists {name}".encode())
         admin.execute("drop role builder")
