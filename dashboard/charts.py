@@ -72,6 +72,19 @@ def stacked(rows: pd.DataFrame, columns: dict[str, str], title: str) -> alt.Char
     )
 
 
+def days(rows: pd.DataFrame, columns: dict[str, str], title: str) -> alt.LayerChart:
+    """Columns of the frame as lines from one `fecha_corte` to the next; a day that lacks a figure breaks its line."""
+    chart = _melted(rows, "fecha_corte", columns, title).encode(
+        x=alt.X("fecha_corte:T", title=None, axis=alt.Axis(format="%d/%m/%y", labelAngle=-90)),
+        tooltip=[
+            alt.Tooltip("fecha_corte:T", title=heading("fecha_corte"), format="%d/%m/%Y"),
+            "medida:N",
+            alt.Tooltip("valor:Q", format=WHOLE),
+        ],
+    )
+    return chart.mark_line() + chart.mark_point(filled=True, opacity=1)
+
+
 def months(rows: pd.DataFrame, columns: dict[str, str], title: str) -> alt.Chart:
     """Columns of the frame side by side, month by month."""
     return stacked(rows, columns, title).encode(xOffset=alt.XOffset("medida:N", sort=list(columns.values())))

@@ -10,6 +10,7 @@ from reading import formats
 
 ADDED = ["clientes", "con_ingresos", "ingresos", "con_gasto", "gasto", "con_score", "score"]
 ADDED += ["con_deuda", "deuda", "con_credito", "en_mora"]
+STOCKS = {"saldo": "Saldo", "deuda": "Deuda"}
 FLOWS = ["ingresos_totales", "egresos_totales"]
 HOURLY = ["compras_con_tarjeta", "extracciones", "transferencias", "pedidos"]
 MEASURES = {
@@ -64,6 +65,7 @@ def show(day: Day) -> None:
         )
     table(by_segment, "banca_por_segmento")
     flows(day, sums[["provincia", "segmento_ingresos"]] if len(sums) < len(everybody) else None)
+    balances(day, sums[["provincia", "segmento_ingresos"]] if len(sums) < len(everybody) else None)
     hours(day)
 
 
@@ -88,6 +90,25 @@ def flows(day: Day, chosen: pd.DataFrame | None) -> None:
     names = {"ingresos_totales": "Entró", "egresos_totales": "Salió"}
     charts.show(charts.months(by_month, names, "pesos"), "Lo que entró y lo que salió por mes")
     table(by_month, "banca_flujos")
+
+
+def balances(day: Day, chosen: pd.DataFrame | None) -> None:
+    """What accounts hold and customers owe from one published day to the next, of the same customers."""
+    st.subheader("Lo que hay y lo que se debe", anchor=False)
+    found = day.read("saldos").fillna({"provincia": formats.UNKNOWN})
+    if chosen is not None:
+        found = found.merge(chosen)
+    known = {column: name for column, name in STOCKS.items() if found[column].notna().any()}
+    if not known:
+        st.info("La fuente no trae saldos, préstamos ni resúmenes: no se sabe cuánto hay ni cuánto se debe.")
+        return
+    st.caption(
+        "Saldo de las cuentas y deuda de los clientes en cada fecha publicada de los últimos trece meses. Con una sola fecha se "
+        "ve un punto."
+    )
+    by_day = found.groupby("fecha_corte")[list(known)].sum(min_count=1).reset_index()
+    charts.show(charts.days(by_day, known, "pesos"), "Saldo y deuda por fecha")
+    table(by_day, "banca_saldos")
 
 
 def hours(day: Day) -> None:

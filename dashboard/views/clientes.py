@@ -19,6 +19,7 @@ SPENDING = {
     "debito_automatico": "Débitos",
     "extraccion_cajero": "Extracciones",
 }
+STOCKS = {"saldo_total": "Saldo", "deuda_total": "Deuda"}
 NOT_PROVIDED = "La fuente no trae {}: no se sabe."
 MANY = 50
 """As many customers as clientes_buscados.sql returns."""
@@ -104,6 +105,7 @@ def customer(day: Day, cliente_id: str) -> None:
             st.info(NOT_PROVIDED.format("movimientos del banco"))
         else:
             income_and_spending(day, cliente_id)
+        balances(day, cliente_id)
     # a figure that is unknown of everybody whose rows the source does not provide
     for place, query, figure, what, nothing in (
         (orders, "compras_de_cliente", "compras_12m", "pedidos con sus líneas", "No compró nada en los 365 días"),
@@ -147,6 +149,15 @@ def income_and_spending(day: Day, cliente_id: str) -> None:
     st.markdown("**Gastos de cada mes completo (barras) e ingresos fijos (línea)**")
     charts.show(spending + income, "Ingresos y gastos por mes")
     table(rows, f"meses_{cliente_id}")
+
+
+def balances(day: Day, cliente_id: str) -> None:
+    rows = day.read("saldos_de_cliente", cliente_id=cliente_id)
+    known = {column: name for column, name in STOCKS.items() if rows[column].notna().any()}
+    if known:
+        st.markdown("**Saldo de las cuentas y deuda, en cada fecha publicada**")
+        charts.show(charts.days(rows, known, "pesos"), "Saldo y deuda por fecha")
+        table(rows, f"saldos_{cliente_id}")
 
 
 def written_down(profile: pd.Series) -> pd.DataFrame:

@@ -294,6 +294,58 @@ def test_the_bank_follows_the_day_and_the_filters(dashboard: Served, page: Page)
     )
 
 
+def test_debt_and_arrears_are_shown_by_province_and_by_segment(dashboard: Served, page: Page) -> None:
+    query = """select avg(deuda_total), count(*) filter (where dias_mora_max > 0) * 100.0 / nullif(count(situacion), 0)
+        from mart.cliente_360_historico where fecha_corte = %(fecha)s"""
+    visit(page, dashboard, "Banca")
+    debt, late = dashboard.row(query, fecha=LATER)
+    assert debt > 0
+    assert late > 0
+    expect(figure(page, "Deuda media")).to_have_text(pesos(debt))
+    expect(figure(page, "En mora")).to_have_text(f"{number(late, 1)} %")
+    for name, title in (("Deuda", "Deuda media, en pesos"), ("Mora", "Clientes en mora, % de los que tienen crédito")):
+        page.get_by_test_id("stMainBlockContainer").get_by_text(name, exact=True).first.click()
+        expect(page.get_by_label(f"{title}, por provincia", exact=True)).to_be_visible()
+    settled(page)
+    for position, key in enumerate(("provincia", "segmento_ingresos")):
+        shown = {row[key]: (row["deuda_media"], row["mora_pct"]) for row in downloaded(page, position)}
+        expected = dashboard.rows(f"{query.replace('select', f'select {key}::text,', 1)} group by {key}", fecha=LATER)
+        assert len(shown) == len(expected) > 1
+        for group, of_group, late_of_group in expected:
+            assert float(shown[group][0]) == pytest.approx(float(of_group))
+            assert (float(shown[group][1]) if shown[group][1] else None) == pytest.approx(
+                late_of_group and float(late_of_group)
+            )
+
+
+def test_what_is_held_and_owed_follows_the_published_days_and_the_filters(dashboard: Served, page: Page) -> None:
+    query = """select fecha_corte::text, sum(saldo_total), sum(deuda_total) from mart.cliente_360_historico
+        where true {} group by fecha_corte order by fecha_corte"""
+    chart = page.get_by_label("Saldo y deuda por fecha", exact=True)
+
+    def shown(position: int, *names: str) -> list[tuple]:
+        settled(page)
+        return [(row["fecha_corte"], *(float(row[name]) for name in names)) for row in downloaded(page, position)]
+
+    def known(where: str = "") -> list[tuple]:
+        return [(day, float(held), float(owed)) for day, held, owed in dashboard.rows(query.format(where))]
+
+    visit(page, dashboard, "Banca")
+    expect(chart).to_be_visible()
+    assert shown(3, "saldo", "deuda") == known()
+    assert [row[0] for row in known()] == [EARLIER.isoformat(), LATER.isoformat()]
+    pick(page, "Provincias", "Buenos Aires")
+    expect(figure(page, "Clientes")).not_to_have_text(number(dashboard.row("select count(*) from mart.cliente_360")[0]))
+    assert shown(3, "saldo", "deuda") == known("and provincia = 'Buenos Aires'")
+    pick(page, "Fecha de corte", "31/10/2026")
+    expect(page.get_by_role("combobox", name="Fecha de corte")).to_have_value("31/10/2026")
+    cliente_id = best_customer(dashboard)
+    visit(page, dashboard, "Clientes")
+    search(page, cliente_id)
+    expect(chart).to_be_visible()
+    assert shown(1, "saldo_total", "deuda_total") == known(f"and cliente_id = '{cliente_id}'")
+
+
 @pytest.mark.parametrize(("question", "relation"), QUESTIONS.items())
 def test_each_answer_is_there_whole_with_its_chart(dashboard: Served, page: Page, question: str, relation: str) -> None:
     ask(page, dashboard, question)
