@@ -18,8 +18,8 @@ PY := .venv/bin/python
 LOCAL := PYTHONUTF8=1 PYTHONPATH=plugins:notebooks:. $(PY) -m tools.local
 SQL_FOLDERS := include reading tools tests
 WORLD := "--clientes=$$CLIENTES" "--inicio=$$INICIO" "--semilla=$$SEMILLA" "--reemplazar=$$REEMPLAZAR" "--anonimo=$$ANONIMO" \
-	"--suciedad=$$SUCIEDAD" "--fuente=$$FUENTE" "--entrada=$$ENTRADA" "--umbral=$$UMBRAL" "--recalcular=$$RECALCULAR" \
-	"--conservar=$$CONSERVAR" "--limpiar=$$LIMPIAR" "--formatos=$$FORMATOS"
+	"--intervencion=$$INTERVENCION" "--suciedad=$$SUCIEDAD" "--fuente=$$FUENTE" "--entrada=$$ENTRADA" "--umbral=$$UMBRAL" \
+	"--recalcular=$$RECALCULAR" "--conservar=$$CONSERVAR" "--limpiar=$$LIMPIAR" "--formatos=$$FORMATOS"
 
 LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -35,6 +35,7 @@ help: ## list the targets
 	@echo
 	@echo "  run, backfill: CLIENTES=1000 INICIO=2025-01-01 SEMILLA=42 REEMPLAZAR=0 ANONIMO=0; data go to CLIENT360_DATA (data)"
 	@echo "  FORMATOS=\"excel csv_regional parquet\" also publishes a workbook, CSV with ; and decimal commas, Parquet, or some of them"
+	@echo "  INTERVENCION=campania:K25010 makes the twin of a world in which that is not sent; also precio:, deposito:, demoras"
 	@echo "  SUCIEDAD=0.02 corrupts that share of the rows on purpose, and grades what the pipeline rejects"
 	@echo "  your own CSV files instead of a simulated world: FUENTE=feed ENTRADA=folder UMBRAL=5 (% of rejected rows that stops it)"
 	@echo "  RECALCULAR=1 judges all of them anew, also where none has changed"

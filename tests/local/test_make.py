@@ -137,6 +137,11 @@ def test_a_run_recovers_what_a_killed_one_left(
         ),
         (["CLIENTES=0"], "clientes is 0: give a whole number from 1 to 9999999"),
         (["CLIENTES=some"], "clientes is 'some': give a whole number"),
+        (["INTERVENCION=campania:K25019"], "intervencion names the campaign K25019: in 2025-01 this world has "),
+        (
+            ["ENTRADA=tests", "INTERVENCION=demoras"],
+            "intervencion is of a simulated world, and fuente or entrada asks for",
+        ),
         (["SEMILLA=4.2"], "semilla is '4.2': give a whole number"),
         (["FUENTE=nobody", "ENTRADA=."], "fuente is 'nobody': there is no include/sql/feeds/nobody/feed.yaml"),
         (["ENTRADA=gone"], f"entrada is {folders.ROOT}/gone: there is no such folder"),

@@ -144,6 +144,8 @@ def test_what_the_dag_needs_is_there_where_plugins_are_not_loaded_lazily(tmp_pat
         ({"umbral": -1}, "umbral"),
         ({"umbral": 101}, "umbral"),
         ({"umbral": "some"}, "umbral"),
+        ({"intervencion": "demoras"}, None),
+        ({"intervencion": ""}, "intervencion"),
         ({"suciedad": 0.02}, None),
         ({"suciedad": 0.51}, "suciedad"),
         ({"suciedad": "much"}, "suciedad"),
@@ -184,7 +186,7 @@ def test_the_form_accepts_what_is_right_and_names_what_is_not(dag, conf: dict, w
 
     if wrong is None:
         assert set(submitted()) == {
-            *("fecha", "clientes", "inicio", "semilla", "suciedad"),
+            *("fecha", "clientes", "inicio", "semilla", "intervencion", "suciedad"),
             *("fuente", "entrada", "umbral", "recalcular", "reemplazar", "anonimo"),
             *("formatos", "conservar", "limpiar"),
         }

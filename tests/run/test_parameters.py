@@ -23,6 +23,7 @@ print(bag.import_errors or {name: param.value for name, param in bag.dags["clien
         ({}, {}),
         ({"clientes": "50", "semilla": "0", "inicio": ""}, {"clientes": 50, "semilla": 0}),
         ({"suciedad": "0.02", "umbral": "5", "anonimo": "1"}, {"suciedad": 0.02, "umbral": 5.0, "anonimo": True}),
+        ({"intervencion": "campania:K25010"}, {"intervencion": "campania:K25010"}),
         ({"conservar": "13", "limpiar": "1"}, {"conservar": 13, "limpiar": True}),
         ({"formatos": " parquet  excel parquet "}, {"formatos": ["excel", "parquet"]}),
         ({"fuente": "banco_ejemplo", "entrada": "in"}, {"fuente": "banco_ejemplo", "entrada": "in"}),

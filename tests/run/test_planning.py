@@ -97,7 +97,7 @@ def test_a_malformed_day_is_refused(value: str) -> None:
 
 STANDARD = {"fecha": "2026-01-01", "inicio": None, "clientes": 1, "semilla": 1, "suciedad": 0, "reemplazar": False}
 STANDARD |= {"fuente": "simulador", "entrada": None, "umbral": None, "anonimo": False, "recalcular": False}
-STANDARD |= {"conservar": 0, "limpiar": False, "formatos": None}
+STANDARD |= {"conservar": 0, "limpiar": False, "formatos": None, "intervencion": None}
 
 
 def asked(**params: object) -> RunRequest:
@@ -126,9 +126,27 @@ def test_a_world_that_corrupts_its_files_is_read_as_a_feed_of_its_own(data: Path
     assert asked(suciedad=0.02, umbral=3).source.threshold == 3
 
 
+def test_a_twin_is_a_source_of_its_own_corrupted_or_not() -> None:
+    request = asked(intervencion="demoras")
+    assert RunRequest.from_record(json.loads(json.dumps(request.to_record()))) == request
+    assert request.source.name != asked().source.name
+    assert request.source.parameters["intervencion"] == "demoras"
+    assert request.source.describe().endswith(", but for demoras")
+    corrupted = asked(intervencion="demoras", suciedad=0.02)
+    assert RunRequest.from_record(json.loads(json.dumps(corrupted.to_record()))) == corrupted
+    assert corrupted.source.folder != asked(suciedad=0.02).source.folder
+
+
 @pytest.mark.parametrize(
     ("params", "message"),
     [
+        (
+            {"intervencion": "demoras", "entrada": "."},
+            "intervencion is of a simulated world, and fuente or entrada asks for",
+        ),
+        ({"intervencion": "late"}, "intervencion is 'late': give campania:<id>, precio:"),
+        ({"intervencion": ""}, "intervencion is '': give what differs from the world, or null for nothing"),
+        ({"intervencion": "campania:K25019"}, "intervencion names the campaign K25019: in 2025-01 this world has"),
         ({"suciedad": 0.02, "entrada": "."}, "suciedad is of a simulated world, and fuente or entrada asks for files"),
         ({"suciedad": 0.6}, "suciedad is 0.6: give the share of rows to corrupt, from 0 to 0.5"),
         ({"inicio": "2026-01-02"}, "inicio is 2026-01-02, after the business day 2026-01-01"),

@@ -14,6 +14,7 @@ import pytest
 from client360 import folders
 from client360.simulate import World
 from client360.simulate.truths import OF_COMPANY, OF_CUSTOMERS
+from client360.simulate.twins import twin
 from tools.local import truth
 
 DAY = date(2025, 3, 31)
@@ -21,7 +22,8 @@ DAY = date(2025, 3, 31)
 
 def test_the_truth_of_a_world_is_written_as_csv_and_as_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLIENT360_DATA", str(tmp_path))
-    for world in (World(3, 50), World(4, 1100)):  # the second one replaces the first, and has two blocks
+    other = twin(World(4, 1100), "demoras")
+    for world in (World(3, 50), other):  # the second one replaces the first, and has two blocks
         folder = truth.write(world, DAY)
     assert folder == tmp_path / "verdad"
     names = {*OF_CUSTOMERS, *OF_COMPANY}
@@ -35,7 +37,7 @@ def test_the_truth_of_a_world_is_written_as_csv_and_as_parquet(tmp_path: Path, m
         assert list(text) == list(typed)
         assert len(text) == len(typed) > 0
     assert pd.read_csv(folder / "clientes.csv").cliente_id.nunique() > 1000
-    assert json.loads((folder / "mundo.json").read_text())["nombre"] == World(4, 1100).name
+    assert json.loads((folder / "mundo.json").read_text())["nombre"] == other.name
     assert "elasticity" in (folder / "mundo.yaml").read_text(encoding="utf-8")
 
 

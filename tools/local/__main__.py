@@ -87,7 +87,7 @@ def _run_parameters(arguments: argparse.Namespace, fecha: str) -> dict[str, Any]
         # who types a folder here, or sets it, may read it anyway
         _allow(folders.data() / parameters["entrada"])
     reads_files = parameters["entrada"] or parameters["fuente"] != SIMULATOR
-    for name in ("clientes", "semilla", "suciedad"):
+    for name in ("clientes", "semilla", "intervencion", "suciedad"):
         if reads_files and name in given:
             raise ValueError(
                 f"{name} is of a simulated world, and fuente or entrada asks for files: give one of the two"

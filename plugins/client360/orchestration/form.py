@@ -10,6 +10,7 @@ from client360.publish import formats
 from client360.run import parameters
 from client360.simulate import EARLIEST, LARGEST, LARGEST_SEED, World
 from client360.simulate.corrupt import MAX_SHARE
+from client360.simulate.intervention import FORMS
 
 
 def between(least: float, most: float) -> list[dict[str, float]]:
@@ -52,6 +53,15 @@ def form() -> dict[str, Param]:
             allOf=between(0, LARGEST_SEED),
             title="Seed",
             description="Another seed makes another world. The same seed, customers and first day make the same rows.",
+            section="World",
+        ),
+        "intervencion": Param(
+            defaults["intervencion"],
+            type=["null", "string"],
+            minLength=1,
+            title="What differs: a twin",
+            description=f"One declared fact that is otherwise in a twin of the world, while all draws stay the same: {FORMS}. "
+            "Empty: the world itself.",
             section="World",
         ),
         "suciedad": Param(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from client360 import folders
 from client360.days import ARGENTINA, parse_day
@@ -13,6 +13,8 @@ from client360.simulate import World
 from client360.simulate.corrupt import CorruptedWorld
 from client360.simulate.facts import HOME
 from client360.warehouse.models import LANDING
+
+AnyWorld = TypeVar("AnyWorld", bound=World)
 
 SIMULATOR = "simulador"
 """The built-in feed: files in the shape of the contract. Without a folder, the simulator generates them."""
@@ -63,7 +65,8 @@ class SimulatedSource:
 
     def describe(self) -> str:
         world = self.world
-        return f"{world.customers:,} customers since {world.first_day}, seed {world.seed}"
+        differs = f", but for {world.intervention.text}" if world.intervention else ""
+        return f"{world.customers:,} customers since {world.first_day}, seed {world.seed}{differs}"
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,10 @@ def resolve_source(params: Mapping[str, Any]) -> Source:
     first_day = parse_day("inicio", params["inicio"]) if params["inicio"] else None
     if params["fuente"] == SIMULATOR and not params["entrada"]:
         return _simulated(params, first_day or World.first_day)
+    if params["intervencion"]:
+        raise ValueError(
+            "intervencion is of a simulated world, and fuente or entrada asks for files: give one of the two"
+        )
     if params["suciedad"]:
         raise ValueError("suciedad is of a simulated world, and fuente or entrada asks for files: give one of the two")
     feed = read_feed(params["fuente"])
@@ -149,12 +156,19 @@ def resolve_source(params: Mapping[str, Any]) -> Source:
 def _simulated(params: Mapping[str, Any], first_day: date) -> Source:
     seed, customers, threshold = params["semilla"], params["clientes"], params["umbral"]
     if not params["suciedad"]:
-        world = World(seed, customers, first_day)
+        world = _or_twin(World(seed, customers, first_day), params["intervencion"])
         if threshold is not None:
             raise ValueError("umbral is for files that are read: give their folder too, as entrada")
         return SimulatedSource(world)
-    corrupted = CorruptedWorld(seed, customers, first_day, params["suciedad"])
+    corrupted = _or_twin(CorruptedWorld(seed, customers, first_day, params["suciedad"]), params["intervencion"])
     feed = replace(read_feed(SIMULATOR), owner=corrupted.name)
     # corrupted on purpose: no threshold, unless one is given
     threshold = 100 if threshold is None else threshold
     return FeedSource(feed, folders.data() / corrupted.files, first_day, threshold, corrupted)
+
+
+def _or_twin(world: AnyWorld, intervention: str | None) -> AnyWorld:
+    """The world, or its twin where there is an intervention. Raises ValueError, in one line."""
+    from client360.simulate.twins import twin  # what draws worlds is loaded only where one is drawn
+
+    return twin(world, intervention) if intervention else world

@@ -179,7 +179,7 @@ def effects(world: World, first: date, last: date) -> dict[str, Effect]:
     sums: dict[str, list[int]] = {}
     months = range(calendar.month_number(first), calendar.month_number(last) + 1)
     for month in months:
-        sums |= {f"K{campaign.code:05}": [0] * 4 for campaign in campaigns(world, month)}
+        sums |= {campaign.key: [0] * 4 for campaign in campaigns(world, month)}
     for block in simulate(world):
         for month in months:
             orders = block.plan(month).orders
@@ -187,8 +187,8 @@ def effects(world: World, first: date, last: date) -> dict[str, Effect]:
                 mine = orders.additional & (orders.campaign == campaign.code)
                 kept = mine & (orders.undone == NEVER)
                 found = [int(np.sum(figure)) for rows in (mine, kept) for figure in (rows, orders.total[rows])]
-                key = f"K{campaign.code:05}"
-                sums[key] = [total + more for total, more in zip(sums[key], found, strict=True)]
+                before = sums[campaign.key]
+                sums[campaign.key] = [total + more for total, more in zip(before, found, strict=True)]
     return {
         key: Effect(orders, _pesos(revenue), kept_orders, _pesos(kept_revenue))
         for key, (orders, revenue, kept_orders, kept_revenue) in sums.items()

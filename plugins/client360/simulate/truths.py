@@ -4,6 +4,7 @@ For grading what is learnt from the published files; never loaded. Columns are l
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,7 @@ from client360.simulate import calendar
 from client360.simulate.arrays import Codes, Days
 from client360.simulate.bank.default import default_day, default_probability
 from client360.simulate.bank.roster import draw_roster
-from client360.simulate.columns import dates, ids, names
+from client360.simulate.columns import dates, ids, money, names
 from client360.simulate.facts import world_facts
 from client360.simulate.people import Generation, Population
 from client360.simulate.people.stay import leaving_probability
@@ -21,6 +22,7 @@ from client360.simulate.shop.campaigns import GROUPS, campaigns
 from client360.simulate.shop.catalog import catalog, producto_ids
 from client360.simulate.shop.demand import assigned, uplifts, usual_orders
 from client360.simulate.shop.depots import depots
+from client360.simulate.shop.orders import Orders
 from client360.simulate.simulation import Block
 from client360.simulate.world import World
 
@@ -170,6 +172,42 @@ def ventas_perdidas(population: Population, last: int) -> pa.Table:
     return pa.concat_tables(tables)
 
 
+def efectos(population: Population, last: int) -> pa.Table:
+    """What the customers of a twin ordered by day `last` beyond what those of its original did, a row for each customer and month
+    in which that differs; without rows where the world is no twin."""
+    found: list[Codes] = [np.empty((6, 0), dtype=np.int64)]
+    if population.world.intervention:
+        original = replace(population.world, intervention=None)
+        blocks = Block(population), Block(Population(original, population.block))
+        for month in _months(population.world, last):
+            made, before = (_ordered(block.plan(month).orders, last) for block in blocks)
+            before[1:] *= -1
+            customer, *figures = np.concatenate([made, before], axis=1)
+            customers, row = np.unique(customer, return_inverse=True)
+            # sums of cents, which a float holds exactly
+            sums = np.array([np.bincount(row, figure, len(customers)) for figure in figures]).astype(np.int64)
+            first = np.full_like(customers, calendar.day_number(calendar.month_start(month)))
+            found.append(np.stack([customers, first, *sums])[:, sums.any(axis=0)])
+    customer, first, orders, units, amount, kept = np.concatenate(found, axis=1)
+    return pa.table(
+        {
+            "cliente_id": ids("C", customer, 9),
+            "mes": dates(first),
+            "pedidos": pa.array(orders),
+            "unidades": pa.array(units),
+            "monto": money(amount),
+            "monto_conservado": money(kept),
+        }
+    )
+
+
+def _ordered(orders: Orders, last: int) -> Codes:
+    """Customer, 1, units, total and what is kept of it, in cents, of each order by day `last`; shape (5, orders)."""
+    units = np.bincount(orders.line_order, orders.units, len(orders.day)).astype(np.int64)
+    kept = np.where(orders.undone > last, orders.total, 0)
+    return np.stack([orders.customer, np.ones_like(units), units, orders.total, kept])[:, orders.day <= last]
+
+
 def productos(world: World, last: int) -> pa.Table:
     """Elasticity and days of sale of the products that have been on sale by day `last`."""
     products = catalog(world)
@@ -203,6 +241,7 @@ OF_CUSTOMERS: dict[str, Callable[[Population, int], pa.Table]] = {
     "moras": moras,
     "respuestas": respuestas,
     "ventas_perdidas": ventas_perdidas,
+    "efectos": efectos,
 }
 """The truths about customers, by the name of their file: functions of the population of a block and the last day."""
 OF_COMPANY: dict[str, Callable[[World, int], pa.Table]] = {"productos": productos, "campanias": campanias}

@@ -1,11 +1,13 @@
 """What names a world: seed, size and first day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
+
+from client360.simulate.intervention import Intervention, Kind
 
 BLOCK = 1000
 """Customers drawn together. Changing it changes every world."""
@@ -23,7 +25,7 @@ EARLIEST = date(2015, 1, 1)
 @dataclass(frozen=True)
 class World:
     """A simulated world: `seed` seeds its random streams, `customers` is the size of its customer base, `first_day` the first
-    day of its history.
+    day of its history. With an `intervention` it is the twin of the world without one: simulate/twins.py makes those that can be.
 
     Raises ValueError, in one line that names what to give instead, where a parameter is out of its bounds.
     """
@@ -31,6 +33,7 @@ class World:
     seed: int = 42
     customers: int = 1000
     first_day: date = date(2025, 1, 1)
+    intervention: Intervention | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= LARGEST_SEED:
@@ -48,12 +51,18 @@ class World:
     @property
     def parameters(self) -> dict[str, Any]:
         """What names the world: JSON types, by the names that people give them."""
+        differs = {"intervencion": self.intervention.text} if self.intervention else {}
         return {
             "semilla": self.seed,
             "clientes": self.customers,
             "inicio": self.first_day.isoformat(),
+            **differs,
             "version": _version(),
         }
+
+    def differs_in(self, kind: Kind) -> Intervention | None:
+        """The intervention that makes the world a twin, if it is of that kind."""
+        return self.intervention if self.intervention and self.intervention.kind == kind else None
 
     @property
     def name(self) -> str:

@@ -58,7 +58,7 @@ def test_later_states_fall_on_their_own_days_across_month_ends(orders: pd.DataFr
 
 
 def test_a_state_may_fall_two_months_after_the_order(world_yaml: dict, use_facts: Callable[[dict], None]) -> None:
-    world_yaml["shop"]["orders"].update(partly_returned=2.0, return_days=[28, 28])
+    world_yaml["shop"]["orders"].update(partly_returned=2.0, return_days=[27, 27])
     for category in world_yaml["shop"]["catalog"]["categories"].values():
         category["returned"] = 0.3
     world_yaml["shop"]["shipping"]["delay_most_days"] = 14

@@ -38,6 +38,11 @@ class Campaign:
         return calendar.yymm(self.month) * 10 + self.number
 
     @property
+    def key(self) -> str:
+        """campania_id."""
+        return f"K{self.code:05}"
+
+    @property
     def uplift(self) -> float:
         """Additional orders of the treated as a share of their ordinary ones."""
         return world_facts().shop.campaigns.channels[self.channel].uplift
@@ -45,7 +50,7 @@ class Campaign:
 
 @lru_cache
 def campaigns(world: World, month: int) -> list[Campaign]:
-    """The campaigns of a month, without those that would have begun before the world."""
+    """The campaigns of a month, without those that would have begun before the world, and the one that a twin does not send."""
     facts = world_facts().shop.campaigns
     random = stream(world.seed, "campania", 0, month)
     count = 2 if random.random() < facts.two_share else 1
@@ -64,7 +69,12 @@ def campaigns(world: World, month: int) -> list[Campaign]:
         drawn.append(
             Campaign(month, number, name, int(category * len(categories)), first, first + days - 1, round(budget))
         )
-    return [campaign for campaign in drawn if campaign.first >= calendar.day_number(world.first_day)]
+    unsent = world.differs_in("campania")
+    return [
+        campaign
+        for campaign in drawn
+        if campaign.first >= calendar.day_number(world.first_day) and not (unsent and campaign.key == unsent.subject)
+    ]
 
 
 def campanias(world: World, first: int, last: int) -> pa.Table:

@@ -192,24 +192,48 @@ def _tariff(world: World, month: int) -> Tariff:
     change = calendar.day_number(calendar.month_start(month)) + products.change_day
     since = month - (month - products.phase) % products.every
     before, after = np.where(changes, month - products.every, since), since
-    both = [_prices(world, months) for months in (before, after)]
-    price, cost = (np.stack(rows) for rows in zip(*both, strict=True))
-    return Tariff(np.where(changes, change, NEVER), price, cost)
+    price = [
+        _prices(world, np.where(unraised(world, months), months - products.every, months)) for months in (before, after)
+    ]
+    cost = [cents(_level(world, months) * (1 - products.margin)) for months in (before, after)]
+    return Tariff(np.where(changes, change, NEVER), np.stack(price), np.stack(cost))
 
 
-def _prices(world: World, months: Codes) -> tuple[Codes, Codes]:
-    """Price and cost in cents of each product since its change in the given month, which follows prices up to the month before.
+def unraised(world: World, months: Codes) -> Flags:
+    """Whether the world is a twin in which the price of each product does not change in the given month; both of shape (slots,).
 
-    `months` and both results are of shape (slots,).
+    Its cost does, so that one fact differs alone.
     """
-    facts, products = world_facts().shop.catalog, catalog(world)
-    level = products.base * calendar.price_indices(months - 1)
+    kept, products = world.differs_in("precio"), catalog(world)
+    if not kept:
+        return np.zeros(len(months), dtype=bool)
+    month = calendar.month_number(kept.first)
+    day = calendar.day_number(kept.first.replace(day=1)) + products.change_day
+    first, last = (calendar.day_number(each) for each in (kept.first, kept.last))
+    category = np.array(list(world_facts().shop.catalog.categories))[products.category]
+    named = (category == kept.subject) | (np.array(producto_ids(np.arange(len(months)))) == kept.subject)
+    changes = (month - products.phase) % products.every == 0
+    on_sale = (products.start < day) & (day < products.withdrawn)
+    return named & changes & on_sale & (months == month) & (day >= first) & (day <= last)
+
+
+def _level(world: World, months: Codes) -> Floats:
+    """Pesos that each product is worth by its price of the base month and by prices up to the month before the given one.
+
+    `months` and the result are of shape (slots,).
+    """
+    return catalog(world).base * calendar.price_indices(months - 1)
+
+
+def _prices(world: World, months: Codes) -> Codes:
+    """Price in cents of each product since its change in the given month; both of shape (slots,)."""
+    facts = world_facts().shop.catalog
     noise: Floats = np.zeros(facts.slots)
     for month in np.unique(months):
         drawn = exact.normal(_stream(world, "precio", int(month)).random(facts.slots))
         noise = np.where(months == month, drawn, noise)
-    price = np.rint(level * exact.exp(facts.change_sigma * noise) / facts.multiple_of).astype(np.int64)
-    return np.maximum(price, 1) * facts.multiple_of * 100, cents(level * (1 - products.margin))
+    price = np.rint(_level(world, months) * exact.exp(facts.change_sigma * noise) / facts.multiple_of).astype(np.int64)
+    return np.maximum(price, 1) * facts.multiple_of * 100
 
 
 @lru_cache

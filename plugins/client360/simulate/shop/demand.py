@@ -104,7 +104,7 @@ def _kept(
         customer=customer,
         day=day,
         province=province,
-        shipments=ship(roster.month, day, province, draws.drawn("dispatch"), draws.drawn("delay")),
+        shipments=ship(roster, day, province, draws.drawn("dispatch"), draws.drawn("delay")),
         cancelled=np.where(cancels, cancelled, NEVER),
     )
 

@@ -5,10 +5,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from client360.simulate.arrays import Codes, Floats
+from client360.simulate import calendar
+from client360.simulate.arrays import Codes, Days, Flags, Floats
 from client360.simulate.facts import world_facts
 from client360.simulate.facts.people import Position
 from client360.simulate.people.geography import geography
+from client360.simulate.world import World
 
 EARTH_KM = 6371.0
 """Mean radius of the Earth."""
@@ -28,11 +30,12 @@ class Depots:
 
 
 @lru_cache
-def depots() -> Depots:
-    """The depots of world.yaml; each province is served by the nearest one."""
+def depots(closed: str = "") -> Depots:
+    """The depots of world.yaml; each province is served by the nearest one that is not closed."""
     facts, provinces = world_facts().shop.shipping, world_facts().provinces
     capitals = [province.capital for province in provinces.values()]
     km = np.stack([great_circle_km(provinces[name].capital, capitals) for name in facts.depots.values()])
+    km[np.array(list(facts.depots)) == closed] = np.inf
     nearest = np.argmin(km, axis=0)
     population = np.diff(geography().province_bounds, prepend=0.0)
     return Depots(
@@ -41,6 +44,25 @@ def depots() -> Depots:
         km=np.maximum(km.min(axis=0), facts.local_km),
         served=np.array([population[nearest == depot].sum() for depot in range(len(facts.depots))]),
     )
+
+
+def ships(world: World, day: Days) -> Flags:
+    """Whether each depot ships what is ordered on each day: all do, but for one that a twin closes; shape (days, depots)."""
+    names, closing = np.array(depots().names), world.differs_in("deposito")
+    if not closing:
+        return np.ones((len(day), len(names)), dtype=bool)
+    first, last = (calendar.day_number(each) for each in (closing.first, closing.last))
+    return ~((day >= first) & (day <= last))[:, None] | (names != closing.subject)
+
+
+def serving(world: World, day: Days, province: Codes) -> tuple[Codes, Floats]:
+    """The depot that ships an order of each day to each province, the nearest one that does, and its distance in km; all of shape
+    (orders,)."""
+    depot, km = depots().nearest[province], depots().km[province]
+    if closing := world.differs_in("deposito"):
+        open_, others = ships(world, day)[np.arange(len(day)), depot], depots(closing.subject)
+        depot, km = np.where(open_, depot, others.nearest[province]), np.where(open_, km, others.km[province])
+    return depot, km
 
 
 def great_circle_km(origin: Position, targets: list[Position]) -> Floats:

@@ -6,7 +6,6 @@ import numpy as np
 
 from client360.simulate.arrays import Codes, Days, Flags
 from client360.simulate.facts import world_facts
-from client360.simulate.shop.depots import depots
 
 MAX_DAYS = 59
 """Days from an order to its last event: the two shortest months in a row, so that it ends in the two months that follow."""
@@ -38,6 +37,8 @@ class Orders:
     second_paid: Codes
     """Cents paid by the second method, 0 for orders without one."""
     province: Codes
+    depot: Codes
+    """Depot that ships the order."""
     campaign: Codes
     """The digits of the campania_id to which the shop attributes the order, -1 for none."""
     additional: Flags
@@ -93,11 +94,6 @@ class Orders:
     def waits(self) -> Flags:
         """Whether the order waits for a transfer, and its steps are told; shape (orders,)."""
         return self.payment == list(world_facts().shop.orders.payment_methods).index("transferencia")
-
-    @property
-    def depot(self) -> Codes:
-        """Depot that ships each order; shape (orders,)."""
-        return depots().nearest[self.province]
 
     @property
     def back_row(self) -> Codes:

@@ -19,7 +19,6 @@ from client360.simulate.shop.buyers import pick_categories
 from client360.simulate.shop.campaigns import Campaign
 from client360.simulate.shop.catalog import catalog
 from client360.simulate.shop.demand import Demand, between, kept_away
-from client360.simulate.shop.depots import depots
 from client360.simulate.shop.draws import LINE_DRAWS, MAX_ORDERS, TIME_DRAWS, pick
 from client360.simulate.shop.orders import Orders
 from client360.simulate.shop.payments import draw_terms
@@ -85,12 +84,12 @@ def draw_plan(demand: Demand, recent: list[Demand]) -> Plan:
 
 def _stocked(demand: Demand, lines: Lines) -> Flags:
     """Whether the depot has what each line asks for; shape (lines,)."""
-    world, depot = demand.roster.population.world, depots().nearest[demand.province]
+    world, depot = demand.roster.population.world, demand.shipments.depot
     return available(world, demand.roster.month, lines.product, depot[lines.order], demand.draws.day[lines.order])
 
 
 def _lost(demand: Demand, lines: Lines) -> Lost:
-    depot = depots().nearest[demand.province]
+    depot = demand.shipments.depot
     return Lost(demand.customer[lines.order], demand.day[lines.order], lines.product, depot[lines.order], lines.units)
 
 
@@ -148,6 +147,7 @@ def _orders(demand: Demand, lines: Lines) -> Orders:
         second_instalments=terms.second_instalments,
         second_paid=terms.second_paid,
         province=demand.province,
+        depot=shipments.depot,
         campaign=np.where(anonymous, -1, _attributed(demand.groups, cause, day, owner, draws.drawn("attributed"))),
         additional=cause >= 0,
         dispatched=np.where(cancels, NEVER, shipments.dispatched),

@@ -79,7 +79,8 @@ def ventas(orders: Orders, first: int, last: int) -> pa.Table:
     )
     in_branch = orders.seller[row] >= 0
     branches = list(world_facts().shop.shipping.depots.values())
-    branch = orders.depot[row]
+    # a branch is where it is, whatever depot ships
+    branch = depots().nearest[orders.province[row]]
     employee = (branch + 1) * 100 + orders.seller[row] + 1
     return pa.table(
         {

@@ -12,7 +12,7 @@ from client360.simulate import calendar, exact
 from client360.simulate.arrays import Codes, Days, Flags, Floats
 from client360.simulate.facts import world_facts
 from client360.simulate.shop.catalog import catalog, category_demand
-from client360.simulate.shop.depots import depots
+from client360.simulate.shop.depots import depots, ships
 from client360.simulate.shop.prices import log_prices
 from client360.simulate.streams import stream
 from client360.simulate.world import World
@@ -43,9 +43,10 @@ def first_day_without(world: World, week: int) -> Days:
     shape = facts.catalog.slots, len(depots().names)
     error = exact.normal(stream(world.seed, "pronostico", 0, week // 7).random(shape))
     stock = facts.stock.safety_weeks * exact.exp(facts.stock.forecast_sigma * error)
-    used = np.cumsum([_expected(world, day) for day in range(week, week + 7)], axis=0)
+    days = np.arange(week, week + 7)
+    asked = np.stack([_expected(world, int(day)) for day in days])[:, :, None] * ships(world, days)[:, None, :]
     # the day on which the stock ends is sold out; from the next one on there is none
-    return week + np.minimum(1 + (used[:, :, None] < stock).sum(axis=0), 7)
+    return week + np.minimum(1 + (np.cumsum(asked, axis=0) < stock).sum(axis=0), 7)
 
 
 def _expected(world: World, day: int) -> Floats:

@@ -7,9 +7,10 @@ import numpy as np
 
 from client360.simulate import calendar, exact
 from client360.simulate.arrays import Codes, Days, Flags, Floats
+from client360.simulate.bank.roster import Roster
 from client360.simulate.columns import cents
 from client360.simulate.facts import world_facts
-from client360.simulate.shop.depots import depots
+from client360.simulate.shop.depots import depots, serving
 from client360.simulate.shop.orders import MAX_DAYS
 
 HOLIDAYS = 3
@@ -20,6 +21,7 @@ HOLIDAYS = 3
 class Shipments:
     """One shipment for each order; days are day numbers, every array has the shape (orders,)."""
 
+    depot: Codes
     dispatched: Days
     promised: Days
     delivered: Days
@@ -36,26 +38,31 @@ class Shipments:
         return self.delivered > self.promised
 
 
-def ship(month: int, day: Days, province: Codes, dispatch: Floats, delay: Floats) -> Shipments:
-    """The shipments of orders of a month to a province, from uniform draws of dispatch and delay; all of shape (orders,).
+def ship(roster: Roster, day: Days, province: Codes, dispatch: Floats, delay: Floats) -> Shipments:
+    """The shipments of orders of the roster's month to a province, by draws of dispatch and delay; all of shape (orders,).
+
+    In a twin without late deliveries, what would be late is dispatched at once and delivered on the promised day.
 
     Raises ValueError where world.yaml lets an order last longer than MAX_DAYS.
     """
     facts = world_facts().shop.shipping
-    km, transit = depots().km[province], _transit_days()[province]
+    _require_short_lives()
+    month, world = roster.month, roster.population.world
+    depot, km = serving(world, day, province)
+    transit = _transit_days(km)
     busy = 1 + facts.peak_delay * calendar.shop_peaks(month)[day - calendar.day_number(calendar.month_start(month))]
     handling = _exponential(facts.dispatch_mean_days * busy, facts.dispatch_most_days, dispatch)
     dispatched = calendar.next_working_days(day + 1 + handling)
     mean_delay = (facts.delay_days + facts.delay_days_per_1000_km * km / 1000) * busy
     cost = (facts.base_cost + facts.cost_per_100_km * km / 100) * calendar.price_index(month)
-    return Shipments(
-        dispatched=dispatched,
-        promised=calendar.next_working_days(day + facts.promised_dispatch_days + transit),
-        delivered=calendar.next_working_days(
-            dispatched + transit + _exponential(mean_delay, facts.delay_most_days, delay)
-        ),
-        cost=cents(cost),
+    promised = calendar.next_working_days(day + facts.promised_dispatch_days + transit)
+    delivered = calendar.next_working_days(
+        dispatched + transit + _exponential(mean_delay, facts.delay_most_days, delay)
     )
+    if world.differs_in("demoras"):
+        dispatched = np.where(delivered > promised, calendar.next_working_days(day + 1), dispatched)
+        delivered = np.minimum(delivered, promised)
+    return Shipments(depot, dispatched, promised, delivered, cents(cost))
 
 
 def charged(month: int, cost: Codes, total: Codes) -> Codes:
@@ -70,13 +77,17 @@ def _exponential(mean: Floats, limit: int, draws: Floats) -> Days:
     return np.minimum(exact.exponential(draws, mean), limit).astype(np.int64)
 
 
+def _transit_days(km: Floats) -> Days:
+    """Days on the road for each distance; same shape."""
+    return 1 + np.ceil(km / world_facts().shop.shipping.km_per_day).astype(np.int64)
+
+
 @lru_cache
-def _transit_days() -> Days:
-    """Days on the road to each province; shape (provinces,). Raises ValueError where an order could outlive MAX_DAYS."""
+def _require_short_lives() -> None:
+    """Raise ValueError where an order could outlive MAX_DAYS, whichever depot may be closed."""
     orders, shipping = world_facts().shop.orders, world_facts().shop.shipping
-    transit = 1 + np.ceil(depots().km / shipping.km_per_day).astype(np.int64)
-    longest = 1 + shipping.dispatch_most_days + int(transit.max()) + shipping.delay_most_days + orders.return_days[1]
-    longest += 2 * HOLIDAYS  # before the dispatch, and before the delivery
+    farthest = np.array([depots(closed).km.max() for closed in ("", *shipping.depots)])
+    longest = 1 + shipping.dispatch_most_days + int(_transit_days(farthest).max()) + shipping.delay_most_days
+    longest += orders.return_days[1] + 2 * HOLIDAYS  # before the dispatch, and before the delivery
     if max(longest, orders.cancel_days[1]) > MAX_DAYS:
         raise ValueError(f"world.yaml lets {longest} days pass from an order to its return: {MAX_DAYS} is the most")
-    return transit
