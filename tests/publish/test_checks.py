@@ -871,6 +871,18 @@ def test_what_is_made_of_an_entity_that_the_source_lacks_is_unknown_never_zero(w
         ), relation
 
 
+def test_a_statement_that_names_no_customer_is_that_of_its_card(warehouse: Engine) -> None:
+    spoil(warehouse, "update dw.historia_resumenes set cliente_id = ''")
+    run_checks(warehouse, CHECKED)
+    spoil(
+        warehouse,
+        "update dw.historia_resumenes set total = total + 1 where resumen_id = "
+        "(select min(resumen_id) from dw.historia_resumenes where total > 0)",
+    )
+    with pytest.raises(CheckFailed, match="resumen_cuadra: 1 found"):
+        run_checks(warehouse, CHECKED)
+
+
 def test_answers_that_lack_an_entity_say_so_and_stop_nobody(
     warehouse: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:

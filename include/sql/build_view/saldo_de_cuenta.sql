@@ -74,7 +74,8 @@ cambio as (
         sum(neto) as neto,
         sum(sin_sentido) as sin_sentido,
         (
-            array_agg(saldo order by mes desc) filter (where saldo is not null and 'saldos' = any(%(entidades)s::text[]))
+            array_agg(saldo order by mes desc)
+            filter (where saldo is not null and 'saldos' = any(%(entidades)s::text[]))
         )[1] as saldo
     from mart.cuenta_mensual
     where mes < dw.mes(%(fecha)s::date - 89) and (select count(*) from cuenta) > 0

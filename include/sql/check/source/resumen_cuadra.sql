@@ -39,6 +39,7 @@ resumen as (
 tarjeta as (
     select distinct on (tarjeta_id)
         tarjeta_id,
+        cliente_id,
         moneda
     from dw.historia_tarjetas
     where
@@ -47,7 +48,17 @@ tarjeta as (
     order by tarjeta_id asc, fecha desc
 ),
 
--- by customer, for whom there is an index
+cliente as (
+    select cliente_id
+    from tocado
+    union
+    select cliente_id
+    from tarjeta
+    union
+    select '' as cliente_id
+),
+
+-- by customer, for whom there is an index: who the statement names, or the card, and nobody, where an account is named
 comprado as (
     select
         tarjeta_id,
@@ -59,7 +70,7 @@ comprado as (
     from dw.hecho_transacciones
     where
         fecha <= %(fecha)s::date
-        and cliente_id in (select tocado.cliente_id from tocado)
+        and cliente_id in (select cliente.cliente_id from cliente)
         and tarjeta_id in (select tocado.tarjeta_id from tocado)
         and tipo_transaccion in ('compra_tarjeta', 'interes', 'comision', 'impuesto', 'reintegro')
 ),
