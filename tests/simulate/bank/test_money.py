@@ -1,4 +1,4 @@
-"""The money of a world adds up: recomputed from the rows alone, of three worlds."""
+"""The money of a world adds up: recomputed from the rows alone, of three worlds and a twin."""
 
 from datetime import date
 
@@ -10,19 +10,21 @@ import pytest
 from client360.simulate import World, calendar
 from client360.simulate.facts import world_facts
 from client360.simulate.simulation import parts
+from client360.simulate.twins import twin
 
 WORLDS = (
     (World(seed=1, customers=400, first_day=date(2025, 1, 1)), 14),
     (World(seed=2, customers=1100, first_day=date(2023, 11, 17)), 5),
     (World(seed=3, customers=60, first_day=date(2015, 1, 1)), 40),
+    (twin(World(seed=1, customers=400, first_day=date(2025, 1, 1)), "demoras"), 4),
 )
-"""Worlds, and the months for which they are drawn: a year, two blocks from the middle of a month, loans that end."""
+"""Worlds, and the months for which they are drawn: a year, two blocks from the middle of a month, loans that end, a twin."""
 CHARGED = ("compra_tarjeta", "interes")
 """What is charged to a card; the rest moves the account."""
 Frames = dict[str, pd.DataFrame]
 
 
-@pytest.fixture(scope="module", params=WORLDS, ids=lambda world: f"seed {world[0].seed}")
+@pytest.fixture(scope="module", params=WORLDS, ids=lambda world: f"seed {world[0].seed}, {world[1]} months")
 def world(request: pytest.FixtureRequest) -> Frames:
     drawn, count = request.param
     found: dict[str, list[pa.Table]] = {}
