@@ -76,7 +76,8 @@ class Login:
     def _answer(self, request: Request) -> Response:
         """What somebody gets who is not in yet."""
         kept = [(name, value) for name, value in request.query_params.multi_items() if name not in ("token", "ticket")]
-        path = request.scope["path"].removeprefix(self.base) or "/"
+        # two slashes would lead to another site
+        path = "/" + request.scope["path"].removeprefix(self.base).lstrip("/")
         back = f"{path}?{urlencode(kept)}" if kept else path
         user = self._admitted(request)
         if user is not None:

@@ -130,6 +130,13 @@ def test_below_a_path_addresses_and_cookie_are_those_of_the_path() -> None:
     assert client.get(HEALTH).status_code == 401
 
 
+@pytest.mark.parametrize("base", ["", "/tablero"])
+@pytest.mark.parametrize("path", ["//other.example/x", "///other.example/x", "/%2Fother.example/x"])
+def test_no_address_leads_to_another_site(base: str, path: str) -> None:
+    answer = visitor(token=TOKEN, base=base).get(f"http://testserver{base}{path}?token={TOKEN}")
+    assert answer.headers["Location"] == f"{base}/other.example/x"
+
+
 def test_every_answer_has_headers_that_protect_it() -> None:
     client = visitor(token=TOKEN, airflow=AIRFLOW)
     for path in ("/", HEALTH, f"/?token={TOKEN}", "/banca"):
