@@ -109,7 +109,16 @@ def test_the_chart_makes_no_secret_and_reads_those_that_the_guide_has_made(
     guide = (folders.ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
     for secret, keys in SECRETS.items():
         assert f"create secret generic {secret} " in guide
-        assert [key for key in keys if f"--from-literal={key}=" not in guide] == []
+        assert [key for key in keys if f"\n       {key}=" not in guide] == []
+
+
+def test_the_password_of_the_user_admin_is_on_no_command_line(pods: dict[str, dict[str, Any]]) -> None:
+    (container,) = pods["create-user"]["containers"]
+    (said,) = [argument for argument in container["args"] if "users create" in argument]
+    asked, created = said.split(" | ")
+    assert asked.startswith("printf ")  # of the shell, which starts no process for it
+    assert "PASSWORD" in asked
+    assert "PASSWORD" not in created
 
 
 def test_only_what_runs_tasks_and_migrations_gets_the_password_of_the_warehouse(
