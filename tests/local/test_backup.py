@@ -104,3 +104,19 @@ def test_a_backup_that_can_not_be_restored_changes_nothing(source: Checkout, bac
         assert code != 0
         assert said in output
     assert rows(source) == before
+
+
+def test_what_was_replaced_is_never_put_back_where_dropping_it_was_cut_short(source: Checkout, backup: Path) -> None:
+    def write(statement: str) -> None:
+        source.sql(f"set transaction read write; {statement}")
+
+    databases = "select oid, datname from pg_database where datname ~ '^(airflow|client360)' and not datistemplate"
+    write("alter database airflow is_template true")  # which PostgreSQL does not drop
+    code, output = source.make("restore", f"BACKUP={backup}", "OVERWRITE=1")
+    assert code != 0
+    assert "cannot drop a template database" in output
+    restored = source.sql(databases)
+    write("alter database airflow_replaced is_template false")
+    code, output = source.make("restore", f"BACKUP={backup}")
+    assert "restore with OVERWRITE=1" in output
+    assert source.sql(databases) == restored

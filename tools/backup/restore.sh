@@ -1,10 +1,10 @@
 #!/bin/sh
 # Put the databases of a backup in the place of those of a stack: restore.sh FOLDER JOBS OVERWRITE [check]. PostgreSQL's programs are in
 # PATH, and libpq's variables lead to the server, as a superuser. What there was is dropped once both are restored, and stays otherwise.
-# With check, nothing is done but to say why it would be refused.
+# With check, nothing is done but to say why it would be refused, and to end what a restoring that was killed began.
 set -eu
 folder=$1 jobs=$2 overwrite=$3
-aside=_before_restore
+aside=_before_restore replaced=_replaced
 
 fail() {
   echo "client360: $1" >&2
@@ -14,24 +14,29 @@ ask() { # a database, a query that may use :backup, and its answer
   printf '%s\n' '\set backup `cat "$folder/backup.json"`' "$2" | folder=$folder psql -XAtq --set ON_ERROR_STOP=1 --dbname "$1"
 }
 exists() { [ -n "$(ask postgres "select 1 from pg_database where datname = '$1'")" ]; }
-drop() { ask postgres "drop database if exists $1 with (force)" 2> /dev/null; }
+drop() { ask postgres "set client_min_messages = warning; drop database if exists $1 with (force)"; }
 rename() { # which nobody uses from now on
   ask postgres "alter database $1 allow_connections false"
   ask postgres "select pg_terminate_backend(pid) from pg_stat_activity where datname = '$1'" > /dev/null
   ask postgres "alter database $1 rename to $2"
+}
+drop_replaced() { # what there was before, of a restoring that is done
+  for place in client360 airflow; do drop "$place$replaced"; done
 }
 put_back() { # what there was before, where it was put aside
   for place in client360 airflow; do
     if exists "$place$aside"; then
       drop "$place"
       rename "$place$aside" "$place"
-      ask postgres "alter database $place allow_connections true"
     fi
+    ! exists "$place" || ask postgres "alter database $place allow_connections true"
   done
 }
 
 [ -e "$folder/backup.json" ] || fail "$folder is no whole backup: it has no backup.json"
-put_back # a restoring that was killed
+# a restoring that was killed
+drop_replaced
+put_back
 made_by=$(ask postgres "select :'backup'::json ->> 'postgresql'")
 newer=$(ask postgres "select (:'backup'::json ->> 'postgresql_number')::int / 10000 > current_setting('server_version_num')::int / 10000")
 [ "$newer" = f ] || fail "the backup was made by PostgreSQL $made_by, which is newer than this server"
@@ -56,7 +61,10 @@ for name in client360 airflow; do
     fail "$name could not be restored: see above; the stack is as it was"
   }
 done
-for name in client360 airflow; do
-  drop "$name$aside"
-  ask "$name" analyze
-done
+# both are restored: from here on, what there was before is never put back, which would take one of both from a stack at work
+ask postgres "begin;
+  select format('alter database %I rename to %I', datname, replace(datname, '$aside', '$replaced')) from pg_database
+  where datname in ('client360$aside', 'airflow$aside') \\gexec
+  commit"
+drop_replaced
+for name in client360 airflow; do ask "$name" analyze; done
