@@ -274,6 +274,10 @@ def test_two_celery_workers_share_a_backfill(stack: Stack, embedded: Embedded, d
     stack.make("up", **CELERY)
     workers = stack.compose("ps", "--quiet", "worker", **CELERY).split()
     assert len(workers) == 2
+    for found in json.loads(stack.command("docker", "inspect", *workers)):
+        given = " ".join(found["Config"]["Env"])
+        assert stack.settings()["AIRFLOW_JWT_SECRET"] not in given
+        assert stack.settings()["AIRFLOW_API_SECRET"] in given
     since = stack.sql("select now()")
     backfill(stack, days, **CELERY)
     assert {day: stack.published(day) for day in days} == {day: embedded.published(day) for day in days}
