@@ -15,6 +15,7 @@ from client360.simulate.arrays import NEVER
 from client360.simulate.bank.accounts import cuentas, saldos, titulares_cuenta
 from client360.simulate.bank.credit_rows import cuotas, prestamos, resumenes, tarjetas
 from client360.simulate.bank.month import Month, Shop
+from client360.simulate.bank.standing_orders import ordenes_permanentes
 from client360.simulate.bank.statements import LOOK_BACK
 from client360.simulate.bank.transacciones import transacciones
 from client360.simulate.people import Population
@@ -29,7 +30,7 @@ from client360.simulate.shop.rows import contactos_campania, detalle_ventas, dev
 from client360.simulate.shop.stock import Tally
 from client360.simulate.world import World
 
-NOT_SIMULATED = ("cotizaciones", "ordenes_permanentes")
+NOT_SIMULATED = ("cotizaciones",)
 """Entities of which worlds have no rows: their landing files have nothing but a header."""
 MAX_PLANS = 6
 """Plans that a block keeps: those of the current month, of the four before it and of the one after it."""
@@ -76,6 +77,9 @@ class Block:
             "resumenes": resumenes(bank, *days),
             "prestamos": prestamos(bank, *days),
             "cuotas": cuotas(bank, *days),
+            "ordenes_permanentes": pa.concat_tables(
+                [ordenes_permanentes(generation, *days) for generation in generations]
+            ),
             "transacciones": transacciones(bank, *days),
             "ventas": ventas(orders, *days),
             "detalle_ventas": detalle_ventas(orders, *days),

@@ -25,7 +25,7 @@ def account_ids(numbers: Codes) -> pa.Array:
 
 def cuentas(generation: Generation, first: int, last: int) -> pa.Table:
     """Rows of `cuentas` of a generation that became known from day `first` to day `last`, by day and customer."""
-    persons, days = _versions(generation, first, last)
+    persons, days = openings_and_closings(generation, first, last)
     left, start = generation.left[persons], generation.start[persons]
     occupation, _ = generation.work(persons, start)
     began = calendar.month_of_days(start)
@@ -49,7 +49,7 @@ def cuentas(generation: Generation, first: int, last: int) -> pa.Table:
 
 def titulares_cuenta(generation: Generation, first: int, last: int) -> pa.Table:
     """Rows of `titulares_cuenta` of a generation that became known from day `first` to day `last`, by day and customer."""
-    persons, days = _versions(generation, first, last)
+    persons, days = openings_and_closings(generation, first, last)
     left = generation.left[persons]
     return pa.table(
         {
@@ -78,7 +78,7 @@ def saldos(month: Month, first: int, last: int) -> pa.Table:
     )
 
 
-def _versions(generation: Generation, first: int, last: int) -> tuple[Codes, Days]:
+def openings_and_closings(generation: Generation, first: int, last: int) -> tuple[Codes, Days]:
     """Person (row of the generation) and day of each opening and closing from day `first` to day `last`; both (n,)."""
     stays = (generation.left > generation.start) & (generation.slots <= generation.world.customers)
     found = [
