@@ -73,7 +73,7 @@ class Block:
             "cuentas": pa.concat_tables([cuentas(generation, *days) for generation in generations]),
             "titulares_cuenta": pa.concat_tables([titulares_cuenta(generation, *days) for generation in generations]),
             "saldos": saldos(bank, *days),
-            "tarjetas": tarjetas(bank, *days),
+            "tarjetas": pa.concat_tables([tarjetas(generation, *days) for generation in generations]),
             "resumenes": resumenes(bank, *days),
             "prestamos": prestamos(bank, *days),
             "cuotas": cuotas(bank, *days),

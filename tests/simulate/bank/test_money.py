@@ -129,16 +129,19 @@ def test_loans_follow_their_schedule(world: Frames) -> None:
     loans = newest(world["prestamos"], "prestamo_id")
     plans = world["cuotas"].sort_values(["prestamo_id", "numero", "fecha"])
     parts_of = plans.drop_duplicates("cuota_id", keep="last")
+    assert not plans.duplicated(["cuota_id", "fecha"]).any()
     assert len(loans)
     assert set(parts_of.prestamo_id) == set(loans.index)
     for loan, rows in parts_of.groupby("prestamo_id"):
         assert len(rows) == loans.plazo[loan]
         assert cents(rows.capital).sum() == cents(loans.monto)[loan]
         owed, monthly = cents(loans.monto)[loan], float(loans.tasa[loan]) / 1200
-        for amount, principal in zip(cents(rows.monto), cents(rows.capital), strict=True):
+        early = rows.pagado_el.dt.to_period("M") < rows.vencimiento.dt.to_period("M")  # by who leaves, without interest
+        for amount, principal in zip(cents(rows.monto)[~early], cents(rows.capital)[~early], strict=True):
             assert abs(amount - principal - owed * monthly) <= 0.5 + 1e-6
             owed -= principal
-        assert cents(rows.monto)[:-1].nunique() <= 1
+        assert cents(rows.monto)[~early][:-1].nunique() <= 1
+        assert (rows.monto == rows.capital)[early].all()
     moved = world["transacciones"]
     granted = moved[moved.tipo_transaccion == "prestamo_otorgado"].set_index(["cliente_id", "fecha"]).centavos
     mine = loans.set_index(["cliente_id", "fecha_otorgamiento"])
@@ -147,6 +150,23 @@ def test_loans_follow_their_schedule(world: Frames) -> None:
     by_day = paid.groupby(["cliente_id", "pagado_el"]).monto.apply(lambda amounts: cents(amounts).sum())
     instalments = moved[moved.tipo_transaccion == "cuota_prestamo"].groupby(["cliente_id", "fecha"]).centavos.sum()
     assert (by_day.to_numpy() == instalments.to_numpy()).all()
+
+
+def test_who_leaves_owes_nothing_and_has_no_card(world: Frames) -> None:
+    left = newest(world["clientes"], "cliente_id").fecha_baja.dropna()
+    left = left[left <= world["transacciones"].fecha.max()]
+    cards = newest(world["tarjetas"], "tarjeta_id").set_index("cliente_id").fecha_baja
+    mine = left.index.intersection(cards.index)
+    assert len(mine)
+    assert (cards[mine] <= left[mine]).all()
+    stopped = newest(world["resumenes"], "resumen_id").sort_values("fecha_cierre").groupby("cliente_id").last()
+    stopped = stopped[stopped.pagado.isna()].index
+    loans = newest(world["prestamos"], "prestamo_id")
+    theirs = loans[loans.cliente_id.isin(left.index.difference(stopped))]
+    paid_to_the_end = set(theirs.index[theirs.estado == "cancelado"])
+    unpaid = newest(world["cuotas"], "cuota_id").query("pagado_el.isna()").prestamo_id
+    assert not paid_to_the_end & set(unpaid)
+    assert (theirs.estado != "vigente").all()
 
 
 def test_who_stops_paying_never_pays_again(world: Frames) -> None:

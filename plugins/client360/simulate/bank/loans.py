@@ -1,4 +1,4 @@
-"""Personal loans: whom they are granted, and their instalments by the French schedule.
+"""Personal loans: whom they are granted, and their instalments by the French schedule. Who leaves pays what is left of them.
 
 Each person may take MAX_LOANS in a life, one after the other. All of a loan follows from its number and the person.
 """
@@ -45,6 +45,11 @@ class Loans:
         number = month - self.month
         return (number >= 1) & (number <= self.term)
 
+    def runs(self, month: int) -> Flags:
+        """Which have instalments after the month."""
+        number = month - self.month
+        return (number >= 0) & (number < self.term)
+
 
 def rate() -> float:
     """Interest a month, as a fraction."""
@@ -74,7 +79,7 @@ def _draw(books: Books) -> Codes:
         at = after + exact.exponential(gap[nth], facts.every_years * YEAR)
         day = np.minimum(np.ceil(at), NEVER).astype(np.int64)
         after = at + terms[nth] * (YEAR / 12)
-        lived = day < of.left
+        lived = day < of.left - 1  # what is granted on the last day would be paid back on the same
         month = calendar.month_of_days(np.where(lived, day, of.start))
         occupation, income = of.work(ALL, np.where(lived, day, of.start))
         granted = lived & (month < default_month(books))
@@ -122,4 +127,13 @@ def instalments(found: Loans, month: int) -> Codes:
     for nth, person in zip(*np.nonzero(due & (month - found.month == found.term)), strict=True):
         plan = schedule(int(found.cents[nth, person]), int(found.term[nth, person]), int(found.instalment[nth, person]))
         amounts[nth, person] = plan[-1][0]
+    return amounts
+
+
+def owed(found: Loans, which: Flags, month: int) -> Codes:
+    """The principal of the instalments after the month, cents, 0 of other loans; `which` and the result have the loans' shape."""
+    amounts = np.zeros_like(found.cents)
+    for place in zip(*np.nonzero(which & found.runs(month)), strict=True):
+        plan = schedule(int(found.cents[place]), int(found.term[place]), int(found.instalment[place]))
+        amounts[place] = sum(principal for _, principal in plan[month - int(found.month[place]) :])
     return amounts

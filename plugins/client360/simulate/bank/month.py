@@ -11,7 +11,7 @@ from client360.simulate.arrays import Codes
 from client360.simulate.bank.bills import bills
 from client360.simulate.bank.closing import closing
 from client360.simulate.bank.income import receipts, salaries
-from client360.simulate.bank.loans import instalments, loans, of_roster
+from client360.simulate.bank.loans import MAX_LOANS, instalments, loans, of_roster, owed
 from client360.simulate.bank.movements import Kind, Movements, Payments, Window
 from client360.simulate.bank.purchases import by_credit
 from client360.simulate.bank.roster import Roster
@@ -68,7 +68,7 @@ class Month:
             *bills(roster, window),
             *transfers(roster, window),
             *card_movements(self.statements, window),
-            *_loan_movements(roster, window, self.statements.default_month),
+            *_loan_movements(roster, window, self.statements),
             in_shop(roster, shop.by_card[roster.month], Kind.SHOP_PURCHASE, "tienda", refund=False),
             in_shop(roster, shop.card_refunds, Kind.SHOP_REFUND, "reintegro", refund=True),
             in_shop(roster, shop.by_transfer, Kind.SHOP_TRANSFER, "enviada", refund=False),
@@ -77,9 +77,10 @@ class Month:
         return [*fixed, *by_credit(roster, window), *closing(roster, window, fixed, self.opening, self.balance)]
 
 
-def _loan_movements(roster: Roster, window: Window, default_month: Codes) -> list[Movements]:
-    """Loans granted in the month, most of which is spent at once, and their instalments; nothing by who pays no more."""
-    month = roster.month
+def _loan_movements(roster: Roster, window: Window, statements: Statements) -> list[Movements]:
+    """Loans granted in the month, most of which is spent at once, and their instalments. The bank to which somebody goes takes over
+    what is left of their loans. Nothing by who pays no more."""
+    month, pays = roster.month, statements.default_month > roster.month
     of = of_roster(roster)
     granted = np.where(of.month == month, of.cents, 0)
     due = roster.of_each(lambda generation, rows: instalments(loans(generation.books), month)[:, rows])
@@ -87,9 +88,14 @@ def _loan_movements(roster: Roster, window: Window, default_month: Codes) -> lis
     days, lent = of.day[nth, person] - calendar.day_number(calendar.month_start(month)), granted[nth, person]
     spent = np.floor(lent * world_facts().loans.spent).astype(np.int64)
     second = second_of_day("branch", draw_times(roster.stream("hora prestamo"), len(roster))[person])
-    loan, payer = np.nonzero(due * (default_month > month))
+    loan, payer = np.nonzero(due * pays)
+    left = owed(of, pays & ~statements.stays, month)
+    rest, leaver = np.nonzero(left)
+    last, amount = window.until[leaver], left[rest, leaver]
     return [
         Movements(Kind.LOAN_GRANTED, person, days, lent, nth, party="Banco"),
         Movements(Kind.LOAN_SPENT, person, days, spent, nth, "enviada", second, party="Procesadora de pagos"),
         Movements(Kind.LOAN_INSTALMENT, payer, paid_day(roster, window)[payer], due[loan, payer], loan, party="Banco"),
+        Movements(Kind.LOAN_INSTALMENT, leaver, last, amount, MAX_LOANS + rest, party="Banco"),
+        Movements(Kind.TAKEN_OVER, leaver, last, amount, rest, "recibida", party="Cuenta propia en otro banco"),
     ]

@@ -41,6 +41,7 @@ class Kind(IntEnum):
     SAVED = 23
     DOLLARS = 24
     CLOSING = 25
+    TAKEN_OVER = 26
     SHOP_TRANSFER = 30  # and the next numbers, as above
     SHOP_TRANSFER_REFUND = 33  # and the next numbers, as above
 
@@ -73,6 +74,7 @@ WORDS = {
     Kind.SAVED: ("ahorro", DEBITS),
     Kind.DOLLARS: ("moneda_extranjera", DEBITS),
     Kind.CLOSING: ("transferencia", DEBITS),
+    Kind.TAKEN_OVER: ("transferencia", CREDITS),
     Kind.SHOP_TRANSFER: ("transferencia", DEBITS),
     Kind.SHOP_TRANSFER_REFUND: ("transferencia", CREDITS),
 }
