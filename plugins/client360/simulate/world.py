@@ -12,7 +12,7 @@ from client360.simulate.intervention import Intervention, Kind
 BLOCK = 1000
 """Customers drawn together. Changing it changes every world."""
 
-VERSION = "58820c99c611"
+VERSION = "e046b8d7f671"
 """Names the rows that this package draws. Change it whenever any row changes: tests/simulate/test_version.py notices."""
 LIBRARIES = {"Faker": "40.54.0", "holidays": "0.107", "numpy": "2.2.6"}
 """The libraries that draw, and the releases with which VERSION was recorded."""

@@ -9,7 +9,7 @@ from client360.simulate import World
 MAX_SHARE = 0.5
 """Largest share of rows that can be corrupted."""
 
-VERSION = "18b76bb03216"
+VERSION = "e232092bfd49"
 """Names what is corrupted, and how. Change it whenever a corrupted row changes: tests/simulate/test_version.py notices."""
 
 FILES, LEDGERS = "entrada", "libro"
