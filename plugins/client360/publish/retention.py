@@ -20,7 +20,7 @@ from client360.publish import made_files
 from client360.publish.export import PUBLISHED_DAYS
 from client360.publish.made_files import MadeFiles
 from client360.warehouse import locks
-from client360.warehouse.models import EXPORTED, Verificaciones
+from client360.warehouse.models import EXPORTED, Cortes, Verificaciones
 from client360.warehouse.ownership import hold_warehouse
 from client360.warehouse.statistics import refresh_statistics
 
@@ -110,6 +110,7 @@ def _remove_rows(engine: Engine, owner: str, days: list[date]) -> set[date]:
             gone = sorted(set(connection.scalars(which.returning(Verificaciones.fecha_corte))))
             if not gone:
                 return set()
+            connection.execute(delete(Cortes).where(Cortes.fecha_corte.in_(gone)))
             found = [
                 connection.execute(REMOVE, {"table": model.table().fullname, "days": gone}).one()
                 for model in EXPORTED.values()

@@ -148,6 +148,7 @@ CLIENTE_360 = Step(
     Scope.BUSINESS_DAY,
     files=(
         "build_view/borrado_de_verificaciones",
+        "build_view/corte_calculado",
         "build_view/cuenta_de_cliente",
         "build_view/gasto_de_cuenta",
         "build_view/gasto_observado",

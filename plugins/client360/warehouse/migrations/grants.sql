@@ -1,6 +1,7 @@
 -- What the role for people, client360_reader, reads: dw, mart and control, with the partitions, views and tables to come,
--- but for the rejected lines of files, control.rechazos. Nothing in staging or crudo. Run after the revisions, where there is
--- that role. It grants what whoever runs it may grant; running it again changes nothing.
+-- but for the rejected lines of files, control.rechazos. Nothing in staging or crudo but, through control.lineas, of which
+-- line of which file a row was made. Run after the revisions, where there is that role. It grants what whoever runs it may
+-- grant; running it again changes nothing.
 
 do $$
 declare
@@ -41,5 +42,9 @@ begin
 
     -- as a table in control it may have been granted when it was made
     revoke all on control.rechazos from client360_reader;
+
+    if pg_has_role((select proowner from pg_proc where oid = 'control.lineas(text, jsonb)'::regprocedure), 'usage') then
+        grant execute on function control.lineas(text, jsonb) to client360_reader;
+    end if;
 end
 $$

@@ -1,7 +1,8 @@
 """What the pipeline knows about its work."""
 
-from sqlalchemy import CheckConstraint, Identity, false
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, Identity, Text, false
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
 
 from client360.warehouse.models.base import (
     Base,
@@ -87,6 +88,16 @@ class Verificaciones(Base):
         "whether it stops the run; what is wrong with files that somebody else wrote only warns"
     )
     momento: Mapped[Moment | None] = doc("when it was checked; null if that was before runs noted it")
+
+
+class Cortes(Base):
+    __tablename__ = "cortes"
+    __table_args__ = within("control")
+
+    fecha_corte: Mapped[Day] = doc("business day that was computed", primary_key=True)
+    inicio: Mapped[Day] = doc("first day of the history that it looks at")
+    pais: Mapped[Key] = doc("country of the source, ISO 3166-1 alpha-2")
+    entidades: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="entities of the contract that the source provides")
 
 
 class Entregas(Base):

@@ -1,0 +1,45 @@
+-- The bank movements of some months that are a customer's: those that name the customer and, of those that name only an
+-- account, the ones of accounts of which a part is the customer's on the last day of their month.
+-- Grain: one row per movement. cuenta_id, and the part, are null of those that name the customer.
+select
+    cliente_id,
+    fecha,
+    transaccion_id,
+    tipo_transaccion,
+    sentido,
+    rubro,
+    monto,
+    tarjeta_id,
+    null as cuenta_id,
+    null::numeric as participacion,
+    null::numeric as de,
+    null as otras
+from dw.hecho_transacciones
+where
+    cliente_id = %(cliente_id)s
+    and fecha between %(desde)s::date and %(hasta)s::date
+union all
+select
+    movimiento.cliente_id,
+    movimiento.fecha,
+    movimiento.transaccion_id,
+    movimiento.tipo_transaccion,
+    movimiento.sentido,
+    movimiento.rubro,
+    movimiento.monto,
+    movimiento.tarjeta_id,
+    movimiento.cuenta_id,
+    titular.participacion,
+    titular.de,
+    array_to_string(titular.otras, ' ') as otras
+from dw.titularidad as titular
+inner join dw.hecho_transacciones as movimiento
+    on
+        titular.cuenta_id = movimiento.cuenta_id
+        and dw.vigente(titular.desde, titular.hasta, dw.ultimo_dia(movimiento.fecha))
+where
+    titular.cliente_id = %(cliente_id)s
+    and titular.participacion > 0
+    and movimiento.cliente_id = ''
+    and movimiento.fecha between %(desde)s::date and %(hasta)s::date
+order by fecha, transaccion_id
