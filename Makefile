@@ -24,8 +24,8 @@ WORLD := "--clientes=$$CLIENTES" "--inicio=$$INICIO" "--semilla=$$SEMILLA" "--re
 LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill truth feed withdraw ui dashboard notebook report psql airflow alert backup restore erase leftovers logs up down
-.PHONY: test test-citus test-helm lint format metrics realism bench erd contract migration lock clean
+.PHONY: help run backfill truth feed withdraw ui dashboard notebook report psql explain airflow alert backup restore erase leftovers logs
+.PHONY: up down test test-citus test-helm lint format metrics realism bench erd contract migration lock clean
 
 help: ## list the targets
 	@$(LIST) Makefile
@@ -42,7 +42,8 @@ help: ## list the targets
 	@echo "  CONSERVAR=13 removes published days older than 13 months, but for the last of each month; LIMPIAR=1 loaded landing files"
 
 # In Docker where the stack runs there (`make up` writes .env), unless CLIENT360_LOCAL names an embedded one.
-# Both files define the same targets: backfill, dashboard, notebook, psql, withdraw, leftovers, backup, restore, erase, alert, airflow, logs.
+# Both files define the same targets: backfill, dashboard, notebook, psql, explain, withdraw, leftovers, backup, restore, erase, alert,
+# airflow, logs.
 STACK := $(shell test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null \
 	| grep -q . && echo docker || echo tools/local)
 include $(STACK)/stack.mk

@@ -8,7 +8,7 @@ RFM = ("ultima_compra", "compras_12m", "monto_neto_12m")
 
 
 def _places(facts: Facts, names: tuple[str, ...]) -> list[Record]:
-    """For each figure that the customer has: its value, how many customers have one, a smaller one, and the same, and its fifth."""
+    """For each figure that the customer has: how many customers have one, a smaller one, and the same, and its fifth."""
     table = facts.table("puestos")
     found = {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.rows}
     return [

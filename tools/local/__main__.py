@@ -21,7 +21,7 @@ from client360.run.parameters import EXCEPTIONAL, STANDARD, defaults, typed
 from client360.run.request import resolve
 from client360.run.sources import SIMULATOR, SimulatedSource
 from client360.warehouse.migrate import MigrationFailed
-from tools.local import backup, dashboard, notebook, server, truth, ui
+from tools.local import backup, dashboard, notebook, server, truth, ui, web
 from tools.local.migration import draft
 from tools.local.places import ServerError
 from tools.local.run import RunFailed, run
@@ -151,6 +151,13 @@ def _psql(arguments: argparse.Namespace) -> int:
         return subprocess.run([running.programs / "psql", *statement, running.url("client360")], check=False).returncode
 
 
+def _explain(arguments: argparse.Namespace) -> int:
+    asked = [f"--{name}={getattr(arguments, name)}" for name in ("cliente", "columna", "fecha", "csv")]
+    with web.reader() as connection:
+        command = [sys.executable, "-m", "reading.explain", *asked]
+        return subprocess.run(command, env=os.environ | connection, check=False).returncode
+
+
 def _withdraw(arguments: argparse.Namespace) -> int:
     return _orchestration("withdraw", arguments.file)
 
@@ -226,6 +233,7 @@ COMMANDS = {
     "notebook": Command(_notebook, ("port",)),
     "report": Command(_report, ("fecha",)),
     "psql": Command(_psql, ("sql",)),
+    "explain": Command(_explain, ("cliente", "columna", "fecha", "csv")),
     "withdraw": Command(_withdraw, ("file",)),
     "alert": Command(_alert),
     "airflow": Command(_airflow, ("args",)),

@@ -12,6 +12,9 @@ notebook: .venv/.notebook ## the notebooks in JupyterLab, on PORT (8888), until 
 psql: .venv/.installed ## the warehouse in psql; SQL="select ..." runs one statement
 	@$(LOCAL) psql "--sql=$$SQL"
 
+explain: .venv/.installed ## where a cell of cliente_360 comes from: CLIENTE=C000000010 COLUMNA=score_endeudamiento; CSV=1 prints all its rows
+	@$(LOCAL) explain "--cliente=$$CLIENTE" "--columna=$$COLUMNA" "--fecha=$$FECHA" "--csv=$$CSV"
+
 withdraw: .venv/.installed ## have the next run forget a FILE of your own, given by its path below ENTRADA
 	@$(LOCAL) withdraw "--file=$$FILE"
 

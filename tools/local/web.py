@@ -5,7 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -21,11 +22,7 @@ def serve_readonly(name: str, address: str, module: Sequence[str | Path], enviro
     It connects to the embedded warehouse by libpq's variables, as the role that only reads. Raises ServerError, OtherVersion and
     MigrationFailed.
     """
-    with embedded(PGDATA) as server:
-        warehouse = create_engine(server.url("client360", "postgresql+psycopg"))
-        migrate(warehouse)
-        warehouse.dispose()
-        connection = {"PGHOST": str(server.socket), "PGDATABASE": "client360", "PGUSER": READER}
+    with reader() as connection:
         accept_interrupts()
         process = subprocess.Popen(
             [sys.executable, "-m", *module], env=os.environ | connection | dict(environment), start_new_session=True
@@ -39,6 +36,17 @@ def serve_readonly(name: str, address: str, module: Sequence[str | Path], enviro
         finally:
             process.terminate()
             process.wait(30)
+
+
+@contextmanager
+def reader() -> Iterator[dict[str, str]]:
+    """libpq's variables for the embedded warehouse, which is migrated, and the role that only reads. Raises ServerError,
+    OtherVersion and MigrationFailed."""
+    with embedded(PGDATA) as server:
+        warehouse = create_engine(server.url("client360", "postgresql+psycopg"))
+        migrate(warehouse)
+        warehouse.dispose()
+        yield {"PGHOST": str(server.socket), "PGDATABASE": "client360", "PGUSER": READER}
 
 
 def accept_interrupts() -> None:

@@ -1,4 +1,4 @@
-"""What each business day was computed with."""
+"""What each business day was computed with, and what uso_de_limite is null without."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,4 +24,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("fecha_corte"),
         schema="control",
+    )
+    op.alter_column(
+        "cliente_360_historico",
+        "uso_de_limite",
+        existing_type=sa.Numeric(precision=14, scale=4),
+        existing_nullable=True,
+        comment="debt on cards over the limits of the open ones; null without an open card, where the limit of one is not known, all are 0, or the source has no resumenes; null where the source provides no tarjetas or no resumenes",
+        schema="mart",
     )
