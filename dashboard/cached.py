@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from reading import frames, warehouse
+from reading.explain import Explanation, explain
 from reading.questions import ANSWERS
 
 
@@ -20,6 +21,10 @@ class Day:
     def read(self, query: str, **parameters: object) -> pd.DataFrame:
         """The rows of a query as of this day."""
         return _remember(query, self.transaction, fecha=self.fecha, **parameters)
+
+    def explain(self, cliente_id: str, column: str) -> Explanation:
+        """Where a cell of a customer comes from."""
+        return _explain(cliente_id, column, self.fecha, self.transaction)
 
     def answer(self, relation: str) -> pd.DataFrame:
         """The answer to one of the shop's questions, with its columns and rows in the order in which people read them."""
@@ -37,3 +42,10 @@ def days() -> list[Day]:
 @st.cache_data(ttl=timedelta(hours=1), max_entries=1000, show_spinner="Leyendo el almacén…")
 def _remember(query: str, transaction: int, **parameters: object) -> pd.DataFrame:
     return frames.read(query, **parameters)
+
+
+@st.cache_data(ttl=timedelta(hours=1), max_entries=100, show_spinner="Leyendo el almacén…")
+@warehouse.again
+def _explain(cliente_id: str, column: str, fecha: date, transaction: int) -> Explanation:
+    with warehouse.connect() as connection:
+        return explain(connection, cliente_id, column, fecha)

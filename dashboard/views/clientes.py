@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import charts
+from dashboard import charts, explanation
 from dashboard.cached import Day
 from dashboard.tables import figures, table
 from dashboard.views import inicio
@@ -97,6 +97,7 @@ def customer(day: Day, cliente_id: str) -> None:
     )
     with st.expander("Todo el perfil"):
         table(written_down(profile), f"perfil_{cliente_id}")
+    explanation.show(day, cliente_id)
     months, orders, shipments, campaigns, movements = st.tabs(
         ["Ingresos y gastos", "Compras", "Entregas", "Campañas", "Movimientos"]
     )

@@ -103,9 +103,12 @@ def _table(table: Table) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(table.columns, *cells, strict=True)]
     for row in (table.columns, *cells):
         places = zip(row, widths, table.columns, strict=True)
-        yield "  " + "  ".join(
-            cell.rjust(width) if table.numeric(name) else cell.ljust(width) for cell, width, name in places
-        ).rstrip()
+        yield (
+            "  "
+            + "  ".join(
+                cell.rjust(width) if table.numeric(name) else cell.ljust(width) for cell, width, name in places
+            ).rstrip()
+        )
     if len(table.rows) > SHOWN:
         yield f"  ... and {len(table.rows) - SHOWN} more: CSV=1 prints all"
 

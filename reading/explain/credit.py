@@ -20,8 +20,8 @@ NOTHING = Decimal(0)
 class Part:
     """What is owed on a loan, an open card or a statement, of the customer's part of it; null where it is not known."""
 
-    de: str
-    id: str
+    credito: str
+    codigo: str
     deuda: Decimal | None
     dias_mora: int | None
     vence_en_el_mes: Decimal | None

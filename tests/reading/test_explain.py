@@ -26,6 +26,7 @@ from client360.warehouse.models import EXPORTED, LANDING
 from reading import explain
 from reading import warehouse as reading
 from reading.explain import COLUMNS
+from reading.explain.meanings import MEANINGS
 from tools.local.server import Server
 
 WORLD = World(seed=8, customers=120, first_day=date(2025, 8, 15))
@@ -90,5 +91,7 @@ def test_every_cell_of_a_world_is_what_its_explanation_comes_to(warehouse: Engin
     assert {column for column in COLUMNS if len(right[column]) < 2} == {"pais", "fecha_corte", "posible_duplicado_de"}
 
 
-def test_there_is_an_explanation_of_every_column() -> None:
-    assert set(COLUMNS) == set(EXPORTED["cliente_360"].table().columns.keys())
+def test_there_is_an_explanation_of_every_column_and_a_sentence() -> None:
+    assert set(COLUMNS) == set(MEANINGS) == set(EXPORTED["cliente_360"].table().columns.keys())
+    assert len(set(MEANINGS.values())) == len(MEANINGS)
+    assert [sentence for sentence in MEANINGS.values() if not sentence.endswith(".")] == []

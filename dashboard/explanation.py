@@ -1,0 +1,50 @@
+"""Where a cell of a customer comes from: a column is chosen, and its figures and rows are shown."""
+
+import streamlit as st
+
+from dashboard.cached import Day
+from dashboard.tables import figures, table
+from reading import formats, frames
+from reading.explain import Explanation, steps_table
+from reading.explain.meanings import MEANINGS
+from reading.questions import CLIENTE_360
+
+
+def show(day: Day, cliente_id: str) -> None:
+    with st.expander("De dónde sale un dato"):
+        choice, button = st.columns([3, 1], vertical_alignment="bottom")
+        column = choice.selectbox(
+            "Dato",
+            CLIENTE_360.columns,
+            index=None,
+            format_func=formats.heading,
+            placeholder="Elija uno",
+            key=f"dato {cliente_id}",
+        )
+        asked = button.button("Explicar", disabled=column is None, icon=":material/account_tree:")
+        if asked and column:
+            _explained(day.explain(cliente_id, column), cliente_id, column)
+
+
+def _explained(explanation: Explanation, cliente_id: str, column: str) -> None:
+    answer = explanation.answer
+    # text, not Markdown: values come from files
+    st.text(MEANINGS[column])
+    value = formats.cell(answer.value, column)
+    if explanation.holds:
+        st.text(f"Publicado: {value}. Las filas de abajo dan lo mismo.")
+    else:
+        published = formats.cell(explanation.published, column)
+        st.text(f"Publicado: {published}. Las filas de abajo dan {value}.")
+        st.warning(
+            "Hay filas que cambiaron desde que se calculó este día: al ejecutarlo de nuevo se calcula otra vez.",
+            icon=":material/difference:",
+        )
+    if answer.figures:
+        figures({formats.heading(name): formats.cell(figure, name) for name, figure in answer.figures.items()})
+    if answer.steps:
+        table(frames.frame(steps_table(answer.steps)), f"pasos_{column}_{cliente_id}")
+    for place, rows in enumerate(answer.rows, start=1):
+        st.text(f"{len(rows.records)} filas de {rows.kind.relation}")
+        table(frames.frame(rows.table()), f"filas_{column}_{place}_{cliente_id}")
+    st.caption("origen es el archivo del que salió cada fila, con su línea si es de un archivo suyo.")
