@@ -73,7 +73,8 @@ def facts_of(connection: psycopg.Connection, cliente_id: str, fecha: date) -> Fa
     with_what = warehouse.read(connection, "explain/corte", fecha=fecha).rows
     if not with_what:
         raise NoSuchCell(f"{fecha} was computed by a version that did not note with what: make run FECHA={fecha}")
-    ((inicio, pais, entities, delivered),) = with_what
-    row = dict(zip(profile.columns, profile.rows[0], strict=True)) | {"fecha_corte": fecha}
+    ((inicio, pais, entities),) = with_what
     given = frozenset(entities)
-    return Facts(connection, cliente_id, fecha, inicio, pais, given, given & set(delivered), row)
+    delivered = given.intersection(warehouse.read(connection, "explain/entregadas", fecha=fecha).values("entidad"))
+    row = dict(zip(profile.columns, profile.rows[0], strict=True)) | {"fecha_corte": fecha}
+    return Facts(connection, cliente_id, fecha, inicio, pais, given, delivered, row)

@@ -17,4 +17,4 @@ with ultima as (
 
 select ultima.*
 from ultima
-order by prestamo_id, vencimiento, cuota_id
+order by ultima.prestamo_id, ultima.vencimiento, ultima.cuota_id

@@ -1,4 +1,4 @@
--- What each column of cliente_360 means, in the words of the models. Grain: one row per column, in the order of the file.
+-- What each column of cliente_360 means, in the words of the models. Grain: one row per column, in order.
 select
     attname::text as columna,
     col_description(attrelid, attnum) as definicion

@@ -1,4 +1,5 @@
--- The movements by the day of some accounts, whoever made them, that change what is in them. Grain: one row per movement.
+-- The movements by the day of some accounts, whoever made them, that change what is in them.
+-- Grain: one row per movement.
 select
     cliente_id,
     fecha,

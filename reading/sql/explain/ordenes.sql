@@ -23,6 +23,6 @@ with ultima as (
 select ultima.*
 from ultima
 where
-    cliente_id = %(cliente_id)s
-    or (cliente_id = '' and cuenta_id = any(%(cuentas)s::text[]))
-order by orden_id
+    ultima.cliente_id = %(cliente_id)s
+    or (ultima.cliente_id = '' and ultima.cuenta_id = any(%(cuentas)s::text[]))
+order by ultima.orden_id

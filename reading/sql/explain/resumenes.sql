@@ -1,5 +1,5 @@
--- The statements of some cards, and of cards of which one names the customer, that were closed by the day, as last known
--- by then. Grain: one row per statement.
+-- The statements of some cards, and of cards of which one names the customer, that were closed by the day, as last
+-- known by then. Grain: one row per statement.
 with ultima as (
     select distinct on (resumen_id)
         cliente_id,
@@ -28,5 +28,5 @@ with ultima as (
 
 select ultima.*
 from ultima
-where fecha_cierre <= %(fecha)s::date
-order by tarjeta_id asc, fecha_cierre desc, resumen_id desc
+where ultima.fecha_cierre <= %(fecha)s::date
+order by ultima.tarjeta_id asc, ultima.fecha_cierre desc, ultima.resumen_id desc

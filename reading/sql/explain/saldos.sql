@@ -1,5 +1,5 @@
--- The balances of some accounts that were delivered for the 90 days, and the last one before. Grain: one row per account
--- and day.
+-- The balances of some accounts that were delivered for the 90 days, and the last one before.
+-- Grain: one row per account and day.
 (
     select distinct on (cuenta_id)
         cuenta_id,

@@ -1,9 +1,7 @@
--- Whether by the day it is known of anybody that he or she holds an account, and which way money goes of anybody.
+-- Whether by the day it is known of anybody that he or she holds an account, and which way the money of anybody goes.
 -- Grain: one row.
 select
-    exists (select 1 from dw.titularidad where desde <= %(fecha)s::date) as alguna_parte,
-    exists (
-        select 1
-        from mart.cliente_360_historico
-        where fecha_corte = %(fecha)s::date and ingresos_totales_promedio is not null
-    ) as algun_sentido
+    (select min(titularidad.desde) from dw.titularidad as titularidad) <= %(fecha)s::date as alguna_parte,
+    count(ingresos_totales_promedio) > 0 as algun_sentido
+from mart.cliente_360_historico
+where fecha_corte = %(fecha)s::date

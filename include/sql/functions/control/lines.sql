@@ -1,5 +1,5 @@
--- Which lines of which files accepted rows of an entity were made of, without their text: for readers too, who see no row
--- of crudo. claves is an array of objects, columns of the entity and their values, all of the same columns.
+-- Which lines of which files accepted rows of an entity were made of, without their text: for readers too, who see no
+-- row of crudo. claves is an array of objects, columns of the entity and their values, all of the same columns.
 -- Grain: one row per key, by its place in the array, and line; none where no files are read.
 
 create or replace function control.lineas(entidad text, claves jsonb)
