@@ -9,6 +9,8 @@ from reading.explain import Explanation, steps_table
 from reading.explain.meanings import MEANINGS
 from reading.questions import CLIENTE_360
 
+FIRST = "ingresos_mensuales"
+
 
 def show(day: Day, cliente_id: str) -> None:
     with st.expander("De dónde sale un dato"):
@@ -16,13 +18,11 @@ def show(day: Day, cliente_id: str) -> None:
         column = choice.selectbox(
             "Dato",
             CLIENTE_360.columns,
-            index=None,
+            index=CLIENTE_360.columns.index(FIRST),
             format_func=formats.heading,
-            placeholder="Elija uno",
             key=f"dato {cliente_id}",
         )
-        asked = button.button("Explicar", disabled=column is None, icon=":material/account_tree:")
-        if asked and column:
+        if button.button("Explicar", icon=":material/account_tree:"):
             _explained(day.explain(cliente_id, column), cliente_id, column)
 
 

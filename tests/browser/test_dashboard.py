@@ -171,6 +171,28 @@ def test_one_customer_is_shown_whole(dashboard: Served, page: Page) -> None:
     picture(page, "clientes")
 
 
+def test_a_figure_of_a_customer_is_explained_by_rows_that_add_up_to_it(dashboard: Served, page: Page) -> None:
+    cliente_id = best_customer(dashboard)
+    (amount,) = dashboard.row(
+        """select monto_compras_12m from mart.cliente_360_historico
+        where cliente_id = %(cliente_id)s and fecha_corte = %(fecha)s""",
+        cliente_id=cliente_id,
+        fecha=EARLIER,
+    )
+    visit(page, dashboard, "Clientes", EARLIER)
+    search(page, cliente_id)
+    page.get_by_text("De dónde sale un dato").click()
+    pick(page, "Dato", "Monto compras 12m")
+    page.get_by_role("button", name="Explicar").click()
+    expect(page.get_by_text(f"Publicado: {number(amount, 2)}. Las filas de abajo dan lo mismo.")).to_be_visible()
+    settled(page)
+    orders, lines = downloaded(page, 0), downloaded(page, 1)
+    assert sum(round(100 * float(row["importe"])) for row in orders) == 100 * amount > 0
+    assert sum(round(100 * float(row["importe"])) for row in lines) == 100 * amount
+    assert {row["venta_id"] for row in lines} == {row["venta_id"] for row in orders}
+    assert all(row["origen"].startswith("raw/detalle_ventas/") for row in lines)
+
+
 def test_months_orders_shipments_campaigns_and_movements_of_a_customer_are_those_known_on_the_day(
     dashboard: Served, page: Page
 ) -> None:
