@@ -24,7 +24,7 @@ from client360.publish.export import export
 from client360.publish.retention import first_daily, overdue, remove_landing_files, remove_published_days
 from client360.simulate import World
 from client360.simulate.landing_files import write_landing_files
-from client360.warehouse.models import EXPORTED, LANDING, Verificaciones
+from client360.warehouse.models import EXPORTED, LANDING, Cortes, Verificaciones
 from client360.warehouse.partitions import create_partitions
 from reading import published
 from reading import warehouse as warehouse_reader
@@ -69,6 +69,8 @@ def publish(warehouse: Engine, data: Path, *days: date, owner: str = OWNER) -> N
         create_partitions(connection, {day.replace(day=1) for day in days})
         for day in days:
             fill(connection, day)
+            connection.execute(delete(Cortes).where(Cortes.fecha_corte == day))
+            connection.execute(insert(Cortes).values(fecha_corte=day, inicio=NEWEST, pais="AR", entidades=[]))
             check(connection, day)
     for day in days:
         export(warehouse, day, owner, data)
@@ -91,6 +93,8 @@ def content(warehouse: Engine, data: Path) -> dict[str, dict[str, Any]]:
                 found.setdefault(str(each["fecha_corte"]), {}).setdefault(name, []).append(dict(each))
         for day in connection.scalars(text("select fecha_corte from control.verificaciones")):
             found.setdefault(str(day), {})["checked"] = True
+        for day in connection.scalars(text("select fecha_corte from control.cortes")):
+            found.setdefault(str(day), {})["computed"] = True
     for path in (path for path in data.rglob("*") if path.is_file()):
         day = path.parent.name.partition("fecha=")[2]
         found.setdefault(day, {})[path.relative_to(data).as_posix()] = path.read_bytes()
@@ -105,7 +109,7 @@ def test_the_months_before_those_that_are_daily_keep_their_last_published_day_an
     full: Engine, data: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = content(full, data)
-    assert {len(of_day) for day, of_day in before.items() if day} == {len(EXPORTED) * 2 + 3}
+    assert {len(of_day) for day, of_day in before.items() if day} == {len(EXPORTED) * 2 + 4}
     removed = remove_published_days(full, OWNER, data, MONTHS)
     assert removed == [day for day in OLD if day not in LAST]
     assert content(full, data) == kept(before, [*LAST, *DAILY])

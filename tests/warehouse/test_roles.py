@@ -101,6 +101,33 @@ def test_people_take_no_lock_and_move_no_day_on(reader: Engine) -> None:
         assert refused(reader, f"select control.{call}"), call
 
 
+JUDGED = """
+    create table crudo._clientes (_entrega bigint, _linea bigint, cliente_id text, fecha date, dni text, _estado smallint);
+    insert into crudo._clientes values (1, 2, 'C1', '2026-09-01', '20', null), (1, 3, 'C2', '2026-09-01', '30', 4);
+    insert into control.entregas (archivo, tabla, sha256, lineas, leidas, mundo, corrida, entrega)
+    overriding system value values ('clientes.csv', 'clientes', '', 2, 2, 'x', 'x', 1)
+"""
+
+
+def test_people_are_told_the_line_of_an_accepted_row_and_nothing_else_of_it(owner: Engine, reader: Engine) -> None:
+    with owner.begin() as connection:
+        connection.connection.cursor().execute("create schema if not exists crudo")
+        connection.connection.cursor().execute(JUDGED)
+    lines = text("select orden, archivo, linea from control.lineas(:entity, cast(:keys as jsonb))")
+
+    def told(entity: str, keys: str) -> list[tuple]:
+        with reader.connect() as connection:
+            return [tuple(row) for row in connection.execute(lines, {"entity": entity, "keys": keys})]
+
+    asked = '[{"cliente_id": "C2", "fecha": "2026-09-01"}, {"cliente_id": "C1", "fecha": "2026-09-01"}]'
+    assert told("clientes", asked) == [(2, "clientes.csv", 2)]
+    assert told("clientes", '[{"cliente_id": "C2"}]') == []  # which was rejected
+    assert told("clientes", "[]") == told("transacciones", asked) == told("rechazos", asked) == []
+    assert refused(reader, "select * from crudo._clientes")
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        told("clientes", """[{"cliente_id::text = 'C2' or dni": "20"}]""")
+
+
 def test_what_was_granted_otherwise_is_put_right_at_the_next_start(owner: Engine, reader: Engine) -> None:
     with owner.begin() as connection:
         connection.execute(text(f"grant select on control.rechazos to {READER}"))
