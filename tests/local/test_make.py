@@ -165,6 +165,22 @@ def test_bad_input_is_refused_in_one_line_before_any_work(
     assert not checkout.data.exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "cliente is empty: give CLIENTE, or LISTA, a file with one a line"),
+        (["LISTA=/gone"], "lista is '/gone': that file can not be read (No such file or directory)"),
+    ],
+)
+def test_an_erasure_of_nobody_is_refused_before_any_work(
+    checkout: Checkout, arguments: list[str], message: str
+) -> None:
+    code, output = checkout.make("erase", *arguments)
+    assert code != 0
+    assert output.splitlines()[0] == f"client360: {message}"
+    assert not checkout.local.exists()
+
+
 def test_a_data_folder_that_can_not_be_written_to_is_refused(checkout: Checkout) -> None:
     checkout.data.write_text("a file where the folder should be")
     code, output = checkout.make("run")

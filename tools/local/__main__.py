@@ -167,21 +167,21 @@ def _alert(_arguments: argparse.Namespace) -> int:
 
 
 def _erase(arguments: argparse.Namespace) -> int:
-    if arguments.cliente:
-        keys = [arguments.cliente]
-    elif arguments.lista:
-        keys = Path(arguments.lista).read_text(encoding="utf-8").splitlines()
-    else:
+    if not (arguments.cliente or arguments.lista):
         raise ValueError("cliente is empty: give CLIENTE, or LISTA, a file with one a line")
-    return _orchestration("erase", *keys)
+    try:
+        people = arguments.cliente or Path(arguments.lista).read_text(encoding="utf-8")
+    except OSError as error:
+        raise ValueError(f"lista is {arguments.lista!r}: that file can not be read ({error.strerror})") from None
+    return _orchestration("erase", given=people)
 
 
-def _orchestration(module: str, *arguments: str) -> int:
-    """The exit code of a command that works by Airflow's connection and settings."""
+def _orchestration(module: str, *arguments: str, given: str | None = None) -> int:
+    """The exit code of a command that works by Airflow's connection and settings, and reads what is given."""
     with stack():
         # Airflow warns of what its own packages deprecate
         command = [sys.executable, "-W", "ignore::DeprecationWarning", "-m", f"client360.orchestration.{module}"]
-        return subprocess.run([*command, *arguments], check=False).returncode
+        return subprocess.run([*command, *arguments], input=given, text=True, check=False).returncode
 
 
 def _airflow(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""The command behind `make erase`: `python -m client360.orchestration.erase [cliente_id]`; without one, it reads one a line."""
+"""The command behind `make erase`: `python -m client360.orchestration.erase`, which reads a cliente_id a line."""
 
 import hmac
 import sys
@@ -21,7 +21,8 @@ from client360.warehouse.redaction import DatabaseError
 
 def main(given: Iterable[str]) -> int:
     """Erase the people of these keys, one after the other, and print a certificate; returns the exit code."""
-    keys = [key.strip() for key in given if key.strip()]
+    lines = [line.removeprefix("\ufeff").strip() for line in given]  # which some editors write before the first
+    keys = list(dict.fromkeys(line for line in lines if line))
     try:
         if not keys:
             raise NotErased("cliente is empty: give a cliente_id, or a LISTA of them, one a line")
@@ -75,4 +76,4 @@ def _listed(what: str, counts: Mapping[str, int]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or sys.stdin))
+    sys.exit(main(sys.stdin))

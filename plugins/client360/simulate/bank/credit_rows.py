@@ -116,8 +116,8 @@ def resumenes(month: Month, first: int, last: int) -> pa.Table:
 
 
 def prestamos(month: Month, first: int, last: int) -> pa.Table:
-    """Rows of `prestamos` of a block from day `first` to day `last`, which lie in the month: loans that are granted, paid off, by who
-    leaves too, or given up."""
+    """Rows of `prestamos` of a block from day `first` to day `last`, which lie in the month: loans that are granted, paid off,
+    also by who leaves, or given up."""
     roster, of = month.roster, of_roster(month.roster)
     month_first = calendar.day_number(calendar.month_start(roster.month))
     default = month.statements.default_month

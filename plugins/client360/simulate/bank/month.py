@@ -78,8 +78,10 @@ class Month:
 
 
 def _loan_movements(roster: Roster, window: Window, statements: Statements) -> list[Movements]:
-    """Loans granted in the month, most of which is spent at once, and their instalments. The bank to which somebody goes takes over
-    what is left of their loans. Nothing by who pays no more."""
+    """Loans granted in the month, most of which is spent at once, and their instalments, nothing by who pays no more.
+
+    The bank to which somebody goes takes over what is left of their loans.
+    """
     month, pays = roster.month, statements.default_month > roster.month
     of = of_roster(roster)
     granted = np.where(of.month == month, of.cents, 0)
