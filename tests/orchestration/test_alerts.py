@@ -1,18 +1,16 @@
 """What people are told of runs, as a mail server and a web server of the tests' own receive it."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine, text
+from web_hook import Message, taking_messages
 
 from client360 import folders
 from client360.ingest import arrival, feed_spec
@@ -22,11 +20,6 @@ DAY = date(2025, 3, 15)
 DEADLINE = alerts.deadline
 PERSON = "Quiroga"
 """In the name of a customer of the example."""
-
-
-class Message(NamedTuple):
-    title: str
-    body: str
 
 
 class Inbox:
@@ -62,25 +55,8 @@ def mail() -> Iterator[tuple[str, Inbox]]:
 
 @pytest.fixture
 def web() -> Iterator[tuple[str, list[Message]]]:
-    """Takes JSON."""
-    messages: list[Message] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            messages.append(Message(sent["title"], sent["message"]))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"json://127.0.0.1:{server.server_port}/hook", messages
-        server.shutdown()
-        thread.join()
+    with taking_messages() as taken:
+        yield taken
 
 
 @pytest.fixture
@@ -255,6 +231,6 @@ def test_the_command_sends_a_message_on_trial(
     monkeypatch.setenv("CLIENT360_ALERT_LATE", "")
     assert alerts.main() == 1
     assert capsys.readouterr().err.splitlines() == [
-        "client360: CLIENT360_ALERT_LATE is 'soon': give a number from 0 to 1000, hours or per cent",
+        "client360: CLIENT360_ALERT_LATE is 'soon': give a number from 0 to 1000, hours",
         "client360: CLIENT360_ALERTS is empty: there are no alerts",
     ]

@@ -61,22 +61,15 @@ class Settings:
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """CLIENT360_ALERTS, empty for no alerts, and CLIENT360_ALERT_... Raises ValueError, in one line."""
     rejected, waiting, late = (
-        _number(environment, f"CLIENT360_ALERT_{name}", default)
-        for name, default in (("REJECTED", 1), ("WAITING", 2), ("LATE", 6))
+        parameters.number_within(name, environment.get(name) or default, most, unit)
+        for name, default, most, unit in (
+            ("CLIENT360_ALERT_REJECTED", "1", 100, "per cent"),
+            ("CLIENT360_ALERT_WAITING", "2", 1000, "hours"),
+            ("CLIENT360_ALERT_LATE", "6", 1000, "hours"),
+        )
     )
     addresses = tuple(environment.get(VARIABLE, "").split())
     return Settings(addresses, rejected, timedelta(hours=waiting), timedelta(hours=late))
-
-
-def _number(environment: Mapping[str, str], name: str, default: float) -> float:
-    text = environment.get(name) or str(default)
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1
-    if not 0 <= number <= 1000:
-        raise ValueError(f"{name} is {text!r}: give a number from 0 to 1000, hours or per cent")
-    return number
 
 
 def deadline() -> DeadlineAlert | None:

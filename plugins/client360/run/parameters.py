@@ -102,14 +102,19 @@ def _yes_or_no(name: str, text: str) -> bool:
     return text == "1"
 
 
-def _percentage(name: str, text: str) -> float:
+def number_within(name: str, text: str, most: float, unit: str) -> float:
+    """The number from 0 to `most` that the text is. Raises ValueError, in one line."""
     try:
         number = float(text)
     except ValueError:
         number = -1
-    if not 0 <= number <= 100:
-        raise ValueError(f"{name} is {text!r}: give a number from 0 to 100, per cent")
+    if not 0 <= number <= most:
+        raise ValueError(f"{name} is {text!r}: give a number from 0 to {most:g}, {unit}")
     return number
+
+
+def _percentage(name: str, text: str) -> float:
+    return number_within(name, text, 100, "per cent")
 
 
 def _share(name: str, text: str) -> float:
