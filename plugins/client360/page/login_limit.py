@@ -1,5 +1,7 @@
 """Slows down who guesses passwords over the REST API, as Airflow's login page does by itself."""
 
+from collections import Counter
+
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -20,6 +22,7 @@ class LoginLimit:
         self.app = app
         self.failures = RateLimitItemPerMinute(FAILURES)
         self.limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self.under_way = Counter[str]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].endswith(LOGINS):
@@ -33,7 +36,13 @@ class LoginLimit:
                 self.limiter.hit(self.failures, address)
             await send(message)
 
-        if self.limiter.test(self.failures, address):
-            await self.app(scope, receive, send_counting)
-        else:
+        # each of those that are not answered yet may be a failure
+        if not self.limiter.test(self.failures, address, cost=1 + self.under_way[address]):
             await JSONResponse(REFUSED, 429, {"Retry-After": "60"})(scope, receive, send)
+            return
+        self.under_way[address] += 1
+        try:
+            await self.app(scope, receive, send_counting)
+        finally:
+            self.under_way[address] -= 1
+            self.under_way += Counter()  # which keeps no zeros
