@@ -16,6 +16,7 @@ ask() { psql -XAtq --set ON_ERROR_STOP=1 --dbname "$1" --command "$2"; }
 umask 077
 mkdir -- "$folder" 2> /dev/null || fail "the folder $folder is there already, or can not be made: name a new one"
 trap 'test -e "$folder/backup.json" || rm -rf -- "$folder"' EXIT
+trap 'exit 130' HUP INT TERM
 
 psql -XAtq --set ON_ERROR_STOP=1 --dbname client360 --output /dev/null << 'SQL'
 begin;
