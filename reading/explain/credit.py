@@ -13,7 +13,7 @@ from reading.explain.evidence import Answer, Explain, Facts, Record, Rows, unkno
 OVER = ("cancelado", "refinanciado")
 SITUATIONS = (31, 90, 180, 365)
 """The most days past due of each situation but the last."""
-NOTHING = Decimal(0)
+NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,18 @@
 -- The bank movements of some months that are a customer's: those that name the customer and, of those that name only an
 -- account, the ones of accounts of which a part is the customer's on the last day of their month.
 -- Grain: one row per movement. cuenta_id, and the part, are null of those that name the customer.
+with parte as materialized (
+    select
+        cuenta_id,
+        desde,
+        hasta,
+        participacion,
+        de,
+        array_to_string(otras, ' ') as otras
+    from dw.titularidad
+    where cliente_id = %(cliente_id)s and participacion > 0
+)
+
 select
     cliente_id,
     fecha,
@@ -29,17 +41,15 @@ select
     movimiento.monto,
     movimiento.tarjeta_id,
     movimiento.cuenta_id,
-    titular.participacion,
-    titular.de,
-    array_to_string(titular.otras, ' ') as otras
-from dw.titularidad as titular
+    parte.participacion,
+    parte.de,
+    parte.otras
+from parte
 inner join dw.hecho_transacciones as movimiento
     on
-        titular.cuenta_id = movimiento.cuenta_id
-        and dw.vigente(titular.desde, titular.hasta, dw.ultimo_dia(movimiento.fecha))
+        parte.cuenta_id = movimiento.cuenta_id
+        and dw.vigente(parte.desde, parte.hasta, dw.ultimo_dia(movimiento.fecha))
 where
-    titular.cliente_id = %(cliente_id)s
-    and titular.participacion > 0
-    and movimiento.cliente_id = ''
+    movimiento.cliente_id = ''
     and movimiento.fecha between %(desde)s::date and %(hasta)s::date
 order by fecha, transaccion_id

@@ -13,9 +13,7 @@ def upgrade() -> None:
         "cortes",
         sa.Column("fecha_corte", sa.Date(), nullable=False, comment="business day that was computed"),
         sa.Column("inicio", sa.Date(), nullable=False, comment="first day of the history that it looks at"),
-        sa.Column(
-            "pais", sa.Text(collation="C"), nullable=False, comment="country of the source, ISO 3166-1 alpha-2"
-        ),
+        sa.Column("pais", sa.Text(collation="C"), nullable=False, comment="country of the source, ISO 3166-1 alpha-2"),
         sa.Column(
             "entidades",
             postgresql.ARRAY(sa.Text()),
