@@ -72,8 +72,10 @@ def customers(data: Path, day: date) -> set[str]:
         return {row["cliente_id"] for row in csv.DictReader(file)}
 
 
+BROKEN = "30.111.222"
+"""The document of somebody as it stands in a line that is broken."""
 EXAMPLES = {
-    "tienda_ejemplo": ("tienda", "1", ["30111222", "sofia.gimenez@correo.example", "Sofía Giménez", "Giménez"]),
+    "tienda_ejemplo": ("tienda", "1", ["30111222", BROKEN, "sofia.gimenez@correo.example", "Sofía Giménez", "Giménez"]),
     "banco_ejemplo": ("banco", "101", ["Quiroga", "María Belén Quiroga"]),
     "cooperativa_ejemplo": ("cooperativa", "1", ["Ana Ruiz"]),
 }
@@ -85,6 +87,9 @@ def example(request: pytest.FixtureRequest, data: Path, dag: object) -> Iterator
     folder, who, words = EXAMPLES[request.param]
     place = data / "input"
     shutil.copytree(folders.ROOT / "docs" / "examples" / folder, place)
+    if BROKEN in words:
+        with (place / "Usuarios.csv").open("ab") as file:
+            file.write(f"{BROKEN};and nothing else\n".encode())
     return request.param, place, who, words
 
 

@@ -24,13 +24,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from client360.ingest.feed_spec import Feed
-from client360.warehouse.erased import OF_THE_SHOP, Erased
-from client360.warehouse.models import Entregas
+from client360.warehouse.erased import OF_THE_SHOP, Erased, normal
+from client360.warehouse.models import Entregas, Rechazos
 from client360.warehouse.raw_schema import SCHEMA
 
 KEY, OF_A_LINE = "key:", "line:"
 """How the name of a column of files begins in control.olvidados that holds the key of a customer, or what identifies nobody but
 is removed from their lines. Of other columns, a document or an e-mail address is known."""
+LEAST = 4
+"""Characters from which on a key is looked for within the text of a rejected line."""
 
 
 def raw_table(connection: Connection, kind: str) -> Table | None:
@@ -78,6 +80,18 @@ def keep_out(
     if left:
         connection.execute(update(table).where(theirs).values(left))
     return found
+
+
+def keep_out_broken(connection: Connection, erased: Erased, path: str) -> None:
+    """Remove the broken lines of a file in which the key, the document or the address of an erased person is a value."""
+    known = [name for name in erased.columns if not name.startswith(OF_A_LINE)]
+    broken = (Rechazos.archivo == path) & (Rechazos.entidad == "")
+    for line, text in connection.execute(select(Rechazos.linea, Rechazos.texto).where(broken)).all():
+        values = [value for value in re.split(r"[,;|\t\"]", text) if len(normal(value)) >= LEAST]
+        if any(erased.among(name, values) for name in known):
+            connection.execute(delete(Rechazos).where(broken, Rechazos.linea == line))
+            fewer = {"lineas": Entregas.lineas - 1}
+            connection.execute(update(Entregas).where(Entregas.archivo == path).values(fewer))
 
 
 def stays(feed: Feed, kind: str) -> bool:

@@ -18,7 +18,7 @@ from client360.ingest.csv_scanner import Records
 from client360.ingest.deliveries import Delivery, changed_deliveries
 from client360.ingest.feed_spec import Feed
 from client360.ingest.file_names import SHOWN
-from client360.ingest.keeping_out import keep_out
+from client360.ingest.keeping_out import keep_out, keep_out_broken
 from client360.ingest.raw_copy import CopyResult, CopyTarget, copy_records
 from client360.ingest.raw_tables import delete_rows, ensure_raw_table, set_rows_aside
 from client360.ingest.table_file import TableFile, open_table, require_columns
@@ -149,6 +149,7 @@ class _Loading:
         _record(connection, delivery, target, copied, digest=content.sha256(), settings=kind.read_settings())
         if who := erased.read(connection):
             keep_out(connection, self._feed, delivery.kind, who, before.entrega)
+            keep_out_broken(connection, who, path)
         return copied
 
     def _first_columns(self, connection: Connection, delivery: Delivery) -> list[str]:

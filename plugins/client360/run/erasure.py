@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from client360.ingest.feed_spec import OWNER, Feed, read_feed
-from client360.ingest.keeping_out import KEY, OF_A_LINE, keep_out, raw_table, stays
+from client360.ingest.keeping_out import KEY, LEAST, OF_A_LINE, keep_out, raw_table, stays
 from client360.run.sources import SIMULATOR
 from client360.warehouse import erased, locks
 from client360.warehouse.erased import normal
@@ -39,8 +39,6 @@ KEYS = ("cliente_id", "prestamo_id", "tarjeta_id", "cuenta_id")
 """Columns of the contract that say whose a line is."""
 NAME_OTHERS = {"transacciones", "ordenes_permanentes"}
 """Entities whose rows may name somebody else than their customer, as contraparte."""
-LEAST = 4
-"""Characters from which on a key is looked for within the text of a rejected line."""
 
 
 class NotErased(ValueError):
@@ -209,7 +207,8 @@ def _rejected(connection: Connection, person: Person) -> Sequence[Any]:
     """Rejected lines that name the person."""
     words = sorted(word for word in person.identifiers if len(word) >= LEAST)
     line = func.lower(Rechazos.texto)
-    named = [line.regexp_match(rf"(^|[^[:alnum:]]){re.escape(word)}([^[:alnum:]]|$)") for word in words]
+    written = ["[ .-]?".join(word) if word.isdigit() else re.escape(word) for word in words]
+    named = [line.regexp_match(rf"(^|[^[:alnum:]]){word}([^[:alnum:]]|$)") for word in written]
     for full in person.full_names:
         named.append(and_(*(line.contains(part, autoescape=True) for part in re.split(r"\W+", full) if part)))
     columns = (Rechazos.archivo, Rechazos.linea, Rechazos.entidad, Rechazos.motivo)
