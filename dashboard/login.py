@@ -4,8 +4,10 @@ A visitor comes with the token that `make dashboard` prints, or with a ticket fr
 sent. A signed cookie then says who it is, for a day of work.
 """
 
+import asyncio
 import hmac
 import secrets
+import time
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
@@ -59,19 +61,34 @@ class Login:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
-        elif scope["path"] == f"{self.base}{HEALTH}" or self._is_in(HTTPConnection(scope)):
+            return
+        left = self._seconds_left(HTTPConnection(scope))
+        if scope["type"] == "websocket":
+            await self._connect(left, scope, receive, send)
+        elif left > 0 or scope["path"] == f"{self.base}{HEALTH}":
             await self.app(scope, receive, self._with_headers(send))
-        elif scope["type"] == "websocket":
-            await WebSocket(scope, receive, send).close(POLICY_VIOLATION)
         else:
             await self._answer(Request(scope))(scope, receive, self._with_headers(send))
 
-    def _is_in(self, visitor: HTTPConnection) -> bool:
+    def _seconds_left(self, visitor: HTTPConnection) -> float:
+        """How long a visitor may stay, 0 for who is not in."""
         try:
-            self.sessions.loads(visitor.cookies.get(COOKIE, ""), max_age=SESSION_SECONDS)
+            _, since = self.sessions.loads(
+                visitor.cookies.get(COOKIE, ""), max_age=SESSION_SECONDS, return_timestamp=True
+            )
         except BadData:
-            return False
-        return True
+            return 0
+        return since.timestamp() + SESSION_SECONDS - time.time()
+
+    async def _connect(self, left: float, scope: Scope, receive: Receive, send: Send) -> None:
+        """The connection by which a page gets all that it shows, which may be open for days, until the session ends."""
+        if left > 0:
+            try:
+                await asyncio.wait_for(self.app(scope, receive, self._with_headers(send)), left)
+                return
+            except asyncio.TimeoutError:
+                pass
+        await WebSocket(scope, receive, send).close(POLICY_VIOLATION)
 
     def _answer(self, request: Request) -> Response:
         """What somebody gets who is not in yet."""

@@ -12,6 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dashboard import login
 from dashboard.login import COOKIE, HEALTH, SESSION_SECONDS, Login
 from reading import admission
 
@@ -29,8 +30,14 @@ async def greet(socket: WebSocket) -> None:
     await socket.close()
 
 
+async def stay(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.receive_text()
+
+
 def visitor(**options: Any) -> TestClient:
-    inner = Starlette(routes=[WebSocketRoute("/_stcore/stream", greet), Route("/{path:path}", where)])
+    streams = [WebSocketRoute("/_stcore/stream", greet), WebSocketRoute("/stay", stay)]
+    inner = Starlette(routes=[*streams, Route("/{path:path}", where)])
     return TestClient(Login(inner, **options), follow_redirects=False)
 
 
@@ -87,6 +94,15 @@ def test_a_cookie_of_another_key_or_of_yesterday_opens_nothing(later: Any) -> No
     assert client.get("/").status_code == 200
     later(SESSION_SECONDS + 2)
     assert client.get("/").status_code == 401
+
+
+def test_a_page_that_stays_open_ends_with_its_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(login, "SESSION_SECONDS", 2)
+    client = visitor(token=TOKEN)
+    client.get(f"/?token={TOKEN}")
+    with client.websocket_connect("/stay") as socket, pytest.raises(WebSocketDisconnect) as ended:
+        socket.receive_text()
+    assert ended.value.code == login.POLICY_VIOLATION
 
 
 def test_people_are_sent_to_airflow_and_come_back_with_a_ticket_that_is_good_once() -> None:
