@@ -112,7 +112,7 @@ metrics: .venv/.installed ## measure the code: lines of functions, files and SQL
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
 	@PYTHONPATH=plugins:. $(PY) -m proof.realism
 
-bench: $(if $(filter docker,$(ONLY)),.engine) .venv/.bench .venv/.dashboard .venv/.browser ## measure each step beside its bare minimum; ONLY=generate|load|steps|months|plans|feeds|daily|growth|newest|whole|dashboard|docker
+bench: $(if $(filter docker,$(ONLY)),.engine) .venv/.bench .venv/.dashboard .venv/.browser ## measure each step beside its bare minimum; ONLY=generate|coherence|load|steps|months|plans|feeds|daily|growth|newest|whole|dashboard|docker
 	@PYTHONPATH=plugins:tests/local:tests/docker $(PY) -m bench "$$ONLY"
 
 erd: .venv/.installed ## draw docs/erd.md, the star schema, from the models

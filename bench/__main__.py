@@ -1,7 +1,8 @@
 """`make bench`: measure each step beside its bare minimum. It compares with goals, and fails on none.
 
 make bench                 everything without Docker (more than an hour, 30 GB of disk)
-make bench ONLY=generate   one of generate, load, steps, months, plans, feeds, daily, growth, newest, whole, dashboard, docker
+make bench ONLY=generate   one of generate, coherence, load, steps, months, plans, feeds, daily, growth, newest, whole, dashboard,
+                           docker
 """
 
 import argparse
@@ -16,11 +17,12 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 
-from bench import daily, dashboard, docker, feeds, generation, growth, months, newest, plans, steps, whole
+from bench import coherence, daily, dashboard, docker, feeds, generation, growth, months, newest, plans, steps, whole
 from bench.report import Line, show
 
 TOPICS: dict[str, Callable[[Path], list[Line]]] = {
     "generate": generation.measure,
+    "coherence": coherence.measure,
     "load": steps.measure_load,
     "steps": steps.measure_steps,
     "months": months.measure,
