@@ -82,7 +82,7 @@ def _lines(explanation: Explanation, cell: str) -> Iterator[str]:
         yield from _table(steps_table(answer.steps))
     for rows in answer.rows:
         yield ""
-        yield f"{rows.kind.relation}: {len(rows.records)} rows"
+        yield f"{rows.kind.relation}: {len(rows.records)} {'row' if len(rows.records) == 1 else 'rows'}"
         yield from _table(rows.table())
     yield ""
     yield f"{answer.formula}: {_written(answer.value)}"
