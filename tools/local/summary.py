@@ -72,7 +72,7 @@ def show_result(console: Console, request: RunRequest, seconds: float) -> None:
     console.print(f"\n{len(rows):,} customers as of {request.day}, in {seconds:.0f} s:", highlight=False)
     for line in (
         f"  {path}",
-        f"  with the answers to the business questions and the data dictionary beside it; the newest day published is in {processed}",
+        f"  with the business answers and the data dictionary beside it; the newest day published is in {processed}",
         *([f"  all of it also as {', '.join(request.formats)}"] if request.formats else []),
         "Next: make psql (the warehouse), make ui (the DAG in a browser), make help",
     ):
