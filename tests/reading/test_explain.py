@@ -5,6 +5,8 @@ import io
 import os
 import subprocess
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +20,7 @@ from client360 import folders
 from client360.days import DayRange
 from client360.load.dimensions import fill_dimensions
 from client360.load.staging import load_file
-from client360.publish.checks import CheckedRun, run_checks
+from client360.publish.checks import CheckedRun, CheckFailed, run_checks
 from client360.run import steps
 from client360.run.planning import plan_generation
 from client360.run.request import RunRequest
@@ -34,6 +36,8 @@ from tools.local.server import Server
 WORLD = World(seed=8, customers=120, first_day=date(2025, 8, 15))
 FECHA = date(2026, 3, 20)
 """So that there are observed months, and orders of more than 90 days ago."""
+EARLIER = date(2026, 1, 31)
+"""Published too, when the later days are there."""
 CHECKED = CheckedRun(FECHA, WORLD.first_day, WORLD.name, "run", [FECHA])
 
 
@@ -55,12 +59,22 @@ def template(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
         with engine.begin() as connection:
             run_step(connection, step, parameters)
     run_checks(engine, CHECKED)
+    with engine.begin() as connection:
+        run_step(connection, steps.CLIENTE_360, parameters | {"fecha": EARLIER})
+    # of the answers there is no such day
+    with suppress(CheckFailed):
+        run_checks(engine, replace(CHECKED, day=EARLIER))
+    with engine.begin() as connection:
+        connection.execute(
+            text("update control.verificaciones set correcta = true where fecha_corte = :day"), {"day": EARLIER}
+        )
     return "explained"
 
 
-def test_every_cell_of_a_world_is_what_its_explanation_comes_to(warehouse: Engine) -> None:
+@pytest.mark.parametrize("fecha", [FECHA, EARLIER])
+def test_every_cell_of_a_world_is_what_its_explanation_comes_to(warehouse: Engine, fecha: date) -> None:
     with reader(warehouse) as connection:
-        wrong, right = worked_out(connection, FECHA)
+        wrong, right = worked_out(connection, fecha)
     assert wrong == {}
     # not of nobody only, nor the same of all
     assert {column for column in COLUMNS if not right[column] - {None}} <= {"posible_duplicado_de"}
@@ -95,9 +109,9 @@ def test_an_explanation_has_the_definition_the_months_and_the_rows_with_their_fi
 
 TWINS = """
     update dw.dim_cliente as copia set {column}
-    from dw.dim_cliente as otra where otra.cliente_id = (select min(cliente_id) from mart.cliente_360_historico)
+    from dw.dim_cliente as otra where otra.cliente_id = (select min(cliente_id) from mart.cliente_360)
     and copia.cliente_id in (
-        select cliente_id from mart.cliente_360_historico order by cliente_id offset 1 limit {copies}
+        select cliente_id from mart.cliente_360 order by cliente_id offset 1 limit {copies}
     )
 """
 
@@ -175,7 +189,7 @@ def test_the_command_says_whether_the_rows_come_to_the_value_and_fails_where_the
         ),
         (
             ("--cliente=nobody", "--columna=edad", "--fecha=2026-03-19"),
-            f"2026-03-19 is not published: published are {FECHA} to",
+            f"2026-03-19 is not published: published are {EARLIER} to {FECHA}",
         ),
         (("--cliente=nobody", "--columna=edad", "--fecha=today"), "fecha is 'today': give a day as 2026-11-20"),
     ],
