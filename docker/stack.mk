@@ -19,7 +19,8 @@ psql: ## the warehouse in psql, as the role that only reads; SQL="select ..." ru
 	@docker compose exec postgres psql --username client360_reader --dbname client360 $${SQL:+"--command=$$SQL"}
 
 explain: ## where a cell of cliente_360 comes from: CLIENTE=C000000010 COLUMNA=score_endeudamiento; CSV=1 prints all its rows
-	@docker compose run --rm --build --no-deps -T dashboard python -m reading.explain "--cliente=$$CLIENTE" "--columna=$$COLUMNA" "--fecha=$$FECHA" "--csv=$$CSV"
+	@docker compose build --quiet dashboard >&2
+	@docker compose run --rm --no-deps -T dashboard python -m reading.explain "--cliente=$$CLIENTE" "--columna=$$COLUMNA" "--fecha=$$FECHA" "--csv=$$CSV"
 
 withdraw: ## have the next run forget a FILE of your own, given by its path below ENTRADA
 	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.withdraw "$$FILE"
