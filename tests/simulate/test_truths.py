@@ -98,3 +98,15 @@ def test_tastes_and_leanings_are_those_of_the_mean_customer_in_the_mean(truths: 
     assert (products.elasticidad < 0).all()
     assert products.retirado.isna().any()
     assert products.retirado.notna().any()
+
+
+@pytest.mark.parametrize("first", [date(2024, 2, 29), date(2026, 12, 31)])
+def test_a_history_of_one_day_has_all_truths(first: date) -> None:
+    world, last = World(seed=5, customers=3, first_day=first), calendar.day_number(first)
+    found = {name: truth(Population(world, 0), last) for name, truth in OF_CUSTOMERS.items()}
+    assert found["clientes"].num_rows == 3
+    for name in ("respuestas", "ventas_perdidas", "efectos"):
+        assert found[name].num_rows == 0
+        assert found[name].num_columns >= 5
+    assert OF_COMPANY["productos"](world, last).num_rows > 0
+    assert OF_COMPANY["campanias"](world, last).num_rows == 0

@@ -127,9 +127,17 @@ def _defaulting(generation: Generation, rows: Codes, last: int) -> pa.Table:
     )
 
 
+RESPUESTAS = pa.schema(
+    {
+        **dict.fromkeys(("campania_id", "cliente_id", "grupo"), pa.string()),
+        **dict.fromkeys(("pedidos_usuales", "aumento", "pedidos_adicionales"), pa.float64()),
+    }
+)
+
+
 def respuestas(population: Population, last: int) -> pa.Table:
     """What each campaign that began by day `last` adds, or would have added, to the orders of each of its customers."""
-    tables = []
+    tables = [RESPUESTAS.empty_table()]  # a history may begin after the campaigns of its month
     for month in _months(population.world, last):
         roster = draw_roster(population, month)
         shop = buyers(roster)
