@@ -25,7 +25,7 @@ LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, 
 
 .DEFAULT_GOAL := help
 .PHONY: help run backfill truth feed withdraw ui dashboard notebook report psql explain airflow alert backup restore erase leftovers logs
-.PHONY: up down test test-citus test-helm lint format metrics realism bench erd contract migration lock clean
+.PHONY: up down test test-citus test-helm lint format metrics realism monitors bench erd contract migration lock clean
 
 help: ## list the targets
 	@$(LIST) Makefile
@@ -111,6 +111,9 @@ metrics: .venv/.installed ## measure the code: lines of functions, files and SQL
 
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
 	@PYTHONPATH=plugins:. $(PY) -m proof.realism
+
+monitors: .venv/.installed ## measure how often the monitors warn of clean worlds, and how many corrupted days they notice
+	@PYTHONPATH=plugins:. $(PY) -m proof.monitors
 
 bench: $(if $(filter docker,$(ONLY)),.engine) .venv/.bench .venv/.dashboard .venv/.browser ## measure each step beside its bare minimum; ONLY=generate|coherence|load|steps|months|plans|feeds|daily|growth|newest|whole|dashboard|docker
 	@PYTHONPATH=plugins:tests/local:tests/docker $(PY) -m bench "$$ONLY"

@@ -21,7 +21,7 @@ rows.
 
 **When a check fails** the run stops before the export and names it; nothing is published. `control.verificaciones` keeps
 the results; each check is the file of that name in `include/sql/check`. For files from elsewhere the checks in
-`include/sql/check/source` only warn. A run recovers days that an earlier one left half loaded.
+`include/sql/check/source` only warn, those in `monitor` always. A run recovers days that an earlier one left half loaded.
 
 **What the warehouse holds** gives way only to a run with `reemplazar`; a run that asks for another source without it is refused.
 So are, by the first task and at once, wrong parameters, a folder without files of the feed, and a world too large for the disk. A

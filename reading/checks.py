@@ -66,7 +66,18 @@ GROUPS: dict[str, dict[str, str]] = {
         "devolucion_cuadra": "No vuelve más de lo que se vendió.",
         "envio_en_orden": "Ningún envío se despacha antes del pedido, ni se entrega antes del despacho.",
         "stock_no_negativo": "Ningún depósito tiene menos que nada de un producto.",
+        "precio_de_lista": "Nada se vende por el quíntuple de su precio de lista, ni por la quinta parte.",
         "tarjeta_cuadra": "Lo que se paga con la tarjeta del banco es lo mismo para el banco y para el comercio.",
+    },
+    "Lo habitual": {
+        "frescura_habitual": "Nada lleva sin llegar más tiempo que de costumbre.",
+        "volumen_habitual": "De todo llegan tantas filas como en días parecidos.",
+        "magnitud_habitual": "Los importes son del tamaño de los de días parecidos.",
+        "nulos_habituales": "A ninguna columna le faltan más valores que en días parecidos.",
+        "valores_habituales": "Las columnas de pocos valores tienen tantos como en días parecidos.",
+        "iguales_habituales": "No llegan más filas repetidas con otra clave que en días parecidos.",
+        "centinelas_habituales": "No hay más valores de relleno, como 999999 o TEST, que en días parecidos.",
+        "categoria_de_una_grafia": "Ningún valor se escribe de otra manera que antes.",
     },
     "Respuestas": {
         "respuestas_cuadran": "Las respuestas concuerdan entre sí y con los pedidos.",

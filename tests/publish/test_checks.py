@@ -78,6 +78,8 @@ def twice(where: str, of: str = "2026-01-01") -> str:
 
 CHECKS = sorted(file.stem for file in (folders.SQL / "check").glob("*/*.sql"))
 OF_THE_SOURCE = sorted(file.stem for file in (folders.SQL / "check" / "source").glob("*.sql"))
+MONITORS = sorted(file.stem for file in (folders.SQL / "check" / "monitor").glob("*.sql"))
+"""Tried in tests/publish/test_monitors.py."""
 REFUNDED = "(select pago_id from dw.hecho_pagos where estado = 'reembolsado')"
 ANNULLED = (
     "(select pago_id from dw.hecho_pagos where venta_id in "
@@ -342,6 +344,16 @@ SPOILED = [
         "where venta_id = (select max(venta_id) from dw.historia_ventas where metodo_pago <> 'tarjeta')) "
         "update dw.historia_ventas set venta_id = (select min(venta_id) from dw.historia_ventas) "
         "where venta_id = (select max(venta_id) from dw.historia_ventas where metodo_pago <> 'tarjeta')",
+    ),
+    # with its discount, so that it costs what it did
+    *(
+        (
+            "precio_de_lista",
+            f"update dw.hecho_ventas set precio_unitario = precio_unitario * {factor}, "
+            f"descuento = descuento + (precio_unitario * {factor} - precio_unitario) * cantidad "
+            "where linea = 1 and venta_id = (select min(venta_id) from dw.hecho_ventas)",
+        )
+        for factor in (10, 0.1)
     ),
     # a total that was loaded so
     (
@@ -688,7 +700,7 @@ UNACCOUNTED = [
 
 
 def test_every_check_is_tried() -> None:
-    assert sorted({name for name, _ in SPOILED + UNACCOUNTED} | {"respuestas_con_datos"}) == CHECKS
+    assert sorted({name for name, _ in SPOILED + UNACCOUNTED} | {"respuestas_con_datos", *MONITORS}) == CHECKS
 
 
 def test_a_sound_warehouse_passes_and_says_so(warehouse: Engine) -> None:
@@ -732,6 +744,22 @@ def test_what_is_wrong_is_found_by_its_check_alone(name: str, statement: str, wa
             text("select verificacion from control.verificaciones where not correcta")
         ).scalars()
         assert failed.all() == [name]
+
+
+def test_what_is_unusual_warns_and_stops_nothing(warehouse: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    spoil(
+        warehouse,
+        f"update control.medidas set categoria = upper(categoria) where fecha = '{FECHA}' and columna = 'tipo_transaccion' "
+        "and categoria = 'compra_tarjeta'",
+    )
+    assert run_checks(warehouse, CHECKED) == len(CHECKS)
+    assert (
+        "categoria_de_una_grafia: 1 found against the rule 'No value of a column of few values is written"
+        in caplog.text
+    )
+    with warehouse.connect() as connection:
+        wrong = connection.execute(text("select verificacion, detiene from control.verificaciones where not correcta"))
+        assert wrong.all() == [("categoria_de_una_grafia", False)]
 
 
 def account_for(warehouse: Engine) -> None:
@@ -792,7 +820,7 @@ def test_what_does_not_agree_in_files_that_somebody_else_wrote_only_warns(
     assert f"{name}: 1 found against the rule '" in caplog.text
     with warehouse.connect() as connection:
         stops = dict(connection.execute(text("select verificacion, detiene from control.verificaciones")).all())
-        assert [name for name in stops if not stops[name]] == OF_THE_SOURCE
+        assert sorted(name for name in stops if not stops[name]) == sorted(OF_THE_SOURCE + MONITORS)
         wrong = connection.execute(text("select verificacion from control.verificaciones where not correcta"))
         assert wrong.scalars().all() == [name]
         assert connection.execute(text("select distinct fecha_corte from mart.cliente_360")).scalars().all() == [FECHA]

@@ -65,9 +65,10 @@ def run(params: Sequence[dict[str, Any]]) -> None:
             outcome = summary.read_outcome(server, last)
             status.update("summary")
             grades = summary.grade_quarantine(server, last.source)
+            warned = summary.grade_warnings(server, last)
         summary.show_result(console, last, time.monotonic() - started)
         summary.show_outcome(console, last.day, outcome)
-        summary.show_grades(console, grades)
+        summary.show_grades(console, grades, warned)
         summary.show_leftovers(console, last.source)
         if not all(grade.perfect for grade in grades):
             raise RunFailed("control.rechazos differs from the ledger of the corrupted files: see the grades above")

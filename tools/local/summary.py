@@ -12,12 +12,15 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from client360 import folders
+from client360.days import DayRange
 from client360.ingest.feed_spec import ENTITIES, LEFT_OUT
 from client360.publish import export, leftovers
 from client360.run.request import RunRequest
 from client360.run.sources import FeedSource, Source
-from proof.corruption import grading, quarantine
+from client360.simulate.corrupt import days
+from proof.corruption import grading, quarantine, warned
 from proof.corruption.grading import Grade
+from proof.corruption.warned import WarningGrade
 from reading.warehouse import Table as Rows
 from reading.warehouse import read
 from tools.local.server import Server
@@ -59,6 +62,20 @@ def grade_quarantine(server: Server, source: Source) -> list[Grade]:
     engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
     with engine.connect() as connection:
         return quarantine.graded(connection, folders.data() / source.corrupted.folder)
+
+
+def grade_warnings(server: Server, request: RunRequest) -> list[WarningGrade]:
+    """The grades of the checks that warn, where the files were corrupted on purpose."""
+    corrupted = request.source.corrupted
+    if corrupted is None:
+        return []
+    engine = create_engine(server.url("client360", "postgresql+psycopg"), poolclass=NullPool)
+    with engine.connect() as connection:
+        folder, until = folders.data() / corrupted.folder, list(DayRange(corrupted.first_day, request.day).days())
+        return [
+            *warned.grade_days(connection, days.read_ledgers(folder), until),
+            warned.grade_prices(connection, folder, request.day),
+        ]
 
 
 def show_result(console: Console, request: RunRequest, seconds: float) -> None:
@@ -128,12 +145,15 @@ def _show_all_rows(console: Console, counts: dict[str, list[int]]) -> None:
         )
 
 
-def show_grades(console: Console, grades: list[Grade]) -> None:
+def show_grades(console: Console, grades: list[Grade], warnings: list[WarningGrade]) -> None:
     if grades:
         console.print()
         console.print(grading.table(grades))
         for line in [*grading.undetectable(grades), *grading.faults(grades)]:
             console.print(line, highlight=False, markup=False, soft_wrap=True)
+    if warnings:
+        console.print()
+        console.print(warned.table(warnings))
 
 
 def show_leftovers(console: Console, source: Source) -> None:

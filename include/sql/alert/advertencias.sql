@@ -1,5 +1,5 @@
--- The checks of the source that warn of more or fewer things than on the day that was checked before: what is as it
--- was has been told. Grain: one row per check. Input: control.verificaciones.
+-- The checks that warn of more or fewer things than on the day that was checked before, or of others: what is as it was
+-- has been told. Grain: one row per check. Input: control.verificaciones.
 with dia_anterior as (
     select max(fecha_corte) as fecha
     from control.verificaciones
@@ -9,7 +9,8 @@ with dia_anterior as (
 anterior as (
     select
         verificaciones.verificacion,
-        verificaciones.hallazgos
+        verificaciones.hallazgos,
+        verificaciones.ejemplo
     from dia_anterior
     inner join control.verificaciones as verificaciones
         on dia_anterior.fecha = verificaciones.fecha_corte
@@ -18,7 +19,8 @@ anterior as (
 advertencia as (
     select
         verificacion,
-        hallazgos
+        hallazgos,
+        ejemplo
     from control.verificaciones
     where
         fecha_corte = %(fecha)s::date
@@ -33,5 +35,5 @@ select
 from advertencia
 left join anterior
     on advertencia.verificacion = anterior.verificacion
-where advertencia.hallazgos is distinct from anterior.hallazgos
+where (advertencia.hallazgos, advertencia.ejemplo) is distinct from (anterior.hallazgos, anterior.ejemplo)
 order by advertencia.verificacion

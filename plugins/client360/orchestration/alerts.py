@@ -118,7 +118,7 @@ def tell_wait(context: Mapping[str, Any], awaited: str, day: date) -> None:
 
 
 def tell_findings(engine: Engine, day: date, run: str) -> None:
-    """Tell what a run that ended well has found: rows rejected beyond a share, and new warnings of checks of the source."""
+    """Tell what a run that ended well has found: rows rejected beyond a share, and new warnings of checks."""
     wanted = settings()
     if not wanted.addresses:
         return
@@ -127,10 +127,8 @@ def tell_findings(engine: Engine, day: date, run: str) -> None:
         first = f"Of the files that it read, more than {wanted.rejected:g} % of the rows were rejected:"
         _tell(f"the run of {day} rejected rows", [first, *rejected, where], run)
     if warnings := findings.new_warnings(engine, day, run):
-        where = (
-            "What each check tests is in its file of include/sql/check/source, an example in control.verificaciones."
-        )
-        _tell(f"checks of the source warn for {day}", ["More or less is wrong than before:", *warnings, where], run)
+        where = "What each check tests is in its file of include/sql/check, an example in control.verificaciones."
+        _tell(f"checks of the source warn for {day}", ["Something else is wrong than before:", *warnings, where], run)
 
 
 def _day(context: Mapping[str, Any]) -> date | None:

@@ -1,7 +1,8 @@
 """The checks between the warehouse and the export: one SQL file each in include/sql/check.
 
 Checks in `pipeline` test the pipeline's own work and stop any run. Checks in `source` test whether the rows of the source are
-consistent: they stop the run of a simulated world, and only warn for files from elsewhere.
+consistent: they stop the run of a simulated world, and only warn for files from elsewhere. Checks in `monitor` compare what the
+rows of a day are like with the days before, and only warn.
 
 A check that binds `mes` or `dias_del_mes` runs once for each month that the run touched, and its findings are added up. Each
 statement is a transaction of its own.
@@ -67,7 +68,7 @@ def run_checks(
             "hallazgos": findings,
             "ejemplo": example,
             "corrida": checked.run,
-            "detiene": file.parent.name == "pipeline" or consistent,
+            "detiene": file.parent.name in (("pipeline", "source") if consistent else ("pipeline",)),
         }
         for file, (findings, example) in zip(files, _found(engine, checked, entities, statements), strict=True)
     ]

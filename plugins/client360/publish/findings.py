@@ -10,7 +10,7 @@ ALERT = SQL / "alert"
 
 
 def new_warnings(engine: Engine, day: date, run: str) -> list[str]:
-    """The checks of the source that warned in the run, with their counts, but those that found as many on the day before."""
+    """The checks that warned in the run, with their counts, but those that found the same on the day before."""
     return [
         f"{check}: {count:,} found" for check, count in _rows(engine, "advertencias", {"fecha": day, "corrida": run})
     ]

@@ -16,7 +16,7 @@ from client360.days import DayRange
 from client360.publish import formats
 from client360.publish.export import folder
 from client360.publish.published_folder import REPORTS
-from client360.simulate.corrupt.corrupted_world import FILES, LEDGERS, folder_of
+from client360.simulate.corrupt.corrupted_world import DAYS, FILES, LEDGERS, folder_of
 from client360.warehouse.models import LANDING
 
 DAY = r"\d{4}-\d\d-\d\d"
@@ -83,7 +83,7 @@ def corrupted(data: Path, held: Collection[str]) -> Iterator[MadeFiles]:
     """
     own = {folder_of(name).name for name in held}
     for world in _entries(data, data / "suciedad"):
-        places = [place for part in (LEDGERS, FILES) for place in (world / part, *_entries(data, world / part))]
+        places = [place for part in (LEDGERS, DAYS, FILES) for place in (world / part, *_entries(data, world / part))]
         files = [path for place in places for path in _files(data, place) if LANDED.fullmatch(path.name)]
         if world.name not in own:
             named = world.name.replace("_", " ") if world.name.startswith("simulador_") else None

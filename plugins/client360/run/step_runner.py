@@ -22,6 +22,7 @@ WAITING_MONTHS = text(
     "from control.cargas where entidad = :entidad and capa = 'staging' "
     "and fecha between cast(:desde as date) and cast(:hasta as date) group by dw.mes(fecha) order by mes"
 )
+MEASURE = text("select control.measure_days(:entidad, :llave, :categorias, cast(:desde as date), cast(:hasta as date))")
 INTEGRATE = text("select control.integrate_days(:entidades, cast(:desde as date), cast(:hasta as date))")
 WITHOUT_NESTED_LOOPS = text("set local enable_nestloop = off")
 SUMMARIZE = text("select control.summarize_months(:entidades, cast(:desde as date), cast(:hasta as date))")
@@ -52,9 +53,19 @@ def run_step(
             log.info("%s: %s rows", path, rows)
     if step.summarizes:
         connection.execute(SUMMARIZE, {"entidades": list(step.summarizes), **_days(parameters)})
+    for entity in step.integrates:
+        measure(connection, entity, parameters)
     if step.integrates:
         rows = connection.scalar(INTEGRATE, {"entidades": list(step.integrates), **_days(parameters)})
     return rows
+
+
+def measure(connection: Connection, entity: str, parameters: Mapping[str, Any]) -> None:
+    """Fill control.medidas with what the rows of the entity are like, from `desde` to `hasta`, that wait in staging."""
+    model = LANDING[entity]
+    key = None if model.versioned else model.natural_key[0]
+    measured = {"entidad": entity, "llave": key, "categorias": list(model.categories)}
+    connection.execute(MEASURE, measured | _days(parameters))
 
 
 def _lock(connection: Connection, step: Step, parameters: Mapping[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """A corrupted world corrupts what its ledger lists, and nothing else."""
 
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from math import sqrt
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from client360.simulate import World, landing_files
-from client360.simulate.corrupt import CorruptedWorld, files
+from client360.simulate.corrupt import CorruptedWorld, days, files
 from client360.simulate.corrupt.defects import REPEATED, defects
 from client360.simulate.corrupt.kinds import KINDS
 from client360.simulate.corrupt.ledger import CorruptedRow, read_ledgers
@@ -44,9 +45,13 @@ def by_file(ledger: list[CorruptedRow]) -> dict[str, list[CorruptedRow]]:
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the world before corruption."""
+    """The files of the world before their lines are corrupted one by one."""
     folder = tmp_path_factory.mktemp("clean")
-    landing_files.write_landing_files(CLEAN, files.months(corrupted(), HASTA), folder)
+    for file in landing_files.write_landing_files(CLEAN, files.months(corrupted(), HASTA), folder):
+        header, *lines = (folder / file.path).read_bytes().splitlines(keepends=True)
+        drawn = days.drawn_days(corrupted(), file)
+        after = days.corrupt_days(file.entity, drawn, lines)
+        (folder / file.path).write_bytes(header + b"".join(after))
     return folder / "raw"
 
 
@@ -164,11 +169,57 @@ def test_what_each_kind_must_lead_to_is_what_the_rules_of_the_contract_say(
             assert judged.rejected[place].column == line.column, line
 
 
+def test_each_day_of_the_ledger_is_corrupted_and_no_other(tmp_path: Path) -> None:
+    world, last = corrupted(0.0001, World(7, 20, date(2024, 1, 1))), date(2025, 12, 31)
+    files.write_files(world, last, tmp_path)
+    found = {(day.entity, day.day): day.defect for day in days.read_ledgers(tmp_path / world.folder)}
+    assert set(found.values()) == defects().days.kinds.keys() == days.KINDS.keys()
+    drawable = len({entity for entity, _ in found}) * 731
+    assert len(found) == pytest.approx(drawable * defects().days.share, abs=4 * sqrt(drawable * defects().days.share))
+    drawn_again = set()
+    for file in landing_files.write_landing_files(world, files.months(world, last), tmp_path / "clean"):
+        header, *lines = (tmp_path / "clean" / file.path).read_bytes().splitlines(keepends=True)
+        columns = header.decode().rstrip("\n").split(",")
+        drawn = days.drawn_days(world, file)
+        drawn_again |= {(file.entity, day) for day in drawn}
+        before = [_row(columns, line) for line in lines]
+        after = [_row(columns, line) for line in days.corrupt_days(file.entity, drawn, lines)]
+        moved = {f"{date.fromisoformat(day) + timedelta(1)}" for day in drawn if drawn[day].kind == "dia_corrido"}
+        others = {row["fecha"] for row in before} - drawn.keys() - moved
+        assert [row for row in after if row["fecha"] in others] == [row for row in before if row["fecha"] in others]
+        for day, defect in drawn.items():
+            rows, there = ([row for row in of if row["fecha"] == day] for of in (before, after))
+            changed = [(row.pop(defect.column), row) for row in rows if defect.column]
+            value_there = [(row.pop(defect.column), row) for row in there if defect.column]
+            match defect.kind:
+                case "dia_ausente" | "dia_corrido":
+                    assert there == []
+                case "dia_repetido":
+                    assert value_there == [(f"{again}{key}", row) for key, row in changed for again in ("", "R")]
+                case "dia_en_centavos":
+                    cents = [(value and f"{Decimal(value) * 100:.2f}", row) for value, row in changed]
+                    assert value_there == cents
+                case "centinelas":
+                    assert [row for _, row in value_there] == [row for _, row in changed]
+                    assert {value for value, _ in value_there} <= {value for value, _ in changed} | set(
+                        days.PLACEHOLDERS.values()
+                    )
+                case "otra_grafia":
+                    assert [(value.lower(), row) for value, row in value_there] == [
+                        (value.lower(), row) for value, row in changed
+                    ]
+    assert drawn_again == found.keys()
+
+
+def _row(columns: list[str], line: bytes) -> dict[str, str]:
+    return dict(zip(columns, line.decode().rstrip("\n").split(","), strict=True))
+
+
 def test_a_file_without_rows_is_left_as_it_is() -> None:
     file = landing_files.LandingFile("ventas", CLEAN.first_day, HASTA, "raw/ventas/ventas.csv", 0)
     after = BytesIO()
-    assert corrupt_lines(corrupted(0.5), file, "ventas/ventas.csv", BytesIO(b"venta_id,fecha\n"), after) == []
-    assert after.getvalue() == b"venta_id,fecha\n"
+    assert corrupt_lines(corrupted(0.5), file, "ventas/ventas.csv", [], after) == []
+    assert after.getvalue() == b""
 
 
 def test_a_corrupted_world_has_a_name_of_its_own_and_the_clean_one_keeps_its_name() -> None:

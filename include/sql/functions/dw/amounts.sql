@@ -30,3 +30,8 @@ end;
 create or replace function dw.mas(uno numeric, otro numeric) returns numeric
 language sql immutable parallel safe
 return coalesce(uno + otro, uno, otro);
+
+-- Whether a unit is sold at five times its list price or more, or at a fifth of it or less; not for a gift.
+create or replace function dw.es_otro_precio(precio_unitario numeric, precio numeric) returns boolean
+language sql immutable parallel safe
+return precio_unitario > 0 and (precio_unitario >= 5 * precio or 5 * precio_unitario <= precio);

@@ -12,8 +12,8 @@ MAX_SHARE = 0.5
 VERSION = "e232092bfd49"
 """Names what is corrupted, and how. Change it whenever a corrupted row changes: tests/simulate/test_version.py notices."""
 
-FILES, LEDGERS = "entrada", "libro"
-"""Folders of a corrupted world's files and of their ledgers, within its own folder."""
+FILES, LEDGERS, DAYS = "entrada", "libro", "dias"
+"""Folders of a corrupted world's files, of their ledgers and of those of whole days, within its own folder."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 DEFECTS_YAML = Path(__file__).with_name("defects.yaml")
 REPEATED = "repetida"
@@ -26,10 +26,26 @@ class Kind(Facts):
     """Why some rows of the kind cannot be told from sound ones; empty where all can."""
 
 
+class DayKind(Facts):
+    """A kind of defect of a whole day."""
+
+    columns: dict[str, tuple[str, ...]] = Field(alias="in")
+    """The entities that it is drawn for, with the columns of which it changes one."""
+
+
+class Days(Facts):
+    """Days that are corrupted as a whole."""
+
+    share: float
+    part: float
+    kinds: dict[str, DayKind]
+
+
 class Defects(Facts):
     """The content of defects.yaml, which explains each key."""
 
     cut: float
+    days: Days
     kinds: dict[str, Kind]
     no_numbers: tuple[str, ...]
     no_dates: tuple[str, ...]

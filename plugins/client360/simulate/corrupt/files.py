@@ -1,7 +1,7 @@
 """The files of a corrupted world, and the ledgers of what is corrupted in them.
 
 A corrupted world has a folder of its own below the data folder: `entrada/<entity>/` holds the corrupted files, named as the
-landing contract names them, and `libro/` a ledger for each.
+landing contract names them, `libro/` a ledger for each, and `dias/` one of its days that are corrupted as a whole.
 """
 
 from datetime import date
@@ -12,7 +12,8 @@ from client360 import permissions
 from client360.days import DayRange
 from client360.files import atomic
 from client360.simulate import calendar, landing_files
-from client360.simulate.corrupt.corrupted_world import FILES, LEDGERS, CorruptedWorld
+from client360.simulate.corrupt import days
+from client360.simulate.corrupt.corrupted_world import DAYS, FILES, LEDGERS, CorruptedWorld
 from client360.simulate.corrupt.ledger import write_ledger
 from client360.simulate.corrupt.lines import corrupt_lines
 from client360.warehouse.models import LANDING
@@ -54,9 +55,13 @@ def write_files(world: CorruptedWorld, last: date, data: Path) -> int:
 def write_file(world: CorruptedWorld, file: landing_files.LandingFile, clean: Path, folder: Path) -> None:
     """Corrupt one landing file below `clean` into the world's folder, and write its ledger once it is complete."""
     name = Path(file.path).relative_to("raw").as_posix()
+    drawn = days.drawn_days(world, file)
     with (clean / file.path).open("rb") as before, atomic(folder / FILES / name) as after:
-        ledger = corrupt_lines(world, file, name, before, after)
-    write_ledger(_ledger_of(folder, file.entity, DayRange(file.first, file.last)), ledger)
+        after.write(before.readline())
+        ledger = corrupt_lines(world, file, name, days.corrupt_days(file.entity, drawn, before), after)
+    of_lines = _ledger_of(folder, file.entity, DayRange(file.first, file.last))
+    days.write_ledger(folder / DAYS / of_lines.name, file.entity, drawn)
+    write_ledger(of_lines, ledger)
 
 
 def _ledger_of(folder: Path, entity: str, days: DayRange) -> Path:

@@ -39,6 +39,9 @@ MOTIVOS = (
 )
 """Why a row of a feed does not reach the contract."""
 
+MEDIDAS = ("filas", "magnitud", "nulos", "categoria", "iguales", "centinelas")
+"""What is measured of the rows of a day."""
+
 
 class Cargas(Base):
     __tablename__ = "cargas"
@@ -62,6 +65,27 @@ class Cargas(Base):
     corrida: Mapped[Word] = doc("DAG run that loaded them")
     capa: Mapped[Word] = doc("layer that the last delivery of the day has reached: staging, dw or mart")
     capa_alcanzada: Mapped[Word] = doc("furthest layer that any delivery of the day has reached; it only goes up")
+
+
+class Medidas(Base):
+    __tablename__ = "medidas"
+    __table_args__ = (
+        CheckConstraint(f"medida in {MEDIDAS}", name="medida_conocida"),
+        {"schema": "control"},
+    )
+
+    entidad: Mapped[Key] = doc("landing file", primary_key=True)
+    fecha: Mapped[Day] = doc("business day", primary_key=True)
+    medida: Mapped[Key] = doc(
+        "what is measured of its rows: filas (their number), magnitud (mean decimal logarithm of the amounts of a column, "
+        "without sign and zeros), nulos (rows without a value in a column), categoria (rows with a value of a column of few "
+        "values), iguales (rows that are another one under another key), centinelas (rows with a placeholder such as 999999, "
+        "1900-01-01 or TEST in a column)",
+        primary_key=True,
+    )
+    columna: Mapped[Key] = doc("column; empty of filas and iguales", primary_key=True)
+    categoria: Mapped[Key] = doc("value of the column, of categoria; else empty", primary_key=True)
+    valor: Mapped[Units] = doc("a number of rows or, of magnitud, a logarithm; no row where none would be counted")
 
 
 class Fuentes(Base):

@@ -70,6 +70,7 @@ class Transacciones(Movement, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("transaccion_id",)
+    categories = ("tipo_transaccion", "rubro", "canal", "moneda")
     references = (
         customer_on("fecha"),
         order_where("_ventas_fecha is not null", "an order"),
@@ -95,6 +96,7 @@ class Ventas(Order, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("venta_id", "estado")
+    categories = ("metodo_pago", "provincia_envio", "estado", "canal", "sucursal")
     references = (
         customer_on("fecha_venta"),
         Reference("campanias", "campania_id", "_campanias_conocida is not null", "a campaign"),
@@ -163,6 +165,7 @@ class Envios(Shipment, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("venta_id", "deposito", "estado")
+    categories = ("deposito", "estado")
     references = (
         Reference("clientes", "cliente_id", "_clientes_conocido is not null", "a customer"),
         order_where(
@@ -218,6 +221,7 @@ class PagosVenta(Payment, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("pago_id", "estado")
+    categories = ("metodo_pago", "estado")
     references = (
         Reference("clientes", "cliente_id", "_clientes_conocido is not null", "a customer"),
         order_where(
@@ -241,6 +245,7 @@ class ContactosCampania(Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("campania_id", "cliente_id")
+    categories = ("grupo",)
     references = (
         Reference("clientes", "cliente_id", "fecha >= _clientes_conocido", "a customer known by fecha"),
         Reference("campanias", "campania_id", "fecha >= _campanias_conocida", "a campaign known by fecha"),
@@ -267,6 +272,7 @@ class MovimientosStock(StockMovement, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("movimiento_id",)
+    categories = ("deposito", "tipo")
     references = (Reference("productos", "producto_id", "_productos_desde is not null", "a product"),)
     last_layer = "mart"
     measured = "cantidad"

@@ -16,6 +16,8 @@ class Landing(Entity, Base):
     last_layer: ClassVar[str]
     """The layer that a day of the file has to reach for its load to be complete: dw or mart."""
     measured: ClassVar[str | None] = None
+    categories: ClassVar[tuple[str, ...]] = ()
+    """Columns of few values, whose rows are counted by value in control.medidas."""
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 (SQLAlchemy calls it with the class)

@@ -29,6 +29,7 @@ class Clientes(Customer, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("cliente_id", "fecha")
+    categories = ("provincia", "ocupacion")
     versioned = True
     last_layer = "dw"
     measured = "ingresos_mensuales"
@@ -46,6 +47,7 @@ class Productos(Product, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("producto_id", "fecha")
+    categories = ("categoria",)
     versioned = True
     last_layer = "dw"
     measured = "precio"
@@ -63,6 +65,7 @@ class Campanias(Campaign, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("campania_id", "fecha")
+    categories = ("canal", "categoria")
     versioned = True
     last_layer = "dw"
     measured = "presupuesto"
@@ -80,6 +83,7 @@ class Cuentas(Account, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("cuenta_id", "fecha")
+    categories = ("tipo", "moneda", "sucursal")
     versioned = True
     last_layer = "dw"
     measured = "saldo_inicial"
@@ -98,6 +102,7 @@ class TitularesCuenta(Holder, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("cuenta_id", "cliente_id", "fecha")
+    categories = ("rol",)
     versioned = True
     references = (
         Reference("cuentas", "cuenta_id", "_cuentas_conocida is not null", "an account"),
