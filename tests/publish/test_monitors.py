@@ -241,3 +241,53 @@ def test_a_public_holiday_is_like_a_sunday(usual: Engine) -> None:
     with usual.begin() as connection:
         connection.execute(text("update dw.dim_fecha set feriado = 'Feriado' where fecha = :day"), {"day": FECHA})
     assert findings(usual, [FECHA]) == {}
+
+
+DOUBLED = "update control.medidas set valor = 2 * valor where fecha = any(:days) and medida in ('filas', 'nulos')"
+
+
+def change(engine: Engine, statement: str, *days: date) -> None:
+    with engine.begin() as connection:
+        assert connection.execute(text(statement), {"days": list(days)}).rowcount > 0
+
+
+def test_what_happens_at_the_same_time_of_each_month_is_usual(usual: Engine) -> None:
+    change(usual, DOUBLED, FECHA)
+    assert findings(usual, [FECHA]).keys() == {"volumen_habitual"}
+    change(usual, DOUBLED, *(date(2026, month, day) for month in (4, 5) for day in (1, 2, 4, 6)))
+    assert findings(usual, [FECHA]) == {}
+
+
+def test_more_is_usual_in_the_week_from_a_day_of_trade_on_and_less_is_not(usual: Engine) -> None:
+    change(usual, "update dw.dim_fecha set dia_especial = 'hot_sale' where fecha = any(:days)", FECHA - timedelta(7))
+    change(usual, DOUBLED, FECHA)
+    assert findings(usual, [FECHA]) == {}
+    change(usual, DOUBLED.replace("2 * valor", "valor / 10"), FECHA)
+    assert findings(usual, [FECHA]).keys() == {"volumen_habitual"}
+
+
+def test_a_bad_day_in_the_history_hides_none_and_makes_none(usual: Engine) -> None:
+    change(usual, "delete from control.medidas where fecha = any(:days)", FECHA - timedelta(7))
+    change(usual, DOUBLED.replace("2", "100"), FECHA - timedelta(14))
+    change(
+        usual,
+        "update control.medidas set valor = 5 where fecha = any(:days) and medida = 'magnitud'",
+        FECHA - timedelta(21),
+    )
+    assert findings(usual, [FECHA]) == {}
+    change(usual, DOUBLED, FECHA)
+    change(usual, "update control.medidas set valor = 5 where fecha = any(:days) and medida = 'magnitud'", FECHA)
+    assert findings(usual, [FECHA]).keys() == {"volumen_habitual", "magnitud_habitual"}
+    change(usual, "delete from control.medidas where fecha = any(:days)", FECHA)
+    assert findings(usual, [FECHA]).keys() == {"volumen_habitual"}
+
+
+@pytest.mark.parametrize(("before", "found"), [(1, set()), (83, set()), (None, {"categoria_de_una_grafia"})])
+def test_a_spelling_is_noticed_when_it_is_new(before: int | None, found: set[str], usual: Engine) -> None:
+    days = [FECHA] if before is None else [FECHA, FECHA - timedelta(before)]
+    change(
+        usual,
+        "insert into control.medidas select 'transacciones', day, 'categoria', 'rubro', 'COMIDA', 1 from unnest(:days) as day",
+        *days,
+    )
+    assert findings(usual, [FECHA]).keys() == found

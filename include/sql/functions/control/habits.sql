@@ -36,7 +36,10 @@ contado as materialized (
         valor as filas,
         min(fecha) over (partition by entidad) as desde
     from control.medidas
-    where medida = 'filas' and valor > 0
+    where
+        medida = 'filas'
+        and valor > 0
+        and fecha between (select min(pareja.otro) from pareja) and (select max(pareja.dia) from pareja)
 ),
 
 serie as materialized (

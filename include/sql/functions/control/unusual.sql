@@ -49,35 +49,36 @@ return regexp_replace(
     translate(lower(categoria collate "C"), 'áéíóúüñÁÉÍÓÚÜÑ', 'aeiouunaeiouun'), '[^a-z0-9]', '', 'g'
 );
 
--- The values of categories that are new in 90 days, and were written otherwise before.
+-- The values of categories that are new on the days: not seen in the 90 days before, in which they were written
+-- otherwise.
 create or replace function control.new_spellings(
     dias date[], out entidad text, out fecha date, out columna text, out categoria text
 ) returns setof record
 language sql stable
 as $$
-with conocida as (
+with escrita as (
     select
         entidad,
+        fecha,
         columna,
         categoria,
-        control.spelled_plainly(categoria) as escrita,
-        min(fecha) as desde
+        lag(fecha) over (partition by entidad, columna, categoria order by fecha) as asi,
+        max(fecha) over (
+            partition by entidad, columna, control.spelled_plainly(categoria)
+            order by fecha
+            range between '90 days' preceding and '1 day' preceding
+        ) as de_alguna_manera
     from control.medidas
     where
         medida = 'categoria'
         and fecha between (select min(dia) - 90 from unnest(dias) as dia) and (select max(dia) from unnest(dias) as dia)
-    group by entidad, columna, categoria
-),
-
-nueva as (
-    select
-        *,
-        min(desde) over (partition by entidad, columna, escrita) as conocida_desde
-    from conocida
-    where escrita <> ''
 )
 
-select entidad, desde, columna, categoria
-from nueva
-where desde = any(dias) and desde > conocida_desde
+select entidad, fecha, columna, categoria
+from escrita
+where
+    fecha = any(dias)
+    and (asi is null or asi < fecha - 90)
+    and de_alguna_manera is not null
+    and control.spelled_plainly(categoria) <> ''
 $$;

@@ -1,6 +1,6 @@
 """What the pipeline knows about its work."""
 
-from sqlalchemy import CheckConstraint, Identity, Text, false
+from sqlalchemy import CheckConstraint, Identity, PrimaryKeyConstraint, Text, false
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -70,22 +70,24 @@ class Cargas(Base):
 class Medidas(Base):
     __tablename__ = "medidas"
     __table_args__ = (
+        PrimaryKeyConstraint("fecha", "entidad", "medida", "columna", "categoria"),  # days are looked up
         CheckConstraint(f"medida in {MEDIDAS}", name="medida_conocida"),
         {"schema": "control"},
     )
 
-    entidad: Mapped[Key] = doc("landing file", primary_key=True)
-    fecha: Mapped[Day] = doc("business day", primary_key=True)
+    entidad: Mapped[Key] = doc("landing file")
+    fecha: Mapped[Day] = doc("business day")
     medida: Mapped[Key] = doc(
-        "what is measured of its rows: filas (their number), magnitud (mean decimal logarithm of the amounts of a column, "
-        "without sign and zeros), nulos (rows without a value in a column), categoria (rows with a value of a column of few "
-        "values), iguales (rows that are another one under another key), centinelas (rows with a placeholder such as 999999, "
+        "what is measured of its rows: filas (their number), magnitud (mean decimal logarithm of one more than the amounts of "
+        "a column, without their sign), nulos (rows without a value in a column), categoria (rows with a value of a column of "
+        "few values), iguales (rows that are another one under another key), centinelas (rows with a placeholder such as 999999, "
         "1900-01-01 or TEST in a column)",
-        primary_key=True,
     )
-    columna: Mapped[Key] = doc("column; empty of filas and iguales", primary_key=True)
-    categoria: Mapped[Key] = doc("value of the column, of categoria; else empty", primary_key=True)
-    valor: Mapped[Units] = doc("a number of rows or, of magnitud, a logarithm; no row where none would be counted")
+    columna: Mapped[Key] = doc("column; empty of filas and iguales")
+    categoria: Mapped[Key] = doc("value of the column, of categoria; else empty")
+    valor: Mapped[Units] = doc(
+        "a number of rows or, of magnitud, a logarithm; no row where it would be 0, but of filas"
+    )
 
 
 class Fuentes(Base):

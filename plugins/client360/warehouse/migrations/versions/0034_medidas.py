@@ -16,7 +16,7 @@ def upgrade() -> None:
             "medida",
             sa.Text(collation="C"),
             nullable=False,
-            comment="what is measured of its rows: filas (their number), magnitud (mean decimal logarithm of the amounts of a column, without sign and zeros), nulos (rows without a value in a column), categoria (rows with a value of a column of few values), iguales (rows that are another one under another key), centinelas (rows with a placeholder such as 999999, 1900-01-01 or TEST in a column)",
+            comment="what is measured of its rows: filas (their number), magnitud (mean decimal logarithm of one more than the amounts of a column, without their sign), nulos (rows without a value in a column), categoria (rows with a value of a column of few values), iguales (rows that are another one under another key), centinelas (rows with a placeholder such as 999999, 1900-01-01 or TEST in a column)",
         ),
         sa.Column("columna", sa.Text(collation="C"), nullable=False, comment="column; empty of filas and iguales"),
         sa.Column(
@@ -26,12 +26,12 @@ def upgrade() -> None:
             "valor",
             sa.Numeric(),
             nullable=False,
-            comment="a number of rows or, of magnitud, a logarithm; no row where none would be counted",
+            comment="a number of rows or, of magnitud, a logarithm; no row where it would be 0, but of filas",
         ),
         sa.CheckConstraint(
             "medida in ('filas', 'magnitud', 'nulos', 'categoria', 'iguales', 'centinelas')",
             name="medida_conocida",
         ),
-        sa.PrimaryKeyConstraint("entidad", "fecha", "medida", "columna", "categoria"),
+        sa.PrimaryKeyConstraint("fecha", "entidad", "medida", "columna", "categoria"),
         schema="control",
     )
