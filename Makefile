@@ -113,7 +113,7 @@ realism: .venv/.installed ## compare a generated world with what world.yaml decl
 	@PYTHONPATH=plugins:. $(PY) -m proof.realism
 
 monitors: .venv/.installed ## measure how often the monitors warn of clean worlds, and how many corrupted days they notice
-	@PYTHONPATH=plugins:. $(PY) -m proof.monitors
+	@PYTHONPATH=plugins:. $(PY) -m tools.monitors
 
 bench: $(if $(filter docker,$(ONLY)),.engine) .venv/.bench .venv/.dashboard .venv/.browser ## measure each step beside its bare minimum; ONLY=generate|coherence|load|steps|months|plans|feeds|daily|growth|newest|whole|dashboard|docker
 	@PYTHONPATH=plugins:tests/local:tests/docker $(PY) -m bench "$$ONLY"

@@ -9,7 +9,7 @@ from client360.simulate import World
 MAX_SHARE = 0.5
 """Largest share of rows that can be corrupted."""
 
-VERSION = "e232092bfd49"
+VERSION = "3af257d38125"
 """Names what is corrupted, and how. Change it whenever a corrupted row changes: tests/simulate/test_version.py notices."""
 
 FILES, LEDGERS, DAYS = "entrada", "libro", "dias"

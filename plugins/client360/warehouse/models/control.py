@@ -123,7 +123,9 @@ class Cortes(Base):
     fecha_corte: Mapped[Day] = doc("business day that was computed", primary_key=True)
     inicio: Mapped[Day] = doc("first day of the history that it looks at")
     pais: Mapped[Key] = doc("country of the source, ISO 3166-1 alpha-2")
-    entidades: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="entities of the contract that the source provides")
+    entidades: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), comment="entities of the contract that the source provides"
+    )
 
 
 class Entregas(Base):
