@@ -749,8 +749,8 @@ def test_what_is_wrong_is_found_by_its_check_alone(name: str, statement: str, wa
 def test_what_is_unusual_warns_and_stops_nothing(warehouse: Engine, caplog: pytest.LogCaptureFixture) -> None:
     spoil(
         warehouse,
-        f"update control.medidas set categoria = upper(categoria) where fecha = '{FECHA}' and columna = 'tipo_transaccion' "
-        "and categoria = 'compra_tarjeta'",
+        f"update control.medidas set categoria = upper(categoria) where fecha = '{FECHA}' and columna = 'rubro' "
+        "and categoria = (select max(categoria) from control.medidas where columna = 'rubro' and fecha = '2026-02-09')",
     )
     assert run_checks(warehouse, CHECKED) == len(CHECKS)
     assert (

@@ -100,7 +100,6 @@ def test_a_day_is_measured_by_hand(warehouse: Engine) -> None:
         (day, "magnitud", "monto", "", (1 + 1 + 6 + 3) / 4),
         (day, "categoria", "rubro", "ropa", 2),
         (day, "categoria", "rubro", "Ropa", 1),
-        (day, "categoria", "tipo_transaccion", "transferencia", 1),
         (day, "iguales", "", "", 1),
         (day, "centinelas", "monto", "", 1),
         (day, "centinelas", "comercio", "", 1),

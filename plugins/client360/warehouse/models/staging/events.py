@@ -70,7 +70,7 @@ class Transacciones(Movement, Landing):
         partitioned("staging", "fecha"),
     )
     natural_key = ("transaccion_id",)
-    categories = ("tipo_transaccion", "rubro", "canal", "moneda")
+    categories = ("rubro", "canal")
     references = (
         customer_on("fecha"),
         order_where("_ventas_fecha is not null", "an order"),
