@@ -29,7 +29,7 @@ from client360.warehouse.statistics import refresh_statistics
 from proof.corruption.warned import EntityDay, WarningGrade, grade_days, judged_days, noticed_days, table
 from tools.local.server import embedded
 
-WORLDS = tuple(World(seed=seed, customers=600, first_day=date(2025, 1, 1)) for seed in (4, 5, 6))
+WORLDS = tuple(World(seed=seed, customers=600, first_day=date(2025, 1, 1)) for seed in (7, 8, 9))
 """Not those on which the margins were chosen: they were of other seeds."""
 LAST = date(2026, 2, 28)
 DAYS = list(DayRange(WORLDS[0].first_day, LAST).days())

@@ -30,7 +30,9 @@ where
         when 'magnitud' then
             filas >= 15
             and abs(valor - mediana) > 5 * greatest(desvio, 1.5 / sqrt(filas), 0.02)
-            and valor not between bajo - 0.75 and alto + 0.75
+            -- offers are larger on days of trade; what comes in cents is a hundred times as large
+            and valor not between bajo - case when agitado then 1.5 else 0.75 end
+            and alto + case when agitado then 1.5 else 0.75 end
         when 'nulos' then
             filas >= 15
             and not agitado
