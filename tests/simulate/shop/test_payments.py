@@ -1,11 +1,18 @@
 """How orders are paid and refunded, and what the bank's card has to do with it."""
 
+from datetime import date
+
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 from shop_rows import frame
 
+from client360.simulate import World, calendar
+from client360.simulate.arrays import NEVER
 from client360.simulate.facts import world_facts
+from client360.simulate.people import Population
+from client360.simulate.simulation import Block
 
 
 @pytest.fixture(scope="module")
@@ -135,3 +142,12 @@ def test_what_card_and_account_pay_and_get_back_in_the_shop_are_movements_of_the
         assert (of_bank.tipo_transaccion == kind).all()
         for column in ("cliente_id", "fecha", "monto"):
             assert (of_bank[column] == by_card[column]).all()
+
+
+def test_whoever_leaves_pays_before() -> None:
+    world, june = World(seed=3, customers=4000, first_day=date(2025, 1, 1)), calendar.month_number(date(2025, 6, 1))
+    plan = Block(Population(world, 1)).plan(june)  # somebody orders on their last day
+    left = plan.roster.left[np.searchsorted(plan.roster.numbers, plan.orders.customer)]
+    waits = plan.orders.waits & (plan.orders.cancelled == NEVER)
+    assert (plan.orders.day[waits] == left[waits] - 1).any()
+    assert (plan.orders.approved[waits] < left[waits]).all()

@@ -128,7 +128,8 @@ def _orders(demand: Demand, lines: Lines) -> Orders:
     in_branch = channel == list(facts.channels).index("local")
     ordered = np.where(in_branch, second_of_day("branch", time["ordered"]), second_of_day("orders", time["ordered"]))
     dispatched = second_of_day("dispatch", time["dispatched"])
-    approved = day + between(facts.approval_days, draws.drawn("approval"))
+    # who leaves pays before
+    approved = np.minimum(day + between(facts.approval_days, draws.drawn("approval")), left - 1)
     approval = second_of_day("transfers", time["approved"])
     # neither before the order nor after the dispatch of the same day
     approval = np.where(approved == day, np.maximum(approval, ordered), approval)
