@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from client360.ingest.withdrawal import withdraw
+from client360.warehouse.migrate import READER
 from client360.warehouse.models import tables
+from reading import warehouse as reading
+from reading.explain import COLUMNS, facts_of
 
 FECHA = date(2025, 3, 31)
 FILES = {
@@ -93,6 +96,24 @@ def content(warehouse: Engine) -> dict[str, list[str]]:
         }
 
 
+def unexplained(warehouse: Engine) -> list[tuple]:
+    """The cells that their explanation does not come to."""
+    place = {"host": str(warehouse.url.query["host"]), "dbname": str(warehouse.url.database), "user": READER}
+    with reading.connect(**place) as connection:
+        customers = {key: facts_of(connection, key, FECHA) for key in FIGURES}
+        cells = [
+            (facts, column, work_out(facts).value)
+            for facts in customers.values()
+            for column, work_out in COLUMNS.items()
+        ]
+    assert len(cells) == len(FIGURES) * len(COLUMNS)
+    return [
+        (facts.cliente_id, column, facts.published[column], value)
+        for facts, column, value in cells
+        if facts.published[column] != value
+    ]
+
+
 def test_figures_are_those_worked_out_by_hand_and_the_same_however_rates_and_rows_come(
     run: Callable[..., str], data: Path, warehouse: Engine, folder: Path
 ) -> None:
@@ -113,6 +134,7 @@ def test_figures_are_those_worked_out_by_hand_and_the_same_however_rates_and_row
         assert [(row["mes"], row["deuda"]) for row in csv.DictReader(file)] == [
             *(("2025-01-01", "0.00"), ("2025-02-01", "0.00"), ("2025-03-01", "845.00"))
         ]
+    assert unexplained(warehouse) == []
     expected, rows = published(data), content(warehouse)
     assert run(FECHA, **conf) == "success"
     assert (published(data), content(warehouse)) == (expected, rows), "a second time, with nothing new"
