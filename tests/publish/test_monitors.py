@@ -290,3 +290,9 @@ def test_a_spelling_is_noticed_when_it_is_new(before: int | None, found: set[str
         *days,
     )
     assert findings(usual, [FECHA]).keys() == found
+
+
+def test_a_few_rows_of_long_ago_are_no_beginning_of_a_history(usual: Engine) -> None:
+    change(usual, "delete from control.medidas where fecha < any(:days)", FECHA - timedelta(56))
+    change(usual, "update control.medidas set fecha = '2026-01-07', valor = 1 where fecha = any(:days)", FECHA)
+    assert findings(usual, [FECHA]) == {"volumen_habitual": (1, f"transacciones of {FECHA}: 0 rows, usually 102")}

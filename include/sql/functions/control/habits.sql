@@ -33,13 +33,31 @@ contado as materialized (
     select
         entidad,
         fecha,
-        valor as filas,
-        min(fecha) over (partition by entidad) as desde
+        valor as filas
     from control.medidas
     where
         medida = 'filas'
         and valor > 0
         and fecha between (select min(pareja.otro) from pareja) and (select max(pareja.dia) from pareja)
+),
+
+habitual as (
+    select
+        entidad,
+        percentile_cont(0.5) within group (order by filas) as filas
+    from contado
+    group by entidad
+),
+
+-- a few rows under a date of long before, which somebody wrote wrong, are no beginning
+comienzo as materialized (
+    select
+        contado.entidad,
+        min(contado.fecha) as desde
+    from contado
+    inner join habitual
+        on contado.entidad = habitual.entidad and contado.filas >= habitual.filas / 10
+    group by contado.entidad
 ),
 
 serie as materialized (
@@ -67,11 +85,11 @@ juzgada as (
     from serie
     where fecha = any(dias)
     union all
-    select conocida.entidad, dia, '', 0, 0
-    from contado as conocida
-    inner join unnest(dias) as dia on conocida.desde < dia
-    left join contado on conocida.entidad = contado.entidad and dia = contado.fecha
-    where medida_juzgada = 'filas' and conocida.fecha = conocida.desde and contado.fecha is null
+    select comienzo.entidad, dia, '', 0, 0
+    from comienzo
+    inner join unnest(dias) as dia on comienzo.desde < dia
+    left join contado on comienzo.entidad = contado.entidad and dia = contado.fecha
+    where medida_juzgada = 'filas' and contado.fecha is null
 ),
 
 historia as (
@@ -82,8 +100,8 @@ historia as (
     from juzgada
     inner join pareja
         on juzgada.fecha = pareja.dia
-    inner join contado as primero
-        on juzgada.entidad = primero.entidad and primero.fecha = primero.desde and pareja.otro >= primero.fecha
+    inner join comienzo
+        on juzgada.entidad = comienzo.entidad and pareja.otro >= comienzo.desde
     left join contado
         on juzgada.entidad = contado.entidad and pareja.otro = contado.fecha
     left join serie
