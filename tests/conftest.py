@@ -22,6 +22,7 @@ import yaml
 from psycopg import sql
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
+from web_hook import Message, taking_messages
 
 from client360 import folders
 from client360.ingest import feed_spec
@@ -56,6 +57,13 @@ os.environ.update(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that run the whole DAG: the longest ones at the end would keep one process waiting for the other."""
     items.sort(key=lambda item: "dag" not in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture
+def web() -> Iterator[tuple[str, list[Message]]]:
+    """A web server that alerts can be sent to: its address, and what it has taken so far."""
+    with taking_messages() as taken:
+        yield taken
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 from airflow_ui import serve
 from api import Api
 from checkout import Checkout
-from web_hook import Message, taking_messages
+from web_hook import Message
 
 PATIENCE = 300
 
@@ -21,12 +21,11 @@ def nth(messages: list[Message], number: int) -> Message:
     return messages[number - 1]
 
 
-def test_a_failure_and_a_day_that_is_late_are_told_once_each(open_folders: Callable[[], Path]) -> None:
-    with taking_messages() as (address, messages):
-        both_are_told(address, messages, Checkout(open_folders()))
-
-
-def both_are_told(address: str, messages: list[Message], checkout: Checkout) -> None:
+def test_a_failure_and_a_day_that_is_late_are_told_once_each(
+    web: tuple[str, list[Message]], open_folders: Callable[[], Path]
+) -> None:
+    address, messages = web
+    checkout = Checkout(open_folders())
     checkout.environment |= {"CLIENT360_ALERTS": address, "CLIENT360_ALERT_LATE": "0"}
     with serve(checkout) as ui:
         airflow = Api(ui.address, ui.password)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine, text
-from web_hook import Message, taking_messages
+from web_hook import Message
 
 from client360 import folders
 from client360.ingest import arrival, feed_spec
@@ -51,12 +51,6 @@ def mail() -> Iterator[tuple[str, Inbox]]:
     controller.start()
     yield f"mailto://127.0.0.1:{controller.port}?from=a@client360.example&to=b@client360.example", inbox
     controller.stop()
-
-
-@pytest.fixture
-def web() -> Iterator[tuple[str, list[Message]]]:
-    with taking_messages() as taken:
-        yield taken
 
 
 @pytest.fixture
