@@ -2,8 +2,11 @@
 -- a Sunday; by `mes` those at most three days from its place in the three months before, and in that of a year before.
 create or replace function control.comparable_days(dias date[], out dia date, out otro date, out por text)
 returns setof record
-language sql stable
+language plpgsql stable
 as $$
+#variable_conflict use_column
+begin
+    return query
 with calendario as (
     select
         fecha,
@@ -32,5 +35,6 @@ union all
 select juzgado, (juzgado - meses * interval '1 month')::date + distancia, 'mes'
 from unnest(dias) as juzgado
 cross join unnest(array[1, 2, 3, 12]) as meses
-cross join generate_series(-3, 3) as distancia
+cross join generate_series(-3, 3) as distancia;
+end
 $$;

@@ -21,9 +21,12 @@ create or replace function control.usual_measures(
     out bajo numeric,
     out alto numeric
 ) returns setof record
-language sql stable
+language plpgsql stable
 set enable_nestloop = off
 as $$
+#variable_conflict use_column
+begin
+    return query
 with pareja as materialized (
     select *
     from control.comparable_days(dias)
@@ -144,5 +147,6 @@ select
     semana[1]::numeric,
     todos[1]::numeric,
     todos[2]::numeric
-from resumida
+from resumida;
+end
 $$;

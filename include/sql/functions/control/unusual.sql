@@ -12,8 +12,11 @@ create or replace function control.unusual_measures(
     out valor numeric,
     out mediana numeric
 ) returns setof record
-language sql stable
+language plpgsql stable
 as $$
+#variable_conflict use_column
+begin
+    return query
 select entidad, fecha, columna, filas, valor, mediana
 from control.usual_measures(medida_juzgada, dias)
 where
@@ -41,7 +44,8 @@ where
         when 'categoria' then filas >= 15 and valor not between bajo / 2 - 1 and 1.5 * alto + 2
         when 'iguales' then round(valor * filas) >= 5 and valor > 1.5 * alto + 0.1
         when 'centinelas' then round(valor * filas) >= 3 and valor > 2 * alto + 0.001
-    end
+    end;
+end
 $$;
 
 -- A value of a category without what tells spellings of it apart: capitals, accents, blanks and punctuation.
@@ -56,8 +60,11 @@ return regexp_replace(
 create or replace function control.new_spellings(
     dias date[], out entidad text, out fecha date, out columna text, out categoria text
 ) returns setof record
-language sql stable
+language plpgsql stable
 as $$
+#variable_conflict use_column
+begin
+    return query
 with escrita as (
     select
         entidad,
@@ -82,5 +89,6 @@ where
     fecha = any(dias)
     and (asi is null or asi < fecha - 90)
     and de_alguna_manera is not null
-    and control.spelled_plainly(categoria) <> ''
+    and control.spelled_plainly(categoria) <> '';
+end
 $$;
