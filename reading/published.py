@@ -86,11 +86,24 @@ class Files:
 
 def files(fecha: date | None) -> Files:
     """The exported files of the day, or the newest. Raises NotPublished."""
-    processed = Path(os.environ.get("CLIENT360_DATA") or Path(__file__).parents[1] / "data") / "processed"
+    processed = data() / "processed"
     folder = processed / f"fecha={fecha}" if fecha else processed
     if not (folder / DICTIONARY).exists():  # it is written last
         raise _not_published(fecha)
     return Files(fecha or _newest(processed), folder)
+
+
+def days_of_files() -> list[date]:
+    """The days of which files are exported, oldest first."""
+    return sorted(
+        date.fromisoformat(path.parent.name.removeprefix("fecha="))
+        for path in (data() / "processed").glob(f"fecha=*/{DICTIONARY}")
+    )
+
+
+def data() -> Path:
+    """The data folder."""
+    return Path(os.environ.get("CLIENT360_DATA") or Path(__file__).parents[1] / "data")
 
 
 @warehouse.again

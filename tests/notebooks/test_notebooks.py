@@ -22,9 +22,11 @@ import pytest
 from checkout import Checkout
 from IPython.display import HTML
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+import learning
 import page
 from client360 import folders
 from client360.warehouse.migrate import READER
@@ -34,8 +36,10 @@ from reading.questions import ANSWERS
 from tools.local.server import embedded
 
 FOLDER = folders.ROOT / "notebooks"
-BANK, SHOP = "exploracion_cliente360", "exploracion_ecommerce"
+BANK, SHOP, LEARN = "exploracion_cliente360", "exploracion_ecommerce", "aprender"
 EARLIER, LATER = date(2026, 10, 31), date(2026, 11, 20)
+LESSONS = date(2025, 6, 20), date(2025, 9, 20), date(2026, 1, 20)
+LESSON_DAYS = [f"{fecha:%d/%m/%Y}" for fecha in LESSONS]
 WORLD = ("CLIENTES=200", "INICIO=2026-03-15")
 STRICT = """
 import warnings
@@ -146,8 +150,8 @@ def pesos(value: object) -> str:
 
 
 def test_notebooks_are_kept_without_outputs() -> None:
-    found = sorted(FOLDER.glob("exploracion_*.ipynb"))
-    assert [path.stem for path in found] == [BANK, SHOP]
+    found = sorted(FOLDER.glob("*.ipynb"))
+    assert [path.stem for path in found] == [LEARN, BANK, SHOP]
     for path in found:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
@@ -530,3 +534,58 @@ def test_what_is_said_is_text_whoever_wrote_it(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(page, "display", shown.append)
     page.say("<b>Cama</b> & $1$")
     assert [sentence.data for sentence in shown] == ["<p>&lt;b&gt;Cama&lt;/b&gt; &amp; $1$</p>"]
+
+
+@pytest.fixture(scope="session")
+def learned(open_folders: Callable[[], Path]) -> Iterator[World]:
+    """A world with three published days and the truth of the second."""
+    many = ("CLIENTES=1500", "INICIO=2025-01-01")
+    with ran(open_folders(), *((f"FECHA={fecha}", *many) for fecha in LESSONS)) as made:
+        code, output = made.checkout.make("truth", f"FECHA={LESSONS[1]}", *many)
+        assert code == 0, output
+        yield made
+
+
+def test_what_is_learnt_stands_beside_the_truth(learned: World, execute: Callable[..., NotebookNode]) -> None:
+    notebook = execute(LEARN, learned.environment(files=True))
+    source, leaving, stopping, moved, prices = said(notebook)
+    assert source.startswith(f"Se aprende de lo publicado al {', al '.join(LESSON_DAYS[:2])} y al {LESSON_DAYS[2]}, ")
+    days = {"before": LESSONS[0], "now": LESSONS[1], "after": LESSONS[2]}
+    cut = "select cliente_id, dias_mora_max from mart.cliente_360_historico where fecha_corte = %({})s"
+    now, after = cut.format("now"), cut.format("after")
+
+    def one(query: str) -> tuple:
+        (found,) = learned.owner.execute(query.encode(), days).fetchall()
+        return found
+
+    people, left = one(
+        f"select count(*), count(*) filter (where cliente_id not in (select cliente_id from ({after}) b)) from ({now}) a"
+    )
+    assert leaving.startswith(f"Quién se va: {es(left)} de {es(people)} clientes. De dos, uno a quien ")
+    paying, stopped = one(
+        f"""select count(*), count(*) filter (where b.dias_mora_max > 15) from ({now}) a join ({after}) b using (cliente_id)
+        where a.dias_mora_max <= 15 and b.dias_mora_max is not null"""
+    )
+    assert stopping.startswith(
+        f"Quién deja de pagar: {es(stopped)} de {es(paying)} clientes."
+        if stopped >= 20
+        else f"Dejaron de pagar {es(stopped)} clientes: "
+    )
+    # the best score is that of the truth, and no model without it is better than chance allows
+    truth = pd.read_csv(learned.checkout.data / "verdad" / "bajas.csv")
+    today = truth[(truth["desde"] <= str(LESSONS[1])) & (truth["hasta"] >= str(LESSONS[1]))].set_index("cliente_id")
+    rows = learned.owner.execute(now.encode(), days).fetchall()
+    chance = today.loc[[cliente_id for cliente_id, _ in rows], "probabilidad_baja_90d"]
+    best = learning.area(chance, chance).value
+    assert f"quien supiera la verdad, en el {es(best * 100, 1)} %" in leaving
+    assert best > 0.75
+    assert re.search(r"El quinto de los clientes que el modelo señala da el [\d,]+ % de los pedidos", moved)
+    assert re.search(r"Por cada 1 % más de precio se venden [\d,]+ % menos de unidades", prices)
+    assert pictures(notebook) == (4 if stopped >= 20 else 3)
+
+
+def test_without_a_truth_the_notebook_says_how_to_make_one(
+    tmp_path: Path, execute: Callable[..., NotebookNode]
+) -> None:
+    with pytest.raises(CellExecutionError, match=r"there is no truth of a simulated world yet: make truth FECHA="):
+        execute(LEARN, {"CLIENT360_DATA": str(tmp_path)})
