@@ -1,10 +1,9 @@
 -- What is usual of the rows of a day: what a measure is on the days, and what it was on those that they are compared
--- with, by entity, day and column. By the day of the week there are their number, the median, the deviation of a
--- normal distribution with their quartiles, and the tenth; of all of them the twentieths at both ends. filas and
--- magnitud count as they stand, categoria by the number of values, the others as a share of the rows. An entity
--- without a measure of a day has no rows on it; other measures are compared on days with rows.
--- A day is `agitado` in the week from a day of trade on, and up to three days after a public holiday: of what happens
--- then nothing before is like it.
+-- with, by entity, day and column. By the day of the week there are their number, the median, the deviation of a normal
+-- distribution with their quartiles, and the tenth; of all of them the twentieths at both ends. filas and magnitud
+-- count as they stand, categoria by the number of values, the others as a share of the rows. An entity without a
+-- measure of a day has no rows on it; other measures are compared on days with rows. A day is `agitado` in the week
+-- from a day of trade on, and up to three days after a public holiday: nothing before is like what happens then.
 create or replace function control.usual_measures(
     medida_juzgada text,
     dias date[],
@@ -28,8 +27,7 @@ as $$
 begin
     return query
 with pareja as materialized (
-    select *
-    from control.comparable_days(dias)
+    select * from control.comparable_days(dias)
 ),
 
 contado as materialized (
