@@ -107,6 +107,36 @@ def test_a_day_is_measured_by_hand(warehouse: Engine) -> None:
     assert not {row for row in found if row[1:3] in (("nulos", "monto"), ("centinelas", "rubro"))}
 
 
+def test_of_a_large_day_a_part_of_the_contents_stands_for_all_whatever_is_measured_with_it(warehouse: Engine) -> None:
+    of_day = text("select fecha, valor from control.medidas where medida = 'iguales' order by fecha")
+    with warehouse.begin() as connection:
+        connection.execute(
+            text(
+                "create table staging.uno partition of staging.transacciones for values from ('2026-06-01') to ('2026-07-01')"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into staging.transacciones (transaccion_id, fecha, cliente_id, tipo_transaccion, monto) "
+                "select fecha::text || numero, fecha, 'C', 'transferencia', 1 + numero / 2 from (values (date '2026-06-03', 4000), "
+                "('2026-06-04', 1998)) as dia (fecha, filas) cross join lateral generate_series(0, filas - 1) as numero"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into control.cargas select 'transacciones', fecha, 0, 0, '', '', '', '', 'staging', 'staging' "
+                "from unnest(array[date '2026-06-03', '2026-06-04']) as fecha"
+            )
+        )
+        measure(connection, "transacciones", {"desde": FECHA, "hasta": FECHA + timedelta(1)})
+        (large, estimated), (small, exact) = connection.execute(of_day)
+        assert (large, small, exact) == (FECHA, FECHA + timedelta(1), 999)
+        assert 1700 < estimated < 2300
+        assert estimated % 8 == 0
+        measure(connection, "transacciones", {"desde": FECHA, "hasta": FECHA})
+        assert [tuple(row) for row in connection.execute(of_day)] == [(large, estimated), (small, exact)]
+
+
 @pytest.fixture
 def usual(warehouse: Engine) -> Engine:
     """A warehouse with the measures of twelve weeks and of FECHA, which is as the days before: hundred rows, on Sundays ten."""

@@ -45,7 +45,8 @@ where nombre not like '%\_id'
 $$;
 
 -- Measures the rows of an entity on the days from desde to hasta that wait in staging, also of days without any: by
--- value in the columns of `categorias`, and how many are equal but for `llave`, null where rows may be.
+-- value in the columns of `categorias`, and how many are equal but for `llave`, null where rows may be. Of days of two
+-- thousand rows or more one content in eight is looked at, chosen by its hash, and stands for the others.
 create or replace function control.measure_days(
     entidad_medida text, llave text, categorias text[], desde date, hasta date
 ) returns void
@@ -101,10 +102,16 @@ begin
     if llave is not null then
         execute format(
             'insert into control.medidas (entidad, fecha, medida, columna, categoria, valor) '
-            'with fila as ('
-            'select fecha, hash_record_extended(row(%s), 0) as contenido from %s where fecha between $2 and $3), '
-            'igual as (select fecha, count(*) - 1 as otras from fila group by fecha, contenido having count(*) > 1) '
-            'select $1, fecha, ''iguales'', '''', '''', sum(otras) from igual where fecha = any($4) group by fecha',
+            'with dia as ('
+            'select fecha as dia, valor >= 2000 as grande from control.medidas '
+            'where entidad = $1 and medida = ''filas'' and fecha = any($4)), '
+            'fila as ('
+            'select dia, grande, hash_record_extended(row(%s), 0) as contenido from %s '
+            'inner join dia on fecha = dia where fecha between $2 and $3), '
+            'igual as (select dia, grande, count(*) - 1 as otras from fila where not grande or contenido & 7 = 0 '
+            'group by dia, grande, contenido having count(*) > 1) '
+            'select $1, dia, ''iguales'', '''', '''', sum(otras * case when grande then 8 else 1 end) '
+            'from igual group by dia',
             (
                 select string_agg(quote_ident(attname), ', ')
                 from pg_catalog.pg_attribute
