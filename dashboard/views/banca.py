@@ -142,9 +142,10 @@ def filtered(sums: pd.DataFrame) -> pd.DataFrame:
 
 
 def means(sums: pd.DataFrame) -> pd.DataFrame:
-    """What was added up, over those who have the figure."""
-    found = sums.drop(columns=ADDED).assign(
-        clientes=sums["clientes"],
+    """What was added up, over those who have the figure; empty where nobody has."""
+    clients, sums, kept = sums["clientes"], sums[ADDED].astype("float64"), sums.drop(columns=ADDED)
+    found = kept.assign(
+        clientes=clients,
         ingreso_medio=sums["ingresos"] / sums["con_ingresos"],
         gasto_medio=sums["gasto"] / sums["con_gasto"],
         endeudamiento_pct=sums["score"] / sums["con_score"] * 100,

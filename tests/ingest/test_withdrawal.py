@@ -64,8 +64,9 @@ def left(warehouse: Engine, data: Path) -> dict[str, object]:
             continue
         columns = ", ".join(f'"{column.name}"' for column in table.columns if column.name not in VARIES)
         state[table.fullname] = sorted(query(warehouse, f"select {columns} from {table.fullname}"), key=str)
-    # a day that once had rows is noted with none
+    # a day that once had rows is noted with none, and measured
     state["control.cargas"] = [row for row in state["control.cargas"] if row[2]]
+    state["control.medidas"] = [row for row in state["control.medidas"] if row[-1]]
     state["crudo"] = query(
         warehouse,
         "select relname from pg_class where relnamespace = 'crudo'::regnamespace and relkind in ('r', 'v') order by 1",

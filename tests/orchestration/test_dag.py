@@ -87,7 +87,9 @@ def test_every_sql_file_is_used_and_every_one_used_exists(dag) -> None:
         used |= {folders.SQL / path for path in paths}
         names += own
     assert names == [step.name for step in IN_ORDER]
-    checks = {file for kind in ("pipeline", "source") for file in (folders.SQL / "check" / kind).glob("*.sql")}
+    checks = {
+        file for kind in ("pipeline", "source", "monitor") for file in (folders.SQL / "check" / kind).glob("*.sql")
+    }
     there = {file for step in GROUPS for file in (folders.SQL / step).rglob("*.sql")}
     assert used | checks == there | set((folders.SQL / "check").rglob("*.sql"))
 

@@ -118,8 +118,9 @@ def test_of_a_large_day_a_part_of_the_contents_stands_for_all_whatever_is_measur
         connection.execute(
             text(
                 "insert into staging.transacciones (transaccion_id, fecha, cliente_id, tipo_transaccion, monto) "
-                "select fecha::text || numero, fecha, 'C', 'transferencia', 1 + numero / 2 from (values (date '2026-06-03', 4000), "
-                "('2026-06-04', 1998)) as dia (fecha, filas) cross join lateral generate_series(0, filas - 1) as numero"
+                "select fecha::text || numero, fecha, 'C', 'transferencia', 1 + numero / 2 "
+                "from (values (date '2026-06-03', 4000), ('2026-06-04', 1998)) as dia (fecha, filas) "
+                "cross join lateral generate_series(0, filas - 1) as numero"
             )
         )
         connection.execute(
