@@ -15,10 +15,15 @@ PATIENCE = 300
 def nth(messages: list[Message], number: int) -> Message:
     """The message of that number, once it has come."""
     end = time.monotonic() + PATIENCE
-    while len(messages) < number:
+    while len(found := told(messages)) < number:
         assert time.monotonic() < end
         time.sleep(0.2)
-    return messages[number - 1]
+    return found[number - 1]
+
+
+def told(messages: list[Message]) -> list[Message]:
+    """All but what monitors notice in two years of days."""
+    return [message for message in messages if " warn for " not in message.title]
 
 
 def test_a_failure_and_a_day_that_is_late_are_told_once_each(
@@ -47,4 +52,4 @@ def test_a_failure_and_a_day_that_is_late_are_told_once_each(
         assert failed.title == "client360: the run of 2026-10-01 failed"
         assert failed.body.splitlines()[1] == "Task: generate.plan"
         assert f"{ui.address}/dags/client360/runs/manual__" in failed.body
-    assert len(messages) == 2
+    assert len(told(messages)) == 2
