@@ -1,6 +1,7 @@
 """What the rows of a day are like is measured where they are made, and what is unusual of it is noticed, by its check alone."""
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from client360 import folders
 from client360.days import DayRange
 from client360.load.dimensions import fill_dimensions
 from client360.load.staging import load_file
+from client360.publish.checks import CheckedRun, CheckFailed, run_checks
 from client360.run.planning import plan_generation
 from client360.run.request import RunRequest
 from client360.run.sources import SimulatedSource
@@ -167,7 +169,9 @@ def findings(engine: Engine, days: list[date], fecha: date = FECHA) -> dict[str,
     with engine.connect() as connection:
         cursor = connection.connection.cursor()
         for path in MONITORS:
-            count, example = cursor.execute(path.read_text(encoding="utf-8"), {"dias": days, "fecha": fecha}).fetchone()
+            count, example = cursor.execute(
+                path.read_text(encoding="utf-8"), {"ultimos_dias": days, "fecha": fecha}
+            ).fetchone()
             if count:
                 found[path.stem] = count, example
     return found
@@ -327,3 +331,20 @@ def test_a_few_rows_of_long_ago_are_no_beginning_of_a_history(usual: Engine) -> 
     change(usual, "delete from control.medidas where fecha < any(:days)", FECHA - timedelta(56))
     change(usual, "update control.medidas set fecha = '2026-01-07', valor = 1 where fecha = any(:days)", FECHA)
     assert findings(usual, [FECHA]) == {"volumen_habitual": (1, f"transacciones of {FECHA}: 0 rows, usually 102")}
+
+
+def test_of_the_days_that_a_run_touched_the_newest_seven_are_judged(usual: Engine) -> None:
+    """A first load touches years, of which a few days are unlike others by chance and none is news."""
+    newer, older = FECHA - timedelta(5), FECHA - timedelta(13)
+    change(usual, DOUBLED, newer, older)
+    finding = "select hallazgos, ejemplo from control.verificaciones where verificacion = 'volumen_habitual'"
+
+    def warned(*touched: date) -> tuple:
+        with suppress(CheckFailed):  # there are measures and no rows
+            run_checks(usual, CheckedRun(FECHA, HISTORY[0], "feed", "run", list(touched)), ["transacciones"])
+        with usual.connect() as connection:
+            return tuple(connection.execute(text(finding)).one())
+
+    assert warned(FECHA) == (0, None)
+    assert warned(*HISTORY, FECHA) == (1, f"transacciones of {newer}: 208 rows, usually 102")
+    assert warned(older) == (2, f"transacciones of {older}: 202 rows, usually 102")

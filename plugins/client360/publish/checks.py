@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 BY_MONTH = re.compile(r"%\((mes|dias_del_mes)\)s")
 """What a check binds that runs month by month."""
+NEWEST = 7
+"""Of how many of the touched days the monitors warn: of those of a first load, nobody would act on the older ones."""
 AT_ONCE = 2
 """Statements that run at the same time. PostgreSQL may use several processes for each."""
 
@@ -129,6 +131,7 @@ def _parameters(checked: CheckedRun, entities: Collection[str]) -> dict[str, Any
         "mundo": checked.owner,
         "corrida": checked.run,
         "dias": checked.touched,
+        "ultimos_dias": sorted(checked.touched)[-NEWEST:],
         "entidades": list(LANDING),
         "ultimas_capas": [model.last_layer for model in LANDING.values()],
         "relaciones_sin_datos": [relation for relation, _ in lacking],

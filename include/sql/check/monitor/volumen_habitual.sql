@@ -1,11 +1,17 @@
 -- Each entity has about as many rows a day as on the same day of the week and at the same time of the month before.
--- Checks the days that the run touched, and those between, of entities that come on most such days.
+-- Checks the last seven days that the run touched, and those between of the week to the business day, of entities that
+-- come on most such days.
 
 with dia as (
-    select array_agg(dia::date) as dias
-    from generate_series(
-        (select min(tocado) from unnest(%(dias)s::date[]) as tocado), %(fecha)s::date, interval '1 day'
-    ) as dia
+    select unnest(%(ultimos_dias)s::date[]) as fecha
+    union
+    select generate_series(greatest(min(tocado), %(fecha)s::date - 6), %(fecha)s::date, interval '1 day')::date
+    from unnest(%(ultimos_dias)s::date[]) as tocado
+),
+
+juzgado as (
+    select array_agg(fecha) as dias
+    from dia
 )
 
 select
@@ -13,5 +19,5 @@ select
     min(
         medida.entidad || ' of ' || medida.fecha || ': ' || medida.valor || ' rows, usually ' || round(medida.mediana)
     ) as ejemplo
-from dia
-cross join lateral control.unusual_measures('filas', dia.dias) as medida;
+from juzgado
+cross join lateral control.unusual_measures('filas', juzgado.dias) as medida;
