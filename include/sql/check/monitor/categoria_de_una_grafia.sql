@@ -1,5 +1,6 @@
 -- No value of a column of few values is written otherwise than before: but for capitals, accents, blanks and
--- punctuation it would be one that is known. Checks the values that are new on the last seven days that the run touched.
+-- punctuation it would be one that is known. Checks the values that are new on the last seven days that the run
+-- touched.
 
 select
     count(*) as hallazgos,
