@@ -26,8 +26,8 @@ from client360.warehouse.models.entity import required
 
 BATCH = 64 << 20
 """Bytes that pyarrow reads at once."""
-ROWS = 5_000
-"""Rows that pandas reads, and sends in one insert: PostgreSQL takes 65,535 values at most."""
+VALUES = 65_535
+"""PostgreSQL takes no more in one statement, so that pandas reads, and sends in one insert, as many rows as have these."""
 
 
 def taken(by: Callable[[str, Path], None], url: str, folder: Path) -> float:
@@ -94,7 +94,7 @@ def _run_pandas(url: str, folder: Path, schema: str, validated: Callable[[str, p
         days = [column.name for column in table.columns if isinstance(column.type, Date | DateTime)]
         words = {name: "str" for name, kind in _arrow_types(entity).items() if kind == pa.string()}
         for path in sorted((folder / "raw" / entity).glob("*.csv")):
-            for frame in pd.read_csv(path, dtype=words, parse_dates=days, chunksize=ROWS):
+            for frame in pd.read_csv(path, dtype=words, parse_dates=days, chunksize=VALUES // len(table.columns)):
                 validated(entity, frame).to_sql(
                     entity, engine, schema=schema, if_exists="append", index=False, method="multi"
                 )
