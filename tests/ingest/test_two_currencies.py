@@ -1,6 +1,7 @@
 """A bank with pesos and dollars through the whole DAG: figures worked out by hand, whatever the order and lateness of rates."""
 
 import csv
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -183,3 +184,16 @@ def test_months_after_the_business_day_of_a_correction_are_summed_again(
     assert run(date(2025, 1, 31), **conf) == "success"
     assert run(april, **conf) == "success"
     assert (published(data, april), content(warehouse)) == (expected, rows)
+
+
+def test_the_largest_amounts_at_the_highest_rate_stop_no_run(
+    run: Callable[..., str], warehouse: Engine, folder: Path
+) -> None:
+    last_number = re.compile(r"(?<=,)[0-9.]+(?=(?:,[A-Z]*)?\n)")
+    for name, lines in FILES.items():
+        largest = "999999999999" if name.startswith("cotizaciones") else "999999999999.99"
+        (folder / name).write_text(last_number.sub(largest, lines))
+    assert run(FECHA, fuente="simulador", entrada="mine", umbral=50, inicio="2025-01-01") == "success"
+    with warehouse.connect() as connection:
+        total = connection.scalar(text("select max(saldo_total) from mart.cliente_360_historico"))
+    assert total > 10**23

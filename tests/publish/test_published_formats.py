@@ -169,8 +169,8 @@ def test_columns_of_parquet_files_have_the_types_of_the_models(warehouse: Engine
     export(warehouse, DAY, WORLD, data, formats=["parquet"])
     found = table(data / "processed", "impacto_campanias")
     types = {"campania_id": pa.string(), "fecha_inicio": pa.date32(), "contactados": pa.int32(), "exito": pa.bool_()}
-    types |= {"presupuesto": pa.decimal128(14, 2), "pedidos_incrementales": pa.decimal128(20, 2)}
-    types |= {"roi": pa.decimal128(14, 4)}
+    types |= {"presupuesto": pa.decimal128(14, 2), "pedidos_incrementales": pa.decimal128(30, 2)}
+    types |= {"roi": pa.decimal128(36, 4)}
     assert {name: found.schema.field(name).type for name in types} == types
     assert table(data / "processed", "productos_mas_vendidos").schema.field("unidades").type == pa.decimal128(38, 3)
     assert not found.schema.field("campania_id").nullable

@@ -5,17 +5,19 @@ with fila as (
     select
         concat_ws(
             ', ',
-            case when ingresos_mensuales not between 0 and 999999999999.99 then 'ingresos_mensuales out of range' end,
+            case when ingresos_mensuales < 0 or ingresos_mensuales = 'NaN' then 'ingresos_mensuales out of range' end,
             case
-                when gasto_mensual_promedio not between 0 and 999999999999.99
+                when gasto_mensual_promedio < 0 or gasto_mensual_promedio = 'NaN'
                     then 'gasto_mensual_promedio out of range'
             end,
-            case when score_endeudamiento not between 0 and 9999999999.9999 then 'score_endeudamiento out of range' end,
+            case
+                when score_endeudamiento < 0 or score_endeudamiento = 'NaN' then 'score_endeudamiento out of range'
+            end,
             case when meses_observados not between 0 and 12 then 'meses_observados out of range' end,
             case when antiguedad_meses < 0 then 'antiguedad_meses below 0' end,
             case when segmento_ingresos not between 1 and 5 then 'segmento_ingresos out of range' end,
-            case when monto_compras_12m not between 0 and 999999999999.99 then 'monto_compras_12m out of range' end,
-            case when monto_devuelto_12m not between 0 and 999999999999.99 then 'monto_devuelto_12m out of range' end,
+            case when monto_compras_12m < 0 or monto_compras_12m = 'NaN' then 'monto_compras_12m out of range' end,
+            case when monto_devuelto_12m < 0 or monto_devuelto_12m = 'NaN' then 'monto_devuelto_12m out of range' end,
             case
                 when monto_neto_12m <> monto_compras_12m - monto_devuelto_12m
                     then 'monto_neto_12m, which contradicts monto_devuelto_12m'
@@ -46,11 +48,11 @@ with fila as (
                     then 'origen_ingresos, which contradicts ingresos_mensuales'
             end,
             case
-                when ingresos_totales_promedio not between 0 and 999999999999.99
+                when ingresos_totales_promedio < 0 or ingresos_totales_promedio = 'NaN'
                     then 'ingresos_totales_promedio out of range'
             end,
             case
-                when egresos_totales_promedio not between 0 and 999999999999.99
+                when egresos_totales_promedio < 0 or egresos_totales_promedio = 'NaN'
                     then 'egresos_totales_promedio out of range'
             end,
             case
@@ -60,7 +62,7 @@ with fila as (
                     or abs(ahorro_promedio - ingresos_totales_promedio + egresos_totales_promedio) > 0.01
                     then 'ahorro_promedio, which contradicts ingresos_totales_promedio'
             end,
-            case when deuda_total not between 0 and 999999999999999999.99 then 'deuda_total out of range' end,
+            case when deuda_total < 0 or deuda_total = 'NaN' then 'deuda_total out of range' end,
             case when cuota_sobre_ingreso < 0 then 'cuota_sobre_ingreso below 0' end,
             case when uso_de_limite < 0 then 'uso_de_limite below 0' end,
             case when dias_mora_max < 0 then 'dias_mora_max below 0' end,

@@ -16,6 +16,7 @@ from client360.warehouse.models.base import (
     Key,
     Money,
     Proportion,
+    Total,
     added,
     doc,
     first,
@@ -119,7 +120,7 @@ class CuentaMensual(Base):
 
     cuenta_id: Mapped[Key] = key("account")
     mes: Mapped[Day] = key("first day of the month")
-    neto: Mapped[Money] = doc("credits of the account less its debits in the month, in the currency of the row")
+    neto: Mapped[Total] = doc("credits of the account less its debits in the month, in the currency of the row")
     sin_sentido: Mapped[Count] = doc("its movements of the month of which it is not known in which direction they go")
     saldo: Mapped[Money | None] = doc(
         "the last balance delivered in the month, in the currency of the account, on the row of an empty moneda; null without one"

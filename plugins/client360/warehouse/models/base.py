@@ -70,15 +70,18 @@ BusinessDay = Annotated[
     date, mapped_column(Date, info=bounded(f"{{column}} between date '{FIRST_DAY}' and date '{LAST_DAY}'"))
 ]
 Money = Annotated[Decimal, mapped_column(Numeric(14, 2))]
-Total = Annotated[Decimal, mapped_column(Numeric(20, 2))]
+# What is worked out of amounts: many of the largest, at the highest rate.
+Total = Annotated[Decimal, mapped_column(Numeric(30, 2))]
 UnitPrice = Annotated[Decimal, mapped_column(Numeric(18, 6))]
 Quantity = Annotated[Decimal, mapped_column(Numeric(15, 3))]
 # Sums of quantities: in Spanish, 12.000 reads as twelve thousand, so that whole ones are written without decimals.
 Units = Annotated[Decimal, mapped_column(Numeric)]
 Rate = Annotated[Decimal, mapped_column(Numeric(22, 10))]
-Percentage = Annotated[Decimal, mapped_column(Numeric(14, 2))]
-Tenths = Annotated[Decimal, mapped_column(Numeric(14, 1))]
-Ratio = Annotated[Decimal, mapped_column(Numeric(14, 4))]
+Interest = Annotated[Decimal, mapped_column(Numeric(14, 2))]
+# The largest total, of a cent.
+Percentage = Annotated[Decimal, mapped_column(Numeric(36, 2))]
+Tenths = Annotated[Decimal, mapped_column(Numeric(36, 1))]
+Ratio = Annotated[Decimal, mapped_column(Numeric(36, 4))]
 Proportion = Annotated[Decimal, mapped_column(Numeric(16, 4))]
 Share = Annotated[float, mapped_column(Double)]
 Count = Annotated[int, mapped_column(Integer)]
@@ -192,7 +195,7 @@ class Campaign:
 class Movement:
     """The content of a bank movement."""
 
-    tipo_transaccion: Mapped[Word | None] = doc(
+    tipo_transaccion: Mapped[Word | None] = first(
         "kind of movement: " + ", ".join(TIPOS_TRANSACCION) + "; null while it is unknown"
     )
     monto: Mapped[Money] = doc("amount in pesos, always positive")

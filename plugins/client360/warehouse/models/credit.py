@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from client360.warehouse.models.base import Base, Count, Day, Identifier, Key, Money, Percentage, Word, doc, key
+from client360.warehouse.models.base import Base, Count, Day, Identifier, Interest, Key, Money, Word, doc, key
 from client360.warehouse.models.entity import currency
 
 ESTADOS_PRESTAMO = ("vigente", "cancelado", "refinanciado", "incobrable")
@@ -46,7 +46,7 @@ class Loan:
     moneda: Mapped[Key | None] = doc(CURRENCY, info=currency(or_reporting=True))
     fecha_otorgamiento: Mapped[Day] = doc("day on which it was granted")
     monto: Mapped[Money] = doc("amount that was lent, in the currency of the loan")
-    tasa: Mapped[Percentage | None] = doc("nominal interest, percent a year")
+    tasa: Mapped[Interest | None] = doc("nominal interest, percent a year")
     plazo: Mapped[Count | None] = doc("term in months")
     estado: Mapped[Key | None] = doc("state: " + ", ".join(ESTADOS_PRESTAMO) + "; null for vigente")
     saldo: Mapped[Money | None] = doc(

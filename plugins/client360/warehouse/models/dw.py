@@ -28,6 +28,7 @@ from client360.warehouse.models.base import (
     Return,
     Shipment,
     StockMovement,
+    Total,
     Word,
     added,
     doc,
@@ -128,6 +129,7 @@ class HechoTransacciones(Movement, Base):
     cliente_id: Mapped[Key] = key("customer; empty where only the account is known")
     fecha: Mapped[Day] = key("business day of the movement")
     transaccion_id: Mapped[Key] = key("bank movement")
+    monto: Mapped[Total] = doc("amount in pesos, always positive")
     monto_original: Mapped[Money | None] = doc(
         "amount in moneda, as delivered, of which monto is what it was worth on that day; null where moneda is",
         sort_order=3,
@@ -177,7 +179,7 @@ class HechoPedidos(Base):
     vendedor: Mapped[Key | None] = doc("who sold it")
     cargo_envio: Mapped[Money | None] = doc("what the customer is charged for the shipment, in pesos")
     lineas: Mapped[Count] = doc("number of its lines; 0 while none is known")
-    importe: Mapped[Money | None] = doc("amount of its lines, in pesos; null while none is known")
+    importe: Mapped[Total | None] = doc("amount of its lines, in pesos; null while none is known")
     fecha_aprobada: Mapped[Day | None] = doc("business day on which it became known as approved")
     fecha_facturada: Mapped[Day | None] = doc("business day on which it became known as invoiced")
     fecha_despachada: Mapped[Day | None] = doc("business day on which it became known as dispatched")
@@ -201,10 +203,10 @@ class HechoVentas(Line, Base):
     fecha: Mapped[Day] = key("business day of the order")
     venta_id: Mapped[Key] = key("order")
     linea: Mapped[Count] = key("line of the order, from 1")
-    importe: Mapped[Money] = last("cantidad * precio_unitario, rounded to cents, - descuento, in pesos")
+    importe: Mapped[Total] = last("cantidad * precio_unitario, rounded to cents, - descuento, in pesos")
     categoria: Mapped[Key | None] = last("category of the product on that day; null where it is not known")
-    costo: Mapped[Money | None] = last("cost of the units as known for that day, in pesos; null before the first cost")
-    margen: Mapped[Money | None] = last("importe - costo, in pesos")
+    costo: Mapped[Total | None] = last("cost of the units as known for that day, in pesos; null before the first cost")
+    margen: Mapped[Total | None] = last("importe - costo, in pesos")
     metodo_pago: Mapped[Word | None] = last("method of payment")
     provincia_envio: Mapped[Key | None] = last("province to which the order is shipped")
     campania_id: Mapped[Key | None] = last("campaign to which the shop attributes the order")
@@ -220,7 +222,7 @@ class HechoDevoluciones(Return, Base):
     fecha: Mapped[Day] = key("business day of the return")
     devolucion_id: Mapped[Key] = key("return")
     categoria: Mapped[Key | None] = last("category of the product on that day; null where it is not known")
-    costo: Mapped[Money | None] = last(
+    costo: Mapped[Total | None] = last(
         "cost of the units as known for that day, in pesos; 0 where none comes back; null where it is not known"
     )
     fecha_anulacion: Mapped[Day | None] = last(

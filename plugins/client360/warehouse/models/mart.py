@@ -10,7 +10,6 @@ from client360.warehouse.models.base import (
     Count,
     Day,
     Key,
-    Money,
     Percentage,
     Ratio,
     Total,
@@ -40,22 +39,22 @@ class GastoMensual(Base):
 
     cliente_id: Mapped[Key] = doc("customer; empty where movements name only their account")
     mes: Mapped[Day] = doc("first day of the month")
-    ingresos: Mapped[Money | None] = doc("salary or pension received, without aguinaldo, in pesos; null without one")
-    aguinaldo: Mapped[Money] = doc("half-yearly bonus received, in pesos")
-    compra_tarjeta: Mapped[Money] = doc("card purchases, in pesos")
-    pago_servicio: Mapped[Money] = doc("bills paid, in pesos")
-    debito_automatico: Mapped[Money] = doc("direct debits, in pesos")
-    extraccion_cajero: Mapped[Money] = doc("cash withdrawals, in pesos")
+    ingresos: Mapped[Total | None] = doc("salary or pension received, without aguinaldo, in pesos; null without one")
+    aguinaldo: Mapped[Total] = doc("half-yearly bonus received, in pesos")
+    compra_tarjeta: Mapped[Total] = doc("card purchases, in pesos")
+    pago_servicio: Mapped[Total] = doc("bills paid, in pesos")
+    debito_automatico: Mapped[Total] = doc("direct debits, in pesos")
+    extraccion_cajero: Mapped[Total] = doc("cash withdrawals, in pesos")
     movimientos: Mapped[Count] = doc("number of movements of any kind")
-    ingresos_totales: Mapped[Money | None] = doc(
+    ingresos_totales: Mapped[Total | None] = doc(
         "money that came in, in pesos: credits but for ahorro, moneda_extranjera and what is given back on a credit card; null "
         "where no movement of the month has a sentido"
     )
-    egresos_totales: Mapped[Money | None] = doc(
+    egresos_totales: Mapped[Total | None] = doc(
         "money that left, in pesos: debits but for ahorro, moneda_extranjera and what is charged to a credit card, whose "
         "statement counts when it is paid; null where no movement of the month has a sentido"
     )
-    depositos: Mapped[Money | None] = doc("deposito, cobro and beneficio received, in pesos; null without one")
+    depositos: Mapped[Total | None] = doc("deposito, cobro and beneficio received, in pesos; null without one")
     cuenta_id: Mapped[Key] = added(
         "account of movements that name no customer, which are its holders': see dw.titularidad; empty where they name one"
     )
@@ -116,12 +115,12 @@ class Cliente360Historico(AsOf):
     nombre: Mapped[Word | None] = personal("first name and surname", "name")
     edad: Mapped[Count | None] = doc("age in whole years at fecha_corte")
     provincia: Mapped[Key | None] = doc("province of residence at fecha_corte")
-    ingresos_mensuales: Mapped[Money | None] = doc(
+    ingresos_mensuales: Mapped[Total | None] = doc(
         "estimate of fixed monthly income, in pesos: median, over those of the last 6 observed months that had one, of the "
         "month's salary or pension without aguinaldo; with none, and deposits (deposito, cobro, beneficio) in 3 or more of those "
         "months and in two thirds of them or more, the median of the months' deposits; else the income declared by the customer"
     )
-    gasto_mensual_promedio: Mapped[Money | None] = doc(
+    gasto_mensual_promedio: Mapped[Total | None] = doc(
         "mean over the observed months of card purchases, bills, direct debits and cash withdrawals, in pesos; null with no "
         "observed month (a complete month of the last 12 in which the person was a customer from its first day and, where the "
         "source provides titulares_cuenta, had a part of an account on its last day or is named by a movement)",
@@ -144,8 +143,8 @@ class Cliente360Historico(AsOf):
         "orders of the 365 days that end at fecha_corte; here and below without those cancelled or returned by then",
         needs=PURCHASES,
     )
-    monto_compras_12m: Mapped[Money | None] = doc("amount of those orders, in pesos", needs=PURCHASES)
-    ticket_promedio: Mapped[Money | None] = doc(
+    monto_compras_12m: Mapped[Total | None] = doc("amount of those orders, in pesos", needs=PURCHASES)
+    ticket_promedio: Mapped[Total | None] = doc(
         "monto_neto_12m or, where returns are not known, monto_compras_12m, over compras_12m, in pesos; null without orders",
         needs=PURCHASES,
     )
@@ -175,10 +174,10 @@ class Cliente360Historico(AsOf):
     contactos_campania_12m: Mapped[Count | None] = doc(
         "campaigns that contacted the customer in the 365 days", needs=("contactos_campania",)
     )
-    monto_devuelto_12m: Mapped[Money | None] = added(
+    monto_devuelto_12m: Mapped[Total | None] = added(
         "amount given back in the 365 days for what came back of orders that count, in pesos", needs=RETURNS
     )
-    monto_neto_12m: Mapped[Money | None] = added("monto_compras_12m - monto_devuelto_12m, in pesos", needs=NET)
+    monto_neto_12m: Mapped[Total | None] = added("monto_compras_12m - monto_devuelto_12m, in pesos", needs=NET)
     posible_duplicado_de: Mapped[Key | None] = personal(
         "customer who may be the same person: the smallest cliente_id among the customers at fecha_corte with the same document, "
         "or the same e-mail address and date of birth; null where there is none, or none smaller",
@@ -193,18 +192,18 @@ class Cliente360Historico(AsOf):
     pais: Mapped[Key | None] = added(
         "country of residence, ISO 3166-1 alpha-2: as the source says, else its own; null of days computed before this was known"
     )
-    ingresos_totales_promedio: Mapped[Money | None] = added(
+    ingresos_totales_promedio: Mapped[Total | None] = added(
         "mean over the observed months of the money that came in, in pesos: credits but for ahorro, moneda_extranjera and "
         "what is given back on a credit card; a month whose movements all lack a sentido does not count; null where the "
         "movements of everybody do",
         needs=("transacciones",),
     )
-    egresos_totales_promedio: Mapped[Money | None] = added(
+    egresos_totales_promedio: Mapped[Total | None] = added(
         "mean over the same months of the money that left, in pesos: debits but for ahorro, moneda_extranjera and what is "
         "charged to a credit card, whose statement counts when it is paid; null where ingresos_totales_promedio is",
         needs=("transacciones",),
     )
-    ahorro_promedio: Mapped[Money | None] = added(
+    ahorro_promedio: Mapped[Total | None] = added(
         "mean over the same months of what came in less what left, in pesos; below 0 where more left",
         needs=("transacciones",),
     )
