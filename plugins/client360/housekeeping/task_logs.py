@@ -47,9 +47,8 @@ def remove(found: Collection[Logs]) -> None:
             for file in logs.files:
                 file.unlink(missing_ok=True)
             for folder, _, _ in os.walk(logs.folder, topdown=False):
-                with suppress(FileNotFoundError):
-                    if not any(Path(folder).iterdir()):
-                        Path(folder).rmdir()
+                with suppress(OSError):  # it holds something else, or is gone
+                    Path(folder).rmdir()
     except OSError as error:
         raise CannotRemove(
             f"{error.filename} can not be removed ({error.strerror}): make its folder writable, and repeat"
