@@ -35,7 +35,7 @@ from datetime import datetime, timezone
 settings.initialize()
 block_orm_access()  # as Airflow does in the process of each task
 plain = subprocess.run([sys.executable, "-m", "airflow", "db", "check"], capture_output=True, text=True)
-print(plain.returncode, "airflow.db.not.allowed" in plain.stdout + plain.stderr)
+print(plain.returncode, "Could not parse SQLAlchemy URL" in plain.stdout + plain.stderr)
 print(metadata.clean(sys.argv[1], datetime.now(timezone.utc), apply=False)["dag_run"])
 """
 
