@@ -23,6 +23,13 @@ HOME = Path(os.environ.get("CLIENT360_LOCAL") or folders.ROOT / ".local")
 PGDATA = HOME / "postgres"
 MOST_TASKS = 64
 """At a time: each holds a connection or two of the embedded server."""
+LINEAGE = {
+    "AIRFLOW__OPENLINEAGE__EXTRACTORS": "client360.orchestration.lineage.TaskLineage",
+    "AIRFLOW__OPENLINEAGE__NAMESPACE": "client360",
+    "AIRFLOW__OPENLINEAGE__EXECUTE_IN_THREAD": "true",
+    "AIRFLOW__OPENLINEAGE__EXECUTION_TIMEOUT": "5",
+}
+"""As in docker-compose.yaml; CLIENT360_LINEAGE switches lineage on."""
 
 
 class InUse(RuntimeError):
@@ -113,6 +120,8 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__CORE__PARALLELISM": str(_tasks_at_a_time()),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        **LINEAGE,
+        "AIRFLOW__OPENLINEAGE__TRANSPORT": os.environ.get("CLIENT360_LINEAGE", ""),
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
         metadata.ADDRESS: database,
