@@ -276,13 +276,10 @@ def test_one_setting_switches_it_on_and_nothing_is_loaded_without_it(transport: 
 
 
 def test_all_stacks_have_the_same_settings() -> None:
-    chart = yaml.safe_load((folders.ROOT / "helm" / "values.yaml").read_text(encoding="utf-8"))
-    of_chart = {
-        f"AIRFLOW__OPENLINEAGE__{name.upper()}": f"{value}" for name, value in chart["config"]["openlineage"].items()
-    }
-    of_chart.pop(SWITCH, None)
-    assert of_chart == settings() == stack.LINEAGE
+    chart = yaml.safe_load((folders.ROOT / "helm" / "lineage.yaml").read_text(encoding="utf-8"))
+    given = chart["config"]["openlineage"].items()
+    assert {f"AIRFLOW__OPENLINEAGE__{name.upper()}": f"{value}" for name, value in given} == settings() == stack.LINEAGE
+    assert [each["envName"] for each in chart["secret"]] == [SWITCH]
     compose = yaml.safe_load((folders.ROOT / "docker-compose.yaml").read_text(encoding="utf-8"))
     assert compose["x-lineage"][SWITCH] == "${CLIENT360_LINEAGE:-}"
-    assert SWITCH in compose["services"]["scheduler"]["environment"]
-    assert SWITCH not in compose["services"]["api-server"]["environment"]
+    assert [name for name, service in compose["services"].items() if SWITCH in service["environment"]] == ["scheduler"]
