@@ -29,7 +29,7 @@ def _measure(stack: Stack) -> list[Line]:
     again = seconds(lambda: stack.make("up"))
     time.sleep(IDLE_SECONDS)
     idle = memory(stack)
-    wait("the DAG", lambda: stack.api().call("GET", "/api/v2/dags")["total_entries"] == 1)
+    wait("the DAGs", lambda: stack.api().call("GET", "/api/v2/dags")["total_entries"] == 2)
     stack.make("airflow", "ARGS=dags unpause client360 --yes")
     wait("a scheduled run", lambda: len(stack.api().runs()) == 1)
     (history,) = stack.api().runs()

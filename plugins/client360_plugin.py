@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
 
-# imported for the DAG file: the processes that tasks are forked from have imported this plugin, and the modules with it
-from client360.orchestration import form, future_runs, sql_operator, tasks  # noqa: F401
+# imported for the DAG files: the processes that tasks are forked from have imported this plugin, and the modules with it
+from client360.orchestration import form, future_runs, housekeeping, sql_operator, tasks  # noqa: F401
 from client360.orchestration.timetable import DailyTimetable
 
 ADDRESS = "client360"

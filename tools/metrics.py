@@ -58,9 +58,9 @@ class Lengths:
 
 
 def measure() -> list[Lengths]:
-    """The lengths of the DAG file, of the package's functions and files, and of the SQL files of each folder."""
+    """The lengths of the DAG files, of the package's functions and files, and of the SQL files of each folder."""
     return [
-        Lengths("the DAG file", (_count_lines(ROOT / "dags" / "client360.py"),), limit=120),
+        Lengths("the DAG files", tuple(map(_count_lines, _python_files(ROOT / "dags"))), limit=120),
         Lengths("functions of the package", tuple(_function_lengths(PACKAGE))),
         Lengths("files of the package", tuple(map(_count_lines, _python_files(PACKAGE))), limit=LONG_FILE),
         *map(_sql_lengths, _sql_folders()),

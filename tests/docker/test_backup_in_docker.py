@@ -20,7 +20,7 @@ def own(open_folders: Callable[[], Path]) -> Iterator[Stack]:
     defaults = "".join(f"CLIENT360_{name.upper()}={value}\n" for name, value in WORLD.items())
     example.write_text(example.read_text() + defaults)
     made.make("up")
-    wait("the DAG", lambda: made.api().call("GET", "/api/v2/dags")["total_entries"] == 1)
+    wait("the DAGs", lambda: made.api().call("GET", "/api/v2/dags")["total_entries"] == 2)
     made.make("airflow", "ARGS=dags unpause client360")
     wait("the schedule", lambda: [run["state"] for run in made.api().runs().values()] == ["success"])
     yield made

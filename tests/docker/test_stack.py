@@ -130,8 +130,8 @@ def test_a_wrong_password_is_refused(stack: Stack) -> None:
     refused.value.close()
 
 
-def test_the_dag_is_there_without_import_errors(stack: Stack) -> None:
-    wait("the DAG", lambda: stack.api().call("GET", "/api/v2/dags")["total_entries"] == 1)
+def test_the_dags_are_there_without_import_errors(stack: Stack) -> None:
+    wait("the DAGs", lambda: stack.api().call("GET", "/api/v2/dags")["total_entries"] == 2)
     assert stack.api().call("GET", "/api/v2/importErrors")["import_errors"] == []
 
 
@@ -235,6 +235,26 @@ def test_a_run_whose_database_was_restarted_succeeds(stack: Stack, embedded: Emb
     assert stack.published(last) == embedded.published(last)
 
 
+def test_housekeeping_says_what_is_old_and_removes_it_once_it_is_told_to(stack: Stack, days: list[str]) -> None:
+    stack.wait_for_success(run := stack.trigger(fecha=days[1], **WORLD))
+    stack.sql(f"update dag_run set start_date = now() - interval '91 days' where run_id = '{run}'", "airflow")
+    logs, raw = f"/opt/airflow/logs/dag_id=client360/run_id={run}", stack.folder / "data" / "raw"
+    old = ("find", logs, "/opt/airflow/data/raw", "-exec", "touch", "--date", "91 days ago", "{}", "+")
+    stack.compose("exec", "-T", "scheduler", *old)
+
+    def there() -> tuple[bool, bool, bool]:
+        shown = stack.compose("exec", "-T", "scheduler", "ls", "/opt/airflow/logs/dag_id=client360")
+        return run in stack.api().runs(), run in shown, any(path.is_file() for path in raw.rglob("*"))
+
+    assert there() == (True, True, True)
+    stack.make("airflow", "ARGS=dags unpause client360_housekeeping --yes")
+    all_well = {"metadata": "success", "task_logs": "success", "landing_files": "success"}
+    assert housekeeping(stack) == all_well
+    assert there() == (True, True, True)
+    assert housekeeping(stack, aplicar=True) == all_well
+    assert there() == (False, False, False)
+
+
 def test_down_and_up_keep_everything(stack: Stack, embedded: Embedded, last: str) -> None:
     runs, rows = set(stack.api().runs()), stack.sql("select count(*) from dw.hecho_transacciones")
     secrets = (stack.folder / ".env").read_bytes()
@@ -282,6 +302,7 @@ def test_two_celery_workers_share_a_backfill(stack: Stack, embedded: Embedded, d
     # a task that was skipped without being started has no host
     worked = f"select count(distinct hostname) from task_instance where start_date > '{since}' and hostname <> ''"
     assert stack.sql(worked, "airflow") == "2"
+    assert housekeeping(stack)["metadata"] == "success", "a worker has the address of Airflow's database"
 
 
 def test_a_run_one_of_whose_workers_was_killed_succeeds(stack: Stack, embedded: Embedded, last: str) -> None:
@@ -321,6 +342,15 @@ def backfill(stack: Stack, days: list[str], **override: str) -> None:
 
     wait("the backfill", over)
     assert most <= 3
+
+
+def housekeeping(stack: Stack, **given: bool) -> dict[str, str]:
+    """Trigger a run of housekeeping; the states in which its tasks end."""
+    path = "/api/v2/dags/client360_housekeeping/dagRuns"
+    run = stack.api().call("POST", path, {"logical_date": None, "conf": given})["dag_run_id"]
+    wait("housekeeping", lambda: stack.api().call("GET", f"{path}/{run}")["state"] in ("success", "failed"))
+    tasks = stack.api().call("GET", f"{path}/{run}/taskInstances")["task_instances"]
+    return {task["task_id"]: task["state"] for task in tasks}
 
 
 def kill_everything_in(stack: Stack, service: str) -> None:

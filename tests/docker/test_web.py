@@ -24,7 +24,7 @@ RUN = 900
 def page(stack: Stack) -> Iterator[Page]:
     """A page of a browser, after the login."""
     stack.make("up")
-    wait("the DAG", lambda: stack.api().call("GET", "/api/v2/dags")["total_entries"] == 1)
+    wait("the DAGs", lambda: stack.api().call("GET", "/api/v2/dags")["total_entries"] == 2)
     with chromium() as browser:
         opened = browser.new_page(viewport={"width": 1200, "height": 760}, locale="en-US")
         opened.set_default_timeout(PATIENCE)

@@ -32,7 +32,7 @@ class Machines:
         self.stack.make("up", **self.first)
         self.stack.command("docker", "tag", self.stack.project, self.second["COMPOSE_PROJECT_NAME"])
         self.join()
-        wait("the DAG", lambda: self.stack.api().call("GET", "/api/v2/dags")["total_entries"] == 1)
+        wait("the DAGs", lambda: self.stack.api().call("GET", "/api/v2/dags")["total_entries"] == 2)
         self.stack.make("airflow", "ARGS=dags unpause client360 --yes", **self.first)
 
         def idle() -> bool:

@@ -47,7 +47,7 @@ def test_schedule_triggers_and_backfills_process_the_expected_days(served: tuple
     airflow, checkout = served
     trigger = "/api/v2/dags/client360/dagRuns"
 
-    while not airflow.call("GET", "/api/v2/dags")["dags"]:
+    while airflow.call("GET", "/api/v2/dags")["total_entries"] < 2:
         time.sleep(1)
     airflow.call("PATCH", "/api/v2/dags/client360", {"is_paused": False})
     runs = airflow.wait_for("the schedule", lambda runs: [run["state"] for run in runs.values()] == ["success"])
@@ -85,6 +85,23 @@ def test_schedule_triggers_and_backfills_process_the_expected_days(served: tuple
     assert set(days) == set(runs)
     published = {path.name for path in (checkout.data / "processed").iterdir() if path.is_dir()}
     assert published == {f"fecha={day}" for day in days.values()}
+
+
+def test_housekeeping_reaches_airflows_database_from_a_task(served: tuple[Airflow, Checkout]) -> None:
+    airflow, _ = served
+    place = "/api/v2/dags/client360_housekeeping"
+    while airflow.call("GET", "/api/v2/dags")["total_entries"] < 2:
+        time.sleep(1)
+    assert airflow.call("GET", place)["is_paused"] is True
+    airflow.call("PATCH", place, {"is_paused": False})
+    body = {"logical_date": None, "conf": {"aplicar": True}}
+    run = airflow.call("POST", f"{place}/dagRuns", body)["dag_run_id"]
+    while airflow.call("GET", f"{place}/dagRuns/{run}")["state"] in ("queued", "running"):
+        time.sleep(1)
+    tasks = airflow.call("GET", f"{place}/dagRuns/{run}/taskInstances")["task_instances"]
+    assert {task["task_id"]: task["state"] for task in tasks} == dict.fromkeys(
+        ("metadata", "task_logs", "landing_files"), "success"
+    )
 
 
 def test_a_wrong_value_is_refused_with_its_name(served: tuple[Airflow, Checkout]) -> None:

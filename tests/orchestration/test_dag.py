@@ -23,7 +23,7 @@ def dag():
 
     bag = DagBag(str(folders.ROOT / "dags"))
     assert bag.import_errors == {}
-    assert set(bag.dags) == {"client360"}
+    assert set(bag.dags) == {"client360", "client360_housekeeping"}
     return bag.dags["client360"]
 
 
@@ -105,12 +105,13 @@ def test_every_task_is_retried_has_a_limit_and_an_owner(dag) -> None:
     assert dag.catchup is False
 
 
-def test_importing_the_dag_neither_connects_nor_reads_rows_nor_loads_what_only_tasks_need() -> None:
+@pytest.mark.parametrize("file", ["client360.py", "client360_housekeeping.py"])
+def test_importing_the_dag_neither_connects_nor_reads_rows_nor_loads_what_only_tasks_need(file: str) -> None:
     program = (
         "import socket, sys\n"
         "def refuse(*a, **k): raise AssertionError('the DAG file connects')\n"
         "socket.socket.connect = refuse\n"
-        "import runpy; runpy.run_path('dags/client360.py')\n"
+        f"import runpy; runpy.run_path('dags/{file}')\n"
         "loaded = {'faker', 'holidays', 'numpy', 'pandas', 'pyarrow', 'xlsxwriter'} & set(sys.modules)\n"
         "assert not loaded, loaded"
     )
@@ -119,11 +120,12 @@ def test_importing_the_dag_neither_connects_nor_reads_rows_nor_loads_what_only_t
     subprocess.run([sys.executable, "-c", program], cwd=folders.ROOT, env=environment, check=True, capture_output=True)
 
 
-def test_what_the_dag_needs_is_there_where_plugins_are_not_loaded_lazily(tmp_path: Path) -> None:
+@pytest.mark.parametrize("file", ["client360.py", "client360_housekeeping.py"])
+def test_what_the_dag_needs_is_there_where_plugins_are_not_loaded_lazily(file: str, tmp_path: Path) -> None:
     program = (
         "import airflow, sys\n"
         "before = set(sys.modules)\n"
-        "import runpy; runpy.run_path('dags/client360.py')\n"
+        f"import runpy; runpy.run_path('dags/{file}')\n"
         "wanted = ('client360', 'airflow.providers.postgres.hooks')\n"
         "late = {name for name in set(sys.modules) - before if name.startswith(wanted)}\n"
         "assert not late, late"

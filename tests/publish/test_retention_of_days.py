@@ -405,6 +405,29 @@ def test_landing_files_that_a_run_may_be_about_to_load_stay(warehouse: Engine, d
     assert landed(data) == []
 
 
+def test_landing_files_go_at_an_age_that_is_asked_for_and_dry_none_does(
+    warehouse: Engine, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_landing_files(WORLD, [DAY], data)
+    aged(data, timedelta(days=29))
+    before = landed(data)
+    remove_landing_files(warehouse, WORLD.name, data, DAY.days(), timedelta(days=30))
+    aged(data, timedelta(days=2))
+    remove_landing_files(warehouse, WORLD.name, data, DAY.days(), timedelta(days=30), apply=False)
+    assert landed(data) == before
+    assert f"would be removed: raw: {WORLD.name}, 2026-09-01 to 2026-09-01, {len(before)} files, " in caplog.text
+    remove_landing_files(warehouse, WORLD.name, data, DAY.days(), timedelta(days=30))
+    assert landed(data) == []
+
+
+def test_no_age_that_is_asked_for_is_less_than_a_day(warehouse: Engine, data: Path) -> None:
+    write_landing_files(WORLD, [DAY], data)
+    aged(data, timedelta(hours=23))
+    before = landed(data)
+    remove_landing_files(warehouse, WORLD.name, data, DAY.days(), timedelta(0))
+    assert landed(data) == before
+
+
 def test_a_run_that_is_killed_while_it_removes_landing_files_leaves_none_of_unknown_origin(
     warehouse: Engine, data: Path
 ) -> None:

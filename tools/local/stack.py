@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from client360 import folders, permissions
+from client360.housekeeping import metadata
 from client360.publish import anonymity
 from client360.warehouse.migrate import migrate
 from tools.local.server import Server, embedded
@@ -22,6 +23,13 @@ HOME = Path(os.environ.get("CLIENT360_LOCAL") or folders.ROOT / ".local")
 PGDATA = HOME / "postgres"
 MOST_TASKS = 64
 """At a time: each holds a connection or two of the embedded server."""
+LINEAGE = {
+    "AIRFLOW__OPENLINEAGE__EXTRACTORS": "client360.orchestration.lineage.TaskLineage",
+    "AIRFLOW__OPENLINEAGE__NAMESPACE": "client360",
+    "AIRFLOW__OPENLINEAGE__EXECUTE_IN_THREAD": "true",
+    "AIRFLOW__OPENLINEAGE__EXECUTION_TIMEOUT": "5",
+}
+"""As in docker-compose.yaml; CLIENT360_LINEAGE switches lineage on."""
 
 
 class InUse(RuntimeError):
@@ -95,6 +103,7 @@ def _tasks_at_a_time() -> int:
 
 def environment(server: Server) -> dict[str, str]:
     """Airflow's settings for the embedded stack."""
+    database = server.url("airflow", "postgresql+psycopg2")
     warehouse = {"conn_type": "postgres", "host": str(server.socket), "login": "postgres", "schema": "client360"}
     logs = {  # airflow.cfg holds the paths at which it was made
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(HOME / "airflow" / "logs"),
@@ -109,9 +118,12 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__CORE__LAZY_LOAD_PLUGINS": "False",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": str(_tasks_at_a_time()),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url("airflow", "postgresql+psycopg2"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        **LINEAGE,
+        "AIRFLOW__OPENLINEAGE__TRANSPORT": os.environ.get("CLIENT360_LINEAGE", ""),
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
+        metadata.ADDRESS: database,
         "PYTHONPATH": f"{folders.ROOT / 'plugins'}{os.pathsep}{folders.ROOT}",
     }

@@ -67,16 +67,26 @@ def remove_published_days(engine: Engine, owner: str, data: Path, months: int) -
     return sorted(removed)
 
 
-def remove_landing_files(engine: Engine, owner: str, data: Path, loaded: Collection[date]) -> None:
-    """Remove the landing files of the owner all of whose days are loaded. Raises OwnerReplaced and CannotRemove."""
+def remove_landing_files(
+    engine: Engine, owner: str, data: Path, loaded: Collection[date], age: timedelta = GRACE, *, apply: bool = True
+) -> None:
+    """Remove the landing files of the owner all of whose days are loaded, and that were not written to for that time, a day at
+    least; without `apply`, only say which. Raises OwnerReplaced and CannotRemove."""
     with engine.begin() as connection:
         _hold(connection, owner)
         gone = [
             each
             for each in made_files.landed(data)
-            if each.owner == owner and each.range and set(each.range.days()) <= set(loaded) and not _is_new(each)
+            if each.owner == owner
+            and each.range
+            and set(each.range.days()) <= set(loaded)
+            and not _is_new(each, max(age, GRACE))
         ]
-        _remove_files(gone)
+        if apply:
+            _remove_files(gone)
+        else:
+            for line in made_files.listed(gone):
+                log.warning("would be removed: %s", line)
     if not gone:
         log.info("No landing file is to be removed.")
 
@@ -153,5 +163,5 @@ def _remove_files(gone: Collection[MadeFiles]) -> None:
         log.warning("removed: %s", line)
 
 
-def _is_new(made: MadeFiles) -> bool:
-    return max(path.stat().st_mtime for path in made.files) > time.time() - GRACE.total_seconds()
+def _is_new(made: MadeFiles, age: timedelta) -> bool:
+    return max(path.stat().st_mtime for path in made.files) > time.time() - age.total_seconds()

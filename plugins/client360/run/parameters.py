@@ -164,4 +164,8 @@ READ: dict[str, Callable[[str, str], Any]] = {
     "limpiar": _yes_or_no,
     "port": _whole_number,
     "overwrite": _yes_or_no,
+    "aplicar": _yes_or_no,
+    "dias_metadatos": _whole_number,
+    "dias_logs": _whole_number,
+    "dias_landing": _whole_number,
 }

@@ -49,7 +49,7 @@ def run_step(
         _fill(connection, step, step.fills.table(), parameters, scripts)
     else:
         for path, script in zip(step.paths, scripts, strict=True):
-            rows = _run(connection, _filled_in(script, step), parameters)
+            rows = _run(connection, filled_in(script, step), parameters)
             log.info("%s: %s rows", path, rows)
     if step.summarizes:
         connection.execute(SUMMARIZE, {"entidades": list(step.summarizes), **_days(parameters)})
@@ -90,12 +90,12 @@ def _fill(
     with months_to_fill(connection, table, [month["mes"] for month in waiting]) as destinations:
         for month in waiting:
             for path, script in zip(step.paths, scripts, strict=True):
-                filled_in = compose(script, {"destino": destinations[month["mes"]]})
-                rows = _run(connection, filled_in, {"desde": month["desde"], "hasta": month["hasta"]})
+                composed = compose(script, {"destino": destinations[month["mes"]]})
+                rows = _run(connection, composed, {"desde": month["desde"], "hasta": month["hasta"]})
                 log.info("%s, %s: %s rows", path, month["mes"], rows)
 
 
-def _filled_in(script: str, step: Step) -> sql.SQL | sql.Composed:
+def filled_in(script: str, step: Step) -> sql.SQL | sql.Composed:
     """The script; the template of the dimensions gets the table and column names of the step's model."""
     if step.dimension is None:
         return sql.SQL(script)
