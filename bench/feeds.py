@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.pool import NullPool
 
-from bench import alternatives, history
+from bench import alternatives
 from bench.report import Line, seconds
 from client360.days import DayRange, day_ranges
 from client360.ingest.contract import apply_contract
@@ -209,10 +209,6 @@ def bench(folder: Path) -> Iterator[Bench]:
 
 
 def measure(folder: Path) -> list[Line]:
-    return measure_files(folder) + history.measure(folder / "history")
-
-
-def measure_files(folder: Path) -> list[Line]:
     with bench(folder) as on:
         rounds = [(on.bare(), on.trusting(), on.read("clean"), on.read("broken")) for _ in range(ROUNDS)]
         others = against_others(on)

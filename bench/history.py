@@ -172,9 +172,7 @@ def _megabytes(size: int) -> str:
 
 
 def measure(folder: Path) -> list[Line]:
-    folder.mkdir()
-    folder.chmod(0o755)  # for the user who runs PostgreSQL for root
-    lines = []
+    lines: list[Line] = []
     with embedded(folder / "postgres") as server:
         histories = [History(server, folder / str(days), days) for days in DAYS_OF_HISTORY]
         for name, feed in FEEDS.items():
