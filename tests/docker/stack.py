@@ -6,10 +6,11 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from api import Api
 from checkout import Checkout
@@ -20,7 +21,8 @@ CELERY = {"COMPOSE_FILE": "docker-compose.yaml:docker-compose.celery.yaml"}
 MACHINES = {"COMPOSE_FILE": f"{CELERY['COMPOSE_FILE']}:docker-compose.machines.yaml"}
 WORLD = {"clientes": 1000, "inicio": "2025-01-01", "semilla": 42, "reemplazar": False}
 PATIENCE = 900
-LAST = (datetime.now(timezone.utc) - timedelta(days=1, hours=6)).date()
+SCHEDULE = ZoneInfo("America/Argentina/Buenos_Aires")
+LAST = (datetime.now(SCHEDULE) - timedelta(days=1, hours=6)).date()
 DAYS = [(LAST - timedelta(days=back)).isoformat() for back in range(3, -1, -1)]
 """The last four days whose scheduled runs are due: more than run at the same time."""
 
