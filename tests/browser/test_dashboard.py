@@ -25,12 +25,15 @@ def visit(page: Page, served: Served, name: str, fecha: date = LATER) -> None:
     """Open a page as of a day, the way a person does."""
     page.goto(f"{served.address}/?token={served.token}&fecha={quote(f'{fecha:%d/%m/%Y}')}")
     expect(page.get_by_role("heading", name="Clientes", exact=True)).to_be_visible()
+    day = page.get_by_role("combobox", name="Fecha de corte")
+    expect(day).to_have_value(f"{fecha:%d/%m/%Y}")
     if name != "Clientes":
         # a page that is left before it is whole forgets the day in its address
-        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        expect(page.get_by_test_id("stMetric").first).to_be_visible()
+        settled(page)
         page.get_by_role("link", name=name, exact=True).first.click()
     expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
-    expect(page.get_by_role("combobox", name="Fecha de corte")).to_have_value(f"{fecha:%d/%m/%Y}")
+    expect(day).to_have_value(f"{fecha:%d/%m/%Y}")
 
 
 def ask(page: Page, served: Served, question: str, fecha: date = LATER) -> None:
