@@ -12,13 +12,23 @@ from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, insert, text
 
 from client360.page import report
 from client360.page.login_limit import FAILURES
-from client360.warehouse.models import EXPORTED, Cargas, Entradas, Entregas, Lecturas, Recuentos, Verificaciones
+from client360.warehouse.models import (
+    EXPORTED,
+    Cargas,
+    Entradas,
+    Entregas,
+    Fuentes,
+    Lecturas,
+    Recuentos,
+    Verificaciones,
+)
 from client360.warehouse.models.base import Base
 from client360.warehouse.partitions import create_partitions
 from client360.warehouse.redaction import DatabaseError
@@ -378,6 +388,82 @@ def test_a_warehouse_that_does_not_answer_is_reported_without_details(
     assert "El almacén no responde." in seen(answer)
     assert "Traceback" not in answer.text
     assert "nonexistent" not in answer.text
+
+
+def metrics(visitors: dict[str, Visitor], monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """What Prometheus would read, by metric and labels."""
+    monkeypatch.setenv("CLIENT360_METRICS_TOKEN", SECRET)
+    answer = Visitor(visitors["anonymous"].client, SECRET).get("metrics")
+    assert answer.status_code == 200
+    assert PERSON not in answer.text
+    lines = [line.rpartition(" ") for line in answer.text.splitlines() if not line.startswith("#")]
+    return {name.removeprefix("client360_"): float(value) for name, _, value in lines}
+
+
+def test_metrics_tell_of_the_newest_days(
+    visitors: dict[str, Visitor], loaded: Engine, runs: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = metrics(visitors, monkeypatch)
+    assert said.pop("behind_seconds") > 0
+    assert said.pop("warehouse_bytes") > 1_000_000
+    assert said == {
+        'runs{state="success"}': 3,
+        "warehouse_up": 1,
+        "checked_day_timestamp_seconds": datetime(2026, 11, 20, tzinfo=timezone.utc).timestamp(),
+        'rows{entity="ventas"}': 5678,
+        'check_findings{check="envio_cuadra",outcome="fallida"}': 1234,
+        'check_findings{check="tarjeta_cuadra",outcome="advertencia"}': 3,
+        'check_findings{check="venta_unica",outcome="correcta"}': 0,
+        **{
+            f'delivered_files{{arrival="{arrival}"}}': count
+            for arrival, count in {
+                "nuevos": 3,
+                "cambiados": 2,
+                "sin_cambio": 1229,
+                "retirados": 4,
+                "sin_leer": 0,
+            }.items()
+        },
+        "published_day_timestamp_seconds": datetime(2026, 11, 19, tzinfo=timezone.utc).timestamp(),
+        "customers": 1,
+        'published_bytes{file="cliente_360.csv",kind="files"}': 1000
+        * len(f"\ufefffecha={EARLIER}\n{PERSON}\n".encode()),
+        'published_bytes{file="cliente_360.csv",kind="anonymous"}': 1000
+        * len(f"\ufeffanonimo/fecha={EARLIER}\n{PERSON}\n".encode()),
+    }
+
+
+def test_metrics_of_age_go_by_the_time_zone_of_the_source(
+    visitors: dict[str, Visitor], loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = "Pacific/Kiritimati"  # where it is tomorrow first
+    with loaded.begin() as connection:
+        connection.execute(insert(Fuentes), row(Fuentes, mundo="simulador", zona=zone))
+        connection.execute(text("update control.verificaciones set correcta = true"))
+    expected = (datetime.now(ZoneInfo(zone)).date() - DAY).days - 1
+    assert metrics(visitors, monkeypatch)["behind_seconds"] in (
+        expected * 86_400,
+        (expected + 1) * 86_400,
+    )  # midnight may pass meanwhile
+
+
+def test_metrics_without_days_or_warehouse_leave_out_what_is_unknown(
+    visitors: dict[str, Visitor], warehouse: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(metrics(visitors, monkeypatch)) == {"warehouse_up", "warehouse_bytes"}
+    monkeypatch.setenv("AIRFLOW_CONN_CLIENT360", json.dumps({"conn_type": "postgres", "host": "/nonexistent"}))
+    assert metrics(visitors, monkeypatch) == {"warehouse_up": 0}
+
+
+def test_metrics_are_for_who_has_the_token(
+    visitors: dict[str, Visitor], loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for token in ("", SECRET):
+        monkeypatch.setenv("CLIENT360_METRICS_TOKEN", token)
+        for role in (*ROLES, "anonymous"):
+            answer = visitors[role].get("metrics")
+            assert answer.status_code == (401 if token else 404)
+            assert "client360_" not in answer.text
 
 
 @pytest.mark.parametrize(

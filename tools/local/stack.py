@@ -122,6 +122,7 @@ def environment(server: Server) -> dict[str, str]:
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         **LINEAGE,
         "AIRFLOW__OPENLINEAGE__TRANSPORT": os.environ.get("CLIENT360_LINEAGE", ""),
+        "AIRFLOW__METRICS__OTEL_ON": os.environ.get("CLIENT360_METRICS") or "0",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW_CONN_CLIENT360": json.dumps(warehouse),
         metadata.ADDRESS: database,

@@ -1,4 +1,4 @@
-"""The page's routes. All require Airflow's login and the permission to see the DAG's runs."""
+"""The routes of the page, which all require Airflow's login and the permission to see the DAG's runs, and that of the metrics."""
 
 import logging
 import os
@@ -12,7 +12,7 @@ from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessE
 from airflow.api_fastapi.common.db.common import SessionDep
 from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
 from airflow.models import DagRun, TaskInstance
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
@@ -20,7 +20,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from client360.days import parse_day
-from client360.page import report
+from client360.page import metrics, report
 from client360.run import parameters
 from client360.run.request import business_day
 from client360.warehouse.redaction import DatabaseError
@@ -61,12 +61,13 @@ STEPS = {
 """What a run does at each step."""
 STATES = {"queued": "en espera", "running": "en curso", "success": "terminada", "failed": "fallida"}
 
-app = FastAPI(title="Client 360", dependencies=[Depends(SEES_RUNS)], openapi_url=None)
+app = FastAPI(title="Client 360", openapi_url=None)
+router = APIRouter(dependencies=[Depends(SEES_RUNS)])
 pages = Jinja2Templates(Path(__file__).with_name("templates"))
 pages.env.filters |= {"cell": formats.cell, "day": formats.day, "heading": formats.heading, "number": formats.number}
 
 
-@app.get("/")
+@router.get("/")
 def show(
     request: Request,
     *,
@@ -147,7 +148,7 @@ def _read(asked: date | None) -> tuple[list[warehouse.Day], report.Report]:
         return days, report.report(connection, chosen, published=chosen in published)
 
 
-@app.get("/{kind}/{fecha}/{name}", dependencies=[Depends(TRIGGERS_RUNS)])
+@router.get("/{kind}/{fecha}/{name}", dependencies=[Depends(TRIGGERS_RUNS)])
 def download(request: Request, kind: Literal["files", "anonymous"], fecha: date, name: str) -> Response:
     """A file of a day."""
     found = report.path(fecha, name, anonymous=kind == "anonymous")
@@ -160,7 +161,7 @@ def download(request: Request, kind: Literal["files", "anonymous"], fecha: date,
     )
 
 
-@app.get(DASHBOARD, dependencies=[Depends(TRIGGERS_RUNS)])
+@router.get(DASHBOARD, dependencies=[Depends(TRIGGERS_RUNS)])
 def enter_dashboard(request: Request, user: GetUserDep, to: str = "/") -> Response:
     """Lead who may download what the dashboard shows into it, to one of its pages."""
     address, secret = _dashboard_address(), os.environ.get(admission.VARIABLE)
@@ -230,3 +231,7 @@ def _page(request: Request, template: str, context: Mapping[str, Any], status: i
 def _own_path(request: Request) -> str:
     """The path below that of the page."""
     return str(request.scope["path"].removeprefix(request.scope["root_path"]))
+
+
+app.include_router(metrics.router)
+app.include_router(router)
