@@ -25,7 +25,7 @@ LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, 
 
 .DEFAULT_GOAL := help
 .PHONY: help run backfill truth feed withdraw ui dashboard notebook report psql explain airflow alert backup restore erase leftovers logs
-.PHONY: up down test test-citus test-helm lint format metrics realism monitors bench erd contract migration lock clean
+.PHONY: up down test test-citus test-helm lint format metrics realism strengths monitors bench erd contract migration lock clean
 
 help: ## list the targets
 	@$(LIST) Makefile
@@ -111,6 +111,9 @@ metrics: .venv/.installed ## measure the code: lines of functions, files and SQL
 
 realism: .venv/.installed ## compare a generated world with what world.yaml declares
 	@PYTHONPATH=plugins:. $(PY) -m proof.realism
+
+strengths: .venv/.installed ## estimate the declared strengths of causes in 40 worlds, and count the intervals that hold them
+	@PYTHONPATH=plugins:. $(PY) -m proof.strengths
 
 monitors: .venv/.installed ## measure how often the monitors warn of clean worlds, and how many corrupted days they notice
 	@PYTHONPATH=plugins:. $(PY) -m tools.monitors

@@ -15,7 +15,7 @@ from proof.realism.sample import Sample
 def uplift(sample: Sample) -> Iterator[Finding]:
     """What campaigns add to the orders of the treated, by trait and by age; that an A/A one adds nothing."""
     facts, people = sample.facts.shop.campaigns, sample.shoppers
-    found = _treated(sample)
+    found = treated(sample)
     lifts = found.factor > 0
     for what, mine in (
         ("all that lift", lifts),
@@ -38,8 +38,8 @@ def uplift(sample: Sample) -> Iterator[Finding]:
     yield share_finding("share of those in the control group", 0.5, float(control.mean()), len(control))
 
 
-def _treated(sample: Sample) -> pd.DataFrame:
-    """Of each customer that a campaign contacted: age, trait, usual orders then, declared uplift, and orders that it added."""
+def treated(sample: Sample) -> pd.DataFrame:
+    """Of each customer of a campaign: row, age, trait, usual orders then, declared uplift, and orders that it added."""
     facts, people = sample.facts.shop.campaigns, sample.shoppers
     treated = sample.contacts[sample.contacts.grupo == "tratamiento"]
     usual = usual_orders(sample)
@@ -52,6 +52,7 @@ def _treated(sample: Sample) -> pd.DataFrame:
         month = people.month_of_day[days][0]
         added = sample.orders[sample.orders.adicional & (sample.orders.campania_id == campaign["campania_id"])]
         columns = {
+            "persona": persons,
             "edad": people.ages[persons, month],
             "rasgo": people.traits["response"][persons],
             "usual": usual[persons][:, days].sum(axis=1),

@@ -9,7 +9,7 @@ import pandas as pd
 from client360.simulate import calendar
 from client360.simulate.people import Population
 from proof.realism.finding import SIGMAS, Finding, share_finding
-from proof.realism.sample import MONTHS, SAMPLE, Sample
+from proof.realism.sample import MONTHS, Sample
 
 NORMAL = np.random.default_rng(1).standard_normal(200_000)
 """Numbers over which a probability of people of all kinds is averaged."""
@@ -18,8 +18,8 @@ NORMAL = np.random.default_rng(1).standard_normal(200_000)
 def traits(sample: Sample) -> pd.DataFrame:
     """The traits of the customers, by cliente_id."""
     frames = []
-    for block in SAMPLE.blocks:
-        for generation in Population(SAMPLE, block).generations(calendar.day_number(SAMPLE.first_day)):
+    for block in sample.world.blocks:
+        for generation in Population(sample.world, block).generations(calendar.day_number(sample.world.first_day)):
             frames.append(pd.DataFrame(generation.traits, index=generation.cliente_id.to_pylist()))
     found = pd.concat(frames)
     return found[found.index.isin(sample.movements.cliente_id.unique())]

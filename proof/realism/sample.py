@@ -8,10 +8,12 @@ import pandas as pd
 import pyarrow as pa
 
 from client360.simulate import calendar
+from client360.simulate.bank.default import default_day, losses
 from client360.simulate.facts import WorldFacts, world_facts
+from client360.simulate.people import Population
 from client360.simulate.shop.catalog import catalog
 from client360.simulate.shop.draws import ORDINARY
-from client360.simulate.simulation import parts
+from client360.simulate.simulation import Block, parts
 from client360.simulate.world import World
 from proof.realism.shoppers import Shoppers, shoppers
 
@@ -51,6 +53,12 @@ class Sample:
     """The rows of `campanias`."""
     shoppers: Shoppers
     """What all customers are like in the shop."""
+    lost: pd.DataFrame
+    """The lines that no depot had left to sell: `customer` (the digits of cliente_id), `day` (from 0), `product`."""
+    payers: pd.DataFrame
+    """All customers who lose no job: `stopped`, whether they stopped paying what they owe, `years` until then, or until
+    they left or the year ended, and their `stress`."""
+    world: World
     products: pd.DataFrame
     """The rows of `productos`; `categoria` is that of the catalog, `anotada` whether the rows have it, amounts are floats."""
 
@@ -61,7 +69,7 @@ class Sample:
     @property
     def first(self) -> pd.DataFrame:
         """The customers on the first day."""
-        return self.versions[self.versions.fecha == pd.Timestamp(SAMPLE.first_day)]
+        return self.versions[self.versions.fecha == pd.Timestamp(self.world.first_day)]
 
     @property
     def card(self) -> pd.DataFrame:
@@ -90,14 +98,21 @@ class Sample:
         return int(self.movements.cliente_id.nunique())
 
 
-def generate() -> Sample:
-    """The sample world's year."""
+def generate(world: World = SAMPLE) -> Sample:
+    """The year of the world."""
     found: dict[str, list[pa.Table]] = {}
-    for part in parts(SAMPLE):
+    lost: list[pd.DataFrame] = []
+    payers: list[pd.DataFrame] = []
+    for part in parts(world):
+        if isinstance(part, Block):
+            payers.append(_payers(part.population))
         for month in MONTHS:
             first = calendar.month_start(month)
             for entity, table in part.rows(first, first.replace(day=calendar.month_days(month))).items():
                 found.setdefault(entity, []).append(table)
+            if isinstance(part, Block):
+                of = part.plan(month).lost
+                lost.append(pd.DataFrame({"customer": of.customer, "day": of.day, "product": of.product}))
     frames = {
         entity: pa.concat_tables(tables).to_pandas(date_as_object=False)
         for entity, tables in found.items()
@@ -105,7 +120,7 @@ def generate() -> Sample:
     }
     known = frames["clientes"]
     known["ingresos_mensuales"] = known.ingresos_mensuales.astype(float)
-    stayed = set(known[known.fecha == pd.Timestamp(SAMPLE.first_day)].cliente_id) - set(
+    stayed = set(known[known.fecha == pd.Timestamp(world.first_day)].cliente_id) - set(
         known[known.fecha_baja.notna()].cliente_id
     )
     for entity in OF_ORDERS:  # also of orders that name no customer: the digits of venta_id do
@@ -123,7 +138,7 @@ def generate() -> Sample:
     products = frames["productos"]
     products["anotada"] = products.categoria.notna()
     categories = np.array(list(world_facts().shop.catalog.categories))
-    products["categoria"] = categories[catalog(SAMPLE).category[products.producto_id.str[1:].astype(int) - 1]]
+    products["categoria"] = categories[catalog(world).category[products.producto_id.str[1:].astype(int) - 1]]
     products[["precio", "costo"]] = products[["precio", "costo"]].astype(float)
     return Sample(
         known,
@@ -136,9 +151,29 @@ def generate() -> Sample:
         returns=frames["devoluciones"],
         contacts=frames["contactos_campania"],
         campaigns=frames["campanias"],
-        shoppers=shoppers(SAMPLE, MONTHS),
+        shoppers=shoppers(world, MONTHS),
+        lost=pd.concat(lost).assign(day=lambda lines: lines.day - calendar.day_number(world.first_day)),
+        payers=pd.concat(payers),
+        world=world,
         products=products,
     )
+
+
+def _payers(population: Population) -> pd.DataFrame:
+    last = calendar.day_number(calendar.month_start(MONTHS[-1] + 1))
+    frames = []
+    for generation in population.generations(last):
+        stops, leaves = default_day(generation.books), np.minimum(generation.left, last)
+        end = np.minimum(stops, leaves)
+        mine = (generation.start < end) & (generation.slots <= population.world.customers)
+        mine &= ~losses(generation.books).any(axis=1)
+        columns = {
+            "stopped": stops < leaves,
+            "years": (end - generation.start) / 365.2425,
+            "stress": generation.traits["stress"],
+        }
+        frames.append(pd.DataFrame(columns)[mine])
+    return pd.concat(frames)
 
 
 def _joined_orders(states: pd.DataFrame, shipments: pd.DataFrame) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def default_probability(books: Books, day: int, within: int) -> Floats:
     """The probability that a person who has paid until the day stops within so many days, if they stay a customer."""
     of, (yearly, after_loss) = books.generation, _strain(books)
     # only the last loss of a job still matters: jobs last longer than LATEST days, but for a few
-    lost = np.where(_losses(books) & (of.job_days <= day), of.job_days, -NEVER).max(axis=1)
+    lost = np.where(losses(books) & (of.job_days <= day), of.job_days, -NEVER).max(axis=1)
     first, last = np.maximum(lost + SOONEST, day), lost + LATEST
     ahead = np.clip((last - first) / (LATEST - SOONEST), 0, 1)
     soon = np.clip((np.minimum(day + within, last) - first) / (LATEST - SOONEST), 0, 1)
@@ -46,7 +46,7 @@ def _default_day(books: Books) -> Days:
     of, (yearly, after_loss) = books.generation, _strain(books)
     drawn = books.stream("mora").random((2, BLOCK, MAX_CHANGES + 1))
     by_themselves = np.minimum(of.start + exact.exponential(drawn[0, :, 0], YEAR / yearly), NEVER).astype(np.int64)
-    struck = _losses(books) & (drawn[1, :, 1:] < after_loss[:, None])
+    struck = losses(books) & (drawn[1, :, 1:] < after_loss[:, None])
     delay = SOONEST + (drawn[0, :, 1:] * (LATEST - SOONEST)).astype(np.int64)
     return np.minimum(by_themselves, np.where(struck, of.job_days + delay, NEVER).min(axis=1))
 
@@ -58,7 +58,7 @@ def _strain(books: Books) -> tuple[Floats, Floats]:
     return facts.per_year * strain, np.minimum(facts.unemployed * strain, MOST)
 
 
-def _losses(books: Books) -> Flags:
+def losses(books: Books) -> Flags:
     """Which changes of job leave the person without one; shape (BLOCK, MAX_CHANGES)."""
     of = books.generation
     without = of.occupation_by_job[:, 1:-1] == occupations().names.index("desempleado")
