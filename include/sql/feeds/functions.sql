@@ -49,12 +49,29 @@ begin
 end
 $$;
 
+-- the ISO day of a year of four digits, a month and a day of two; null if there is no such day
+create or replace function crudo.dia_de_ancho_fijo(anio text, mes text, dia text) returns text
+language sql immutable parallel safe
+return case
+    when pg_input_is_valid(anio || '-' || mes || '-' || dia, 'date') then anio || '-' || mes || '-' || dia
+end;
+
 -- The ISO day of a text that is written as in `formato`, a template of to_timestamp: YYYY, YY, MM, DD, Mon (English or
 -- Spanish), HH24, MI, SS. A text that is no such day is given back, for the contract to refuse.
 create or replace function crudo.fecha(texto text, formato text) returns text
 language sql immutable parallel safe
 return coalesce(
-    crudo.dia(regexp_match(texto, crudo.patron_de_fecha(formato)), crudo.partes_de_fecha(formato)), texto
+    -- as most are written: to take a text apart by a regular expression costs four times as much
+    case
+        when translate(texto, '123456789', '000000000') = translate(formato, 'YMD', '000')
+            then crudo.dia_de_ancho_fijo(
+                substr(texto, nullif(strpos(formato, 'YYYY'), 0), 4),
+                substr(texto, nullif(strpos(formato, 'MM'), 0), 2),
+                substr(texto, nullif(strpos(formato, 'DD'), 0), 2)
+            )
+    end,
+    crudo.dia(regexp_match(texto, crudo.patron_de_fecha(formato)), crudo.partes_de_fecha(formato)),
+    texto
 );
 
 -- The number in a text with this decimal separator, with or without the other one between thousands; 0.335 has none of

@@ -1,6 +1,9 @@
 """Times of day: what is read as a moment, in which time zone, and of which day it is."""
 
-from datetime import datetime, timezone
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta, timezone
+from random import Random
 
 import pytest
 from raw_feed import C1, CLIENTES, CONTRACT, ENVIOS, TRANSACCIONES, V1, VENTAS, Raw, deliver, feed, movement
@@ -24,7 +27,7 @@ def judged(raw: Raw, **values: str) -> tuple[str | None, str] | None:
     return raw.reasons("transacciones").get(2)
 
 
-def called(raw: Raw, expression: str, *values: str | None, zone: str | None = None) -> str | None:
+def called(raw: Raw, expression: str, *values: object, zone: str | None = None) -> str | None:
     """What a function for mappings gives, once a run has made them for a feed in this time zone."""
     raw.feed = feed(timezone=zone) if zone else raw.feed
     deliver(raw, C1)
@@ -38,6 +41,7 @@ def called(raw: Raw, expression: str, *values: str | None, zone: str | None = No
     [
         ("2025-02-01T22:20:30Z", "2025-02-01T22:20:30"),
         ("2025-02-01t22:20:30z", "2025-02-01T22:20:30"),
+        ("2025-02-01 22:20:30Z", "2025-02-01T22:20:30"),
         ("2025-02-01 22:20:30-03:00", "2025-02-02T01:20:30"),
         ("2025-02-01T22:20:30-0300", "2025-02-02T01:20:30"),
         ("2025-02-01T22:20:30-03", "2025-02-02T01:20:30"),
@@ -64,6 +68,7 @@ def test_an_iso_time_is_read_with_its_offset_or_in_the_time_zone_of_the_feed(
     "written",
     [
         "2025-02-01", "22:20:30", "2025-02-01T", "2025-02-01T22", "2025-02-01T24:00:00", "2025-02-01T22:60",
+        "2025-02-01 24:00:00Z", "2025-02-01 22:20:60Z", "2025-02-01 22:60:00Z",
         "2025-02-01T22:20:60", "2025-02-30T10:00:00Z", "0000-02-01T10:00:00Z", "2025-02-01T10:00:00+16:00",
         "2025-02-01T10:00:00+3", "2025-02-01T10:00:00 ART",
         "2025-02-01T10:00:00-03:00Z", "2025-02-01 10:00 PM", "01/02/2025 10:00", "20250201T100000Z", "2025-02-01  10:00", "now",
@@ -74,6 +79,62 @@ def test_what_is_no_iso_time_is_rejected(raw: Raw, written: str) -> None:
     assert judged(raw, momento=written) == ("momento", "tipo_invalido")
     ((detail,),) = raw.query("select detalle from control.rechazos")
     assert detail == "YYYY-MM-DDTHH:MM:SS, with an offset or Z, or without one in the timezone of the feed"
+
+
+def spoiled(random: Random, written: str) -> str:
+    """The text, or one with a character or two more, less, or in place of others."""
+    for _ in range(random.choice([0, 0, 1, 2])):
+        at = random.randrange(len(written))
+        written = written[:at] + random.choice(["", *"0123456789 -+:TZ.,/x"]) + written[at + random.choice([0, 1]) :]
+    return written
+
+
+def written_moments(random: Random, form: str) -> Iterator[str]:
+    for _ in range(1000):
+        day = date(2025, 1, 1) + timedelta(random.randrange(-40_000, 900))
+        moment = datetime.combine(day, time(random.randrange(24), random.randrange(60), random.randrange(60)))
+        yield spoiled(random, moment.strftime(form))
+
+
+def test_texts_as_most_are_written_are_read_as_others_are(raw: Raw) -> None:
+    """A blank before a text leads to the regular expression that reads all of them."""
+    random = Random(1)  # noqa: S311
+    forms = [f"%Y-%m-%d{between}%H:%M:%S{zone}" for between in "T " for zone in ("", "Z", "-03:00", "+05:30", "-16:00")]
+    texts = [text for form in forms for text in written_moments(random, form)]
+    read = "select array_agg(crudo.leer_momento(x) order by n) from unnest(cast(:v0 as text[])) with ordinality as t (x, n)"
+    quick = called(raw, read, texts)
+    assert quick == called(raw, read, [f" {text}" for text in texts])
+    assert 4000 < sum(moment is not None for moment in quick) < 9000
+
+
+@pytest.mark.parametrize(
+    ("form", "pattern", "order"),
+    [
+        ("DD/MM/YYYY", r"(\d{1,2})/(\d{1,2})/(\d{4})", (2, 1, 0)),
+        ("MM-DD-YYYY", r"(\d{1,2})-(\d{1,2})-(\d{4})", (2, 0, 1)),
+        ("YYYYMMDD", r"(\d{4})(\d{2})(\d{2})", (0, 1, 2)),
+        ("DD/MM/YYYY HH24:MI", r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2})", (2, 1, 0, 3, 4)),
+        ("YYYYMMDDHH24MISS", r"(\d{4})(\d{2})(\d{2})(\d{1,2})(\d{2})(\d{2})", (0, 1, 2, 3, 4, 5)),
+    ],
+)
+def test_days_and_moments_in_a_format_are_those_that_python_finds(
+    raw: Raw, form: str, pattern: str, order: tuple[int, ...]
+) -> None:
+    how = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH24": "%H", "MI": "%M", "SS": "%S"}
+    random = Random(2)  # noqa: S311
+    texts = list(written_moments(random, re.sub("|".join(how), lambda token: how[token[0]], form)))
+
+    def expected(written: str) -> str:
+        found = re.fullmatch(pattern, written, re.ASCII)
+        try:
+            moment = datetime(*(int(found[place + 1]) for place in order), tzinfo=timezone.utc)
+        except (TypeError, ValueError):
+            return written
+        return moment.date().isoformat() if len(order) == 3 else f"{moment.replace(tzinfo=None).isoformat()}.000000Z"
+
+    function = "fecha" if len(order) == 3 else "momento"
+    read = f"select array_agg(crudo.{function}(x, :v1) order by n) from unnest(cast(:v0 as text[])) with ordinality as t (x, n)"
+    assert called(raw, read, texts, form, zone="UTC") == [expected(written) for written in texts]
 
 
 def test_without_a_time_of_day_it_is_unknown(raw: Raw) -> None:
