@@ -105,7 +105,7 @@ def test_secrets_are_where_they_are_used_and_on_no_command_line(stack: Stack) ->
         "postgres": of_roles,
         "roles": of_roles,
         "init": airflow | {"AIRFLOW_ADMIN_PASSWORD", "WAREHOUSE_PASSWORD"},
-        "api-server": airflow | signing | {"WAREHOUSE_READER_PASSWORD", "DASHBOARD_SECRET"},
+        "api-server": airflow | signing | {"WAREHOUSE_READER_PASSWORD", "DASHBOARD_SECRET", "METRICS_PASSWORD"},
         "scheduler": airflow | signing | {"WAREHOUSE_PASSWORD", "CLIENT360_ANONYMITY_KEY"},
         "dag-processor": airflow,
     }
@@ -150,6 +150,18 @@ def test_the_schedule_runs_the_last_day_that_is_due_once_switched_on(stack: Stac
     stack.wait_for_success(name)
     day = run["logical_date"][:10]
     assert stack.published(day) == embedded.published(day)
+
+
+def test_metrics_are_read_with_the_password_of_env(stack: Stack) -> None:
+    bearer = {"Authorization": f"Bearer {stack.settings()['METRICS_PASSWORD']}"}
+    asked = urllib.request.Request(f"{stack.address}/client360/metrics", headers=bearer)  # noqa: S310
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310
+        lines = answer.read().decode().splitlines()
+    assert {"client360_warehouse_up 1.0", "client360_behind_seconds 0.0", 'client360_runs{state="success"} 1.0'} <= set(
+        lines
+    )
+    (customers,) = (line for line in lines if line.startswith("client360_customers "))
+    assert float(customers.split()[1]) == int(stack.sql("select count(*) from mart.cliente_360"))
 
 
 def test_a_run_triggered_with_the_forms_parameters_publishes_the_same_files_as_the_embedded_stack(

@@ -82,10 +82,12 @@ def _run_dag(params: Sequence[dict[str, Any]], console: Console, status: Status,
     from airflow.dag_processing.dagbag import DagBag
     from airflow.utils.db import upgradedb
 
+    from tools.local.api_versions import make_newest_only
     from tools.local.executor import ForkingExecutor, interrupt_tasks
     from tools.local.progress import Progress
 
     judge_schemas_once()
+    make_newest_only()
     upgradedb()
     bag = DagBag(str(folders.ROOT / "dags"))
     if bag.import_errors:
