@@ -1,1 +1,1 @@
-"""The dashboard: pages over the warehouse, in Spanish, for people who look and do not write SQL."""
+"""The dashboard: pages over the warehouse, in Spanish or English, for people who look and do not write SQL."""

@@ -8,6 +8,7 @@ import streamlit as st
 
 from reading import frames, warehouse
 from reading.explain import Explanation, explain
+from reading.language import _
 from reading.questions import ANSWERS
 
 
@@ -39,12 +40,12 @@ def days() -> list[Day]:
         return [Day(day.fecha, day.transaction) for day in warehouse.days(connection) if day.published]
 
 
-@st.cache_data(ttl=timedelta(hours=1), max_entries=1000, show_spinner="Leyendo el almacén…")
+@st.cache_data(ttl=timedelta(hours=1), max_entries=1000, show_spinner=_("Leyendo el almacén…"))
 def _remember(query: str, transaction: int, **parameters: object) -> pd.DataFrame:
     return frames.read(query, **parameters)
 
 
-@st.cache_data(ttl=timedelta(hours=1), max_entries=100, show_spinner="Leyendo el almacén…")
+@st.cache_data(ttl=timedelta(hours=1), max_entries=100, show_spinner=_("Leyendo el almacén…"))
 @warehouse.again
 def _explain(cliente_id: str, column: str, fecha: date, transaction: int) -> Explanation:
     with warehouse.connect() as connection:

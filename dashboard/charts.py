@@ -1,4 +1,4 @@
-"""The charts and the map: Altair, with Argentine numbers and months and the colours of .streamlit/config.toml."""
+"""The charts and the map: Altair, with the numbers and months of reading.formats and the colours of .streamlit/config.toml."""
 
 import json
 from pathlib import Path
@@ -8,17 +8,21 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from reading.formats import MONTHS, SHORT_MONTHS, WEEKDAYS, heading
+from reading.formats import DECIMAL, GROUP, MONTHS, SHORT_MONTHS, WEEKDAYS, heading
+from reading.language import _
 from reading.measures import CHANCE, PROVEN
 from reading.palette import BLUE, GREY
 
+DAY, MONTH = _("%d/%m/%Y"), _("%m/%Y")
+SHORT_DAY, SHORT_MONTH = _("%d/%m/%y"), _("%m/%y")
+"""As Vega is told to write them; the short ones are for axes."""
 DAYS = [WEEKDAYS[-1], *WEEKDAYS[:-1]]
 """For Vega a week begins on Sunday."""
 LOCALE: dict[str, Any] = {
-    "number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["$ ", ""]},
+    "number": {"decimal": DECIMAL, "thousands": GROUP, "grouping": [3], "currency": ["$ ", ""]},
     "time": {
-        "dateTime": "%d/%m/%Y %H:%M",
-        "date": "%d/%m/%Y",
+        "dateTime": f"{DAY} %H:%M",
+        "date": DAY,
         "time": "%H:%M",
         "periods": ["a. m.", "p. m."],
         "days": DAYS,
@@ -29,12 +33,16 @@ LOCALE: dict[str, Any] = {
 }
 OUTLINES: dict[str, Any] = json.loads(Path(__file__).with_name("provincias.json").read_text(encoding="utf-8"))
 """The provinces as Natural Earth draws them, simplified, by their names in the warehouse: docs/decisions.md."""
-SOURCE = "Contornos: Natural Earth, de dominio público, simplificados; sin las islas del Atlántico Sur ni la Antártida."
+SOURCE = _(
+    "Contornos: Natural Earth, de dominio público, simplificados; sin las islas del Atlántico Sur ni la Antártida."
+)
 CAPITAL: dict[str, Any] = {"provincia": "Ciudad Autónoma de Buenos Aires", "latitud": -34.60, "longitud": -58.38}
 """A dot of its own on the map, where its shape is too small to be seen."""
 WHOLE, TENTHS, UNITS = ",.0f", ",.1f", ",.3~f"
 LARGE = "~s"
 """Thousands as k, millions as M, on axes."""
+MEASURED = [alt.Tooltip("medida:N", title=_("medida")), alt.Tooltip("valor:Q", title=_("valor"), format=WHOLE)]
+"""What a mark of a chart of several columns says of itself."""
 
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
@@ -48,15 +56,15 @@ def map_and_bars(rows: pd.DataFrame, column: str, title: str, form: str) -> None
     """A figure of each province, on the map and in order."""
     left, right = st.columns(2)
     with left:
-        show(country(rows, column, title, form), f"Mapa de la Argentina: {title}, por provincia")
+        show(country(rows, column, title, form), _("Mapa de la Argentina: {title}, por provincia").format(title=title))
         st.caption(SOURCE)
     with right:
-        show(bars(rows, "provincia", column, title, form), f"{title}, por provincia")
+        show(bars(rows, "provincia", column, title, form), _("{title}, por provincia").format(title=title))
 
 
 def by_month(column: str = "mes") -> alt.X:
     """An axis with a place for each month."""
-    return alt.X(f"yearmonth({column}):O", title=None, axis=alt.Axis(format="%m/%y", labelAngle=-90))
+    return alt.X(f"yearmonth({column}):O", title=None, axis=alt.Axis(format=SHORT_MONTH, labelAngle=-90))
 
 
 def tooltip(column: str, form: str = "") -> alt.Tooltip:
@@ -68,19 +76,15 @@ def stacked(rows: pd.DataFrame, columns: dict[str, str], title: str) -> alt.Char
     """Columns of the frame on top of each other, month by month."""
     return _melted(rows, "mes", columns, title).encode(
         x=by_month(),
-        tooltip=[alt.Tooltip("mes:T", title="Mes", format="%m/%Y"), "medida:N", alt.Tooltip("valor:Q", format=WHOLE)],
+        tooltip=[tooltip("mes:T", MONTH), *MEASURED],
     )
 
 
 def days(rows: pd.DataFrame, columns: dict[str, str], title: str) -> alt.LayerChart:
     """Columns of the frame as lines from one `fecha_corte` to the next; a day that lacks a figure breaks its line."""
     chart = _melted(rows, "fecha_corte", columns, title).encode(
-        x=alt.X("fecha_corte:T", title=None, axis=alt.Axis(format="%d/%m/%y", labelAngle=-90)),
-        tooltip=[
-            alt.Tooltip("fecha_corte:T", title=heading("fecha_corte"), format="%d/%m/%Y"),
-            "medida:N",
-            alt.Tooltip("valor:Q", format=WHOLE),
-        ],
+        x=alt.X("fecha_corte:T", title=None, axis=alt.Axis(format=SHORT_DAY, labelAngle=-90)),
+        tooltip=[tooltip("fecha_corte:T", DAY), *MEASURED],
     )
     return chart.mark_line() + chart.mark_point(filled=True, opacity=1)
 
@@ -95,7 +99,7 @@ def grouped(rows: pd.DataFrame, key: str, columns: dict[str, str], title: str) -
     return _melted(rows, key, columns, title).encode(
         x=alt.X(f"{key}:O", title=heading(key), axis=alt.Axis(labelAngle=0)),
         xOffset=alt.XOffset("medida:N", sort=list(columns.values())),
-        tooltip=[tooltip(key), "medida:N", alt.Tooltip("valor:Q", format=WHOLE)],
+        tooltip=[tooltip(key), *MEASURED],
     )
 
 

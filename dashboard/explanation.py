@@ -7,37 +7,39 @@ from dashboard.tables import figures, table
 from reading import formats, frames
 from reading.explain import Explanation, steps_table
 from reading.explain.meanings import MEANINGS
+from reading.language import _
 from reading.questions import CLIENTE_360
 
 FIRST = "ingresos_mensuales"
 
 
 def show(day: Day, cliente_id: str) -> None:
-    with st.expander("De dónde sale un dato"):
+    with st.expander(_("De dónde sale un dato")):
         choice, button = st.columns([3, 1], vertical_alignment="bottom")
         column = choice.selectbox(
-            "Dato",
+            _("Dato"),
             CLIENTE_360.columns,
             index=CLIENTE_360.columns.index(FIRST),
             format_func=formats.heading,
             key=f"dato {cliente_id}",
         )
-        if button.button("Explicar", icon=":material/account_tree:"):
+        if button.button(_("Explicar"), icon=":material/account_tree:"):
             _explained(day.explain(cliente_id, column), cliente_id, column)
 
 
 def _explained(explanation: Explanation, cliente_id: str, column: str) -> None:
     answer = explanation.answer
     # text, not Markdown: values come from files
-    st.text(MEANINGS[column])
+    st.text(_(MEANINGS[column]))
     value = formats.cell(answer.value, column)
     if explanation.holds:
-        st.text(f"Publicado: {value}. Las filas de abajo dan lo mismo.")
+        st.text(_("Publicado: {value}. Las filas de abajo dan lo mismo.").format(value=value))
     else:
         published = formats.cell(explanation.published, column)
-        st.text(f"Publicado: {published}. Las filas de abajo dan {value}.")
+        said = _("Publicado: {published}. Las filas de abajo dan {value}.")
+        st.text(said.format(published=published, value=value))
         st.warning(
-            "Hay filas que cambiaron desde que se calculó este día: al ejecutarlo de nuevo se calcula otra vez.",
+            _("Hay filas que cambiaron desde que se calculó este día: al ejecutarlo de nuevo se calcula otra vez."),
             icon=":material/difference:",
         )
     if answer.figures:
@@ -45,6 +47,6 @@ def _explained(explanation: Explanation, cliente_id: str, column: str) -> None:
     if answer.steps:
         table(frames.frame(steps_table(answer.steps)), f"pasos_{column}_{cliente_id}")
     for place, rows in enumerate(answer.rows, start=1):
-        st.text(f"{len(rows.records)} filas de {rows.kind.relation}")
+        st.text(_("{count} filas de {relation}").format(count=len(rows.records), relation=rows.kind.relation))
         table(frames.frame(rows.table()), f"filas_{column}_{place}_{cliente_id}")
-    st.caption("origen es el archivo del que salió cada fila, con su línea si es de un archivo suyo.")
+    st.caption(_("origen es el archivo del que salió cada fila, con su línea si es de un archivo suyo."))

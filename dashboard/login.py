@@ -19,16 +19,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from reading import admission
+from reading.language import LANGUAGE, _
 
 HEALTH = "/_stcore/health"
 COOKIE = "client360_dashboard"
 SESSION_SECONDS = 8 * 60 * 60
 POLICY_VIOLATION = 1008
 REFUSED = """<!doctype html>
-<html lang="es"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Client 360</title>
+<html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Client 360</title>
 <body style="font-family: sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem">
-<h1>Client 360</h1><p>{}</p>"""
-WITH_TOKEN = "Para entrar, abra la dirección completa que muestra <code>make dashboard</code>: termina con un token."  # noqa: S105
+<h1>Client 360</h1><p>{what}</p>"""
+WITH_TOKEN = _("Para entrar, abra la dirección completa que muestra <code>make dashboard</code>: termina con un token.")
+AT_AIRFLOW = _('Para entrar, <a href="{airflow}/client360/dashboard">inicie sesión en Airflow</a>.')
 
 
 class Login:
@@ -104,8 +106,8 @@ class Login:
         elif self.airflow and "text/html" in request.headers.get("Accept", ""):
             answer = RedirectResponse(f"{self.airflow}/client360/dashboard?{urlencode({'to': back})}", 303)
         else:
-            where = f'Para entrar, <a href="{escape(self.airflow)}/client360/dashboard">inicie sesión en Airflow</a>.'
-            answer = HTMLResponse(REFUSED.format(where if self.airflow else WITH_TOKEN), 401)
+            what = AT_AIRFLOW.format(airflow=escape(self.airflow)) if self.airflow else WITH_TOKEN
+            answer = HTMLResponse(REFUSED.format(language=LANGUAGE, what=what), 401)
         answer.headers["Cache-Control"] = "no-store"
         return answer
 

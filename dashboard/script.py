@@ -1,5 +1,6 @@
 """What the dashboard shows. It reads the warehouse and changes nothing; app.py serves it."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -9,8 +10,10 @@ from dashboard import cached
 from dashboard.cached import Day
 from dashboard.views import banca, calidad, clientes, comercio
 from reading import formats, warehouse
+from reading.language import _
 
-PAGES = {"Banca": banca.show, "Comercio": comercio.show}
+# of the pages, by address; Streamlit would show a text that stands by itself
+TITLES = {"clientes": _("Clientes"), "banca": _("Banca"), "comercio": _("Comercio"), "calidad": _("Calidad")}
 
 
 def main() -> None:
@@ -19,11 +22,14 @@ def main() -> None:
     try:
         day = ask_day(choice, cached.days())
         pages: list[StreamlitPage] = []
-        shows = {"Clientes": partial(clientes.show, day, pages) if day else nothing_yet}
-        shows |= {name: partial(show, day) if day else nothing_yet for name, show in PAGES.items()}
-        shows["Calidad"] = partial(calidad.show, day)
+        shows: dict[str, Callable[[], None]] = {
+            "clientes": partial(clientes.show, day, pages) if day else nothing_yet,
+            "banca": partial(banca.show, day) if day else nothing_yet,
+            "comercio": partial(comercio.show, day) if day else nothing_yet,
+            "calidad": partial(calidad.show, day),
+        }
         # without icons: the browser would ask Google for the one of the page
-        pages += [st.Page(show, title=name, url_path=name.lower()) for name, show in shows.items()]
+        pages += [st.Page(show, title=TITLES[address], url_path=address) for address, show in shows.items()]
         page = st.navigation(pages, position="top")
         title.title(page.title, anchor=False)
         page.run()
@@ -31,8 +37,10 @@ def main() -> None:
         nothing_yet()
     except warehouse.Unreachable:
         st.error(
-            "El almacén no responde. Compruebe que PostgreSQL esté en marcha (`make up` con Docker; sin Docker, cierre este "
-            "tablero y ejecute `make dashboard`) y vuelva a cargar la página.",
+            _(
+                "El almacén no responde. Compruebe que PostgreSQL esté en marcha (`make up` con Docker; sin Docker, cierre "
+                "este tablero y ejecute `make dashboard`) y vuelva a cargar la página."
+            ),
             icon=":material/cloud_off:",
         )
 
@@ -42,13 +50,15 @@ def ask_day(place: st.delta_generator.DeltaGenerator, days: list[Day]) -> Day | 
     if not days:
         return None
     names = {formats.day(day.fecha): day for day in days}
-    return names[place.selectbox("Fecha de corte", list(names), key="fecha", bind="query-params")]
+    return names[place.selectbox(_("Fecha de corte"), list(names), key="fecha", bind="query-params")]
 
 
 def nothing_yet() -> None:
     st.info(
-        "Todavía no hay ningún día publicado. Ejecute `make run`, o active el DAG `client360` en Airflow, y vuelva a cargar "
-        "esta página cuando termine. Si ya lo hizo, la página Calidad dice qué verificación falló.",
+        _(
+            "Todavía no hay ningún día publicado. Ejecute `make run`, o active el DAG `client360` en Airflow, y vuelva a cargar "
+            "esta página cuando termine. Si ya lo hizo, la página Calidad dice qué verificación falló."
+        ),
         icon=":material/hourglass_empty:",
     )
 

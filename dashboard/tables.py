@@ -10,6 +10,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from reading.formats import UNKNOWN, cell, heading
+from reading.language import _
 
 ROW, HEAD, MAX_ROWS = 35, 38, 12
 """Pixels of a row and of the headings, and the rows that are in sight at once."""
@@ -35,7 +36,7 @@ def table(rows: pd.DataFrame, name: str) -> None:
         alt=name,
     )
     st.download_button(
-        "Descargar CSV",
+        _("Descargar CSV"),
         rows.to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig"),
         f"{name}.csv",
         "text/csv",
@@ -46,7 +47,7 @@ def table(rows: pd.DataFrame, name: str) -> None:
 
 
 def written(rows: pd.DataFrame) -> Styler:
-    """The rows with their cells as they are written in Argentina; they are still sorted by what they are."""
+    """The rows with their cells as people write them; they are still sorted by what they are."""
     shown = rows.copy()
     forms: dict[Any, Any] = {}
     for column, kind in rows.dtypes.astype(str).items():

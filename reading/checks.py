@@ -1,5 +1,7 @@
 """What each check says where it found nothing, by group, in the order in which people read them."""
 
+from reading.language import _
+
 GROUPS: dict[str, dict[str, str]] = {
     "Lo que se cargó": {
         "historia_completa": "Todos los días desde el inicio están cargados.",
@@ -90,9 +92,10 @@ OTHERS = "Otras"
 
 
 def group_of(check: str) -> str:
+    """The group of a check, by its name in the code."""
     return next((group for group, sentences in GROUPS.items() if check in sentences), OTHERS)
 
 
 def sentence(check: str) -> str:
     """What the check says; its name where that is not known."""
-    return GROUPS.get(group_of(check), {}).get(check, check)
+    return _(GROUPS.get(group_of(check), {}).get(check, check))

@@ -1,4 +1,5 @@
-"""Numbers, dates, names and column headings as they are written in Argentina, whatever the language of the machine.
+"""Numbers, dates, names and column headings as they are written in Argentina or, in English, in the United States, whatever the
+language of the machine.
 
 A value that is not known, a null, is written `sin dato` wherever people read it: see UNKNOWN.
 """
@@ -8,15 +9,21 @@ from datetime import date
 from numbers import Integral
 from typing import Any
 
-UNKNOWN = "sin dato"
-MONTHS = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
-    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+from babel import Locale
+from babel.dates import format_date
+
+from reading.language import LANGUAGE, LOCALES, _
+
+LOCALE = Locale.parse(LOCALES[LANGUAGE])
+GROUP, DECIMAL = (LOCALE.number_symbols["latn"][name] for name in ("group", "decimal"))
+PUNCTUATION = str.maketrans(",.", GROUP + DECIMAL)
+MONTHS, SHORT_MONTHS = (
+    tuple(LOCALE.months["format"][width][month] for month in range(1, 13)) for width in ("wide", "abbreviated")
 )
-SHORT_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic")
-WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+WEEKDAYS = tuple(LOCALE.days["format"]["wide"][day] for day in range(7))
+"""From Monday on."""
+UNKNOWN = _("sin dato")
 MILLION = 1_000_000
-SWAPPED = str.maketrans(",.", ".,")
 HEADINGS = {
     "aguinaldo": "Aguinaldo ($)",
     "ahorro": "Ahorro ($)",
@@ -67,6 +74,7 @@ HEADINGS = {
     "endeudamiento_pct": "Endeudamiento (%)",
     "exito": "Éxito",
     "extraccion_cajero": "Extracciones ($)",
+    "fecha_corte": "Fecha de corte",
     "filas": "Filas cargadas",
     "gasto_medio": "Gasto medio ($)",
     "grafia": "Nombre en los archivos",
@@ -122,7 +130,7 @@ HEADINGS = {
     "venta_id": "Pedido",
     "verificacion": "Verificación",
 }
-"""Headings of columns whose name, with blanks instead of underscores, is not good Spanish or lacks its unit."""
+"""Spanish headings of columns whose name, with blanks instead of underscores, is not good Spanish or lacks its unit."""
 WHOLE_PESOS = (
     *(
         "aguinaldo",
@@ -190,6 +198,8 @@ VERBATIM = (
     "verificacion",
 )
 """Columns whose values are identifiers or quotations, not words."""
+WORDED = ("aviso", "resultado")
+"""Columns whose words are of the query and not of the data, so that they are translated."""
 
 
 def is_unknown(value: Any) -> bool:
@@ -199,13 +209,13 @@ def is_unknown(value: Any) -> bool:
 
 def number(value: Any, decimals: int = 0) -> str:
     """1.234,56."""
-    return UNKNOWN if is_unknown(value) else f"{value:,.{decimals}f}".translate(SWAPPED)
+    return UNKNOWN if is_unknown(value) else f"{value:,.{decimals}f}".translate(PUNCTUATION)
 
 
 def tick(value: Any) -> str:
     """1.234,5: a number on an axis or a quantity, with as many decimals as it needs, at most three."""
     written = number(round(value, 3) + 0, 3)  # + 0 makes zero of minus zero
-    return written.rstrip("0").removesuffix(",")
+    return written.rstrip("0").removesuffix(DECIMAL)
 
 
 def pesos(value: Any) -> str:
@@ -213,56 +223,58 @@ def pesos(value: Any) -> str:
     if is_unknown(value):
         return UNKNOWN
     if abs(value) < MILLION:
-        return f"{number(value)} pesos"
-    return f"{number(value / MILLION, 1)} millones de pesos"
+        return _("{} pesos").format(number(value))
+    return _("{} millones de pesos").format(number(value / MILLION, 1))
 
 
 def amount(value: Any) -> str:
     """$ 1.235, or $ 1.234,6 M from a hundred million on: an amount outside of a sentence."""
     if is_unknown(value):
         return UNKNOWN
-    return f"$ {number(value)}" if abs(value) < 100 * MILLION else f"$ {number(value / MILLION, 1)} M"
+    if abs(value) < 100 * MILLION:
+        return _("$ {}").format(number(value))
+    return _("$ {} M").format(number(value / MILLION, 1))
 
 
 def percent(share: Any) -> str:
     """12,3 %, of 0.123."""
-    return UNKNOWN if is_unknown(share) else f"{number(share * 100, 1)} %"
+    return UNKNOWN if is_unknown(share) else _("{} %").format(number(share * 100, 1))
 
 
 def day(value: Any) -> str:
     """31/12/2026."""
-    return UNKNOWN if is_unknown(value) else f"{value:%d/%m/%Y}"
+    return UNKNOWN if is_unknown(value) else format_date(value, _("dd/MM/y"), LOCALE)
 
 
 def month(value: Any) -> str:
     """12/2026: a month in a table."""
-    return UNKNOWN if is_unknown(value) else f"{value:%m/%Y}"
+    return UNKNOWN if is_unknown(value) else format_date(value, _("MM/y"), LOCALE)
 
 
 def month_name(value: date) -> str:
     """Diciembre de 2026, without the capital: a month in a sentence."""
-    return f"{MONTHS[value.month - 1]} de {value.year}"
+    return format_date(value, _("MMMM 'de' y"), LOCALE)
 
 
 def month_label(value: date) -> str:
     """Dic 26, without the capital: a month on an axis."""
-    return f"{SHORT_MONTHS[value.month - 1]} {value:%y}"
+    return format_date(value, "MMM yy", LOCALE)
 
 
 def words(value: Any) -> str:
-    """A value of the warehouse in words: `compra_tarjeta` is "compra tarjeta"."""
-    return UNKNOWN if is_unknown(value) else str(value).replace("_", " ")
+    """A value of the warehouse in words: `compra_tarjeta` is "compra tarjeta"; `sin_dato`, an unknown key, is UNKNOWN."""
+    return UNKNOWN if is_unknown(value) or value == "sin_dato" else str(value).replace("_", " ")
 
 
 def listed(items: Sequence[str]) -> str:
     """Gives: a, b y c."""
     *first, last = items
-    return f"{', '.join(first)} y {last}" if first else last
+    return _("{} y {}").format(", ".join(first), last) if first else last
 
 
 def heading(column: str) -> str:
     """The heading of a column."""
-    return HEADINGS.get(column) or words(column).capitalize()
+    return _(HEADINGS.get(column) or words(column).capitalize())
 
 
 def cell(value: Any, column: str) -> str:
@@ -270,9 +282,10 @@ def cell(value: Any, column: str) -> str:
     if is_unknown(value):
         return UNKNOWN
     if isinstance(value, bool):
-        return "sí" if value else "no"
+        return _("sí") if value else _("no")
     if isinstance(value, str):
-        return value if column in VERBATIM else words(value)
+        said = value if column in VERBATIM else words(value)
+        return _(said) if column in WORDED else said
     if isinstance(value, date):
         return month(value) if column in MONTH_COLUMNS else day(value)
     if column in QUANTITIES:

@@ -5,8 +5,9 @@ from datetime import date
 import pandas as pd
 
 from reading.formats import words
+from reading.language import _
 
-PROVEN, CHANCE = "efecto comprobado", "puede ser azar"
+PROVEN, CHANCE = _("efecto comprobado"), _("puede ser azar")
 """Whether a campaign's interval of 95 % leaves out that it added nothing."""
 
 

@@ -7,61 +7,66 @@ from dashboard import charts
 from dashboard.cached import Day
 from dashboard.tables import figures, table
 from reading import formats
+from reading.language import _
 
 ADDED = ["clientes", "con_ingresos", "ingresos", "con_gasto", "gasto", "con_score", "score"]
 ADDED += ["con_deuda", "deuda", "con_credito", "en_mora"]
-STOCKS = {"saldo": "Saldo", "deuda": "Deuda"}
+STOCKS = {"saldo": _("Saldo"), "deuda": _("Deuda")}
 FLOWS = ["ingresos_totales", "egresos_totales"]
 HOURLY = ["compras_con_tarjeta", "extracciones", "transferencias", "pedidos"]
 MEASURES = {
-    "Ingreso medio": ("ingreso_medio", "Ingreso mensual medio, en pesos", charts.WHOLE),
-    "Gasto medio": ("gasto_medio", "Gasto mensual medio, en pesos", charts.WHOLE),
-    "Endeudamiento": ("endeudamiento_pct", "Endeudamiento medio, % del ingreso", charts.TENTHS),
-    "Clientes": ("clientes", "Clientes", charts.WHOLE),
-    "Deuda": ("deuda_media", "Deuda media, en pesos", charts.WHOLE),
-    "Mora": ("mora_pct", "Clientes en mora, % de los que tienen crédito", charts.TENTHS),
+    _("Ingreso medio"): ("ingreso_medio", _("Ingreso mensual medio, en pesos"), charts.WHOLE),
+    _("Gasto medio"): ("gasto_medio", _("Gasto mensual medio, en pesos"), charts.WHOLE),
+    _("Endeudamiento"): ("endeudamiento_pct", _("Endeudamiento medio, % del ingreso"), charts.TENTHS),
+    _("Clientes"): ("clientes", _("Clientes"), charts.WHOLE),
+    _("Deuda"): ("deuda_media", _("Deuda media, en pesos"), charts.WHOLE),
+    _("Mora"): ("mora_pct", _("Clientes en mora, % de los que tienen crédito"), charts.TENTHS),
 }
 
 
 def show(day: Day) -> None:
     everybody = day.read("banca").fillna({"provincia": formats.UNKNOWN})
     if everybody.empty:
-        st.info(f"No hay clientes al {formats.day(day.fecha)}.")
+        st.info(_("No hay clientes al {day}.").format(day=formats.day(day.fecha)))
         return
     sums = filtered(everybody)
     if sums.empty:
-        st.info("Ningún cliente cumple con esos filtros: quite alguno.")
+        st.info(_("Ningún cliente cumple con esos filtros: quite alguno."))
         return
     whole = means(sums[ADDED].sum().to_frame().T).iloc[0]
     figures(
         {
-            "Clientes": formats.number(whole["clientes"]),
-            "Ingreso medio": formats.amount(whole["ingreso_medio"]),
-            "Gasto medio": formats.amount(whole["gasto_medio"]),
-            "Endeudamiento medio": formats.percent(whole["endeudamiento_pct"] / 100),
-            **({"Deuda media": formats.amount(whole["deuda_media"])} if "deuda_media" in whole else {}),
-            **({"En mora": formats.percent(whole["mora_pct"] / 100)} if "mora_pct" in whole else {}),
+            _("Clientes"): formats.number(whole["clientes"]),
+            _("Ingreso medio"): formats.amount(whole["ingreso_medio"]),
+            _("Gasto medio"): formats.amount(whole["gasto_medio"]),
+            _("Endeudamiento medio"): formats.percent(whole["endeudamiento_pct"] / 100),
+            **({_("Deuda media"): formats.amount(whole["deuda_media"])} if "deuda_media" in whole else {}),
+            **({_("En mora"): formats.percent(whole["mora_pct"] / 100)} if "mora_pct" in whole else {}),
         }
     )
-    st.subheader("Por provincia", anchor=False)
+    st.subheader(_("Por provincia"), anchor=False)
     by_province = means(sums.groupby("provincia")[ADDED].sum().reset_index())
     known = [name for name, (column, *_) in MEASURES.items() if column in by_province]
-    name = st.segmented_control("Qué se ve", known, default="Ingreso medio", required=True)
+    name = st.segmented_control(_("Qué se ve"), known, default=_("Ingreso medio"), required=True)
     charts.map_and_bars(by_province, *MEASURES[name])
     table(by_province, "banca_por_provincia")
-    st.subheader("Por segmento de ingresos", anchor=False)
+    st.subheader(_("Por segmento de ingresos"), anchor=False)
     by_segment = means(sums.groupby("segmento_ingresos")[ADDED].sum().reset_index())
     left, right = st.columns(2)
     with left:
         charts.show(
             charts.grouped(
-                by_segment, "segmento_ingresos", {"ingreso_medio": "Ingreso", "gasto_medio": "Gasto"}, "pesos por mes"
+                by_segment,
+                "segmento_ingresos",
+                {"ingreso_medio": _("Ingreso"), "gasto_medio": _("Gasto")},
+                _("pesos por mes"),
             ),
-            "Ingreso y gasto medios por segmento",
+            _("Ingreso y gasto medios por segmento"),
         )
     with right:
         charts.show(
-            charts.columns(by_segment, "segmento_ingresos", *MEASURES["Endeudamiento"]), "Endeudamiento por segmento"
+            charts.columns(by_segment, "segmento_ingresos", *MEASURES[_("Endeudamiento")]),
+            _("Endeudamiento por segmento"),
         )
     table(by_segment, "banca_por_segmento")
     flows(day, sums[["provincia", "segmento_ingresos"]] if len(sums) < len(everybody) else None)
@@ -71,58 +76,62 @@ def show(day: Day) -> None:
 
 def flows(day: Day, chosen: pd.DataFrame | None) -> None:
     """What came in and left by month, of all or of the customers of the provinces and segments that the reader asks for."""
-    st.subheader("Lo que entra y lo que sale, por mes", anchor=False)
+    st.subheader(_("Lo que entra y lo que sale, por mes"), anchor=False)
     found = day.read("flujos").fillna({"provincia": formats.UNKNOWN})
     if found.empty:
-        st.info("La fuente no dice en qué sentido va cada movimiento: no se sabe cuánto entra y cuánto sale.")
+        st.info(_("La fuente no dice en qué sentido va cada movimiento: no se sabe cuánto entra y cuánto sale."))
         return
     if chosen is not None:
         found = found.merge(chosen)
     if found.empty:
-        st.info("Los clientes de esos filtros no tienen movimientos en ningún mes completo.")
+        st.info(_("Los clientes de esos filtros no tienen movimientos en ningún mes completo."))
         return
     st.caption(
-        "Todo el dinero que entró en las cuentas y todo el que salió en cada mes completo, sin ahorro ni moneda extranjera. "
-        "Lo que se compra con tarjeta de crédito sale cuando se paga el resumen."
+        _(
+            "Todo el dinero que entró en las cuentas y todo el que salió en cada mes completo, sin ahorro ni moneda extranjera. "
+            "Lo que se compra con tarjeta de crédito sale cuando se paga el resumen."
+        )
     )
     by_month = found.groupby("mes")[FLOWS].sum().reset_index()
     by_month["ahorro"] = by_month["ingresos_totales"] - by_month["egresos_totales"]
-    names = {"ingresos_totales": "Entró", "egresos_totales": "Salió"}
-    charts.show(charts.months(by_month, names, "pesos"), "Lo que entró y lo que salió por mes")
+    names = {"ingresos_totales": _("Entró"), "egresos_totales": _("Salió")}
+    charts.show(charts.months(by_month, names, _("pesos")), _("Lo que entró y lo que salió por mes"))
     table(by_month, "banca_flujos")
 
 
 def balances(day: Day, chosen: pd.DataFrame | None) -> None:
     """What accounts hold and customers owe from one published day to the next, of the same customers."""
-    st.subheader("Lo que hay y lo que se debe", anchor=False)
+    st.subheader(_("Lo que hay y lo que se debe"), anchor=False)
     found = day.read("saldos").fillna({"provincia": formats.UNKNOWN})
     if chosen is not None:
         found = found.merge(chosen)
     known = {column: name for column, name in STOCKS.items() if found[column].notna().any()}
     if not known:
-        st.info("La fuente no trae saldos, préstamos ni resúmenes: no se sabe cuánto hay ni cuánto se debe.")
+        st.info(_("La fuente no trae saldos, préstamos ni resúmenes: no se sabe cuánto hay ni cuánto se debe."))
         return
     st.caption(
-        "Saldo de las cuentas y deuda de los clientes en cada fecha publicada de los últimos trece meses. Con una sola fecha se "
-        "ve un punto."
+        _(
+            "Saldo de las cuentas y deuda de los clientes en cada fecha de corte publicada de los últimos trece meses. Con una "
+            "sola se ve un punto."
+        )
     )
     by_day = found.groupby("fecha_corte")[list(known)].sum(min_count=1).reset_index()
-    charts.show(charts.days(by_day, known, "pesos"), "Saldo y deuda por fecha")
+    charts.show(charts.days(by_day, known, _("pesos")), _("Saldo y deuda por fecha"))
     table(by_day, "banca_saldos")
 
 
 def hours(day: Day) -> None:
     """When people pay and order, by the hour, of everybody."""
-    st.subheader("Por hora del día", anchor=False)
+    st.subheader(_("Por hora del día"), anchor=False)
     found = day.read("horas")
     names = {name: formats.heading(name) for name in HOURLY if found[name].notna().any()}
     if not names:
-        st.info("La fuente no dice a qué hora pasó cada cosa.")
+        st.info(_("La fuente no dice a qué hora pasó cada cosa."))
         return
     st.caption(
-        "Cuántas operaciones hubo en cada hora, en las cuatro semanas que terminan en la fecha de corte, de todos."
+        _("Cuántas operaciones hubo en cada hora, en las cuatro semanas que terminan en la fecha de corte, de todos.")
     )
-    charts.show(charts.grouped(found, "hora", names, "operaciones"), "Operaciones por hora del día")
+    charts.show(charts.grouped(found, "hora", names, _("operaciones")), _("Operaciones por hora del día"))
     table(found[["hora", *names]], "banca_por_hora")
 
 
@@ -130,8 +139,8 @@ def filtered(sums: pd.DataFrame) -> pd.DataFrame:
     """The rows of the provinces and segments that the reader asks for; all, unless some are named."""
     left, right = st.columns(2)
     for place, label, everything, column in (
-        (left, "Provincias", "Todas", "provincia"),
-        (right, "Segmentos de ingresos, 1 el más bajo", "Todos", "segmento_ingresos"),
+        (left, _("Provincias"), _("Todas"), "provincia"),
+        (right, _("Segmentos de ingresos, 1 el más bajo"), _("Todos"), "segmento_ingresos"),
     ):
         wanted = place.multiselect(
             label, sorted(sums[column].dropna().unique()), placeholder=everything, select_all=False, key=column

@@ -8,36 +8,38 @@ from dashboard import charts
 from dashboard.cached import Day
 from dashboard.tables import figures, table
 from reading import formats, frames
+from reading.language import _
 
 
 def show(day: Day | None) -> None:
     days = frames.read("calidad")
     if days.empty:
-        st.info("Todavía no se cargó ningún día: ejecute `make run`, o active el DAG `client360` en Airflow.")
+        st.info(_("Todavía no se cargó ningún día: ejecute `make run`, o active el DAG `client360` en Airflow."))
         return
     freshness(days, day)
     for failed in days[days["fallidas"].fillna(0) > 0].head(3).itertuples():
         st.error(
-            f"El {formats.day(failed.fecha)} no se publicó: verificaciones fallidas, {formats.number(failed.fallidas)}. "
-            "Elija ese día más abajo para ver cuáles.",
+            _(
+                "El {day} no se publicó: verificaciones fallidas, {count}. Elija ese día más abajo para ver cuáles."
+            ).format(day=formats.day(failed.fecha), count=formats.number(failed.fallidas)),
             icon=":material/error:",
         )
-    st.subheader("Día por día", anchor=False)
+    st.subheader(_("Día por día"), anchor=False)
     loads(days.head(62))
     table(days, "calidad_por_dia")
     names = {formats.day(fecha): fecha.date() for fecha in days["fecha"]}
     start = list(names).index(formats.day(day.fecha)) if day else 0
-    one_day(names[st.selectbox("Un día", list(names), index=start)])
-    st.subheader("Archivos recibidos", anchor=False)
+    one_day(names[st.selectbox(_("Un día"), list(names), index=start)])
+    st.subheader(_("Archivos recibidos"), anchor=False)
     files = frames.read("entregas")
     if files.empty:
-        st.info("El mundo simulado no trae archivos de otros: no hay nada que rechazar.")
+        st.info(_("El mundo simulado no trae archivos de otros: no hay nada que rechazar."))
     else:
         table(files, "archivos_recibidos")
     unknown = frames.read("provincias_sin_reconocer")
     if not unknown.empty:
-        st.subheader("Provincias sin reconocer", anchor=False)
-        st.caption("Cuentan como provincias propias. En `spellings` de `feed.yaml` se dice cuál es cada una.")
+        st.subheader(_("Provincias sin reconocer"), anchor=False)
+        st.caption(_("Cuentan como provincias propias. En `spellings` de `feed.yaml` se dice cuál es cada una."))
         table(unknown, "provincias_sin_reconocer")
 
 
@@ -47,11 +49,11 @@ def freshness(days: pd.DataFrame, day: Day | None) -> None:
     loaded = days.loc[days["filas"].notna(), "fecha"].max()
     figures(
         {
-            "Último día publicado": formats.day(day.fecha if day else None),
-            "Último día cargado": formats.day(loaded),
-            "Días de atraso": formats.number(max((over - loaded).days, 0) if pd.notna(loaded) else None),
-            "Filas cargadas": formats.number(days["filas"].sum()),
-            "Filas rechazadas": formats.number(days["rechazadas"].sum()),
+            _("Último día publicado"): formats.day(day.fecha if day else None),
+            _("Último día cargado"): formats.day(loaded),
+            _("Días de atraso"): formats.number(max((over - loaded).days, 0) if pd.notna(loaded) else None),
+            _("Filas cargadas"): formats.number(days["filas"].sum()),
+            _("Filas rechazadas"): formats.number(days["rechazadas"].sum()),
         }
     )
 
@@ -62,32 +64,36 @@ def loads(days: pd.DataFrame) -> None:
         .mark_bar()
         .encode(
             x=alt.X(
-                "yearmonthdate(fecha):O", title=None, axis=alt.Axis(format="%d/%m", labelAngle=-90, labelOverlap=True)
+                "yearmonthdate(fecha):O",
+                title=None,
+                axis=alt.Axis(format=_("%d/%m"), labelAngle=-90, labelOverlap=True),
             ),
-            y=alt.Y("filas:Q", title="filas cargadas", axis=alt.Axis(format=charts.LARGE, tickCount=5)),
-            tooltip=[alt.Tooltip("fecha:T", title="Día", format="%d/%m/%Y"), charts.tooltip("filas", charts.WHOLE)],
+            y=alt.Y("filas:Q", title=_("filas cargadas"), axis=alt.Axis(format=charts.LARGE, tickCount=5)),
+            tooltip=[alt.Tooltip("fecha:T", title=_("Día"), format=charts.DAY), charts.tooltip("filas", charts.WHOLE)],
         )
         .properties(height=220)
     )
-    charts.show(chart, "Filas cargadas por día")
+    charts.show(chart, _("Filas cargadas por día"))
 
 
 def one_day(fecha: object) -> None:
     checks, loaded = (frames.read(query, fecha=fecha) for query in ("verificaciones", "cargas"))
     left, right = st.columns(2)
     with left:
-        st.markdown("**Verificaciones**")
+        st.markdown(_("**Verificaciones**"))
         if checks.empty:
             st.info(
-                "Ese día no tiene verificaciones: se cargó con la historia de otro y no se publicó por sí mismo, o su "
-                "publicación ya no se conserva."
+                _(
+                    "Ese día no tiene verificaciones: se cargó con la historia de otro y no se publicó por sí mismo, o su "
+                    "publicación ya no se conserva."
+                )
             )
         else:
             table(checks[["verificacion", "resultado", "hallazgos", "corrida"]], "verificaciones")
     with right:
-        st.markdown("**Cargas**")
+        st.markdown(_("**Cargas**"))
         if loaded.empty:
-            st.info("Ese día no se cargó.")
+            st.info(_("Ese día no se cargó."))
         else:
             table(loaded, "cargas")
     input_folder(fecha)
@@ -98,7 +104,7 @@ def input_folder(fecha: object) -> None:
     of_files = {query: frames.read(query, fecha=fecha) for query in ("archivos", "recuentos", "entradas")}
     if of_files["archivos"].empty:
         return
-    st.markdown("**Carpeta de entrada**")
+    st.markdown(_("**Carpeta de entrada**"))
     for query, rows in of_files.items():
         if not rows.empty:
             table(rows, query)

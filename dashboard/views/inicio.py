@@ -10,11 +10,12 @@ from dashboard import cached
 from dashboard.cached import Day
 from dashboard.tables import figures
 from reading import formats
+from reading.language import _
 
 PLACES = {
-    "banca": "Ingresos, gastos y deudas, por provincia y por segmento",
-    "comercio": "Ventas, clientes, stock, entregas y campañas: las preguntas del comercio y sus respuestas",
-    "calidad": "Qué se cargó, qué se verificó y qué se rechazó: si se puede confiar en las cifras",
+    "banca": _("Ingresos, gastos y deudas, por provincia y por segmento"),
+    "comercio": _("Ventas, clientes, stock, entregas y campañas: las preguntas del comercio y sus respuestas"),
+    "calidad": _("Qué se cargó, qué se verificó y qué se rechazó: si se puede confiar en las cifras"),
 }
 """Where to go, by the address of the page."""
 
@@ -25,24 +26,26 @@ def show(day: Day, pages: Sequence[StreamlitPage]) -> None:
     then = totals(before) if before else pd.Series(dtype="float64")
     figures(
         {
-            "Clientes": formats.number(now["clientes"]),
-            "Ingreso medio": formats.amount(now["ingreso"]),
-            "Gasto medio": formats.amount(now["gasto"]),
-            "Endeudamiento": formats.percent(now["score"]),
+            _("Clientes"): formats.number(now["clientes"]),
+            _("Ingreso medio"): formats.amount(now["ingreso"]),
+            _("Gasto medio"): formats.amount(now["gasto"]),
+            _("Endeudamiento"): formats.percent(now["score"]),
         },
         {
-            "Clientes": change(now["clientes"], then.get("clientes")),
-            "Ingreso medio": growth(now["ingreso"], then.get("ingreso")),
-            "Gasto medio": growth(now["gasto"], then.get("gasto")),
+            _("Clientes"): change(now["clientes"], then.get("clientes")),
+            _("Ingreso medio"): growth(now["ingreso"], then.get("ingreso")),
+            _("Gasto medio"): growth(now["gasto"], then.get("gasto")),
         },
     )
     if before:
         moved = day.read("altas_y_bajas", antes=before.fecha).iloc[0]
         st.caption(
-            f"Desde el {formats.day(before.fecha)}: altas, {formats.number(moved.altas)}; bajas, {formats.number(moved.bajas)}."
+            _("Desde el {day}: altas, {joined}; bajas, {left}.").format(
+                day=formats.day(before.fecha), joined=formats.number(moved.altas), left=formats.number(moved.bajas)
+            )
         )
     else:
-        st.caption("No hay un día publicado del mes anterior con que comparar.")
+        st.caption(_("No hay un día publicado del mes anterior con que comparar."))
     for page in pages:
         if page.url_path in PLACES:
             st.page_link(page, label=f"**{page.title}.** {PLACES[page.url_path]}")

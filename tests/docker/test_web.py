@@ -155,7 +155,7 @@ def test_the_notebooks_join_the_stack_and_read_what_was_published(stack: Stack, 
 def open_the_form(stack: Stack, page: Page) -> None:
     page.goto(f"{stack.address}/dags/client360")
     page.get_by_role("button", name="Trigger Dag").click()
-    page.get_by_role("button", name="World").click()
+    page.get_by_role("button", name="Mundo").click()
     expect(page.locator("[name=element_clientes]")).to_be_visible()
 
 

@@ -23,8 +23,8 @@ class Served:
 
 
 @contextmanager
-def serve(checkout: Checkout) -> Iterator[Served]:
-    process = checkout.start("ui", f"PORT={free_port()}")
+def serve(checkout: Checkout, *settings: str) -> Iterator[Served]:
+    process = checkout.start("ui", f"PORT={free_port()}", *settings)
     try:
         for line in process.stdout:
             if found := re.match(r"Airflow is at (\S+): user admin, password (\S+)\. Ctrl-C ends it", line):

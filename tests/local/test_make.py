@@ -165,6 +165,14 @@ def test_bad_input_is_refused_in_one_line_before_any_work(
     assert not checkout.data.exists()
 
 
+@pytest.mark.parametrize("target", ["run", "ui", "dashboard"])
+def test_a_language_that_there_is_not_is_refused_before_any_work(checkout: Checkout, target: str) -> None:
+    code, output = checkout.make(target, "CLIENT360_LANGUAGE=fr")
+    assert code != 0
+    assert output.splitlines()[0] == "client360: CLIENT360_LANGUAGE is 'fr': give es or en"
+    assert not checkout.local.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

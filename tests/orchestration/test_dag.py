@@ -1,6 +1,8 @@
 """The DAG as its users meet it: its shape, its form, its schedule."""
 
 import copy
+import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -204,6 +206,32 @@ def test_every_field_of_the_form_has_a_title_and_help(dag) -> None:
         param = dag.params.get_param(name)
         assert param.schema["title"], name
         assert param.description, name
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "section", "aplicar"),
+    [
+        ("", "Fecha de corte", "Mundo", "Quitar, y no solo decir qué se quitaría"),
+        ("en", "Business day", "World", "Remove, and not only say what would be removed"),
+    ],
+)
+def test_both_forms_are_in_the_language_of_the_page(language: str, first: str, section: str, aplicar: str) -> None:
+    program = (
+        "import json\n"
+        "from client360.orchestration import form, housekeeping\n"
+        "of_runs, of_housekeeping = form.form(), housekeeping.form()\n"
+        "titles = [of_runs['fecha'].schema['title'], of_runs['semilla'].schema['section']]\n"
+        "print(json.dumps([*titles, of_housekeeping['aplicar'].schema['title']]))"
+    )
+    environment = os.environ | {"PYTHONPATH": "plugins", "CLIENT360_LANGUAGE": language}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        cwd=folders.ROOT,
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == [first, section, aplicar]
 
 
 class TestSchedule:

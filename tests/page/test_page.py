@@ -190,7 +190,11 @@ def row(model: type[Base], **known: object) -> dict[str, object]:
 def seen(answer) -> str:
     """The text of a page, with single spaces."""
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    body = re.sub(r"<style>.*?</style>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
+    return words_of(answer.text)
+
+
+def words_of(page: str) -> str:
+    body = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
     return " ".join(unescape(body).split())
 
 
@@ -566,7 +570,7 @@ def test_processes_that_serve_no_page_do_not_load_it() -> None:
         "import sys, airflow.plugins_manager as manager\n"
         "(plugin,) = [plugin for plugin in manager._get_plugins()[0] if plugin.name == 'client360']\n"
         "manager._get_ui_plugins()\n"
-        "assert not {'fastapi', 'client360.page.app', 'reading'} & set(sys.modules)\n"
+        "assert not {'fastapi', 'client360.page.app', 'reading.warehouse', 'babel'} & set(sys.modules)\n"
         "assert plugin.fastapi_apps[0]['url_prefix'] == '/client360'\n"
     )
     subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)
@@ -614,6 +618,61 @@ print(json.dumps(seen))
         "Viewer": [200, 403],
         "Public": [403, 403],
     }
+
+
+def test_in_english_all_is_english_but_for_the_data(airflow_homes: Callable[[], Path], loaded: Engine) -> None:
+    """The language is that of a process."""
+    queries = {
+        "newest": "",
+        "failed": f"?fecha={DAY}",
+        "without rows": "?fecha=2026-11-01",
+        "no day": "?fecha=soon",
+        "no run": "?run_id=gone",
+        "other": "?dag_id=other",
+        "nowhere": "nowhere",
+        "no file": "files/2026-11-18/cliente_360.csv",
+    }
+    program = f"""
+import json
+from airflow.api_fastapi.app import create_app, get_auth_manager
+from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
+from starlette.testclient import TestClient
+client = TestClient(create_app(apps="core"))
+token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username="admin", role="admin"))
+headers = {{"Authorization": "Bearer " + token}}
+pages = {{name: client.get("/client360/" + query, headers=headers).text for name, query in {queries!r}.items()}}
+print(json.dumps(pages | {{"anonymous": client.get("/client360/").text}}))
+"""
+    environment = {
+        "AIRFLOW_HOME": str(airflow_homes()),
+        "AIRFLOW__API_AUTH__JWT_SECRET": SECRET,
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
+        "CLIENT360_LANGUAGE": "en",
+    }
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        env=os.environ | environment,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    pages = json.loads(done.stdout.splitlines()[-1])
+    assert {'<html lang="en">' in page for page in pages.values()} == {True}
+    words = {name: words_of(page) for name, page in pages.items()}
+    newest = words["newest"]
+    assert newest.startswith(
+        "Client 360 Client 360 19 Nov 2026 Business day 20 Nov 2026, not published 19 Nov 2026 Show ✓ The day is published. "
+        "Customers 1 Rows of the day 5,678 Passed checks 2 of 3 Rejected rows 6 Files"
+    )
+    found = "What is paid by the bank's card is the same to the bank and to the shop."
+    assert f"! warning {found} It fails 3 times: venta V1. tarjeta_cuadra Shop ✓ 2" in newest
+    assert "Notice Detail files not read 7: a_1.txt kinds without a file envios (e_*.csv)" in newest
+    assert "✗ failed Shipments have the delivery that the source says. It fails 1,234 times" in words["failed"]
+    assert words["no day"].endswith("soon is not a day that can be shown.")
+    assert words["no run"].endswith("The DAG client360 has no run gone.")
+    assert words["no file"].endswith("18 Nov 2026 has no such file: run the day and try again.")
+    assert words["anonymous"].endswith("To see this page, log in to Airflow. Log in")
+    spanish = re.compile(r"\w*[áéíóúñ¿]\w*|\b(?:de|del|el|la|las|los|por|que|se|un|una|y)\b")
+    assert [(name, text) for name in words for text in spanish.findall(words[name])] == []
 
 
 def links(page: str) -> list[str]:

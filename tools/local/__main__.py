@@ -79,6 +79,7 @@ def _backfill(arguments: argparse.Namespace) -> None:
 
 def _run_parameters(arguments: argparse.Namespace, fecha: str) -> dict[str, Any]:
     """The parameters of a run of the DAG. Raises ValueError, in one line, before any work is done."""
+    web.check_language()  # of the form, without which there is no DAG
     given = typed({name: getattr(arguments, name) for name in PARAMETERS})
     if "entrada" in given:
         given["entrada"] = str(Path(given["entrada"]).absolute())

@@ -4,7 +4,7 @@ import os
 import secrets
 
 from client360 import folders
-from tools.local.web import check_port, serve_readonly
+from tools.local.web import check_language, check_port, serve_readonly
 
 TOKEN = "CLIENT360_DASHBOARD_TOKEN"  # noqa: S105 (its variable)
 APP = folders.ROOT / "dashboard" / "app.py"
@@ -13,9 +13,10 @@ APP = folders.ROOT / "dashboard" / "app.py"
 def serve(port: int) -> int:
     """Serve the dashboard on 127.0.0.1:`port` until interrupted; return its exit code.
 
-    Raises ValueError where the port can not be used, ServerError, OtherVersion and MigrationFailed.
+    Raises ValueError where the port or the language can not be used, ServerError, OtherVersion and MigrationFailed.
     """
     check_port(port, "dashboard")
+    check_language()
     token = os.environ.get(TOKEN) or secrets.token_urlsafe(24)
     return serve_readonly(
         "The dashboard",

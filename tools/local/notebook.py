@@ -81,11 +81,13 @@ def _render(path: Path, environment: dict[str, str]) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Variables that keep the files of Jupyter, IPython and matplotlib in this checkout, and find the notebooks' modules."""
+    """Variables that keep the files of Jupyter, IPython and matplotlib in this checkout, and find the notebooks' modules and
+    language."""
     home = HOME.absolute() / "jupyter"
     permissions.restrict_folder(home)
     variables = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
     return {name: str(home / name.lower()) for name in variables} | {
+        "CLIENT360_LANGUAGE": "es",
         "PYTHONPATH": f"{NOTEBOOKS}{os.pathsep}{folders.ROOT}",
         "CLIENT360_DATA": str(folders.data().absolute()),
     }

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from client360 import permissions
 from tools.local.stack import HOME, exclusive, stack
-from tools.local.web import accept_interrupts, any_free_port, check_port
+from tools.local.web import accept_interrupts, any_free_port, check_language, check_port
 
 USER = "admin"
 PASSWORDS = HOME / "airflow" / "passwords.json"
@@ -26,9 +26,10 @@ START_SECONDS = 300
 def serve(port: int) -> int:
     """Serve Airflow's user interface on 127.0.0.1:`port` until interrupted; return its exit code.
 
-    Raises ValueError where the port can not be used or Airflow does not start, ServerError and InUse.
+    Raises ValueError where the port or the language can not be used or Airflow does not start, ServerError and InUse.
     """
     check_port(port, "ui")
+    check_language()
     address = f"http://127.0.0.1:{port}"
     with exclusive("make ui"), stack():
         password = _password()

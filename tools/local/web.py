@@ -75,6 +75,11 @@ def any_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def check_language() -> None:
+    """Raise ValueError where CLIENT360_LANGUAGE names none, before a server does in its log."""
+    from reading import language  # noqa: F401 (which judges it as it is imported)
+
+
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""The trigger form in Airflow: the parameters of a run, their bounds and defaults."""
+"""The trigger form in Airflow, in the language of the page: the parameters of a run, their bounds and defaults."""
 
 import os
 
@@ -10,7 +10,7 @@ from client360.publish import formats
 from client360.run import parameters
 from client360.simulate import EARLIEST, LARGEST, LARGEST_SEED, World
 from client360.simulate.corrupt import MAX_SHARE
-from client360.simulate.intervention import FORMS
+from reading.language import _
 
 
 def between(least: float, most: float) -> list[dict[str, float]]:
@@ -27,127 +27,152 @@ def form() -> dict[str, Param]:
             None,
             type=["null", "string"],
             format="date",
-            title="Business day",
-            description="The day to process. This field decides it; Airflow's logical date only labels the run. Empty: the day "
-            "of the logical date or, where that is not over or there is none, the last day that is over in the feed's time zone.",
+            title=_("Fecha de corte"),
+            description=_(
+                "El día que se procesa. Lo decide este campo; la fecha lógica de Airflow solo da nombre a la corrida. Vacío: el "
+                "día de la fecha lógica o, si no terminó o no la hay, el último día terminado en la zona horaria de la fuente."
+            ),
         ),
         "inicio": Param(
             defaults["inicio"],
             type=["null", "string"],
             format="date",
-            title="First day of history",
-            description=f"From {EARLIEST} on, not after the business day; empty: {World.first_day} or, of files, the first day "
-            "with a bank movement or an order.",
+            title=_("Primer día de la historia"),
+            description=_(
+                "Desde el {earliest}, y no después de la fecha de corte. Vacío: el {first} o, de archivos, el primer día con un "
+                "movimiento del banco o un pedido."
+            ).format(earliest=EARLIEST, first=World.first_day),
         ),
         "clientes": Param(
             defaults["clientes"],
             type="integer",
             allOf=between(1, LARGEST),
-            title="Customers",
-            description="Size of the customer base: about as many are active on any day.",
-            section="World",
+            title=_("Clientes"),
+            description=_("Tamaño de la cartera: cada día hay más o menos tantos activos."),
+            section=_("Mundo"),
         ),
         "semilla": Param(
             defaults["semilla"],
             type="integer",
             allOf=between(0, LARGEST_SEED),
-            title="Seed",
-            description="Another seed makes another world. The same seed, customers and first day make the same rows.",
-            section="World",
+            title=_("Semilla"),
+            description=_(
+                "Otra semilla da otro mundo. Con la misma, los mismos clientes y el mismo primer día, las mismas filas."
+            ),
+            section=_("Mundo"),
         ),
         "intervencion": Param(
             defaults["intervencion"],
             type=["null", "string"],
             minLength=1,
-            title="What differs: a twin",
-            description=f"One declared fact that is otherwise in a twin of the world, while all draws stay the same: {FORMS}. "
-            "Empty: the world itself.",
-            section="World",
+            title=_("Qué cambia: un gemelo"),
+            description=_(
+                "Un hecho declarado que es otro en un gemelo del mundo, con los mismos sorteos: campania:<id>, "
+                "precio:<producto o categoría>:<mes o día>, deposito:<depósito>:<desde>..<hasta> o demoras. Vacío: el mundo "
+                "mismo."
+            ),
+            section=_("Mundo"),
         ),
         "suciedad": Param(
             defaults["suciedad"],
             type="number",
             allOf=between(0, MAX_SHARE),
-            title="Corrupted rows, share",
-            description="Share of the rows that the world corrupts on purpose in its files. They are read as a feed, and every "
-            "corrupted row has to be in control.rechazos.",
-            section="World",
+            title=_("Filas corrompidas, proporción"),
+            description=_(
+                "Proporción de las filas que el mundo corrompe a propósito en sus archivos. Se leen como los de otros, y toda "
+                "fila corrompida tiene que estar en control.rechazos."
+            ),
+            section=_("Mundo"),
         ),
         "fuente": Param(
             defaults["fuente"],
             type="string",
             enum=feed_names(),
-            title="Feed",
-            description="The mapping of the files: a folder of include/sql/feeds. simulador without a folder generates the world "
-            "above.",
-            section="Source",
+            title=_("Fuente"),
+            description=_(
+                "Cómo se leen los archivos: una carpeta de include/sql/feeds. simulador, sin carpeta, genera el mundo de "
+                "arriba."
+            ),
+            section=_("Origen"),
         ),
         "entrada": Param(
             defaults["entrada"],
             type=["null", "string"],
             minLength=1,
-            title="Folder of the files",
-            description="Relative to the data folder, and below it or below a folder that CLIENT360_FOLDERS names.",
-            section="Source",
+            title=_("Carpeta de los archivos"),
+            description=_("Relativa a la carpeta de datos, y dentro de ella o de una que CLIENT360_FOLDERS nombre."),
+            section=_("Origen"),
         ),
         "umbral": Param(
             defaults["umbral"],
             type=["null", "number"],
             allOf=between(0, 100),
-            title="Rejected rows that stop the run, percent",
-            description="Of the rows of any entity. Empty: the threshold of the feed. Up to it the run goes on "
-            "without the rejected rows.",
-            section="Source",
+            title=_("Filas rechazadas que detienen la corrida, por ciento"),
+            description=_(
+                "De las filas de una entidad. Vacío: el umbral de la fuente. Hasta él la corrida sigue, sin las filas rechazadas."
+            ),
+            section=_("Origen"),
         ),
         "reemplazar": Param(
             False,
             type="boolean",
-            title="Replace what the warehouse holds",
-            description="Builds everything anew beside what the warehouse holds, and replaces it once the checks have passed. "
-            "Rows from files are gone then.",
-            section="Warehouse",
+            title=_("Reemplazar lo que hay en el almacén"),
+            description=_(
+                "Calcula todo de nuevo junto a lo que hay en el almacén, y lo reemplaza cuando pasan las verificaciones. Lo "
+                "cargado de archivos se pierde entonces."
+            ),
+            section=_("Almacén"),
         ),
         "recalcular": Param(
             False,
             type="boolean",
-            title="Judge all files anew",
-            description="Also where no file has changed. The result is the same, unless somebody has changed the warehouse by "
-            "hand.",
-            section="Source",
+            title=_("Juzgar todos los archivos de nuevo"),
+            description=_(
+                "También si ningún archivo cambió. El resultado es el mismo, salvo que alguien haya cambiado el almacén a mano."
+            ),
+            section=_("Origen"),
         ),
         "anonimo": Param(
             defaults["anonimo"],
             type="boolean",
-            title="Publish anonymous files",
-            description="Without names, and with keyed hashes as customer keys, in processed/anonimo. The open files stay "
-            "as they are.",
-            section="Export",
+            title=_("Publicar archivos anónimos"),
+            description=_(
+                "Sin nombres y con hashes en lugar de los identificadores de clientes, en processed/anonimo. Los archivos "
+                "abiertos quedan como están."
+            ),
+            section=_("Publicación"),
         ),
         "formatos": Param(
             defaults["formatos"],
             type=["null", "array"],
             items={"type": "string", "enum": list(formats.CHOICES)},
             examples=list(formats.CHOICES),
-            title="Formats beside CSV",
-            description="excel: a workbook, with a sheet for each relation. csv_regional: CSV with ; and decimal commas. "
-            "parquet: files with types, for programs. Plain CSV files are always written.",
-            section="Export",
+            title=_("Formatos además de CSV"),
+            description=_(
+                "excel: un libro, con una hoja por relación. csv_regional: CSV con ; y coma decimal. parquet: archivos con "
+                "tipos, para programas. Los CSV comunes se escriben siempre."
+            ),
+            section=_("Publicación"),
         ),
         "conservar": Param(
             defaults["conservar"],
             type="integer",
             allOf=between(0, MONTHS),
-            title="Months in which every published day is kept",
-            description="Before these months, counted from the newest published day, the run removes all but the last published "
-            "day of each month: rows of mart and files. A day that was run within a day stays so long. 0: nothing is removed.",
-            section="Retention",
+            title=_("Meses en que se conserva cada día publicado"),
+            description=_(
+                "Antes de esos meses, contados desde el último día publicado, la corrida quita todo menos el último día "
+                "publicado de cada mes: filas de mart y archivos. Un día ejecutado hace menos de un día queda hasta entonces. 0: "
+                "no se quita nada."
+            ),
+            section=_("Conservación"),
         ),
         "limpiar": Param(
             defaults["limpiar"],
             type="boolean",
-            title="Remove landing files once loaded",
-            description="Those of a simulated world, a day after they were written; it can generate them again. Files of a feed "
-            "stay.",
-            section="Retention",
+            title=_("Quitar los archivos de entrada ya cargados"),
+            description=_(
+                "Los de un mundo simulado, un día después de escritos; puede generarlos de nuevo. Los archivos de otros quedan."
+            ),
+            section=_("Conservación"),
         ),
     }

@@ -22,6 +22,7 @@ from client360.orchestration.connection import warehouse
 from client360.orchestration.form import between
 from client360.run import planning
 from client360.warehouse.ownership import owners
+from reading.language import _
 
 log = logging.getLogger(__name__)
 
@@ -32,28 +33,34 @@ def form() -> dict[str, Param]:
 
     def days(name: str, title: str, description: str) -> Param:
         allowed = between(0, settings.MOST_DAYS)
-        said = f"{description} 0: all stay."
-        return Param(defaults[name], type="integer", allOf=allowed, title=title, description=said, section="Ages")
+        section = _("Antigüedad")
+        return Param(
+            defaults[name], type="integer", allOf=allowed, title=title, description=description, section=section
+        )
 
     return {
         "aplicar": Param(
             defaults["aplicar"],
             type="boolean",
-            title="Remove, and not only say what would be removed",
-            description="Off: the log of each task says what would go. On: it goes.",
+            title=_("Quitar, y no solo decir qué se quitaría"),
+            description=_("No: el registro de cada tarea dice qué se quitaría. Sí: se quita."),
         ),
         "dias_metadatos": days(
             "dias_metadatos",
-            "Days of runs, tasks and events in Airflow's database",
-            "The newest scheduled run of each DAG stays.",
+            _("Días de corridas, tareas y eventos en la base de datos de Airflow"),
+            _("La última corrida programada de cada DAG queda. 0: quedan todos."),
         ),
         "dias_logs": days(
-            "dias_logs", "Days of logs", "Logs of tasks, by run, and of the DAG processor, by day, since the last line."
+            "dias_logs",
+            _("Días de registros"),
+            _(
+                "Los de tareas, por corrida, y los del procesador de DAGs, por día, desde la última línea. 0: quedan todos."
+            ),
         ),
         "dias_landing": days(
             "dias_landing",
-            "Days of landing files",
-            "Those of the simulated world that the warehouse holds, once loaded, since they were written.",
+            _("Días de archivos de entrada"),
+            _("Los del mundo simulado del almacén, una vez cargados, desde que se escribieron. 0: quedan todos."),
         ),
     }
 

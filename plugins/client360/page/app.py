@@ -25,6 +25,7 @@ from client360.run import parameters
 from client360.run.request import business_day
 from client360.warehouse.redaction import DatabaseError
 from reading import admission, formats, warehouse
+from reading.language import LANGUAGE, TRANSLATIONS, _
 from reading.questions import ANSWERS
 
 log = logging.getLogger(__name__)
@@ -47,24 +48,28 @@ MEDIA_TYPES = {
 }
 """Of published files, by suffix."""
 REFUSED = {
-    401: "Para ver esta página, inicie sesión en Airflow.",
-    403: "Su usuario de Airflow no tiene permiso para esto: pídalo a quien administra Airflow.",
-    404: "Aquí no hay nada.",
+    401: _("Para ver esta página, inicie sesión en Airflow."),
+    403: _("Su usuario de Airflow no tiene permiso para esto: pídalo a quien administra Airflow."),
+    404: _("Aquí no hay nada."),
 }
 STEPS = {
-    "generate": "prepara los archivos (generate)",
-    "load": "carga los archivos (load)",
-    "transform": "arma el modelo de datos (transform)",
-    "build_view": "calcula cliente_360 y las respuestas (build_view)",
-    "export": "publica los archivos (export)",
+    "generate": _("prepara los archivos (generate)"),
+    "load": _("carga los archivos (load)"),
+    "transform": _("arma el modelo de datos (transform)"),
+    "build_view": _("calcula cliente_360 y las respuestas (build_view)"),
+    "export": _("publica los archivos (export)"),
 }
 """What a run does at each step."""
-STATES = {"queued": "en espera", "running": "en curso", "success": "terminada", "failed": "fallida"}
+STATES = {"queued": _("en espera"), "running": _("en curso"), "success": _("terminada"), "failed": _("fallida")}
 
 app = FastAPI(title="Client 360", openapi_url=None)
 router = APIRouter(dependencies=[Depends(SEES_RUNS)])
 pages = Jinja2Templates(Path(__file__).with_name("templates"))
 pages.env.filters |= {"cell": formats.cell, "day": formats.day, "heading": formats.heading, "number": formats.number}
+pages.env.globals["language"] = LANGUAGE
+pages.env.policies["ext.i18n.trimmed"] = True
+pages.env.add_extension("jinja2.ext.i18n")
+pages.env.install_gettext_translations(TRANSLATIONS, newstyle=True)  # type: ignore[attr-defined]
 
 
 @router.get("/")
@@ -79,16 +84,15 @@ def show(
 ) -> Response:
     """The page of a day: the day of a run, or `fecha`, or the newest published one."""
     if dag_id != DAG_ID:
-        return _message(
-            request, f"Esta pestaña es del DAG {DAG_ID}: de las corridas de {dag_id} no hay nada que mostrar."
-        )
+        said = _("Esta pestaña es del DAG {dag}: de las corridas de {other} no hay nada que mostrar.")
+        return _message(request, said.format(dag=DAG_ID, other=dag_id))
     run = None
     if run_id:
         # PostgreSQL takes no text with such a character
         if "\0" not in run_id:
             run = session.scalar(select(DagRun).where(DagRun.dag_id == DAG_ID, DagRun.run_id == run_id))
         if run is None:
-            return _message(request, f"El DAG {DAG_ID} no tiene la corrida {run_id}.", 404)
+            return _message(request, _("El DAG {dag} no tiene la corrida {run}.").format(dag=DAG_ID, run=run_id), 404)
     asked = None
     try:
         if run is not None:
@@ -98,23 +102,26 @@ def show(
         elif fecha:
             asked = parse_day("fecha", fecha)
     except ValueError:
-        return _message(
-            request, f"{(run.conf or {}).get('fecha') if run else fecha} no es un día que se pueda ver.", 400
-        )
+        wrong = (run.conf or {}).get("fecha") if run else fecha
+        return _message(request, _("{day} no es un día que se pueda ver.").format(day=wrong), 400)
     try:
         days, found = _read(asked)
     except warehouse.Empty:
         return _message(
             request,
-            "Todavía no hay ningún día: active el DAG client360, o ejecute make run, y vuelva a cargar esta página "
-            "cuando la corrida termine.",
+            _(
+                "Todavía no hay ningún día: active el DAG client360, o ejecute make run, y vuelva a cargar esta página "
+                "cuando la corrida termine."
+            ),
         )
     except (warehouse.Unreachable, DatabaseError) as error:
         log.warning("The warehouse can not be read: %s", error)
         return _message(
             request,
-            "El almacén no responde. Compruebe que PostgreSQL esté en marcha y que la conexión client360 de Airflow "
-            "lleve a él; el registro del servidor dice qué pasó.",
+            _(
+                "El almacén no responde. Compruebe que PostgreSQL esté en marcha y que la conexión client360 de Airflow "
+                "lleve a él; el registro del servidor dice qué pasó."
+            ),
             503,
         )
     return _page(
@@ -153,9 +160,8 @@ def download(request: Request, kind: Literal["files", "anonymous"], fecha: date,
     """A file of a day."""
     found = report.path(fecha, name, anonymous=kind == "anonymous")
     if found is None:
-        return _message(
-            request, f"El {formats.day(fecha)} no tiene ese archivo: ejecute el día y vuelva a intentarlo.", 404
-        )
+        said = _("El {day} no tiene ese archivo: ejecute el día y vuelva a intentarlo.")
+        return _message(request, said.format(day=formats.day(fecha)), 404)
     return FileResponse(
         found, headers=HEADERS, media_type=MEDIA_TYPES[found.suffix], filename=f"{found.stem}_{fecha}{found.suffix}"
     )
@@ -195,7 +201,7 @@ def _under_way(session: SessionDep) -> str | None:
         TaskInstance.dag_id == DAG_ID, TaskInstance.run_id == run_id, TaskInstance.state == "running"
     )
     steps = {task.partition(".")[0] for task in session.scalars(tasks)}
-    return next((said for step, said in STEPS.items() if step in steps), "entre dos pasos")
+    return next((said for step, said in STEPS.items() if step in steps), _("entre dos pasos"))
 
 
 def _allowed(request: Request, user: GetUserDep) -> bool:
