@@ -25,9 +25,11 @@ from reading.questions import ANSWERS
 
 ROOT = folders.ROOT
 SQL = ROOT / "reading" / "sql"
-TEMPLATES = sorted((ROOT / "plugins/client360/page/templates").glob("*.html"))
 FORMS = [ROOT / "plugins/client360/orchestration" / name for name in ("form.py", "housekeeping.py")]
-SURFACES = [*FORMS, *(ROOT / "dashboard").rglob("*.py"), *(ROOT / "plugins/client360/page").rglob("*.py")]
+PAGE = ROOT / "plugins/client360/page"
+FOR_PROGRAMS = PAGE / "metrics.py"
+TEMPLATES = sorted((PAGE / "templates").glob("*.html"))
+SURFACES = [*FORMS, *(ROOT / "dashboard").rglob("*.py"), *(path for path in PAGE.rglob("*.py") if path != FOR_PROGRAMS)]
 WORDS_OF_QUERIES = ("correcta", "advertencia", "fallida", "archivos sin leer", "tipos sin archivo")
 NO_TEXT = (
     "<!doctype html>",  # what is in it is put there
