@@ -4,6 +4,7 @@ import csv
 import hmac
 import json
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
@@ -334,6 +335,34 @@ def test_a_run_one_of_whose_workers_was_killed_succeeds(stack: Stack, embedded: 
     stack.command("docker", "exec", at_work, "bash", "-c", "kill -9 -1", check=False)
     stack.wait_for_success(run)
     assert stack.published(last) == embedded.published(last)
+
+
+def test_a_task_whose_message_is_lost_is_queued_again_within_two_minutes(
+    stack: Stack, embedded: Embedded, last: str
+) -> None:
+    def redis(*command: str) -> str:
+        return stack.compose("exec", "-T", "redis", "redis-cli", *command, **CELERY).strip()
+
+    stack.compose("stop", "worker", **CELERY)
+    run = stack.trigger(fecha=last, **WORLD)
+    wait("a message", lambda: redis("llen", "default") == "1")
+    redis("del", "default")
+    stack.compose("start", "worker", **CELERY)
+    begun = time.monotonic()
+    stack.wait_for_task(run, "generate.plan", "success")
+    assert time.monotonic() - begun < 120
+    stack.wait_for_success(run)
+    assert stack.published(last) == embedded.published(last)
+
+
+def test_a_worker_without_its_server_of_logs_is_started_again(stack: Stack) -> None:
+    container = stack.compose("ps", "--quiet", "worker", **CELERY).split()[0]
+    before = restarts(container)
+    server = (
+        "for each in /proc/[0-9]*; do grep -q '^airflow serve-logs' $each/cmdline && kill -9 ${each#/proc/}; done; true"
+    )
+    stack.command("docker", "exec", container, "bash", "-c", server)
+    wait("a restart", lambda: restarts(container) > before)
 
 
 def test_up_without_celery_removes_its_containers(stack: Stack) -> None:
