@@ -25,7 +25,7 @@ LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, 
 
 .DEFAULT_GOAL := help
 .PHONY: help run backfill truth feed withdraw ui dashboard notebook report psql explain airflow alert backup restore erase leftovers logs
-.PHONY: up down test test-citus test-helm lint format metrics realism strengths monitors bench erd contract migration lock clean
+.PHONY: up down test test-citus test-faults test-helm lint format metrics realism strengths monitors bench erd contract migration lock clean
 
 help: ## list the targets
 	@$(LIST) Makefile
@@ -88,6 +88,9 @@ test: .venv/.installed $(NEEDS_OF_$(SUITE)) ## run the tests; SUITE=local|notebo
 test-citus: .venv/.installed ## run the tests on a cluster: CLIENT360_CITUS=postgresql://... names a database, whose schemas they drop
 	@test -n "$$CLIENT360_CITUS" || { echo "client360: CLIENT360_CITUS names no database of a cluster" >&2; exit 1; }
 	@PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(PY) -m pytest tests/citus --numprocesses=0
+
+test-faults: .engine .venv/.installed ## break the stack in Docker FAULTS=40 times at random moments, drawn by SEED=1, and write docs/faults.md
+	@PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(PY) -m pytest tests/faults --numprocesses=0 --verbose
 
 test-helm: .venv/.installed ## render helm/values.yaml with Airflow's chart: CHART names it, a folder, an archive or a chart of a repository
 	@test -n "$$CHART" || { echo "client360: CHART names no chart: helm repo add it, then CHART=apache-airflow/airflow" >&2; exit 1; }

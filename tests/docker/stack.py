@@ -74,9 +74,10 @@ class Stack:
     def compose(self, *arguments: str, **options: Any) -> str:
         return self.command("docker", "compose", *arguments, **options)
 
-    def sql(self, query: str, database: str = "client360") -> str:
+    def sql(self, query: str, database: str = "client360", **options: Any) -> str:
         """The result of a query by the superuser, as text."""
-        return self.compose("exec", "-T", "postgres", "psql", "-U", "postgres", "-d", database, "-XAtc", query).strip()
+        psql = ("exec", "-T", "postgres", "psql", "-U", "postgres", "-d", database, "-XAtc", query)
+        return self.compose(*psql, **options).strip()
 
     def settings(self) -> dict[str, str]:
         """The variables of .env."""
