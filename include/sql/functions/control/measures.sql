@@ -57,6 +57,7 @@ declare
     medidas text[];
     columnas text[];
     expresiones text;
+    grandes date[];
     dias constant date[] := array(
         select fecha
         from control.cargas
@@ -100,14 +101,17 @@ begin
     end if;
 
     if llave is not null then
+        grandes := array(
+            select fecha
+            from control.medidas
+            where entidad = entidad_medida and medida = 'filas' and fecha = any(dias) and valor >= 2000
+        );
+        -- days as arrays: joined, they would have the rows of the month read once for each of them
         execute format(
             'insert into control.medidas (entidad, fecha, medida, columna, categoria, valor) '
-            'with dia as ('
-            'select fecha as dia, valor >= 2000 as grande from control.medidas '
-            'where entidad = $1 and medida = ''filas'' and fecha = any($4)), '
-            'fila as ('
-            'select dia, grande, hash_record_extended(row(%s), 0) as contenido from %s '
-            'inner join dia on fecha = dia where fecha between $2 and $3), '
+            'with fila as ('
+            'select fecha as dia, fecha = any($5) as grande, hash_record_extended(row(%s), 0) as contenido from %s '
+            'where fecha between $2 and $3 and fecha = any($4)), '
             'igual as (select dia, grande, count(*) - 1 as otras from fila where not grande or contenido & 7 = 0 '
             'group by dia, grande, contenido having count(*) > 1) '
             'select $1, dia, ''iguales'', '''', '''', sum(otras * case when grande then 8 else 1 end) '
@@ -119,7 +123,7 @@ begin
             ),
             tabla
         )
-        using entidad_medida, desde, hasta, dias;
+        using entidad_medida, desde, hasta, dias, grandes;
     end if;
 end
 $$;
