@@ -35,7 +35,8 @@ restore: ## put the databases of BACKUP in the place of those there are; OVERWRI
 	@docker/backup restore
 
 erase: ## erase CLIENTE, or those in the file LISTA, one a line, from all tables and files; prints a certificate
-	@test -n "$$CLIENTE" || test -r "$$LISTA" || { echo "client360: give CLIENTE, or LISTA, a file with one a line" >&2; exit 1; }
+	@if test -n "$$CLIENTE"; then test -z "$$LISTA"; else test -r "$$LISTA"; fi || \
+		{ echo "client360: give CLIENTE, or LISTA, a file with one a line" >&2; exit 1; }
 	@if test -n "$$CLIENTE"; then printf '%s\n' "$$CLIENTE"; else cat -- "$$LISTA"; fi | \
 		docker compose exec -T scheduler python -W ignore::DeprecationWarning -m client360.orchestration.erase
 

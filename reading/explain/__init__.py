@@ -49,7 +49,7 @@ class Explanation:
 def explain(connection: psycopg.Connection, cliente_id: str, columna: str, fecha: date) -> Explanation:
     """Explain a cell as of a published day. Raises NoSuchCell."""
     if columna not in COLUMNS:
-        raise NoSuchCell(f"cliente_360 has no column {columna}: give one of {', '.join(sorted(COLUMNS))}")
+        raise NoSuchCell(f"cliente_360 has no column {columna!r}: give one of {', '.join(sorted(COLUMNS))}")
     facts = facts_of(connection, cliente_id, fecha)
     answer = COLUMNS[columna](facts)
     rows = tuple(facts.with_origins(rows) for rows in answer.rows if rows.records)

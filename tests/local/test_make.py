@@ -176,7 +176,8 @@ def test_a_language_that_there_is_not_is_refused_before_any_work(checkout: Check
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "cliente is empty: give CLIENTE, or LISTA, a file with one a line"),
+        ([], "give CLIENTE, or LISTA, a file with one a line"),
+        (["CLIENTE=C000000001", "LISTA=people.txt"], "give CLIENTE, or LISTA, a file with one a line"),
         (["LISTA=/gone"], "lista is '/gone': that file can not be read (No such file or directory)"),
     ],
 )

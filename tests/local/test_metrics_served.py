@@ -110,7 +110,7 @@ def wait_until(happened: Callable[[], object]) -> None:
 
 @pytest.fixture(scope="module")
 def served(open_folders: Callable[[], Path]) -> Iterator[tuple[Served, Checkout, set[tuple[str, str, str]]]]:
-    """Airflow after a run of a small world."""
+    """Airflow after `make run`, which leaves its day to the schedule, that scheduled run, and one on demand."""
     checkout = Checkout(open_folders())
     with taking_metrics() as (address, taken):
         checkout.environment |= {
@@ -121,14 +121,14 @@ def served(open_folders: Callable[[], Path]) -> Iterator[tuple[Served, Checkout,
             "CLIENT360_CLIENTES": "50",
             "CLIENT360_INICIO": "2026-09-01",
         }
+        code, output = checkout.make("run")
+        assert code == 0, output
         with serve(checkout) as ui:
             airflow = Api(ui.address, ui.password)
             wait_until(lambda: airflow.call("GET", "/api/v2/dags")["total_entries"] == 2)
             airflow.call("POST", "/api/v2/dags/client360/dagRuns", {"logical_date": None, "conf": {"fecha": FECHA}})
             airflow.call("PATCH", "/api/v2/dags/client360", {"is_paused": False})
-            airflow.wait_for(
-                "both runs", lambda runs: [run["state"] for run in runs.values()] == ["success", "success"]
-            )
+            airflow.wait_for("all runs", lambda runs: [run["state"] for run in runs.values()] == ["success"] * 3)
             yield ui, checkout, taken
 
 
@@ -146,7 +146,8 @@ def test_a_prometheus_reads_what_the_warehouse_says(served: tuple, tmp_path: Pat
         assert rows == {entity: int(number) for entity, number in re.findall(r"(\w+)=(\d+)", said)}
         steps = {found["metric"]["step"] for found in ask(address, "client360_step_seconds > 0")}
         assert steps == {"generate", "load", "transform", "build_view", "export"}
-        assert [found["value"][1] for found in ask(address, 'client360_runs{state="success"}')] == ["2"]
+        assert [found["value"][1] for found in ask(address, 'client360_runs{state="success"}')] == ["3"]
+        assert 0 < float(ask(address, "client360_run_seconds")[0]["value"][1]) < 600
         size = sum(int(found["value"][1]) for found in ask(address, 'client360_published_bytes{kind="files"}'))
         newest = max((checkout.data / "processed").glob("fecha=*"))
         assert size == sum(path.stat().st_size for path in newest.iterdir() if path.name != "manifiesto.json")

@@ -176,7 +176,11 @@ def test_nobody_is_erased_without_a_name_or_under_another_key(
     assert "the warehouse has nobody of that cliente_id" in error
     assert run(DAY, clientes=5, inicio="2025-06-25") == "success"
     first, second, *_ = sorted(customers(data, DAY))
-    assert main(io.StringIO(f"\ufeff{first}\r\nnobody\n\n")) == 1  # who is known is erased all the same
+    assert main(io.StringIO(f"\ufeff{first}\r\nnobody\n\nnor they")) == 1
+    refused = capsys.readouterr()
+    assert (refused.out, refused.err.count("'nobody', 'nor they'")) == ("", 1)
+    assert first in customers(data, DAY)
+    assert main(io.StringIO(f"\ufeff{first}\r\n\n")) == 0
     assert first not in customers(data, DAY)
     assert main([first]) == 0  # again, for files that an interrupted one left
     monkeypatch.setenv("CLIENT360_ANONYMITY_KEY", "another key, which is long")

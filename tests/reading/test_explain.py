@@ -185,7 +185,7 @@ def test_the_command_says_whether_the_rows_come_to_the_value_and_fails_where_the
         (("--cliente=nobody", "--columna=edad"), f"nobody is no customer as of {FECHA}"),
         (
             ("--cliente=nobody", "--columna=altura", f"--fecha={FECHA}"),
-            "cliente_360 has no column altura: give one of ",
+            "cliente_360 has no column 'altura': give one of ",
         ),
         (
             ("--cliente=nobody", "--columna=edad", "--fecha=2026-03-19"),

@@ -168,8 +168,8 @@ def _alert(_arguments: argparse.Namespace) -> int:
 
 
 def _erase(arguments: argparse.Namespace) -> int:
-    if not (arguments.cliente or arguments.lista):
-        raise ValueError("cliente is empty: give CLIENTE, or LISTA, a file with one a line")
+    if bool(arguments.cliente) == bool(arguments.lista):
+        raise ValueError("give CLIENTE, or LISTA, a file with one a line")
     try:
         people = arguments.cliente or Path(arguments.lista).read_text(encoding="utf-8")
     except OSError as error:

@@ -14,9 +14,13 @@ JOBS = max(2, min(8, os.cpu_count() or 1))
 
 
 def backup(name: str) -> int:
-    """Dump both databases into a new folder, and print its name; returns the exit code. Raises InUse and ServerError."""
+    """Dump both databases into a new folder, and print its name; returns the exit code. Raises ValueError, InUse and
+    ServerError."""
     folder = Path(name or f"backups/{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}").absolute()
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"backup is {name!r}: that folder can not be made ({error.strerror})") from None
     with exclusive("make backup"), embedded(PGDATA) as server:
         code = _run(server, "dump.sh", str(folder), str(JOBS))
     if code == 0:

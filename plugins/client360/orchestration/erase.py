@@ -12,9 +12,8 @@ from client360.ingest.feed_spec import OWNER, read_feed
 from client360.orchestration.connection import warehouse
 from client360.publish import anonymity
 from client360.publish.without_person import rewrite
-from client360.run.erasure import Erasure, NotErased, erase
+from client360.run.erasure import Erasure, NotErased, erase, require_known
 from client360.run.sources import SIMULATOR
-from client360.warehouse import erased
 from client360.warehouse.ownership import owners
 from client360.warehouse.redaction import DatabaseError
 
@@ -26,18 +25,13 @@ def main(given: Iterable[str]) -> int:
     try:
         if not keys:
             raise NotErased("cliente is empty: give a cliente_id, or a LISTA of them, one a line")
-        refused = dict[str, str]()
         with warehouse() as engine:
+            with engine.connect() as connection:
+                require_known(connection, keys)
             for number, key in enumerate(keys, 1):
-                try:
-                    print("\n".join([f"Person {number} of {len(keys)}", *_in_tables(engine, key)]), flush=True)
-                except NotErased as error:
-                    refused[key] = str(error)
-            if erased_keys := set(keys) - set(refused):
-                print("\n".join(["All files that runs make", *_in_files(engine, erased_keys)]))
-                print("The next run brings its counts in line.")
-        if refused:
-            raise NotErased("; ".join(refused.values()))
+                print("\n".join([f"Person {number} of {len(keys)}", *_in_tables(engine, key)]), flush=True)
+            print("\n".join(["All files that runs make", *_in_files(engine, keys)]))
+            print("The next run brings its counts in line.")
     except (ValueError, AirflowFailException, DatabaseError) as error:
         print(f"client360: {error}", file=sys.stderr)
         return 1
@@ -46,13 +40,10 @@ def main(given: Iterable[str]) -> int:
 
 def _in_tables(engine: Engine, key: str) -> Iterator[str]:
     with engine.begin() as connection:
-        who = erased.read(connection)
         try:
             done = erase(connection, key)
-        except NotErased:
-            if who is None or not who.among("cliente_id", [key]):
-                raise
-            done = Erasure()  # in files something may be left, where the command was interrupted
+        except NotErased:  # before; in files something may be left, where the command was interrupted
+            done = Erasure()
     yield from _listed("rows removed", done.removed)
     yield from _listed("rows kept, without the person", done.kept_without)
     yield from _listed("lines of your own files, which stay as they are: remove them there", done.in_files)

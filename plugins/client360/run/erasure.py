@@ -93,6 +93,17 @@ def erase(connection: Connection, cliente_id: str) -> Erasure:
     return done
 
 
+def require_known(connection: Connection, keys: Collection[str]) -> None:
+    """Raises NotErased, for all of them, where the warehouse has nobody of a key, nor has had."""
+    customer = Base.metadata.tables["dw.dim_cliente"]
+    known = set(connection.scalars(select(customer.c.cliente_id).where(customer.c.cliente_id.in_(keys))))
+    who = erased.read(connection)
+    unknown = [key for key in keys if key not in known and not (who and who.among("cliente_id", [key]))]
+    if unknown:
+        named = ", ".join(map(repr, unknown))
+        raise NotErased(f"cliente is {named}: the warehouse has nobody of that cliente_id; nobody was erased")
+
+
 def _find(connection: Connection, cliente_id: str, done: Erasure) -> Person:
     customer = Base.metadata.tables["dw.dim_cliente"]
     versions = connection.execute(select(customer).where(customer.c.cliente_id == cliente_id)).all()
