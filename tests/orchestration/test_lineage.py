@@ -282,4 +282,5 @@ def test_all_stacks_have_the_same_settings() -> None:
     assert [each["envName"] for each in chart["secret"]] == [SWITCH]
     compose = yaml.safe_load((folders.ROOT / "docker-compose.yaml").read_text(encoding="utf-8"))
     assert compose["x-lineage"][SWITCH] == "${CLIENT360_LINEAGE:-}"
-    assert [name for name, service in compose["services"].items() if SWITCH in service["environment"]] == ["scheduler"]
+    services = compose["services"].items()
+    assert [name for name, service in services if SWITCH in service.get("environment", {})] == ["scheduler"]
