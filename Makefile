@@ -6,7 +6,13 @@ endif
 
 # What is given with make reaches programs as typed, in the environment: recipes say "$$NAME", never $(NAME), which make or the shell
 # would run. This comes before all else, because make hands expanded variables on to every program that it starts.
-$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(eval override export $(name) := $$(value $(name)))))
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+$(foreach name,$(GIVEN),$(eval override export $(name) := $$(value $(name))))
+READ := ANONIMO ARGS BACKUP CHART CLIENTE CLIENTES COLUMNA CONSERVAR CSV DESDE ENTRADA FAULTS FECHA FILE FORMATOS FUENTE HASTA INICIO \
+	INTERVENCION LIMPIAR LISTA MESSAGE NAME ONLY OVERWRITE PORT PYTHON RECALCULAR REEMPLAZAR REMOVE SEED SEMILLA SQL SUCIEDAD SUITE \
+	UMBRAL VOLUMES CLIENT360_% AIRFLOW_% $(shell sed -n 's/^\#* *\([A-Z0-9_]*\)=.*/\1/p' .env.example 2> /dev/null)
+$(foreach name,$(filter-out $(READ),$(GIVEN)),$(error client360: nothing here reads $(name): make help lists what does. \
+	What is for another program comes before make: $(name)=... make))
 # the environment may have those that make itself reads here; WSL sets NAME to the machine's
 $(foreach name,ONLY SUITE VOLUMES,$(if $(filter environment,$(origin $(name))),$(eval $(name) := $$(value $(name)))))
 ifeq ($(origin NAME),environment)

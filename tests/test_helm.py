@@ -9,6 +9,7 @@ import yaml
 from client360 import folders
 
 VALUES = folders.ROOT / "helm" / "values.yaml"
+ALL = [VALUES, *(VALUES.with_name(name) for name in ("metrics.yaml", "lineage.yaml"))]
 RENDERED = folders.ROOT / "tests" / "helm" / "rendered.txt"
 OF_THE_CHART = {
     *("CORE__AUTH_MANAGER", "CORE__EXECUTION_API_SERVER_URL", "CORE__EXECUTOR", "CORE__LOAD_EXAMPLES"),
@@ -31,8 +32,15 @@ def containers(value: Any) -> Iterator[dict[str, Any]]:
         yield value
 
 
+def named(found: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """What has an environment of its own, by its name in the chart."""
+    places = {"apiServer": found.get("apiServer"), "scheduler": found.get("scheduler")}
+    places["workers.celery"] = found.get("workers", {}).get("celery")
+    return [(name, place) for name, place in places.items() if place and "env" in place]
+
+
 def test_the_values_are_those_that_were_rendered_last() -> None:
-    digest = hashlib.sha256(VALUES.read_bytes()).hexdigest()
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in ALL)).hexdigest()
     assert RENDERED.read_text(encoding="utf-8").split()[-1] == digest, (
         "make test-helm renders them, and says what to note"
     )
@@ -56,9 +64,20 @@ def test_the_settings_of_airflow_are_those_of_the_compose_files() -> None:
 
 
 def test_no_secret_is_in_the_values() -> None:
-    for container in containers(values()):
-        for variable in container["env"]:
-            assert "value" not in variable, variable
-            assert variable["valueFrom"]["secretKeyRef"].keys() == {"name", "key"}
-    text = VALUES.read_text(encoding="utf-8").lower()
-    assert [line for line in text.splitlines() if "password:" in line or "pass:" in line or "://" in line] == []
+    for path in ALL:
+        text = path.read_text(encoding="utf-8")
+        for container in containers(yaml.safe_load(text)):
+            for variable in container["env"]:
+                assert "value" not in variable, variable
+                assert variable["valueFrom"]["secretKeyRef"].keys() == {"name", "key"}
+        address = "http://prometheus:9090/"
+        lines = [line for line in text.lower().splitlines() if "password:" in line or "pass:" in line or "://" in line]
+        assert [line for line in lines if address not in line] == []
+
+
+def test_values_on_top_of_others_repeat_what_they_replace() -> None:
+    first = {name: yaml.safe_dump(each["env"]) for name, each in named(values())}
+    for path in ALL[1:]:
+        for name, each in named(yaml.safe_load(path.read_text(encoding="utf-8"))):
+            kept = yaml.safe_load(first.get(name, "[]"))
+            assert [variable for variable in kept if variable not in each["env"]] == [], (path.name, name)

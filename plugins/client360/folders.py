@@ -10,6 +10,8 @@ ROOT = Path(__file__).parents[2]
 SQL = ROOT / "include" / "sql"
 INPUT_FOLDERS = "CLIENT360_FOLDERS"
 """The variable that names more folders for input, with : or line breaks between them."""
+RUN_LOG = "CLIENT360_LOG"
+"""The variable that names the file to which the log of a run goes, where no server shows it."""
 
 
 def data() -> Path:

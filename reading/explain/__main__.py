@@ -26,6 +26,7 @@ NO_LIMIT = 0
 def main() -> int:
     given = _parse_arguments()
     try:
+        _require(given)
         fecha = _newest_or(given.fecha)
         explanation = _explain(given.cliente, given.columna, fecha)
     except (ValueError, warehouse.Empty) as error:
@@ -47,6 +48,12 @@ def _parse_arguments() -> argparse.Namespace:
         parser.add_argument(f"--{name}", default="")
     parser.add_argument("--csv", default="", help="print all rows as CSV")
     return parser.parse_args()
+
+
+def _require(given: argparse.Namespace) -> None:
+    for name in ("cliente", "columna"):
+        if not getattr(given, name):
+            raise NoSuchCell(f"{name} is empty: give CLIENTE, a cliente_id, and COLUMNA, a column of cliente_360")
 
 
 @warehouse.again

@@ -18,6 +18,7 @@ from client360 import folders
 
 VERSION = "1.22.0"
 VALUES = folders.ROOT / "helm" / "values.yaml"
+ON_TOP = {name: VALUES.with_name(f"{name}.yaml") for name in ("metrics", "lineage")}
 RENDERED = folders.ROOT / "tests" / "helm" / "rendered.txt"
 IMAGE = "registry.example/client360:2026-11-29"
 GIVEN = "defaultAirflowRepository=registry.example/client360,defaultAirflowTag=2026-11-29"
@@ -145,6 +146,43 @@ def test_airflow_is_configured_as_the_values_say(objects: list[dict[str, Any]]) 
     assert configuration["core"]["executor"] == "CeleryExecutor"
 
 
+def on_top(name: str) -> tuple[dict[str, set[str]], ConfigParser]:
+    """The variables of the main containers with a file on top of the values, and Airflow's configuration."""
+    done = helm("--values", str(ON_TOP[name]))
+    assert done.returncode == 0, done.stderr
+    made = [each for each in yaml.safe_load_all(done.stdout) if each]
+    variables = {
+        each["metadata"]["name"].removeprefix("client360-"): {
+            variable["name"] for variable in each["spec"]["template"]["spec"]["containers"][0].get("env") or ()
+        }
+        for each in made
+        if "template" in each.get("spec", {})
+    }
+    configuration = ConfigParser(interpolation=None)
+    (text,) = [each["data"]["airflow.cfg"] for each in made if "airflow.cfg" in each.get("data", {})]
+    configuration.read_string(text)
+    return variables, configuration
+
+
+def test_metrics_are_sent_by_all_and_read_from_who_has_the_token(pods: dict[str, dict[str, Any]]) -> None:
+    variables, configuration = on_top("metrics")
+    assert {name for name, held in variables.items() if "CLIENT360_METRICS_TOKEN" in held} == {"api-server"}
+    sends = {name for name, held in variables.items() if "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" in held}
+    assert {"api-server", "dag-processor", "scheduler", "worker"} <= sends
+    assert (configuration["metrics"]["otel_on"], configuration["metrics"].get("otel_host")) == ("true", None)
+    for name, pod in pods.items():
+        assert {each["name"] for each in pod["containers"][0].get("env") or ()} <= variables[name]
+
+
+def test_the_transport_of_lineage_is_with_who_sends_events_alone(pods: dict[str, dict[str, Any]]) -> None:
+    variables, configuration = on_top("lineage")
+    holding = {name for name, held in variables.items() if "AIRFLOW__OPENLINEAGE__TRANSPORT" in held}
+    assert holding == {"scheduler", "worker"}
+    assert configuration["openlineage"]["namespace"] == "client360"
+    for name, pod in pods.items():
+        assert {each["name"] for each in pod["containers"][0].get("env") or ()} <= variables[name]
+
+
 def test_a_value_that_the_chart_does_not_know_is_refused() -> None:
     done = helm("--set", "apiServer.extraVolumen=x")
     assert done.returncode != 0
@@ -152,7 +190,8 @@ def test_a_value_that_the_chart_does_not_know_is_refused() -> None:
 
 
 def test_what_was_rendered_is_noted() -> None:
-    noted = f"{VERSION} {hashlib.sha256(VALUES.read_bytes()).hexdigest()}\n"
+    files = [VALUES, *ON_TOP.values()]
+    noted = f"{VERSION} {hashlib.sha256(b''.join(path.read_bytes() for path in files)).hexdigest()}\n"
     assert RENDERED.read_text(encoding="utf-8") == noted, (
         f"once the other tests pass, {RENDERED.name} has to say: {noted}"
     )

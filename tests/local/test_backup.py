@@ -1,6 +1,7 @@
 """`make backup` and `make restore`, without Docker."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,6 +42,11 @@ def rows(checkout: Checkout) -> str:
     return checkout.sql("select (select count(*) from mart.cliente_360), (select count(*) from dw.hecho_ventas)")
 
 
+def counted(checkout: Checkout, query: str) -> int:
+    (number,) = re.findall(r"^ +(\d+)$", checkout.sql(query), re.MULTILINE)
+    return int(number)
+
+
 def test_a_restored_stack_has_the_rows_the_runs_and_the_rights_and_publishes_the_same_bytes(
     source: Checkout, backup: Path, empty: Checkout
 ) -> None:
@@ -65,6 +71,32 @@ def test_a_restored_stack_has_the_rows_the_runs_and_the_rights_and_publishes_the
     assert empty.published() == source.published()
     same_day = f"fecha={DAY}/cliente_360.csv"
     assert empty.published()[same_day] == first[same_day]
+
+
+def test_who_was_erased_stays_known_and_who_restores_is_told(backup: Path, empty: Checkout) -> None:
+    here = "select count(*) from dw.dim_cliente where cliente_id in ('C000000010', 'C000000020')"
+    known = "select count(*) from control.olvidados where columna = 'cliente_id'"
+    code, output = empty.make("restore", f"BACKUP={backup}")
+    assert (code, output) == (0, "")
+    was = counted(empty, here)
+    assert was >= 2
+    people = empty.local.parent / "people.txt"
+    people.write_text("C000000010\nC000000020\n")
+    code, output = empty.make("erase", f"LISTA={people}")
+    assert code == 0, output
+    assert re.search(r"^Erased at 20\d\d-\d\d-\d\d \d\d:\d\d UTC from a warehouse that holds \S", output, re.MULTILINE)
+    assert counted(empty, here) == 0
+    for again in (1, 2):
+        code, output = empty.make("restore", f"BACKUP={backup}", "OVERWRITE=1")
+        assert (code, output) == (
+            0,
+            "client360: 2 people were erased since the backup was made, and what it has of them is back: erase them again\n",
+        ), again
+        assert counted(empty, here) == was
+        assert counted(empty, known) == 2
+    code, output = empty.make("erase", f"LISTA={people}")
+    assert code == 0, output
+    assert counted(empty, here) == 0
 
 
 def test_days_are_replaced_only_where_that_is_said(backup: Path, source: Checkout) -> None:

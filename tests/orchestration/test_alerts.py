@@ -195,6 +195,13 @@ def test_a_day_that_is_late_is_told_unless_its_run_has_failed(told: list[Message
     )
 
 
+def test_where_no_server_shows_the_log_its_file_is_named(told: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIENT360_LOG", "/somewhere/20250316-090000.log")
+    alerts.tell_late(missed())
+    (message,) = told
+    assert message.body.rstrip().endswith("\nRun: scheduled__1\nLog: /somewhere/20250316-090000.log")
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [("nonsense", "is none that Apprise knows"), ("json://127.0.0.1:1/secret", "took no message")],

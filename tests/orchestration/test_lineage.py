@@ -279,7 +279,8 @@ def test_all_stacks_have_the_same_settings() -> None:
     chart = yaml.safe_load((folders.ROOT / "helm" / "lineage.yaml").read_text(encoding="utf-8"))
     given = chart["config"]["openlineage"].items()
     assert {f"AIRFLOW__OPENLINEAGE__{name.upper()}": f"{value}" for name, value in given} == settings() == stack.LINEAGE
-    assert [each["envName"] for each in chart["secret"]] == [SWITCH]
+    sends = chart["scheduler"], chart["workers"]["celery"]
+    assert [[each["name"] for each in one["env"]].count(SWITCH) for one in sends] == [1, 1]
     compose = yaml.safe_load((folders.ROOT / "docker-compose.yaml").read_text(encoding="utf-8"))
     assert compose["x-lineage"][SWITCH] == "${CLIENT360_LINEAGE:-}"
     services = compose["services"].items()

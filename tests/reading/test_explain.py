@@ -191,6 +191,8 @@ def test_the_command_says_whether_the_rows_come_to_the_value_and_fails_where_the
             ("--cliente=nobody", "--columna=edad", "--fecha=2026-03-19"),
             f"2026-03-19 is not published: published are {EARLIER} to {FECHA}",
         ),
+        (("--cliente=nobody",), "columna is empty: give CLIENTE, a cliente_id, and COLUMNA, a column of cliente_360"),
+        (("--columna=edad",), "cliente is empty: give CLIENTE, a cliente_id, and COLUMNA, a column of cliente_360"),
         (("--cliente=nobody", "--columna=edad", "--fecha=today"), "fecha is 'today': give a day as 2026-11-20"),
     ],
 )

@@ -1,6 +1,7 @@
 """What the Makefile does before it calls a program."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -34,7 +35,7 @@ def make(folder: Path, *arguments: str, **variables: str) -> subprocess.Complete
         "--help",
     ],
 )
-@pytest.mark.parametrize("name", ["SQL", "FECHA", "SOMETHING_ELSE"])
+@pytest.mark.parametrize("name", ["SQL", "FECHA", "CLIENT360_SOMETHING_ELSE"])
 def test_what_is_typed_reaches_programs_as_it_is(tmp_path: Path, name: str, typed: str) -> None:
     shutil.copytree(folders.ROOT / "tools" / "local", tmp_path / "tools" / "local")
     shutil.copy(folders.ROOT / "Makefile", tmp_path)
@@ -49,7 +50,7 @@ def test_what_is_typed_reaches_programs_as_it_is(tmp_path: Path, name: str, type
     done = make(tmp_path, "psql" if name == "SQL" else "run", f"{name}={typed}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "seen").read_text() == typed
-    if name != "SOMETHING_ELSE":
+    if name != "CLIENT360_SOMETHING_ELSE":
         assert f"--{name.lower()}={typed}" in (tmp_path / "arguments").read_text().splitlines()
     assert not (tmp_path / "touched").exists()
 
@@ -81,6 +82,27 @@ def test_the_data_folder_of_docker_reaches_the_report_as_it_is(tmp_path: Path, g
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "seen").read_text() == folder
     assert not (tmp_path / "touched").exists()
+
+
+@pytest.mark.parametrize("name", ["CUSTOMERS", "CLIENTS", "FUENTES", "clientes", "HTTP_PROXY", "CLIENTES "])
+def test_a_variable_that_nothing_reads_stops_make_before_anything_is_done(name: str) -> None:
+    done = make(folders.ROOT, "help", f"{name}=5")
+    if name.strip() == "CLIENTES":  # make itself takes the blank off
+        assert done.returncode == 0
+        return
+    assert done.returncode != 0
+    assert f"client360: nothing here reads {name}: make help lists what does" in done.stderr
+    assert done.stdout == ""
+    assert make(folders.ROOT, "help", **{name: "5"}).returncode == 0  # in the environment it is another program's
+
+
+def test_all_variables_of_recipes_and_of_the_file_env_can_be_given() -> None:
+    recipes = [folders.ROOT / name for name in ("Makefile", "tools/local/stack.mk", "docker/stack.mk")]
+    read = {name for path in recipes for name in re.findall(r"\$\$\{?([A-Z]\w+)", path.read_text())}
+    settings = re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (folders.ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert {"CLIENTES", "SQL", "WORKERS", "COMPOSE_FILE"} <= read | set(settings)
+    given = [f"{name}=" for name in (read - {"PYTEST_ADDOPTS", "OS"}) | set(settings)]
+    assert make(folders.ROOT, "help", *given, "FAULTS=1", "SEED=2").returncode == 0
 
 
 def test_in_windows_itself_make_stops_with_one_line() -> None:

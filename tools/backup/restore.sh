@@ -20,6 +20,8 @@ rename() { # which nobody uses from now on
   ask postgres "select pg_terminate_backend(pid) from pg_stat_activity where datname = '$1'" > /dev/null
   ask postgres "alter database $1 rename to $2"
 }
+known_erased() { exists "$1" && [ -n "$(ask "$1" "select to_regclass('control.olvidados')")" ]; }
+people_erased() { ask client360 "select count(*) from control.olvidados where columna = 'cliente_id'"; }
 drop_replaced() { # what there was before, of a restoring that is done
   for place in client360 airflow; do drop "$place$replaced"; done
 }
@@ -54,6 +56,11 @@ if [ "$overwrite" != 1 ]; then
 fi
 
 [ "${4:-}" != check ] || exit 0
+# who was erased stays known, whatever the backup knows
+erased=
+! known_erased client360 || erased=$(ask client360 "select format('insert into control.olvidados select %L, %L, %L, %L
+  where not exists (select from control.olvidados where clave <> %L) on conflict do nothing;', huella, columna, clave, momento, clave)
+  from control.olvidados")
 for name in client360 airflow; do
   ! exists "$name" || rename "$name" "$name$aside"
   pg_restore --create --exit-on-error --jobs="$jobs" --dbname=postgres "$folder/$name" || {
@@ -61,6 +68,16 @@ for name in client360 airflow; do
     fail "$name could not be restored: see above; the stack is as it was"
   }
 done
+if [ -n "$erased" ]; then
+  if known_erased client360; then
+    before=$(people_erased)
+    ask client360 "$erased"
+    since=$(($(people_erased) - before))
+  else # the backup is of a version that erased nobody
+    since=$(printf '%s\n' "$erased" | grep -c "'cliente_id'")
+  fi
+  [ "$since" = 0 ] || echo "client360: $since people were erased since the backup was made, and what it has of them is back: erase them again"
+fi
 # both are restored: from here on, what there was before is never put back, which would take one of both from a stack at work
 ask postgres "begin;
   select format('alter database %I rename to %I', datname, replace(datname, '$aside', '$replaced')) from pg_database

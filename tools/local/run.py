@@ -47,6 +47,7 @@ def run(params: Sequence[dict[str, Any]]) -> None:
     log = HOME / "logs" / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
     first, last = requests[0], requests[-1]
     started = time.monotonic()
+    os.environ[folders.RUN_LOG] = str(log)
     with exclusive("make run"), _output_to(log) as console:
         days = f"{first.day}" if first == last else f"{first.day} to {last.day}"
         console.print(

@@ -20,6 +20,7 @@ from airflow.sdk.timezone import utcnow
 from airflow.utils.state import DagRunState
 from sqlalchemy import Engine
 
+from client360 import folders
 from client360.publish import findings
 from client360.run import parameters
 from client360.run.request import business_day
@@ -148,8 +149,9 @@ def _resolved(given: Mapping[str, Any] | None, logical_date: datetime | None, ru
 def _tell(title: str, lines: Sequence[str], run: str) -> None:
     """Send a message to all addresses. One that can not be sent is logged, and changes nothing."""
     address = conf.get("api", "base_url", fallback="")
+    log_file = os.environ.get(folders.RUN_LOG)
     link = [f"{address.rstrip('/')}/dags/client360/runs/{quote(run, safe='')}"] if address else []
-    send(f"client360: {title}", [*lines, f"Run: {run}", *link])
+    send(f"client360: {title}", [*lines, f"Run: {run}", *([f"Log: {log_file}"] if log_file else link)])
 
 
 def send(title: str, lines: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 import hmac
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime, timezone
 
 from airflow.sdk.exceptions import AirflowFailException
 from sqlalchemy import Engine
@@ -28,6 +29,8 @@ def main(given: Iterable[str]) -> int:
         with warehouse() as engine:
             with engine.connect() as connection:
                 require_known(connection, keys)
+                held = ", ".join(owners(connection)) or "nothing"
+            print(f"Erased at {datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC from a warehouse that holds {held}")
             for number, key in enumerate(keys, 1):
                 print("\n".join([f"Person {number} of {len(keys)}", *_in_tables(engine, key)]), flush=True)
             print("\n".join(["All files that runs make", *_in_files(engine, keys)]))

@@ -86,7 +86,7 @@ def test_rejections_of_unreadable_lines_are_kept(raw: Raw) -> None:
     assert raw.rejected() == [("clientes_x.csv", 9, "", None, "comillas")]
 
 
-def test_too_many_rejected_rows_stop_the_run_and_can_be_read(raw: Raw) -> None:
+def test_too_many_rejected_rows_stop_the_run_and_can_be_read(raw: Raw, warehouse: Engine) -> None:
     lines = [f"C{i},2025-01-01,Salta,2025-01-01," for i in range(19)]
     raw.deliver("clientes", CLIENTES, "\n".join(lines))
     raw.apply_contract(5)
@@ -98,6 +98,7 @@ def test_too_many_rejected_rows_stop_the_run_and_can_be_read(raw: Raw) -> None:
         raw.apply_contract(5)
     assert "2 of 20 clientes (1 falta_valor in fecha_alta, 1 tipo_invalido in fecha)" in str(stopped.value)
     assert "Perez" not in str(stopped.value)
+    assert f"control.rechazos of the database {warehouse.url.database} has every one of them" in str(stopped.value)
     after = raw.state()
     assert len(after["rechazos"]) == 2
     assert after["lecturas"] == [("clientes_x.csv", "clientes", 20, 18, 0, 0, 0, 2)]

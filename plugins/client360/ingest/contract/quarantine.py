@@ -65,9 +65,10 @@ def excess(context: Context, threshold: float) -> str | None:
     ]
     if not found:
         return None
+    database = context.cursor.connection.info.dbname  # a replacement's is another one than the warehouse
     return (
         f"feed {context.feed.name}: more than {threshold:g} % were rejected, and nothing is loaded: {'; '.join(found)}. "
-        "control.rechazos has every one of them; umbral allows for more"
+        f"control.rechazos of the database {database} has every one of them; umbral allows for more"
     )
 
 
