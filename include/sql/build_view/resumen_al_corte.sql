@@ -3,6 +3,7 @@
 -- As known by fecha: statements are what is known of them now, but what is paid is that of the version of the day or,
 -- before the first one, of that one. The last statement of a card says what is owed on it, and one of which the minimum
 -- is covered settles those before it. One that names no customer is of whose the card is on the day.
+-- Most are settled for good by a later one that was paid, and left out from then on, unless they fall due in the month.
 
 create temporary table resumen_al_corte on commit drop as
 with version as (
@@ -15,17 +16,34 @@ with version as (
     window sucesion as (partition by resumen_id order by fecha)
 ),
 
+ahora as (
+    select
+        *,
+        min(greatest(pagado_el, fecha_cierre)) filter (where pagado_el is not null) over (
+            partition by tarjeta_id, cliente_id
+            order by fecha_cierre desc, resumen_id desc
+            rows between unbounded preceding and 1 preceding
+        ) as superado_el
+    from version
+    where hasta = date '9999-12-31'
+),
+
 resumen as (
     select
         corte.corte,
         corte.mes,
-        ahora.*,
+        ahora.resumen_id,
+        ahora.tarjeta_id,
+        ahora.cliente_id,
+        ahora.fecha_vencimiento,
+        ahora.total,
+        ahora.minimo,
         coalesce(entonces.pagado, 0) as pagado_entonces,
         coalesce(ahora.pagado_el <= corte.corte, false) or coalesce(entonces.pagado, 0) >= ahora.minimo as cubierto,
         row_number() over (
             partition by corte.corte, ahora.tarjeta_id order by ahora.fecha_cierre desc, ahora.resumen_id desc
         ) as antiguedad
-    from version as ahora
+    from ahora
     inner join version as entonces
         on ahora.resumen_id = entonces.resumen_id
     inner join corte
@@ -33,7 +51,10 @@ resumen as (
             entonces.desde <= corte.corte
             and entonces.hasta > corte.corte
             and ahora.fecha_cierre <= corte.corte
-    where ahora.hasta = date '9999-12-31'
+    where
+        ahora.superado_el is null
+        or ahora.superado_el > corte.corte
+        or dw.mes(ahora.fecha_vencimiento) = corte.mes
 )
 
 select

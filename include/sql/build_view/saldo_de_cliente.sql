@@ -1,8 +1,8 @@
 -- saldo_de_cliente, for this transaction: what the accounts of a customer hold, and held at least of late.
 -- Grain: one row per customer with a part of an account that is open at the end of the day fecha. Inputs:
 -- cuenta_de_cliente and saldo_de_cuenta, of this transaction, dw.dim_cotizacion.
--- A balance is worth what the rate of the day says, and what that is is unknown without one. What begins on a day counts
--- from then on and what ends on it is taken off, so that a customer's days are added up once, not each with each other.
+-- A balance is worth what the rate of the day says, and what that is is unknown without one. What begins on a day
+-- counts from then on and what ends on it is taken off: each day of a customer is added up once.
 
 create temporary table saldo_de_cliente on commit drop as
 with parte as (

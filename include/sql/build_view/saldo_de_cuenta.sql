@@ -1,7 +1,7 @@
 -- saldo_de_cuenta, for this transaction: what accounts hold, in their currency, from a change until the next.
 -- Grain: one row per account that is open at the end of the day fecha, of which somebody has a part, and day with a
--- change, of the 90 that end on fecha. Inputs: cuenta_de_cliente, of this transaction, mart.cuenta_mensual,
--- dw.hecho_transacciones, dw.hecho_saldos.
+-- change, of the 90 that end on fecha. Inputs: cuenta_de_cliente and saldo_entregado, of this transaction,
+-- mart.cuenta_mensual, dw.hecho_transacciones, dw.hecho_saldos.
 -- The balance of an account at the end of a day is the last one delivered by then or, without any, saldo_inicial and
 -- what its movements come to, and unknown where one of them has no direction or is in another currency than the
 -- account, or the source has no movements. Of a source that tells no balance nothing is read.
@@ -26,60 +26,72 @@ with cuenta as (
     group by cuenta_id
 ),
 
-movimiento as materialized (
+-- the accounts whose movements say something: those before the first balance that was delivered
+por_movimientos as materialized (
     select
-        cuenta_id,
-        fecha as dia,
-        coalesce(moneda, '') as moneda,
-        coalesce(
-            sum(dw.en_cuenta(coalesce(monto_original, monto), sentido, tipo_transaccion, tarjeta_id)), 0
-        ) as neto,
-        count(*) filter (where dw.en_cuenta(monto, sentido, tipo_transaccion, tarjeta_id) is null) as sin_sentido
-    from dw.hecho_transacciones
-    where
-        fecha between dw.mes(%(fecha)s::date - 89) and %(fecha)s::date
-        and cuenta_id is not null
-        and (moneda is null or dw.en_cuenta(monto, sentido, tipo_transaccion, tarjeta_id) is distinct from 0)
-        and (select count(cuenta.saldo_inicial) from cuenta) > 0
-    group by cuenta_id, fecha, coalesce(moneda, '')
+        cuenta.cuenta_id,
+        coalesce(min(entregado.dia), date '9999-12-31') as hasta
+    from cuenta
+    left join saldo_entregado as entregado
+        on cuenta.cuenta_id = entregado.cuenta_id
+    where cuenta.saldo_inicial is not null
+    group by cuenta.cuenta_id
+    having coalesce(min(entregado.dia) > min(cuenta.desde), true)
 ),
 
--- what was before the first of these months counts on the day before it
 cambio as (
     select
-        cuenta_id,
-        dia,
-        moneda,
-        neto,
-        sin_sentido,
+        hecho.cuenta_id,
+        hecho.fecha as dia,
+        coalesce(hecho.moneda, '') as moneda,
+        coalesce(
+            sum(
+                dw.en_cuenta(
+                    coalesce(hecho.monto_original, hecho.monto),
+                    hecho.sentido,
+                    hecho.tipo_transaccion,
+                    hecho.tarjeta_id
+                )
+            ), 0
+        ) as neto,
+        count(*) filter (
+            where dw.en_cuenta(hecho.monto, hecho.sentido, hecho.tipo_transaccion, hecho.tarjeta_id) is null
+        ) as sin_sentido,
         null::numeric as saldo
-    from movimiento
+    from dw.hecho_transacciones as hecho
+    inner join por_movimientos
+        on
+            hecho.cuenta_id = por_movimientos.cuenta_id
+            and hecho.fecha < por_movimientos.hasta
+    where
+        hecho.fecha between dw.mes(%(fecha)s::date - 89) and %(fecha)s::date
+        and (
+            hecho.moneda is null
+            or dw.en_cuenta(hecho.monto, hecho.sentido, hecho.tipo_transaccion, hecho.tarjeta_id) is distinct from 0
+        )
+    group by hecho.cuenta_id, hecho.fecha, coalesce(hecho.moneda, '')
+    union all
+    select
+        mensual.cuenta_id,
+        dw.mes(%(fecha)s::date - 89) - 1 as dia,
+        mensual.moneda,
+        sum(mensual.neto) as neto,
+        sum(mensual.sin_sentido) as sin_sentido,
+        null::numeric as saldo
+    from mart.cuenta_mensual as mensual
+    inner join por_movimientos
+        on mensual.cuenta_id = por_movimientos.cuenta_id
+    where mensual.mes < dw.mes(%(fecha)s::date - 89)
+    group by mensual.cuenta_id, mensual.moneda
     union all
     select
         cuenta_id,
-        fecha as dia,
+        dia,
         null as moneda,
         0 as neto,
         0 as sin_sentido,
         saldo
-    from dw.hecho_saldos
-    where
-        fecha between dw.mes(%(fecha)s::date - 89) and %(fecha)s::date
-        and 'saldos' = any(%(entidades)s::text[])
-    union all
-    select
-        cuenta_id,
-        dw.mes(%(fecha)s::date - 89) - 1 as dia,
-        moneda,
-        sum(neto) as neto,
-        sum(sin_sentido) as sin_sentido,
-        (
-            array_agg(saldo order by mes desc)
-            filter (where saldo is not null and 'saldos' = any(%(entidades)s::text[]))
-        )[1] as saldo
-    from mart.cuenta_mensual
-    where mes < dw.mes(%(fecha)s::date - 89) and (select count(*) from cuenta) > 0
-    group by cuenta_id, moneda
+    from saldo_entregado
     union all
     select
         cuenta_id,

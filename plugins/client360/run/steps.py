@@ -152,6 +152,7 @@ CLIENTE_360 = Step(
         "build_view/cuenta_de_cliente",
         "build_view/gasto_de_cuenta",
         "build_view/gasto_observado",
+        "build_view/saldo_entregado",
         "build_view/saldo_de_cuenta",
         "build_view/saldo_de_cliente",
         "build_view/cliente_banca",
