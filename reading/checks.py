@@ -34,6 +34,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "movimiento_con_sentido": "De cada movimiento se sabe si entra o sale.",
         "movimiento_de_tarjeta": "Las tarjetas que los movimientos nombran existen.",
         "movimiento_de_titular": "Las cuentas que los movimientos nombran tienen titular.",
+        "saldo_al_dia": "Ninguna cuenta con movimientos tiene un saldo más viejo que las demás.",
         "saldo_cuadra": "Los saldos recibidos son los que dan los movimientos.",
         "tipo_reconocido": "De cada movimiento se conoce el tipo.",
         "titular_es_cliente": "Los titulares de las cuentas son clientes.",

@@ -248,6 +248,19 @@ SPOILED = [
         "and cuenta_id = (select min(cuenta_id) from dw.hecho_saldos)) "
         "update dw.hecho_saldos set saldo = saldo + 0.01 where cuenta_id = (select min(cuenta_id) from dw.hecho_saldos)",
     ),
+    # last of December, though it moves in January, at whose end all others have one
+    (
+        "saldo_al_dia",
+        "with una as (select cuenta_id, saldo from dw.hecho_saldos where cuenta_id = "
+        "(select min(cuenta_id) from dw.hecho_saldos)), "
+        "antes as (insert into mart.cuenta_mensual (cuenta_id, mes, moneda, neto, sin_sentido, saldo) "
+        "select cuenta_id, '2025-12-01', '', 0, 0, saldo from una), "
+        "mes as (update mart.cuenta_mensual set saldo = null from una "
+        "where cuenta_mensual.cuenta_id = una.cuenta_id and mes = '2026-01-01'), "
+        "carga as (update control.cargas set filas = filas - 1, suma = suma - una.saldo from una "
+        "where entidad = 'saldos' and fecha = '2026-01-31') "
+        "delete from dw.hecho_saldos using una where hecho_saldos.cuenta_id = una.cuenta_id",
+    ),
     # of the month before, in which nobody looks at who holds it
     (
         "reparto_cuadra",
