@@ -48,6 +48,8 @@ RAW_COLUMNS = {
     "vinculos": ("cuenta", "cliente", "rol", "porcentaje", "desde", "hasta"),
     "apuntes": ("cuenta", "dia", "importe"),
     "posiciones": ("cuenta", "dia", "hora", "saldo"),
+    "cierres": ("cuenta", "al", "saldo"),
+    "lotes": ("operacion", "dia", "cliente", "centavos"),
     "eventos": ("evento", "cliente", "segundos", "importe"),
     "acreditaciones": (
         "comprobante",
@@ -264,6 +266,8 @@ GIVEN: dict[str, list[tuple[str | None, ...]]] = {
         ("A1", "2025-03-01", "17:30", "-2.50"),
         ("A1", "2025-03-02", None, "3.00"),
     ],
+    "cierres": [("A1", "31/05/2026", "1.234,56-"), ("A2", "31/05/2026", "7,50"), ("A3", "ayer", None)],
+    "lotes": [("M1", "2025-03-01", "C1", "000001696204"), ("M2", "2025-03-01", "C1", "uno")],
     "apuntes": [("A1", "2025-03-01", "-7.50"), ("A1", "2025-03-02", "8")],
     "extractos": [("M1", "A1", "2025-03-01", "7", None), ("M2", "A2", "2025-03-01", None, "8")],
     "movimientos": [("C1", "05/03/2025", "-7,50"), ("C1", "20250306", "9")],
@@ -387,6 +391,14 @@ GIVES = {
     "from crudo.posiciones": (
         "_linea, cuenta_id, fecha, saldo",
         [(3, "A1", "2025-03-01", "-2.50"), (4, "A1", "2025-03-02", "3.00")],
+    ),
+    "from crudo.cierres": (
+        "cuenta_id, fecha, saldo",
+        [("A1", "2026-05-31", "-1.234,56"), ("A2", "2026-05-31", "7,50"), ("A3", "ayer", None)],
+    ),
+    "from crudo.lotes": (
+        "transaccion_id, monto::numeric(15, 2)::text",
+        [("M1", "16962.04"), ("M2", "NaN")],
     ),
     "from crudo.apuntes": (
         "transaccion_id, fecha, cuenta_id, monto, sentido",

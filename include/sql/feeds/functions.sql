@@ -20,7 +20,7 @@ declare
     patron text := regexp_replace(replace(formato, '"', ''), '([*+?(){}^$|.\[\]\\])', '\\\1', 'g');
 begin
     patron := replace(replace(patron, 'YYYY', '([0-9]{4})'), 'YY', '([0-9]{2})');
-    patron := replace(replace(replace(patron, 'MM', numero), 'DD', numero), 'Mon', '([A-Za-z]{3})');
+    patron := replace(replace(replace(patron, 'MM', numero), 'DD', numero), 'Mon', '([A-Za-z]{3}|[Ss][Ee][Pp][Tt])');
     patron := replace(replace(patron, 'HH24', '([01]?[0-9]|2[0-3])'), 'MI', '([0-5][0-9])');
     return '^' || replace(patron, 'SS', '([0-5][0-9](?:[.,][0-9]+)?)') || '$';
 end
@@ -39,7 +39,8 @@ declare
     mes constant text := coalesce(
         valores[array_position(partes, 'MM')],
         array_position('{jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec}', nombre)::text,
-        array_position('{ene,feb,mar,abr,may,jun,jul,ago,sep,oct,nov,dic}', nombre)::text
+        array_position('{ene,feb,mar,abr,may,jun,jul,ago,sep,oct,nov,dic}', nombre)::text,
+        case when nombre in ('set', 'sept') then '9' end
     );
     iso constant text := concat_ws(
         '-', anio, lpad(mes, 2, '0'), lpad(valores[array_position(partes, 'DD')], 2, '0')
@@ -57,7 +58,7 @@ return case
 end;
 
 -- The ISO day of a text that is written as in `formato`, a template of to_timestamp: YYYY, YY, MM, DD, Mon (English or
--- Spanish), HH24, MI, SS. A text that is no such day is given back, for the contract to refuse.
+-- Spanish, Set and Sept too), HH24, MI, SS. A text that is no such day is given back, for the contract to refuse.
 create or replace function crudo.fecha(texto text, formato text) returns text
 language sql immutable parallel safe
 return coalesce(
