@@ -8,7 +8,7 @@ from client360.ingest.contract import expected
 from client360.ingest.contract.rules import MODELS
 from client360.ingest.feed_spec import ENTITIES
 from client360.warehouse.models.entity import Entity, Rule, required
-from tools.feed_draft.entities import DEFAULTS, DERIVED, OWN_IDS, version_days
+from tools.feed_draft.entity_columns import DEFAULTS, DERIVED, OWN_IDS, version_days
 
 HEAD = """# The columns of the contract
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from client360.ingest import feed_spec
 from client360.ingest.feed_spec import ENTITIES, LEFT_OUT, BadFeed
 from client360.ingest.raw_file import IDENTIFIER
-from tools.feed_draft.entities import assign_entities, contract_columns, orders
+from tools.feed_draft.entities import assign_entities, orders
+from tools.feed_draft.entity_columns import contract_columns
 from tools.feed_draft.feed_yaml import feed_yaml
 from tools.feed_draft.file_kinds import FileKind, group_files
 from tools.feed_draft.groups import belonging_together

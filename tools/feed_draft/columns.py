@@ -31,6 +31,13 @@ RATE = re.compile(r"0|0?[.,]\d+|[01]([.,]0+)?")
 
 SIGNS = "$€£% "
 """What may be written around amounts."""
+MINUS_BEHIND = re.compile(r"[^-()]*\d[^-()]*-\s*")
+BRACKETS = re.compile(r"\s*\([^-()]*\d[^-()]*\)\s*")
+"""How else than by a sign before them amounts are negative."""
+UNDECIDED = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
+"""An amount whose sign could stand before decimals or between thousands."""
+PADDED = 6
+"""Digits from which on numbers that all have as many, some of them zeros in front, are written without a decimal sign."""
 
 DATE_FORMATS = {
     "%Y-%m-%d": "YYYY-MM-DD",
@@ -46,9 +53,18 @@ DATE_FORMATS = {
     "%d-%m-%y": "DD-MM-YY",
     "%d-%b-%Y": "DD-Mon-YYYY",
     "%d-%b-%y": "DD-Mon-YY",
+    "%d/%b/%Y": "DD/Mon/YYYY",
+    "%d/%b/%y": "DD/Mon/YY",
     "%d %b %Y": "DD Mon YYYY",
+    "%d %b %y": "DD Mon YY",
+    "%d.%b.%Y": "DD.Mon.YYYY",
+    "%d%b%Y": "DDMonYYYY",
 }
 """Formats of dates, as strptime and as crudo.fecha have them. Day first comes before month first."""
+
+MONTHS = {"ene": "jan", "abr": "apr", "ago": "aug", "set": "sep", "sept": "sep", "dic": "dec"}
+"""Spanish months as strptime has them, where they differ; crudo.fecha reads both."""
+MONTH = re.compile(r"(?<![a-z])[a-z]{3,4}(?![a-z])", re.IGNORECASE)
 
 BARE_DATE_FORMATS = {"%y%m%d": "YYMMDD", "%d%m%y": "DDMMYY"}
 """Formats that any number of six digits may be in: for columns whose name says that they hold dates."""
@@ -84,6 +100,14 @@ class Column:
     signs: str = ""
     """What is written around its amounts."""
     negative: bool = False
+    minus: Literal["", "behind", "brackets"] = ""
+    """How some are negative, if not by a sign before them."""
+    undecided: str = ""
+    """The sign that its amounts have before three digits, or none, so that it could stand before decimals or thousands."""
+    thousands: bool = False
+    """Whether it then looks like thousands: small amounts have none, or most of them are round."""
+    padded: int = 0
+    """How many digits each of its numbers has, where some have zeros in front."""
     grouped: bool = False
     """Whether some have commas between thousands, which only crudo.numero reads."""
     rate: bool = False
@@ -98,6 +122,8 @@ class Column:
     """Its distinct values, the most frequent first; empty if there are more than MAX_WORDS."""
     distinct: int = 0
     """How many they are."""
+    unshared: float = 1.0
+    """Of the rows of a file that have a value, the share of different ones: less than 1 if some repeat."""
 
     @property
     def description(self) -> str:
@@ -117,8 +143,10 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
     dates = _dates(found, total, DATE_FORMATS | BARE_DATE_FORMATS if named else DATE_FORMATS)
     if dates:
         return Column(header, "date", *dates, timed=_timed(found), distinct=len(found))
-    bare = {value.strip(SIGNS): count for value, count in found.items()}
-    numbers = {value: count for value, count in bare.items() if NUMBER.fullmatch(value)}
+    numbers: Counter[str] = Counter()
+    for value, count in found.items():
+        if NUMBER.fullmatch(bare := bare_amount(value)):
+            numbers[bare] += count
     words = tuple(sorted(found, key=lambda word: (-found[word], word))) if len(found) <= MAX_WORDS else ()
     codes = bool(words) and total >= MIN_REPEATS * len(words)
     if sum(numbers.values()) < MIN_SHARE * total:
@@ -134,6 +162,15 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
         kind,
         signs=signs,
         negative=any(value.startswith("-") for value in numbers),
+        minus="behind"
+        if any(map(MINUS_BEHIND.fullmatch, found))
+        else "brackets"
+        if any(map(BRACKETS.fullmatch, found))
+        else "",
+        undecided=_undecided(numbers),
+        thousands=any(value.lstrip("+-").isdigit() for value in numbers)
+        or 2 * sum(value.endswith("00") for value in numbers) > len(numbers),
+        padded=_padded(numbers),
         grouped=any(GROUPED_THOUSANDS["."].fullmatch(value) for value in numbers),
         rate=kind == "number" and all(RATE.fullmatch(value) for value in numbers),
         short=all(value.isdigit() and len(value) <= 4 for value in numbers),
@@ -144,10 +181,33 @@ def describe_column(header: str, values: Counter[str], nulls: Sequence[str]) -> 
     )
 
 
+def bare_amount(value: str) -> str:
+    """An amount without what is written around it, its minus in front."""
+    bare = value.strip(SIGNS)
+    if MINUS_BEHIND.fullmatch(bare) or BRACKETS.fullmatch(bare):
+        return "-" + bare.strip("-()" + SIGNS)
+    return bare[:1] + bare[1:].lstrip(SIGNS) if bare.startswith(("-", "+")) else bare
+
+
+def _undecided(numbers: Collection[str]) -> str:
+    """The one sign before three digits that all numbers have but those below a thousand, if any."""
+    others = [value for value in numbers if not (value.lstrip("+-").isdigit() and abs(int(value)) < 1000)]
+    signs = {match[1] if match else "" for match in map(UNDECIDED.fullmatch, others)}
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def _padded(numbers: Collection[str]) -> int:
+    """The width of numbers that are all as wide, some with zeros in front; 0 if they are not."""
+    bare = [value.lstrip("-") for value in numbers]
+    widths = {len(value) if value.isdigit() else 0 for value in bare}
+    width = widths.pop() if len(widths) == 1 else 0
+    return width if width >= PADDED and any(value.startswith("0") for value in bare) else 0
+
+
 def decimal_signs(values: Counter[str]) -> Iterator[str]:
     """The decimal sign of each distinct amount in which it is certain: 1.234 could be a thousand, 0.234 could not."""
     for value in values:
-        bare = value.strip(SIGNS)
+        bare = bare_amount(value)
         for sign, other in ((",", "."), (".", ",")):
             plain = PLAIN_DECIMALS[sign].fullmatch(bare) and not GROUPED_THOUSANDS[other].fullmatch(bare)
             if plain or (GROUPED_THOUSANDS[sign].fullmatch(bare) and (sign in bare or bare.count(other) > 1)):
@@ -185,6 +245,8 @@ def _day(value: str, strptime: str) -> date | None:
     # strptime would read 2025111 too
     if len(value) < 6 or len(value) != {"%Y%m%d": 8, "%y%m%d": 6, "%d%m%y": 6}.get(strptime, len(value)):
         return None
+    if "%b" in strptime:
+        value = MONTH.sub(lambda name: MONTHS.get(name[0].lower(), name[0]), value)
     try:
         day = datetime.strptime(value, strptime).date()  # noqa: DTZ007 (a day)
     except ValueError:

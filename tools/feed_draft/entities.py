@@ -4,63 +4,37 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import Column as ContractColumn
-from sqlalchemy import Date
-
-from client360.ingest.feed_spec import ENTITIES, PROVINCES
-from client360.warehouse.models import LANDING, Landing
-from client360.warehouse.models.dw import DimProvincia
-from tools.feed_draft.columns import Column
+from client360.ingest.feed_spec import ENTITIES
+from tools.feed_draft.entity_columns import TYPICAL, required_columns
 from tools.feed_draft.file_kinds import FileKind
-from tools.feed_draft.vocabulary import entity_synonyms, header_words, plain, plain_words, value_synonyms
-
-DEFAULTS = {
-    "transacciones.transaccion_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
-    "movimientos_stock.movimiento_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
-    "devoluciones.devolucion_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
-    "pagos_venta.pago_id": ("{own}_archivo || ':' || {own}_linea", "no ids: file and line stand for them"),
-    "pagos_venta.estado": ("'aprobado'", "no states: every payment is approved"),
-    "ventas.estado": ("'completada'", "no states: every order counts"),
-    "detalle_ventas.cantidad": ("1", "no quantities: each line is a unit"),
-    "detalle_ventas.descuento": ("0", "no discounts"),
-    "envios.deposito": ("'unico'", "no depots"),
-}
-"""For a required column that the files lack: an SQL expression in its place, and what that assumes."""
-
-
-TYPICAL = {"productos": {"categoria", "precio"}, "transacciones": {"tipo_transaccion"}}
-"""Optional columns that files of an entity hardly ever lack: it is recognised by them, too."""
-DERIVED = {
-    "ventas": {"fecha_venta"},
-    "detalle_ventas": {"linea", "fecha", "cliente_id"},
-    "envios": {"cliente_id", "fecha"},
-    "pagos_venta": {"cliente_id", "fecha"},
-}
-"""Required columns that the draft derives from other columns, or from the order."""
-
-DAYS_OF_MOMENTS = {
-    "momento": ("fecha", "fecha_venta"),
-    "momento_despacho": ("fecha_despacho",),
-    "momento_entrega": ("fecha_entrega",),
-}
-"""The columns in which files may have the times of these, the likeliest first."""
-
-OWN_IDS = ("clientes.cliente_id", "productos.producto_id", "ventas.venta_id", "campanias.campania_id")
-"""Ids for which the number of the row stands in an export that leaves them out, as other files refer to it."""
-
-FACT_IDS = (
-    "transacciones.transaccion_id",
-    "movimientos_stock.movimiento_id",
-    "devoluciones.devolucion_id",
-    "pagos_venta.pago_id",
-)
-"""Ids of which each row has its own."""
+from tools.feed_draft.found_columns import complete_columns, find_columns
+from tools.feed_draft.vocabulary import entity_synonyms, header_words, plain_words
 
 BY_NAME = (
     *("cuentas", "titulares_cuenta", "cotizaciones", "saldos", "devoluciones", "pagos_venta"),
     *("tarjetas", "resumenes", "prestamos", "cuotas", "ordenes_permanentes"),
 )
-"""Entities with so few columns of their own that only the name of a file tells that it is one."""
+"""Entities with so few columns of their own that the name of a file has to tell that it is one, or those of TOLD."""
+
+TOLD = {
+    "cuentas": ({"cuenta_id", "fecha_apertura"}, {"cuenta_id", "saldo_inicial"}),
+    "titulares_cuenta": ({"cuenta_id", "cliente_id", "rol"}, {"cuenta_id", "cliente_id", "participacion"}),
+    "cotizaciones": ({"moneda", "fecha", "cotizacion"},),
+    "saldos": ({"cuenta_id", "fecha", "saldo"},),
+    "tarjetas": ({"tarjeta_id", "limite"}, {"tarjeta_id", "dia_cierre"}, {"tarjeta_id", "dia_vencimiento"}),
+    "resumenes": ({"tarjeta_id", "fecha_vencimiento", "total"}, {"tarjeta_id", "fecha_vencimiento", "minimo"}),
+    "prestamos": (
+        *({"prestamo_id", "fecha_otorgamiento"}, {"prestamo_id", "plazo"}, {"prestamo_id", "monto", "tasa"}),
+    ),
+    "cuotas": (
+        *({"prestamo_id", "vencimiento", "numero"}, {"prestamo_id", "vencimiento", "cuota_id"}),
+        *({"prestamo_id", "vencimiento", "capital"}, {"prestamo_id", "cuota_id", "monto"}),
+    ),
+    "ordenes_permanentes": ({"desde", "contraparte", "cuenta_id"}, {"desde", "contraparte", "cliente_id"}),
+}
+"""Sets of columns of which each tells of an entity of a bank, whatever its files are called."""
+FEW_COLUMNS = {"saldos": 6, "cotizaciones": 6}
+"""Entities of which other files have all columns too, among more."""
 
 UNLIKE = (0, 0.0, 0)
 
@@ -99,8 +73,8 @@ def assign_entities(kinds: list[FileKind]) -> None:
     """Set the entity of each kind, and its columns. If none is recognised, the kind with most columns becomes customers."""
     exact = {
         entity
-        for entity in ENTITIES
         for kind in kinds
+        for entity in (max(ENTITIES, key=lambda entity: _likeness(entity, kind, named_elsewhere=False)),)
         if kind.words() in entity_synonyms()[entity].files and find_columns(entity, kind)
     }
     rank: dict[int, tuple[int, float, int]] = {}
@@ -118,7 +92,7 @@ def assign_entities(kinds: list[FileKind]) -> None:
 
 
 def _assign(kind: FileKind, entity: str) -> None:
-    kind.entity, kind.found = entity, find_columns(entity, kind)
+    kind.entity, kind.found = entity, complete_columns(entity, kind)
     ambiguous = entity_synonyms()[entity].ambiguous & plain_words(kind.pattern)
     if kind.words() not in entity_synonyms()[entity].files:
         kind.doubt = f"taken for {entity} by its columns: if it is something else, remove its SELECT"
@@ -170,8 +144,8 @@ def orders(kinds: list[FileKind]) -> list[FileKind]:
 
 
 def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[int, float, int]:
-    """How much a kind of file looks like an entity: rank of its name, share of required columns found times columns found,
-    columns found."""
+    """How much a kind of file looks like an entity: rank of its name and of columns that tell of it, share of required
+    columns found times columns found, columns found."""
     name, found = kind.words(), find_columns(entity, kind)
     if _is_something_else(entity, kind, found):
         return UNLIKE
@@ -179,17 +153,29 @@ def _likeness(entity: str, kind: FileKind, *, named_elsewhere: bool) -> tuple[in
     share = len(needed & set(found)) / len(needed)
     files = entity_synonyms()[entity].files
     named = 2 if name in files else 1 if any(phrase <= name for phrase in files) else 0
-    if entity in BY_NAME and not named:
+    told = _is_told(entity, kind) and (named > 0 or not named_elsewhere)
+    if entity in BY_NAME and not named and not told:
         return UNLIKE
     whole = any(core <= set(found) for core in CORE.get(entity, ()))
     telling = len(found.keys() - ANYWHERE)
     enough = (
         found or not kind.table.header
         if named == 2
-        else (share >= (0.8 if named_elsewhere else 0.6) and (named == 1 or telling >= 4))
+        else told
+        or (share >= (0.8 if named_elsewhere else 0.6) and (named == 1 or telling >= 4))
         or (whole and not named_elsewhere and (named == 1 or telling >= 4))
     )
-    return (named, share * len(found), len(found)) if enough else UNLIKE
+    # a name alone counts no more than columns alone: the orders of a bank are none of a shop
+    sure = told or whole or (entity not in {**CORE, **TOLD} and share >= 0.6)
+    rank = named + sure if named == 2 else max(named, 2 * told)
+    return (rank, share * len(found), len(found)) if enough else UNLIKE
+
+
+def _is_told(entity: str, kind: FileKind) -> bool:
+    if len(kind.raw) > FEW_COLUMNS.get(entity, len(kind.raw)) or entity not in TOLD:
+        return False
+    found = set(find_columns(entity, kind, telling=True))
+    return any(columns <= found for columns in TOLD[entity])
 
 
 UNLIKE_ENTITY: dict[str, Callable[[FileKind], bool]] = {
@@ -197,6 +183,10 @@ UNLIKE_ENTITY: dict[str, Callable[[FileKind], bool]] = {
     "cuentas": lambda kind: bool({"email", "apellido", "dni"} & set(find_columns("clientes", kind))),
     # people with the number of their account
     "titulares_cuenta": lambda kind: bool({"nombre", "email", "apellido", "dni"} & set(find_columns("clientes", kind))),
+    # movements with the balance after each
+    "saldos": lambda kind: bool(
+        {"sentido", "tipo_transaccion", "transaccion_id"} & set(find_columns("transacciones", kind, telling=True))
+    ),
     # items of orders, or for sale
     "productos": lambda kind: (
         kind.words() == {"item"}
@@ -232,86 +222,3 @@ def candidates(kind: FileKind) -> list[tuple[str, dict[str, int]]]:
     some = [(len(set(columns.values())), entity, columns) for entity, columns in found if entity not in BY_NAME]
     some.sort(key=lambda one: (-one[0], -one[0] / len(required_columns(one[1]) | TYPICAL.get(one[1], set()))))
     return [(entity, columns) for count, entity, columns in some[:2] if count > 1]
-
-
-def required_columns(entity: str) -> set[str]:
-    """Columns that the files must have, or hardly ever lack: without a default, not derived."""
-    derived = version_days(entity) | DERIVED.get(entity, set())
-    return {
-        name
-        for name, column in contract_columns(entity).items()
-        if not column.nullable and name not in derived and f"{entity}.{name}" not in DEFAULTS
-    }
-
-
-def contract_columns(entity: str) -> dict[str, ContractColumn]:
-    """The columns of an entity by name."""
-    return {column.name: column for column in _model(entity).table().columns}
-
-
-def allowed_words(entity: str) -> dict[str, tuple[str, ...]]:
-    """The allowed words of each column of an entity that has a list of them."""
-    return {rule.column: rule.words for rule in _model(entity).rules() if rule.words}
-
-
-def is_signed(entity: str, name: str) -> bool:
-    """Whether a column of numbers may be negative."""
-    return not any(rule.column == name and f"{name} >" in rule.condition for rule in _model(entity).rules())
-
-
-def version_days(entity: str) -> set[str]:
-    """Required days of a versioned entity that a list of customers, products or campaigns may lack."""
-    return {"fecha", "fecha_alta"} & set(contract_columns(entity)) if _model(entity).versioned else set()
-
-
-def _model(entity: str) -> type[DimProvincia | Landing]:
-    return DimProvincia if entity == PROVINCES else LANDING[entity]
-
-
-def find_columns(entity: str, kind: FileKind) -> dict[str, int]:
-    """The index in the kind's columns of each column of the entity that is found."""
-    if not kind.table.header:
-        return {}
-    names = entity_synonyms()[entity]
-    own = next((phrase for phrase in names.files if phrase <= kind.words()), names.files[0])
-    headers = [header_words(column.header) for column in kind.table.columns]
-    found = {}
-    for name, phrases in names.columns.items():
-        is_day = isinstance(contract_columns(entity)[name].type, Date)
-        is_id = f"{entity}.{name}" in FACT_IDS
-        # the day of a month and a year are no dates, and the code of a kind is no id
-        fitting = [
-            frozenset() if (is_day and column.short) or (is_id and column.codes) else words
-            for words, column in zip(headers, kind.table.columns, strict=True)
-        ]
-        own_name = next(
-            (i for i, column in enumerate(kind.table.columns) if column.header == name and fitting[i]), None
-        )
-        if own_name is not None:
-            found[name] = own_name
-            continue
-        for phrase in phrases:
-            # all words of the header first, then those that the file's own name lacks
-            position = next((i for i, header in enumerate(fitting) if header == phrase), None)
-            if position is None:
-                position = next((i for i, header in enumerate(fitting) if header - own == phrase), None)
-            if position is not None:
-                found[name] = position
-                break
-    kind_of_movement = found.get("tipo_transaccion")
-    if (
-        kind_of_movement is not None
-        and "sentido" not in found
-        and _says_directions(kind.table.columns[kind_of_movement])
-    ):
-        found["sentido"] = found.pop("tipo_transaccion")
-    if entity == "cuotas" and {"cuota_id", "prestamo_id"} <= set(found) and kind.table.columns[found["cuota_id"]].short:
-        found["numero"] = found.pop("cuota_id")  # that within its loan
-    return found
-
-
-def _says_directions(column: Column) -> bool:
-    """Whether a column has both directions for its values, and no others, as where `type` is debit or credit."""
-    written = value_synonyms("transacciones", "sentido")
-    meant = {word: direction for direction, others in written.items() for word in (direction, *others)}
-    return {meant.get(plain(word).strip()) for word in column.words} == set(written)

@@ -1,73 +1,41 @@
 """The SELECT of an entity from one kind of file."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
-from textwrap import wrap
+from functools import cached_property
 
 from sqlalchemy import Column as ContractColumn
 from sqlalchemy import Date, DateTime, Integer, Numeric
 
 from client360.warehouse.models.entity import required
 from tools.feed_draft.columns import Column
-from tools.feed_draft.conversions import Drafted, draft_date, draft_moment, draft_number
-from tools.feed_draft.entities import (
+from tools.feed_draft.conversions import Drafted, draft_birth_day, draft_date, draft_moment, draft_number
+from tools.feed_draft.entities import KEYS, orders
+from tools.feed_draft.entity_columns import (
     DAYS_OF_MOMENTS,
     DEFAULTS,
-    KEYS,
     OWN_IDS,
     contract_columns,
     is_signed,
-    orders,
+    required_columns,
     version_days,
 )
 from tools.feed_draft.file_kinds import FileKind
+from tools.feed_draft.found_columns import guesses
 from tools.feed_draft.joins import Join, Joined, find_joins
 from tools.feed_draft.left_out import kept_conditions, where
 from tools.feed_draft.quoting import WIDTH, literal, named, quoted
+from tools.feed_draft.select_text import Select, first_rows, join_lines
 from tools.feed_draft.vocabulary import header_words, is_doubtful
 from tools.feed_draft.words import draft_words
 
 DEFAULT_FIRST_DAY = date(2025, 1, 1)
 """First day of the history if no file has dates."""
-SIMPLE_EXPRESSION = r"""[\w."]+|'[^']*'"""
 PAID = dict.fromkeys(
     ("cuotas", "resumenes"),
     "; what was paid needs another version, of that day: see the recipe for loans with a plan in docs/feeds.md",
 )
 """What to know of undated lists of these entities."""
-
-
-@dataclass(frozen=True)
-class Select:
-    """A SELECT of one kind of file."""
-
-    columns: dict[str, Drafted]
-    """All of the entity's, in any order."""
-    own: str
-    """What qualifies `_archivo` and `_linea`."""
-    source: list[str]
-    """The lines from `from` on."""
-    ctes: list[tuple[str, ...]]
-    """The lines of each common table expression that it reads."""
-    decimal: str
-    """The decimal sign of its numbers."""
-    key: str = ""
-    """The expression of which each value gives one row, the first; without it, all rows count."""
-
-    def text(self) -> str:
-        """Without the common table expressions."""
-        lines = [f"    {self.own}_archivo,", f"    {self.own}_linea,"]
-        for i, (name, drafted) in enumerate(self.columns.items(), start=1):
-            comma = "," if i < len(self.columns) else ""
-            lines += _line(f"{named(drafted.sql, name)}{comma}", drafted.remark)
-        first, last = (
-            [f"select distinct on ({self.key})"],
-            [f"order by {self.key}, {self.own}_archivo, {self.own}_linea"],
-        )
-        return (
-            "\n".join([*(first if self.key else ["select"]), *lines, *self.source, *(last if self.key else [])]) + "\n"
-        )
 
 
 @dataclass
@@ -83,6 +51,11 @@ class EntitySelect:
     joined: dict[str, Joined] = field(default_factory=dict)
     """Columns that come from other files."""
 
+    @cached_property
+    def _guesses(self) -> dict[str, str]:
+        """What a person has to judge of columns that were found."""
+        return guesses(self.kind)
+
     def select(self) -> Select:
         of_orders, joins = self._orders(), self._joins()
         self.own = f"{quoted(self.kind.name)}." if of_orders or joins else ""
@@ -92,8 +65,8 @@ class EntitySelect:
             self.drafted[name] = Drafted(f"venta.{name}") if from_order else self._column(column)
         source = [f"from crudo.{quoted(self.kind.name)}"]
         if of_orders:
-            source += _join(f"left join venta on {self.drafted['venta_id'].sql} = venta.venta_id")
-        source += [line for join in joins for line in _join(join.join)]
+            source += join_lines(f"left join venta on {self.drafted['venta_id'].sql} = venta.venta_id")
+        source += [line for join in joins for line in join_lines(join.join)]
         source += where(kept_conditions(self.kind, self.own))
         ctes = [*of_orders, *(join.cte for join in joins if join.cte)]
         key = self.drafted[KEYS[self.entity]].sql if self.kind.repeated else ""
@@ -122,16 +95,23 @@ class EntitySelect:
             joined = self.joined[name]
             drafted = Drafted(joined.sql) if name == "total" else self._word(joined.sql, joined.column, name)
             return Drafted(drafted.sql, drafted.remark or joined.remark)
-        if name in self.kind.found and (name != "cuenta_id" or self._knows_accounts()):
-            return self._converted(column, name)
+        if name in self.kind.found and (name != "cuenta_id" or not column.nullable or self._knows_accounts()):
+            return self._judged(name, self._converted(column, name))
         times = self._times_of(name)
         if times:
             return Drafted(times)
-        return self._direction(name) or self._id_of_instalment(name) or self._absent(column)
+        return self._direction(name) or self._id_of_instalment(name) or self._day_of_file(name) or self._absent(column)
+
+    def _judged(self, name: str, drafted: Drafted) -> Drafted:
+        guess = self._guesses.get(name)
+        if guess is None:
+            return drafted
+        other = f"{drafted.remark.removeprefix('TODO: ')}; " if drafted.remark else ""
+        return Drafted(drafted.sql, f"TODO: {other}{guess}")
 
     def _knows_accounts(self) -> bool:
         """Whether a list of accounts is there: a movement of one that is not is rejected."""
-        return self.entity == "cuentas" or any(kind.entity == "cuentas" for kind in self.kinds)
+        return any(kind.entity == "cuentas" for kind in self.kinds)
 
     def _absent(self, column: ContractColumn) -> Drafted:
         """What stands for a column that the files lack."""
@@ -147,7 +127,7 @@ class EntitySelect:
                 window = window.replace(" order by ", "\n        order by ")
             return Drafted(f"row_number() over (\n        {window}\n    )")
         if (self.entity, name) == ("clientes", "fecha_nacimiento") and (age := self._raw_named("edad")):
-            return self._birth_day(age)
+            return draft_birth_day(age, self.drafted["fecha"].sql, f"{self.own}_fecha")
         if name in version_days(self.entity):
             return self._version_day(column)
         if f"{self.entity}.{name}" in OWN_IDS and self.kind.table.header and len(self.kind.paths) == 1:
@@ -173,7 +153,8 @@ class EntitySelect:
             and "monto" in self.kind.found
             and self.kind.table.columns[self.kind.found["monto"]].negative
         ):
-            sign = f"case when {self._raw('monto')} like '%-%' then 'debito' else 'credito' end"
+            minus = "(" if self.kind.table.columns[self.kind.found["monto"]].minus == "brackets" else "-"
+            sign = f"case when {self._raw('monto')} like '%{minus}%' then 'debito' else 'credito' end"
             return Drafted(sign, "TODO: some amounts are negative: is that money that leaves?")
         return None
 
@@ -182,6 +163,15 @@ class EntitySelect:
         if (self.entity, name) != ("cuotas", "cuota_id") or not {"prestamo_id", "numero"} <= set(self.kind.found):
             return None
         return Drafted(f"{self._raw('prestamo_id')} || '-' || {self._raw('numero')}")
+
+    def _day_of_file(self, name: str) -> Drafted | None:
+        """That in the file's name, for rows of one day each that have none."""
+        if name != "fecha" or name not in required_columns(self.entity) or not self.kind.to_raw_file().dated:
+            return None
+        whole = "%d" in self.kind.pattern
+        doubt = "the day in the file's name" if whole else "the month in the file's name, by its first day"
+        is_known = self.entity == "saldos" and whole
+        return Drafted(f"{self.own}_fecha", None if is_known else f"TODO: {doubt}: is it that of each row?")
 
     def _unless_zero(self, amount: str | None) -> str:
         return f"nullif(numero({amount}, '{self.kind.table.dialect.decimal}'), 0)"
@@ -222,18 +212,6 @@ class EntitySelect:
         known = f"TODO: an undated list: known from the first day of the history on{PAID.get(self.entity, '')}"
         return Drafted(f"date '{first}'", known)
 
-    def _birth_day(self, age: str) -> Drafted:
-        since = self.drafted["fecha"].sql
-        constant = since.startswith("date ") or since == f"{self.own}_fecha"
-        day = since if constant else f"{since}::date"
-        # a cast stops the run at the first text that is no day
-        valid = "" if constant else f" and pg_input_is_valid({since}, 'date')"
-        born = f"({day} - make_interval(years => {age}::integer))::date::text"
-        case = (
-            f"case\n        when {age} ~ '^[0-9]{{1,3}}$'{valid}\n            then {born}\n        else {age}\n    end"
-        )
-        return Drafted(case, f"TODO: {age} in years on the day of fecha")
-
     def _converted(self, column: ContractColumn, name: str) -> Drafted:
         """A column of the files as a column of the contract."""
         raw, found = self._raw(name), self.kind.table.columns[self.kind.found[name]]
@@ -247,10 +225,11 @@ class EntitySelect:
             drafted = draft_number(
                 raw, found, self.kind.table.dialect.decimal, column, signed=is_signed(self.entity, name)
             )
-        elif "id" in header_words(found.header) and not name.endswith(("_id", "dni")):
-            drafted = Drafted(raw, f"TODO: an id: join the file that says what it means: {column.comment}")
         else:
             drafted = self._word(raw, found, name)
+            is_code = "id" in header_words(found.header) and not name.endswith(("_id", "dni"))
+            if is_code and (drafted.remark or drafted.sql == raw):
+                drafted = Drafted(raw, f"TODO: an id: join the file that says what it means: {column.comment}")
         if drafted.remark is None and found.header != name and is_doubtful(found.header):
             return Drafted(drafted.sql, f"TODO: taken for this by the name of the column: {column.comment}")
         return drafted
@@ -299,7 +278,7 @@ class EntitySelect:
             return []
         remark = "-- customer and day of an order, as its first row says"
         if len(kinds) == 1:
-            return [(remark, "venta as (", *_first_rows(selected[0], f"crudo.{quoted(kinds[0].name)}"), ")")]
+            return [(remark, "venta as (", *first_rows(selected[0], f"crudo.{quoted(kinds[0].name)}"), ")")]
         rows: list[str] = []
         for kind, columns in zip(kinds, selected, strict=True):
             rows += ["", "    union all", ""] if rows else []
@@ -314,30 +293,5 @@ class EntitySelect:
         same = {name: name for name in selected[0]}
         return [
             ("-- orders of all kinds", "pedido as (", *rows, ")"),
-            (remark, "venta as (", *_first_rows(same, "pedido"), ")"),
+            (remark, "venta as (", *first_rows(same, "pedido"), ")"),
         ]
-
-
-def _first_rows(columns: dict[str, str], source: str) -> list[str]:
-    """The first row of each order; `columns` are expressions by name."""
-    key = columns["venta_id"]
-    # computed ones last, as sqlfluff has it
-    ordered = sorted(columns.items(), key=lambda item: re.fullmatch(SIMPLE_EXPRESSION, item[1]) is None)
-    return [
-        f"    select distinct on ({key})",
-        ",\n".join(f"        {named(sql, name)}" for name, sql in ordered),
-        f"    from {source}",
-        f"    order by {key}, _archivo, _linea",
-    ]
-
-
-def _join(join: str) -> list[str]:
-    return [join] if len(join) <= WIDTH else join.replace(" on ", "\n    on ", 1).split("\n")
-
-
-def _line(code: str, remark: str | None) -> list[str]:
-    if remark is None:
-        return [f"    {code}"]
-    if "\n" not in code and len(code) + len(remark) + 8 <= WIDTH:
-        return [f"    {code}  -- {remark}"]
-    return [*(f"    -- {part}" for part in wrap(remark, WIDTH - 10)), f"    {code}"]

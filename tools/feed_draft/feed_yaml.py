@@ -9,7 +9,8 @@ import yaml
 
 from client360.ingest.feed_spec import CUSTOMERS
 from client360.ingest.raw_file import Dialect
-from tools.feed_draft.entities import orders, required_columns
+from tools.feed_draft.entities import orders
+from tools.feed_draft.entity_columns import required_columns
 from tools.feed_draft.file_kinds import FileKind
 
 OF_VALUES = ("decimal", "nulls")
@@ -58,6 +59,8 @@ def _file_yaml(kind: FileKind, provided: list[FileKind], common: Dialect) -> Ite
     }
     if own:
         yield f"    dialect: {{{', '.join(f'{key}: {_yaml(value)}' for key, value in own.items())}}}"
+    if kind.decimal_as:
+        yield f"    # {kind.decimal_as}"
     for key, (value, what) in kind.table.line_keys().items():
         yield f"    {key}: {_name(value) if isinstance(value, str) else value}  # {what}"
     if kind.table.other_decimal:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from client360.ingest.column_names import column_name, column_names
@@ -44,6 +44,8 @@ class FileKind:
     """Why it may be of another entity, for a person to decide."""
     repeated: bool = False
     """Whether several rows tell of the same one of the entity, of which the first counts."""
+    decimal_as: str = ""
+    """Where its own amounts do not tell the decimal sign: which do not, and what it was taken from."""
 
     def to_raw_file(self) -> RawFile:
         return RawFile(name=self.pattern, dialect=self.table.dialect, sheet=self.sheet)
@@ -89,6 +91,7 @@ def group_files(folder: Path) -> tuple[list[FileKind], list[str]]:
             found.append(_kind(name_pattern(paths), sheet, paths, [samples[path] for path in sampled]))
         else:
             found += [_kind(literal_pattern(path), sheet, [path], [samples[path]]) for path in sampled]
+    _decide_decimals(found)
     taken: Counter[str] = Counter()
     for kind in found:
         taken[kind.name] += 1
@@ -171,6 +174,27 @@ def _kind(pattern: str, sheet: str | None, paths: list[str], samples: Sequence[S
     return FileKind(
         name, pattern, paths, found, list(column_names(column.header for column in found.columns)), sheet=sheet
     )
+
+
+def _decide_decimals(kinds: list[FileKind]) -> None:
+    """The decimal sign of files whose amounts do not tell it: that of all others or, without any, a guess."""
+    texts = [kind for kind in kinds if kind.table.is_text]
+    others = {kind.table.dialect.decimal for kind in texts if kind.table.decided}
+    for kind in texts:
+        doubtful = [kind.table.columns[i] for i in kind.table.undecided]
+        decimal: str = kind.table.dialect.decimal
+        if not kind.table.decided and len(others) == 1:
+            decimal = next(iter(others))
+        elif doubtful:
+            seen = doubtful[0].undecided
+            decimal = {",": ".", ".": ","}[seen] if doubtful[0].thousands else seen
+        kind.table = replace(kind.table, dialect=kind.table.dialect.model_copy(update={"decimal": decimal}))
+        if doubtful:
+            what = f"{doubtful[0].undecided!r} before three digits in {', '.join(kind.raw[i] for i in kind.table.undecided)}"
+            known = f"{what}: decimal {decimal!r} as in the other files"
+            kind.decimal_as = (
+                known if len(others) == 1 else f"TODO: {what}: decimals or thousands? nothing else in the files tells"
+            )
 
 
 def _alike(samples: Sequence[Sample]) -> bool:

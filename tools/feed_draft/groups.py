@@ -2,7 +2,8 @@
 
 import re
 
-from tools.feed_draft.entities import KEYS, contract_columns
+from tools.feed_draft.entities import KEYS
+from tools.feed_draft.entity_columns import contract_columns
 from tools.feed_draft.entity_select import EntitySelect
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.quoting import quoted

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from textwrap import indent
 
 from tools.feed_draft.conversions import Drafted
-from tools.feed_draft.entities import contract_columns
-from tools.feed_draft.entity_select import EntitySelect, Select
+from tools.feed_draft.entity_columns import contract_columns
+from tools.feed_draft.entity_select import EntitySelect
 from tools.feed_draft.file_kinds import FileKind
 from tools.feed_draft.left_out import kept_conditions, where
 from tools.feed_draft.quoting import quoted
+from tools.feed_draft.select_text import Select
 
 REMARK = "TODO: orders without lines count by their total, as a product of which nothing is known: should they?"
 UNKNOWN = "'sin_detalle'"

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -30,6 +30,10 @@ class Table:
     columns: tuple[Column, ...]
     other_decimal: bool
     """Whether some amounts have the other decimal sign."""
+    decided: bool
+    """Whether some amount tells the decimal sign."""
+    undecided: tuple[int, ...]
+    """The columns of which all amounts have a sign before three digits, where no amount of the table tells what it is."""
     odd_rows: int
     """Rows of the samples with more or fewer columns than most have."""
     skip: int
@@ -64,6 +68,16 @@ class Table:
     """Whether the samples are whole files."""
     listed_again: tuple[int, ...]
     """The columns of which each file, but for the first, has most of the values of the one before."""
+    different: tuple[frozenset[tuple[str, ...]], ...]
+    """The rows of each sample that differ."""
+
+    def unshared(self, columns: Sequence[int]) -> float:
+        """Of the rows of a file that differ, the share of different values of some columns: 1 if these tell rows apart."""
+        rows, values = 0, 0
+        for different in self.different:
+            found = [tuple(row[i] for i in columns) for row in different if all(row[i] for i in columns)]
+            rows, values = rows + len(found), values + len(set(found))
+        return values / rows if rows else 1.0
 
     def line_keys(self) -> dict[str, tuple[int | str, str]]:
         """The keys of feed.yaml for lines that are none of the table, each with its value and what it leaves out."""
@@ -130,11 +144,15 @@ def describe_table(samples: Sequence[Sample]) -> Table:
         nulls=("", *nulls, *doubtful),
         multiline=any(each.multiline for each in samples),
     )
-    return Table(
+    columns = [describe_column(name.strip(), found, dialect.nulls) for name, found in zip(names, values, strict=True)]
+    kept = set(listed)
+    table = Table(
         dialect,
         header,
-        tuple(describe_column(name.strip(), found, dialect.nulls) for name, found in zip(names, values, strict=True)),
+        tuple(columns),
         min(decimals[","], decimals["."]) > 0,
+        bool(decimals),
+        () if decimals else tuple(i for i, column in enumerate(columns) if column.undecided),
         sum(each.odd_rows - footer for each in samples),
         first.skip,
         skip_below,
@@ -152,6 +170,10 @@ def describe_table(samples: Sequence[Sample]) -> Table:
         len(listed),
         all(each.complete for each in samples),
         tuple(i for i in range(len(names)) if _listed_again(of_files, i)),
+        tuple(frozenset(row for row in found if row in kept) for found in of_files),
+    )
+    return replace(
+        table, columns=tuple(replace(column, unshared=table.unshared([i])) for i, column in enumerate(table.columns))
     )
 
 

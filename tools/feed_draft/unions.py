@@ -6,8 +6,8 @@ from dataclasses import replace
 from textwrap import indent
 
 from tools.feed_draft.conversions import Drafted
-from tools.feed_draft.entity_select import SIMPLE_EXPRESSION, Select
 from tools.feed_draft.quoting import UNION
+from tools.feed_draft.select_text import SIMPLE_EXPRESSION, Select
 
 NUMBER = re.compile(r"(numero|trim_scale|round|row_number)\(.*|lineas\.total|\d+", re.DOTALL)
 DATE_OF_FILE = re.compile(r"([\w\"]+\.)?_fecha")

@@ -20,8 +20,12 @@ def header_words(name: str) -> frozenset[str]:
     clienteid.
     """
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    written = [word for piece in re.findall(r"[a-z]+", plain(split)) for word in _split(piece)]
-    found = {_word(word) or word for word in written} - _ignored()
+    pieces = re.findall(r"[a-z]+", plain(split))
+    written = [word for piece in pieces for word in _split(piece)]
+    meant = {word: _word(word) or _abbreviation(word, alone=len(pieces) == 1) or word for word in written}
+    if "fecha" in meant.values():
+        meant |= {word: _abbreviations("of_days")[word] for word in written if word in _abbreviations("of_days")}
+    found = set(meant.values()) - _ignored()
     bought = _synonyms()["bought"]
     if found & set(bought["beside"]) and {word.removesuffix("s") for word in written} & set(bought["words"]):
         found = found - {"venta"} | {"adquisicion"}
@@ -89,6 +93,16 @@ def _vocabulary() -> dict[str, str]:
 
 
 @cache
+def _abbreviations(section: str = "abbreviations") -> dict[str, str]:
+    """The contract's word for each word that is cut short."""
+    return {word: meant for meant, others in _synonyms()[section].items() for word in others}
+
+
+def _abbreviation(word: str, *, alone: bool) -> str | None:
+    return None if alone and len(word) == 1 else _abbreviations().get(word)
+
+
+@cache
 def _ignored() -> frozenset[str]:
     return frozenset(_synonyms()["ignored"])
 
@@ -96,6 +110,8 @@ def _ignored() -> frozenset[str]:
 @cache
 def _split(piece: str) -> tuple[str, ...]:
     """The fewest known words that make up a piece, as they are written; the piece itself if there are none."""
+    if piece in _abbreviations() or piece in _abbreviations("of_days"):
+        return (piece,)
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(piece) + 1):
         ways = [
@@ -104,7 +120,13 @@ def _split(piece: str) -> tuple[str, ...]:
             if before is not None and end - start > 1 and _word(piece[start:end])
         ]
         best.append(min(ways, key=len, default=None))
-    return best[-1] or (piece,)
+    if best[-1]:
+        return best[-1]
+    parts = ((begins, piece.removeprefix(begins)) for begins in _synonyms()["beginnings"] if piece.startswith(begins))
+    return next(
+        (each for each in parts if each[1] in {**_abbreviations(), **_abbreviations("of_days")} or _word(each[1])),
+        (piece,),
+    )
 
 
 def _word(piece: str) -> str | None:

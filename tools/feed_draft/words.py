@@ -3,7 +3,7 @@
 import re
 
 from tools.feed_draft.columns import Column
-from tools.feed_draft.entities import allowed_words
+from tools.feed_draft.entity_columns import allowed_words
 from tools.feed_draft.quoting import literal
 from tools.feed_draft.vocabulary import plain, value_synonyms
 
@@ -19,6 +19,8 @@ def draft_words(raw: str, found: Column, entity: str, name: str) -> tuple[str, s
     allowed = allowed_words(entity).get(name) or tuple(value_synonyms(entity, name))
     if f"{entity}.{name}" in NO_CODES and found.kind == "word" and not found.words:
         return raw, "TODO: many different values: is it a name or a description rather than a group?"
+    if found.kind == "nothing" and name not in allowed_words(entity):
+        return raw, None
     if not allowed or not found.words:
         return raw, f"TODO: one of {', '.join(allowed)}" if allowed else None
     sure, guessed = _meanings(entity, name, allowed)
