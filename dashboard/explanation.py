@@ -48,5 +48,8 @@ def _explained(explanation: Explanation, cliente_id: str, column: str) -> None:
         table(frames.frame(steps_table(answer.steps)), f"pasos_{column}_{cliente_id}")
     for place, rows in enumerate(answer.rows, start=1):
         st.text(_("{count} filas de {relation}").format(count=len(rows.records), relation=rows.kind.relation))
+        if rows.withheld:
+            said = _("{count} filas más nombran a otra persona: cuentan, y no se muestran.")
+            st.text(said.format(count=rows.withheld))
         table(frames.frame(rows.table()), f"filas_{column}_{place}_{cliente_id}")
     st.caption(_("origen es el archivo del que salió cada fila, con su línea si es de un archivo suyo."))

@@ -52,7 +52,7 @@ def explain(connection: psycopg.Connection, cliente_id: str, columna: str, fecha
         raise NoSuchCell(f"cliente_360 has no column {columna!r}: give one of {', '.join(sorted(COLUMNS))}")
     facts = facts_of(connection, cliente_id, fecha)
     answer = COLUMNS[columna](facts)
-    rows = tuple(facts.with_origins(rows) for rows in answer.rows if rows.records)
+    rows = tuple(facts.with_origins(rows.shown_to(cliente_id)) for rows in answer.rows if rows.records)
     return Explanation(
         facts.published[columna],
         dict(warehouse.read(connection, "explain/definiciones").rows)[columna],

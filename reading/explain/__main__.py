@@ -89,8 +89,9 @@ def _lines(explanation: Explanation, cell: str) -> Iterator[str]:
         yield from _table(steps_table(answer.steps))
     for rows in answer.rows:
         yield ""
-        yield f"{rows.kind.relation}: {len(rows.records)} {'row' if len(rows.records) == 1 else 'rows'}"
-        yield from _table(rows.table())
+        yield f"{rows.kind.relation}: {_counted(len(rows.records), 'row', 'rows')}{_withheld(rows.withheld)}"
+        if rows.records:
+            yield from _table(rows.table())
     yield ""
     yield f"{answer.formula}: {_written(answer.value)}"
     if explanation.holds:
@@ -100,6 +101,17 @@ def _lines(explanation: Explanation, cell: str) -> Iterator[str]:
             f"which is NOT the published value, {_written(explanation.published)}: rows have changed since the day was "
             "computed, and a run of the day computes it again, or this is a defect."
         )
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
+def _withheld(number: int) -> str:
+    """What is said of rows that name somebody else."""
+    if not number:
+        return ""
+    return f", and {_counted(number, 'more that names', 'more that name')} somebody else: counted, and not shown"
 
 
 def _table(table: Table) -> Iterator[str]:

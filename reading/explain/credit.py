@@ -14,6 +14,8 @@ OVER = ("cancelado", "refinanciado")
 SITUATIONS = (31, 90, 180, 365)
 """The most days past due of each situation but the last."""
 NOTHING = Decimal("0.00")
+NO_CARD: Record = {"cliente_id": None, "cuenta_id": None, "moneda": None}
+"""What is known of the card of a statement that came before it."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,18 @@ def look(facts: Facts) -> Credit:
     cards = facts.rows("tarjetas", cuentas=accounts)
     statements = facts.rows("resumenes", tarjetas=[row["tarjeta_id"] for row in cards.records])
 
+    known = {card["tarjeta_id"]: card for card in cards.records}
+
     def whose(row: Record, named: str | None) -> Record | None:
-        """The customer's part, an empty one of what names the customer; None of what is somebody else's."""
+        """The customer's part, all of what names the customer; None of what is somebody else's."""
         if named == facts.cliente_id:
             return {"participacion": 1, "de": 1}
         return held.get(row["cuenta_id"]) if named == "" else None
+
+    def of_statement(row: Record) -> Record | None:
+        """The same, of a statement: one that names nobody is of who has its card."""
+        card = known.get(row["tarjeta_id"], NO_CARD)
+        return whose(card, row["cliente_id"] or card["cliente_id"])
 
     parts = []
     for loan in loans.records:
@@ -83,7 +92,6 @@ def look(facts: Facts) -> Credit:
         holder = whose(loan, loan["cliente_id"])
         if holder and loan["estado"] not in OVER and loan["fecha_otorgamiento"] <= facts.fecha:
             parts.append(_loan(loan, due, worth.get(loan["moneda"]), holder, facts.fecha))
-    known = {card["tarjeta_id"]: card for card in cards.records}
     for card in cards.records:
         holder = whose(card, card["cliente_id"])
         if holder and _is_open(card, facts.fecha):
@@ -93,16 +101,21 @@ def look(facts: Facts) -> Credit:
             part = exact.share(limit, holder)
             parts.append(Part("tarjeta", card["tarjeta_id"], said, late, said, said, part, tarjeta=True))
     for card_id, of_card in groupby(statements.records, key=lambda row: row["tarjeta_id"]):
-        card = known.get(card_id, {"cliente_id": None, "cuenta_id": None, "moneda": None})
+        card = known.get(card_id, NO_CARD)
         settled = False
         for place, row in enumerate(of_card):
             settled = settled or _is_covered(row, facts.fecha)
-            holder = whose(card, row["cliente_id"] or card["cliente_id"])
+            holder = of_statement(row)
             if holder:
                 rate = worth.get(card["moneda"])
                 parts.append(_statement(row, card, rate, holder, facts.fecha, newest=place == 0, settled=settled))
+    # a card that names somebody else may be on an account that the customer holds too: it is not theirs, nor what is said of it
+    statements = statements.where(of_statement)
+    stated = {row["tarjeta_id"] for row in statements.records}
+    cards = cards.where(lambda row: whose(row, row["cliente_id"]) or row["tarjeta_id"] in stated)
     credited = (*loans.records, *cards.records)
-    divided = holdings.where(lambda row: row in held.values() and any(_of_account(each) for each in credited))
+    of_accounts = {row["cuenta_id"] for row in credited if row["cliente_id"] == ""}
+    divided = holdings.where(lambda row: row in held.values() and row["cuenta_id"] in of_accounts)
     used = rates.where(
         lambda row: (
             row["fecha"] <= facts.fecha < row["vigente_hasta"]
@@ -144,10 +157,6 @@ def _is_covered(statement: Record, day: date) -> bool:
 
 def _is_open(card: Record, day: date) -> bool:
     return (card["fecha_alta"] or card["primera"]) <= day < (card["fecha_baja"] or flows.NO_END)
-
-
-def _of_account(row: Record) -> bool:
-    return row["cliente_id"] == ""
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -57,9 +57,19 @@ class Rows:
     kind: Kind
     types: dict[str, str]
     records: list[Record]
+    withheld: int = 0
+    """How many more count, which are not shown."""
 
     def where(self, holds: Callable[[Record], object]) -> "Rows":
         return replace(self, records=[record for record in self.records if holds(record)])
+
+    def shown_to(self, cliente_id: str) -> "Rows":
+        """Without the rows that name somebody else, such as what another holder of an account bought: who reads of a customer
+        reads of nobody else. Of who may be the same person, the published value names the other one itself."""
+        if self.kind.entity == "clientes":
+            return self
+        shown = self.where(lambda record: record.get("cliente_id") in (None, "", cliente_id))
+        return replace(shown, withheld=len(self.records) - len(shown.records))
 
     def table(self) -> Table:
         return Table(self.types, [tuple(record.values()) for record in self.records])

@@ -68,7 +68,7 @@ def observe(facts: Facts) -> Observed:
     desde, hasta = (complete[-1][0], complete[0][1]) if complete else (facts.fecha, facts.fecha)
     movements = facts.rows("movimientos", desde=desde, hasta=hasta)
     if not facts.provides("titulares_cuenta"):
-        movements = movements.where(lambda row: row["cuenta_id"] is None)
+        movements = movements.where(lambda row: row["cliente_id"])
     holdings = facts.rows("titularidad")
     told = bool(facts.table("titulares").rows[0][0]) and facts.provides("titulares_cuenta")
     stays = [_stay(row) for row in facts.rows("versiones").records]
@@ -78,7 +78,7 @@ def observe(facts: Facts) -> Observed:
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         customer = all(any(since <= day < until for since, until in stays) for day in days)
         holds = any(row["participacion"] and row["desde"] <= last < row["hasta"] for row in holdings.records)
-        named = any(row["cuenta_id"] is None for row in rows)
+        named = any(row["cliente_id"] for row in rows)
         if customer and (not told or holds or named):
             months.append(Month(first, last, bool(rows), _sums(rows), len(months) < RECENT))
     within = movements.where(lambda row: any(month.first <= row["fecha"] <= month.last for month in months))
@@ -230,7 +230,8 @@ def _of_one(rows: list[Record]) -> dict[str, Decimal | None]:
 
 
 def _account(row: Record) -> str:
-    return row["cuenta_id"] or ""
+    """The account whose holders share a movement; empty of one that names the customer."""
+    return "" if row["cliente_id"] else row["cuenta_id"]
 
 
 COLUMNS: dict[str, Explain] = {

@@ -1,5 +1,8 @@
 """Reads explanations the way people do: as the role that only reads."""
 
+import os
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +11,7 @@ from datetime import date
 import psycopg
 from sqlalchemy import Engine
 
+from client360 import folders
 from client360.warehouse.migrate import READER
 from reading import explain, warehouse
 from reading.explain import COLUMNS
@@ -41,3 +45,19 @@ def worked_out(connection: psycopg.Connection, fecha: date) -> tuple[dict[str, l
             else:
                 wrong[column].append((row["cliente_id"], row[column], value))
     return dict(wrong), right
+
+
+def run_command(warehouse: Engine, *asked: str) -> tuple[int, str, str]:
+    """The exit code of `python -m reading.explain`, and what it prints."""
+    place = {f"PG{name.upper()}": value for name, value in variables(warehouse).items()} | {
+        "PYTHONPATH": str(folders.ROOT)
+    }
+    place["PGDATABASE"] = place.pop("PGDBNAME")
+    done = subprocess.run(
+        [sys.executable, "-m", "reading.explain", *asked],
+        env=os.environ | place,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr

@@ -2,9 +2,6 @@
 
 import csv
 import io
-import os
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -12,11 +9,10 @@ from decimal import Decimal
 
 import psycopg
 import pytest
-from explaining import published, reader, variables, worked_out
+from explaining import published, reader, run_command, worked_out
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from client360 import folders
 from client360.days import DayRange
 from client360.load.dimensions import fill_dimensions
 from client360.load.staging import load_file
@@ -141,22 +137,6 @@ def test_who_may_be_the_same_person_is_explained(warehouse: Engine, column: str,
         wrong, right = worked_out(connection, FECHA)
     assert wrong == {}
     assert (len(right["posible_duplicado_de"]) > 1) == alike
-
-
-def run_command(warehouse: Engine, *asked: str) -> tuple[int, str, str]:
-    """The exit code of `python -m reading.explain`, and what it prints."""
-    place = {f"PG{name.upper()}": value for name, value in variables(warehouse).items()} | {
-        "PYTHONPATH": str(folders.ROOT)
-    }
-    place["PGDATABASE"] = place.pop("PGDBNAME")
-    done = subprocess.run(
-        [sys.executable, "-m", "reading.explain", *asked],
-        env=os.environ | place,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
 
 
 def test_the_command_says_whether_the_rows_come_to_the_value_and_fails_where_they_do_not(warehouse: Engine) -> None:

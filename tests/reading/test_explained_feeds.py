@@ -1,15 +1,16 @@
 """Cells that come from files: they are explained with the line of the file that each row was made of."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import psycopg
 import pytest
-from explaining import reader, worked_out
-from sqlalchemy import Engine
+from explaining import reader, run_command, worked_out
+from sqlalchemy import Engine, text
 
 from client360 import folders
-from reading.explain import explain
+from reading.explain import COLUMNS, explain
 
 FILES = folders.ROOT / "docs" / "examples"
 FECHA = date(2025, 6, 30)
@@ -67,6 +68,85 @@ def test_cells_of_joint_accounts_loans_and_cards_come_from_these_lines(
             "R3": "resumenes_2025-06-26.csv:3",
         }
         assert origins(connection, "4", "saldo_total")["dw.hecho_saldos"]["A2"] == "saldos_2025-06-30.csv:2"
+
+
+ON_A_JOINT_ACCOUNT = """
+    update dw.historia_tarjetas set cuenta_id = 'A1' where tarjeta_id = 'T1';
+    update dw.historia_resumenes set cliente_id = '' where tarjeta_id = 'T1';
+    update dw.historia_cuotas set cliente_id = '2' where cuota_id = 'P1-2';
+    update dw.historia_ordenes_permanentes set cuenta_id = 'A1' where orden_id = 'O1'
+"""
+"""The card of member 1, its statements and the standing order of member 3 are on an account that both hold, and an instalment
+of member 1 names another one. What each member owes and holds stays as it was."""
+
+
+def test_what_names_somebody_else_is_in_nobodys_explanation_but_theirs(
+    publish: Callable[[str], None], warehouse: Engine
+) -> None:
+    publish("cooperativa")
+    with warehouse.begin() as connection:
+        connection.connection.cursor().execute(ON_A_JOINT_ACCOUNT)
+    credit = ("tarjeta_id", "resumen_id", "cuota_id", "orden_id")
+    shown: dict[str, set[str]] = {}
+    with reader(warehouse) as connection:
+        for customer in explained(connection):
+            answers = [explain(connection, customer, column, FECHA).answer for column in COLUMNS]
+            records = [(rows, record) for answer in answers for rows in answer.rows for record in rows.records]
+            of_others = [
+                record
+                for rows, record in records
+                if rows.kind.entity != "clientes" and record.get("cliente_id", "") not in ("", customer)
+            ]
+            assert of_others == []
+            shown[customer] = {record[name] for _, record in records for name in credit if record.get(name)}
+        debt = explain(connection, "1", "deuda_total", FECHA).answer
+    assert shown == {
+        "1": {"T1", "R1", "R2", "R3", "P1-1", "P1-3", "P4-1", "P4-2"},
+        "2": {"P2-1", "P2-2"},
+        "3": {"T2", "O1", "P4-1", "P4-2"},
+        "4": {"P3-1", "P3-2"},
+    }
+    assert {rows.kind.entity: rows.withheld for rows in debt.rows if rows.withheld} == {"cuotas": 1}
+
+
+def test_movements_of_the_others_of_an_account_move_its_balance_and_are_not_shown(
+    publish: Callable[[str], None], warehouse: Engine
+) -> None:
+    publish("cooperativa")
+    with warehouse.begin() as connection:
+        connection.execute(
+            text(
+                "update dw.hecho_transacciones set cliente_id = '3' where transaccion_id like 'asiento%' and cuenta_id = 'A1'"
+            )
+        )
+    with reader(warehouse) as connection:
+        for customer, withheld in (("1", True), ("3", False)):
+            found = explain(connection, customer, "saldo_total", FECHA)
+            assert found.holds
+            (moved,) = [rows for rows in found.answer.rows if rows.kind.entity == "transacciones"]
+            assert {record["cliente_id"] for record in moved.records} <= {"", customer}
+            assert (moved.withheld > 0, bool(moved.records)) == (withheld, not withheld)
+    _, output, _ = run_command(warehouse, "--cliente=1", "--columna=saldo_total")
+    assert re.search(
+        r"^dw.hecho_transacciones: 0 rows, and \d+ more that name somebody else: counted, and not shown$", output, re.M
+    )
+
+
+def test_a_movement_is_shown_with_its_account_also_where_it_names_its_customer(
+    publish: Callable[[str], None], warehouse: Engine
+) -> None:
+    publish("cooperativa")
+    with warehouse.begin() as connection:
+        connection.execute(
+            text(
+                "update dw.hecho_transacciones set cuenta_id = 'A2' where transaccion_id = 'K1' and tarjeta_id is not null"
+            )
+        )
+    with reader(warehouse) as connection:
+        assert "1" in explained(connection)
+        (rows,) = explain(connection, "1", "gasto_mensual_promedio", FECHA).answer.rows
+    accounts = {record["transaccion_id"]: record["cuenta_id"] for record in rows.records}
+    assert (accounts["K1"], accounts["asiento 3"], accounts["K2"]) == ("A2", "A1", None)
 
 
 def test_cells_of_the_bank_come_from_the_lines_of_their_movements(

@@ -1,6 +1,6 @@
 -- The bank movements of some months that are a customer's: those that name the customer and, of those that name only an
 -- account, the ones of accounts of which a part is the customer's on the last day of their month.
--- Grain: one row per movement. cuenta_id, and the part, are null of those that name the customer.
+-- Grain: one row per movement. The part is null of those that name the customer.
 with parte as materialized (
     select
         cuenta_id,
@@ -22,7 +22,7 @@ select
     rubro,
     monto,
     tarjeta_id,
-    null as cuenta_id,
+    cuenta_id,
     null::numeric as participacion,
     null::numeric as de,
     null as otras
