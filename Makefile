@@ -8,7 +8,7 @@ endif
 # would run. This comes before all else, because make hands expanded variables on to every program that it starts.
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN),$(eval override export $(name) := $$(value $(name))))
-READ := ANONIMO ARGS BACKUP CHART CLIENTE CLIENTES COLUMNA CONSERVAR CSV DESDE ENTRADA FAULTS FECHA FILE FORMATOS FUENTE HASTA INICIO \
+READ := ANONIMO ARGS BACKUP CHART CHECK CLIENTE CLIENTES COLUMNA CONSERVAR CSV DESDE ENTRADA FAULTS FECHA FILE FORMATOS FUENTE HASTA INICIO \
 	INTERVENCION LIMPIAR LISTA MESSAGE NAME ONLY OVERWRITE PORT PYTHON RECALCULAR REEMPLAZAR REMOVE SEED SEMILLA SQL SUCIEDAD SUITE \
 	UMBRAL VOLUMES CLIENT360_% AIRFLOW_% $(shell sed -n 's/^\#* *\([A-Z0-9_]*\)=.*/\1/p' .env.example 2> /dev/null)
 $(foreach name,$(filter-out $(READ),$(GIVEN)),$(error client360: nothing here reads $(name): make help lists what does. \
@@ -30,7 +30,7 @@ WORLD := "--clientes=$$CLIENTES" "--inicio=$$INICIO" "--semilla=$$SEMILLA" "--re
 LIST := awk -F ':.*\#\# ' '/^[a-z-]+:.*\#\# / {printf "  make %-10s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := help
-.PHONY: help run backfill truth feed withdraw ui dashboard notebook report psql explain airflow alert backup restore erase leftovers logs
+.PHONY: help run backfill truth feed withdraw ui dashboard notebook report psql explain check airflow alert backup restore erase leftovers logs
 .PHONY: up down test test-citus test-faults test-helm lint format metrics realism strengths monitors bench erd contract migration lock clean
 
 help: ## list the targets
@@ -48,7 +48,7 @@ help: ## list the targets
 	@echo "  CONSERVAR=13 removes published days older than 13 months, but for the last of each month; LIMPIAR=1 loaded landing files"
 
 # In Docker where the stack runs there (`make up` writes .env), unless CLIENT360_LOCAL names an embedded one.
-# Both files define the same targets: backfill, dashboard, notebook, psql, explain, withdraw, leftovers, backup, restore, erase, alert,
+# Both files define the same targets: backfill, dashboard, notebook, psql, explain, check, withdraw, leftovers, backup, restore, erase, alert,
 # airflow, logs.
 STACK := $(shell test -e .env -a -z "$$CLIENT360_LOCAL" && docker compose ps --quiet --status running postgres 2> /dev/null \
 	| grep -q . && echo docker || echo tools/local)

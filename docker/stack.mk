@@ -22,6 +22,9 @@ explain: ## where a cell of cliente_360 comes from: CLIENTE=C000000010 COLUMNA=s
 	@docker compose build --quiet dashboard >&2
 	@docker compose run --rm --no-deps -T dashboard python -m reading.explain "--cliente=$$CLIENTE" "--columna=$$COLUMNA" "--fecha=$$FECHA" "--csv=$$CSV"
 
+check: ## all that a CHECK finds up to FECHA (the newest computed day), of which a run names one: CHECK=saldo_cuadra
+	@docker compose exec -T scheduler python -W ignore::DeprecationWarning -m client360.orchestration.check "$$CHECK" "$$FECHA"
+
 withdraw: ## have the next run forget a FILE of your own, given by its path below ENTRADA
 	@docker compose exec scheduler python -W ignore::DeprecationWarning -m client360.orchestration.withdraw "$$FILE"
 

@@ -114,6 +114,8 @@ def test_a_person_of_a_feed_is_in_no_table_and_no_file_and_stays_out_when_the_fi
     assert main([who]) == 0
     certificate = capsys.readouterr().out
     assert in_tables(warehouse, words) == []
+    with warehouse.connect() as connection:  # accounts of theirs may be examples of checks
+        assert connection.scalar(text("select count(ejemplo) from control.verificaciones")) == 0
     assert in_files(data, words) == []
     assert "rows removed: dw.dim_cliente, " in certificate
     assert "lines of your own files" in certificate

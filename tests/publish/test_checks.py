@@ -1,5 +1,6 @@
 """Each check finds what it is there to find, and nothing else finds it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from client360.load.dimensions import fill_dimensions
 from client360.load.staging import load_file
 from client360.publish.checks import CheckedRun, CheckFailed, run_checks
 from client360.publish.export import NotChecked, export
+from client360.publish.found import find_all
 from client360.run import steps
 from client360.run.planning import plan_generation
 from client360.run.request import RunRequest
@@ -837,7 +839,68 @@ def test_what_does_not_agree_in_files_that_somebody_else_wrote_only_warns(
         wrong = connection.execute(text("select verificacion from control.verificaciones where not correcta"))
         assert wrong.scalars().all() == [name]
         assert connection.execute(text("select distinct fecha_corte from mart.cliente_360")).scalars().all() == [FECHA]
+        one = connection.scalar(text("select ejemplo from control.verificaciones where not correcta"))
+    found = find_all(warehouse, name, None)
+    assert (found.number, found.examples) == (1, [one])
     assert export(warehouse, FECHA, WORLD.name, data)["cliente_360"] > 0
+
+
+NAMED = {
+    "credito_de_titular": r"(loan L|card ending in T|standing order O)",
+    "movimiento_con_sentido": r"movement T\d{18} of 2026-..-..",
+    "movimiento_de_tarjeta": r"movement T\d{18} of 2026-..-.., of 1 that day on its card",
+    "movimiento_de_titular": r"movement T\d{18} of 2026-..-.., of 1 that day on account CA",
+    "resumen_en_orden": r"statement R, .*",
+    "saldo_cuadra": r"account CA\d+ on 2026-01-31, 0.01 more than its movements come to",
+    "tipo_reconocido": r"1 movements of 2026-..-01, \d+\.\d\d per cent of the amount, such as T\d{18}",
+    "titular_es_cliente": r"account CA\d+, of somebody who is no customer",
+    "titulares_suman": r"account CA\d+, of which the parts add up to 99.90",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "statement"), [spoiled for spoiled in SPOILED if spoiled[0] in NAMED], ids=lambda value: value[:20]
+)
+def test_what_the_bank_can_look_up_is_named_by_its_id(name: str, statement: str, warehouse: Engine) -> None:
+    spoil(warehouse, statement)
+    run_checks(warehouse, CHECKED, consistent=False)
+    with warehouse.connect() as connection:
+        one = connection.scalar(text("select ejemplo from control.verificaciones where not correcta"))
+    assert re.fullmatch(NAMED[name], one)
+
+
+def test_all_that_a_check_finds_is_listed_and_nothing_is_written(warehouse: Engine) -> None:
+    run_checks(warehouse, CHECKED)
+    sound = {name: find_all(warehouse, name, FECHA) for name in CHECKS}
+    assert {name for name, found in sound.items() if found.number or found.examples} <= set(MONITORS)
+    accounts = "select min(cuenta_id) from dw.dim_titular union select max(cuenta_id) from dw.dim_titular"
+    spoil(warehouse, f"update dw.dim_titular set participacion = 99.9 where cuenta_id in ({accounts})")
+    spoil(warehouse, "update dw.hecho_transacciones set tipo_transaccion = null where tipo_transaccion = 'cobro'")
+    with warehouse.connect() as connection:
+        two = sorted(connection.scalars(text(accounts)))
+    found = find_all(warehouse, "titulares_suman", None)
+    assert list(found.lines()) == [
+        "2 found from 2026-01-01 to 2026-02-10 against the rule 'Where anybody's part of an account is known, the parts of all "
+        "who hold it at the end of the day add up to 100'",
+        *(f"  account {account}, of which the parts add up to 99.90" for account in two),
+    ]
+    # of each month
+    assert len(find_all(warehouse, "tipo_reconocido", FECHA).examples) == 2
+    assert next(sound["titulares_suman"].lines()).startswith("nothing found from 2026-01-01 to 2026-02-10 against")
+    with warehouse.connect() as connection:
+        assert connection.scalar(text("select count(*) from control.verificaciones where not correcta")) == 0
+
+
+def test_what_can_not_be_listed_says_why(warehouse: Engine) -> None:
+    with pytest.raises(
+        ValueError, match=r"check is 'nothing': give CHECK, one of anulacion_cuadra, .*, volumen_habitual"
+    ):
+        find_all(warehouse, "nothing", FECHA)
+    with pytest.raises(ValueError, match="fecha is 2026-02-09: that day was not computed"):
+        find_all(warehouse, "titulares_suman", date(2026, 2, 9))
+    spoil(warehouse, "delete from control.cortes")
+    with pytest.raises(ValueError, match="no day is computed yet: make run"):
+        find_all(warehouse, "titulares_suman", None)
 
 
 def exported(warehouse: Engine) -> dict[str, list[dict]]:

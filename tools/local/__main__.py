@@ -159,6 +159,10 @@ def _explain(arguments: argparse.Namespace) -> int:
         return subprocess.run(command, env=os.environ | connection, check=False).returncode
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    return _orchestration("check", arguments.check, arguments.fecha)
+
+
 def _withdraw(arguments: argparse.Namespace) -> int:
     return _orchestration("withdraw", arguments.file)
 
@@ -235,6 +239,7 @@ COMMANDS = {
     "report": Command(_report, ("fecha",)),
     "psql": Command(_psql, ("sql",)),
     "explain": Command(_explain, ("cliente", "columna", "fecha", "csv")),
+    "check": Command(_check, ("check", "fecha")),
     "withdraw": Command(_withdraw, ("file",)),
     "alert": Command(_alert),
     "airflow": Command(_airflow, ("args",)),

@@ -15,6 +15,9 @@ psql: .venv/.installed ## the warehouse in psql; SQL="select ..." runs one state
 explain: .venv/.installed ## where a cell of cliente_360 comes from: CLIENTE=C000000010 COLUMNA=score_endeudamiento; CSV=1 prints all its rows
 	@$(LOCAL) explain "--cliente=$$CLIENTE" "--columna=$$COLUMNA" "--fecha=$$FECHA" "--csv=$$CSV"
 
+check: .venv/.installed ## all that a CHECK finds up to FECHA (the newest computed day), of which a run names one: CHECK=saldo_cuadra
+	@$(LOCAL) check "--check=$$CHECK" "--fecha=$$FECHA"
+
 withdraw: .venv/.installed ## have the next run forget a FILE of your own, given by its path below ENTRADA
 	@$(LOCAL) withdraw "--file=$$FILE"
 

@@ -7,8 +7,8 @@ rows of a day are like with the days before, and only warn.
 A check that binds `mes` or `dias_del_mes` runs once for each month that the run touched, and its findings are added up. Each
 statement is a transaction of its own.
 
-Their examples name orders, products, campaigns and days. They never name a customer, whose key may be a document number or an
-e-mail address, and quote no other value.
+Their examples name orders, products, campaigns, accounts, movements, loans and what belongs to them, and days. They never name a
+customer, whose key may be a document number or an e-mail address, nor the whole number of a card, and quote no other value.
 """
 
 import logging
@@ -61,7 +61,7 @@ def run_checks(
     """
     files = sorted((SQL / "check").glob("*/*.sql"), key=lambda file: file.stem)
     statements = [file.read_text(encoding="utf-8") for file in files]
-    rules = {file.stem: _rule(statement) for file, statement in zip(files, statements, strict=True)}
+    rules = {file.stem: rule_of(statement) for file, statement in zip(files, statements, strict=True)}
     results = [
         {
             "fecha_corte": checked.day,
@@ -92,17 +92,7 @@ def _found(
     engine: Engine, checked: CheckedRun, entities: Collection[str], statements: list[str]
 ) -> list[tuple[int, str | None]]:
     """The findings of each statement, and an example."""
-    parameters = _parameters(checked, entities)
-    months = [
-        parameters | {"mes": month, "dias_del_mes": list(days)}
-        for month, days in groupby(sorted(checked.touched), lambda day: day.replace(day=1))
-    ]
-
-    parts = [
-        (statement, bound)
-        for statement in statements
-        for bound in (months if BY_MONTH.search(statement) else [parameters])
-    ]
+    parts = [(statement, bound) for statement in statements for bound in parameters_of(statement, checked, entities)]
 
     def find(part: tuple[str, dict[str, Any]]) -> tuple[int, str | None]:
         with engine.begin() as connection:
@@ -117,6 +107,17 @@ def _found(
     return [
         (sum(count for count, _ in findings), min((example for _, example in findings if example), default=None))
         for findings in found.values()
+    ]
+
+
+def parameters_of(statement: str, checked: CheckedRun, entities: Collection[str]) -> list[dict[str, Any]]:
+    """What a check is bound with, each time that it runs."""
+    parameters = _parameters(checked, entities)
+    if not BY_MONTH.search(statement):
+        return [parameters]
+    return [
+        parameters | {"mes": month, "dias_del_mes": list(days)}
+        for month, days in groupby(sorted(checked.touched), lambda day: day.replace(day=1))
     ]
 
 
@@ -144,7 +145,7 @@ def _finding(result: dict[str, Any], rules: dict[str, str]) -> str:
     return f"{name}: {result['hallazgos']} found against the rule '{rules[name]}', for example {result['ejemplo']}"
 
 
-def _rule(statement: str) -> str:
+def rule_of(statement: str) -> str:
     """What has to be true: the first sentence of the comment that a check begins with."""
     comment = " ".join(
         line.removeprefix("-- ") for line in takewhile(lambda line: line.startswith("--"), statement.splitlines())

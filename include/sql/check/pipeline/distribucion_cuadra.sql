@@ -21,7 +21,7 @@ distribucion as (
 
 select
     count(*) as hallazgos,
-    min('distribucion_geografica') as ejemplo
+    min('distribucion_geografica'::text) as ejemplo
 from residencia
 full outer join distribucion
     on

@@ -3,7 +3,7 @@
 
 select
     count(*) as hallazgos,
-    min('a customer who may be another one once more: see posible_duplicado_de') as ejemplo
+    min('a customer who may be another one once more: see posible_duplicado_de'::text) as ejemplo
 from mart.cliente_360_historico
 where
     fecha_corte = %(fecha)s::date

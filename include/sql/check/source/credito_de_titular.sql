@@ -4,6 +4,7 @@
 with credito as materialized (
     select
         cuenta_id,
+        prestamo_id as codigo,
         'loan ' || prestamo_id as que
     from dw.historia_prestamos
     where
@@ -14,7 +15,9 @@ with credito as materialized (
     union
     select
         cuenta_id,
-        'card ' || tarjeta_id as que
+        tarjeta_id as codigo,
+        -- its whole number would be good for paying
+        'card ending in ' || right(tarjeta_id, 4) as que
     from dw.historia_tarjetas
     where
         fecha = any(%(dias)s::date[])
@@ -24,6 +27,7 @@ with credito as materialized (
     union
     select
         cuenta_id,
+        orden_id as codigo,
         'standing order ' || orden_id as que
     from dw.historia_ordenes_permanentes
     where

@@ -3,7 +3,7 @@
 
 select
     count(*) as hallazgos,
-    min('a movement of ' || fecha) as ejemplo
+    min('movement ' || transaccion_id || ' of ' || fecha) as ejemplo
 from dw.hecho_transacciones
 where
     fecha = any(%(dias_del_mes)s::date[])

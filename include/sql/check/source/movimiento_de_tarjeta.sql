@@ -5,6 +5,7 @@ with movimiento as materialized (
     select
         tarjeta_id,
         fecha,
+        min(transaccion_id) as transaccion_id,
         count(*) as movimientos
     from dw.hecho_transacciones
     where fecha = any(%(dias_del_mes)s::date[]) and tarjeta_id is not null
@@ -18,7 +19,10 @@ tarjeta as materialized (
 
 select
     coalesce(sum(movimiento.movimientos), 0)::bigint as hallazgos,
-    min('a movement of ' || movimiento.fecha) as ejemplo
+    min(
+        'movement ' || movimiento.transaccion_id || ' of ' || movimiento.fecha || ', of ' || movimiento.movimientos
+        || ' that day on its card'
+    ) as ejemplo
 from movimiento
 left join tarjeta
     on movimiento.tarjeta_id = tarjeta.tarjeta_id

@@ -6,6 +6,7 @@ with movimiento as materialized (
         cuenta_id,
         fecha,
         least(dw.ultimo_dia(fecha), %(fecha)s::date) as dia,
+        min(transaccion_id) as transaccion_id,
         count(*) as movimientos
     from dw.hecho_transacciones
     where fecha = any(%(dias_del_mes)s::date[]) and cliente_id = '' and cuenta_id is not null
@@ -14,7 +15,10 @@ with movimiento as materialized (
 
 select
     coalesce(sum(movimiento.movimientos), 0)::bigint as hallazgos,
-    min('a movement of ' || movimiento.fecha) as ejemplo
+    min(
+        'movement ' || movimiento.transaccion_id || ' of ' || movimiento.fecha || ', of ' || movimiento.movimientos
+        || ' that day on account ' || movimiento.cuenta_id
+    ) as ejemplo
 from movimiento
 left join dw.titularidad as titular
     on

@@ -1,8 +1,8 @@
--- A card's statement is, to the cent, what was left unpaid of the one before and the instalments that fall into it: the
--- n-th of a purchase falls into the n-th statement that closes on its day or later; cents that are left over go to the
--- first. Interest, charges and taxes are charged once, and refunds given back once, where they are movements of the
--- card. Checks the statements of which something became known on the days that the run touched, of cards with such
--- movements, all in the currency of the card.
+-- A card's statement is, to the cent, what was left unpaid of the one before, the instalments that fall into it, and
+-- the interest, charges and taxes, less refunds, that are movements of the card up to its close. The n-th instalment of
+-- a purchase falls into the n-th statement that closes on its day or later; cents that are left over go to the first;
+-- the others fall once, into the first such statement. Checks the statements of which something became known on the
+-- days that the run touched, of cards with such movements, all in the currency of the card.
 
 with tocado as (
     select

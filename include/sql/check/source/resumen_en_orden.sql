@@ -4,7 +4,7 @@
 select
     count(*) as hallazgos,
     min(
-        resumen_id
+        'statement ' || resumen_id
         || case when fecha_vencimiento < fecha_cierre then ', due before it closes' else ', minimum above total' end
     ) as ejemplo
 from dw.historia_resumenes

@@ -47,6 +47,7 @@ movido as materialized (
 
 diferencia as (
     select
+        saldo.cuenta_id,
         saldo.fecha,
         saldo.saldo - saldo.saldo_inicial - coalesce(sum(movido.neto), 0) as de_mas
     from saldo
@@ -62,6 +63,8 @@ diferencia as (
 
 select
     count(*) as hallazgos,
-    min('an account on ' || fecha || ', ' || de_mas || ' more than its movements come to') as ejemplo
+    min(
+        'account ' || cuenta_id || ' on ' || fecha || ', ' || de_mas || ' more than its movements come to'
+    ) as ejemplo
 from diferencia
 where de_mas <> 0;

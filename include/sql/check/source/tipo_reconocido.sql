@@ -4,6 +4,7 @@
 with del_mes as (
     select
         dw.mes(fecha) as mes,
+        min(transaccion_id) filter (where tipo_transaccion is null) as transaccion_id,
         count(*) filter (where tipo_transaccion is null) as movimientos,
         sum(monto) filter (where tipo_transaccion is null) as monto,
         sum(monto) as total
@@ -15,7 +16,8 @@ with del_mes as (
 select
     coalesce(sum(movimientos), 0) as hallazgos,
     min(
-        movimientos || ' movements of ' || mes || ', ' || round(100 * monto / total, 2) || ' per cent of the amount'
+        movimientos || ' movements of ' || mes || ', ' || round(100 * monto / total, 2)
+        || ' per cent of the amount, such as ' || transaccion_id
     ) as ejemplo
 from del_mes
 where movimientos > 0;

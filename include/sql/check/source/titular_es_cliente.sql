@@ -2,7 +2,9 @@
 -- figures, and those of all customers add up to less than the bank's.
 
 with parte as materialized (
-    select titular.cliente_id
+    select
+        titular.cuenta_id,
+        titular.cliente_id
     from dw.titularidad as titular
     inner join dw.dim_cuenta as cuenta
         on
@@ -16,7 +18,7 @@ with parte as materialized (
 
 select
     count(*) as hallazgos,
-    min('an account of somebody who is no customer') as ejemplo
+    min('account ' || parte.cuenta_id || ', of somebody who is no customer') as ejemplo
 from parte
 left join dw.dim_cliente as cliente
     on

@@ -13,6 +13,6 @@ with cuenta as (
 
 select
     count(*) as hallazgos,
-    min('an account of which the parts add up to ' || round(partes, 2)) as ejemplo
+    min('account ' || cuenta_id || ', of which the parts add up to ' || round(partes, 2)) as ejemplo
 from cuenta
 where round(partes, 2) <> 100;
