@@ -44,7 +44,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "credito_de_titular": "Los préstamos, tarjetas y débitos son de cuentas con titular.",
         "credito_del_mismo_cliente": "Las cuotas y los resúmenes son del cliente de su préstamo o tarjeta.",
         "cuotas_cuadran": "Las cuotas de cada préstamo suman lo prestado.",
-        "resumen_cuadra": "Los resúmenes de las tarjetas suman lo que les toca.",
+        "resumen_cuadra": "Cada resumen suma el resto del anterior, sus cuotas, y los intereses y cargos de la tarjeta.",
         "resumen_en_orden": "Ningún resumen vence antes de cerrar, ni pide un mínimo mayor que su total.",
         "riesgo_cuadra": "El riesgo crediticio concuerda con las deudas de cliente_360.",
     },

@@ -23,7 +23,8 @@ MEANINGS = {
     "ocupacion": "Ocupación a la fecha de corte.",
     "antiguedad_meses": "Meses completos como cliente.",
     "segmento_ingresos": (
-        "Quintil de los ingresos mensuales entre los clientes del día, 1 el más bajo; iguales, el del primero."
+        "Quintil de los ingresos mensuales entre los clientes del día, como los da ntile(5), 1 el más bajo; iguales, el del "
+        "primero."
     ),
     "compras_12m": "Pedidos de los 365 días que terminan en la fecha de corte, sin los cancelados ni los devueltos.",
     "monto_compras_12m": "Importe de esos pedidos.",
@@ -56,18 +57,23 @@ MEANINGS = {
     "egresos_totales_promedio": "Promedio mensual de todo el dinero que sale, sin ahorro ni moneda extranjera.",
     "ahorro_promedio": "Promedio mensual de lo que entra menos lo que sale.",
     "deuda_total": (
-        "Lo que debe: de préstamos el saldo o, si no viene, el capital de las cuotas impagas; de cada tarjeta el "
-        "último resumen, menos lo pagado."
+        "Lo que debe: de préstamos el saldo, aunque sea 0 y queden cuotas, o, si no viene, el capital de las cuotas impagas; de "
+        "cada tarjeta el último resumen, menos lo pagado."
     ),
     "cuota_sobre_ingreso": (
         "Cuotas y pagos mínimos de tarjetas que vencen en el mes, divididos por los ingresos mensuales."
     ),
     "uso_de_limite": "Deuda de tarjetas dividida por los límites de las abiertas.",
-    "dias_mora_max": "La mayor cantidad de días de mora de una cuota o de un resumen.",
+    "dias_mora_max": (
+        "La mayor cantidad de días de mora de una cuota, también de un préstamo sin saldo, o de un resumen."
+    ),
     "situacion": (
         "De 1 a 5 según los días de mora: hasta 31, 90, 180, 365 y más, la escala del Banco Central para consumo."
     ),
-    "productos": "Lo que tiene: tipos de cuenta, orden permanente, préstamo, tarjeta de crédito, o ninguno.",
-    "saldo_total": "Saldo de sus cuentas a la fecha de corte, en su parte.",
+    "productos": (
+        "Lo que tiene: tipos de cuenta (si es autorizado, solo con una parte), orden permanente, préstamo con saldo o en mora, "
+        "tarjeta de crédito, o ninguno."
+    ),
+    "saldo_total": "Saldo de sus cuentas a la fecha de corte, en su parte; vacío si no tiene ninguna.",
     "saldo_minimo_90d": "El menor saldo de sus cuentas al cierre de uno de los últimos 90 días, en su parte.",
 }

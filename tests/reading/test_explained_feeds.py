@@ -132,6 +132,21 @@ def test_movements_of_the_others_of_an_account_move_its_balance_and_are_not_show
     )
 
 
+def test_an_explanation_is_in_the_currency_of_the_source(publish: Callable[[str], None], warehouse: Engine) -> None:
+    publish("cooperativa")
+    with reader(warehouse) as connection:
+        assert connection.execute("select moneda from control.fuentes").fetchall() == [("ARS",)]
+    said = []
+    for currency in ("ARS", "UYU", None):
+        with warehouse.begin() as connection:
+            connection.execute(text("update control.fuentes set moneda = :currency"), {"currency": currency})
+        with reader(warehouse) as connection:
+            said.append(explain(connection, "1", "saldo_minimo_90d", FECHA).definition)
+    assert [definition.partition(", in ")[2].partition(";")[0] for definition in said] == [
+        *("pesos", "UYU", "the currency of the source")
+    ]
+
+
 def test_a_movement_is_shown_with_its_account_also_where_it_names_its_customer(
     publish: Callable[[str], None], warehouse: Engine
 ) -> None:

@@ -60,8 +60,9 @@ def claim(engine: Engine, request: RunRequest) -> RunRequest:
 
 
 def note_source(engine: Engine, source: Source) -> None:
-    """Record the time zone of the source that holds the warehouse, for those who read it. Raises OwnerReplaced."""
-    noted = {"mundo": source.name, "zona": source.timezone}
+    """Record the time zone and the currency of the source that holds the warehouse, for those who read it. Raises
+    OwnerReplaced."""
+    noted = {"mundo": source.name, "zona": source.timezone, "moneda": source.currency}
     with engine.begin() as connection:
         hold_warehouse(connection, source.name)
         connection.execute(delete(Fuentes).where(Fuentes.mundo != source.name))

@@ -1,10 +1,21 @@
--- What each column of cliente_360 means, in the words of the models. Grain: one row per column, in order.
+-- What each column of cliente_360 means, in the words of the models, with the currency of the source, which the models
+-- take for pesos. Grain: one row per column, in order.
+with fuente as (
+    select coalesce(min(moneda), 'the currency of the source') as moneda
+    from control.fuentes
+)
+
 select
-    attname::text as columna,
-    col_description(attrelid, attnum) as definicion
-from pg_attribute
+    columna.attname::text as columna,
+    replace(
+        col_description(columna.attrelid, columna.attnum),
+        'pesos',
+        case fuente.moneda when 'ARS' then 'pesos' else fuente.moneda end
+    ) as definicion
+from pg_attribute as columna
+cross join fuente
 where
-    attrelid = 'mart.cliente_360_historico'::regclass
-    and attnum > 0
-    and not attisdropped
-order by attnum
+    columna.attrelid = 'mart.cliente_360_historico'::regclass
+    and columna.attnum > 0
+    and not columna.attisdropped
+order by columna.attnum

@@ -97,6 +97,9 @@ class Fuentes(Base):
 
     mundo: Mapped[Key] = doc("world or feed that the warehouse holds", primary_key=True)
     zona: Mapped[Word] = doc("time zone of its days, by its name in the IANA database")
+    moneda: Mapped[Key | None] = doc(
+        "currency of its figures, ISO 4217; null where the last run was of a version that did not note it"
+    )
 
 
 class Verificaciones(Base):

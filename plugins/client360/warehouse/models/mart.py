@@ -30,7 +30,10 @@ NET = (*PURCHASES, *RETURNS)
 """What is made of orders and of what came back of them."""
 MARGIN = ("productos", *PURCHASES)
 """What is made of orders and the costs of products."""
-TIES = "equal ones all get that of the first of them, as with SQL's rank()"
+TIES = (
+    "dealt out as by SQL's ntile(5), the first groups one larger where five do not divide them; equal ones all get that of the "
+    "first of them, as with rank()"
+)
 
 
 class GastoMensual(Base):
@@ -208,8 +211,9 @@ class Cliente360Historico(AsOf):
         needs=("transacciones",),
     )
     deuda_total: Mapped[Total | None] = added(
-        "what is owed at fecha_corte, in pesos: of loans neither cancelled nor refinanced the saldo or, where none is delivered, "
-        "the principal (where that is not known, the amount) of the unpaid instalments; of each card the last statement, less "
+        "what is owed at fecha_corte, in pesos: of loans neither cancelled nor refinanced the saldo (where it is 0, "
+        "nothing, whatever instalments are unpaid) or, where none is delivered, the principal (where that is not known, the "
+        "amount) of the unpaid instalments; of each card the last statement, less "
         "what is paid of it, never below 0; null where a part is not known, or the source has neither prestamos nor resumenes"
     )
     cuota_sobre_ingreso: Mapped[Ratio | None] = added(
@@ -223,25 +227,27 @@ class Cliente360Historico(AsOf):
         needs=("tarjetas", "resumenes"),
     )
     dias_mora_max: Mapped[Count | None] = added(
-        "most days past due at fecha_corte of an unpaid instalment, or of a statement whose minimum is not covered; 0 where "
-        "nothing is late; null without credit (a loan on which something is owed, an open card, or a debt on one), or where the "
-        "instalments of a loan or the statements of cards are not known"
+        "most days past due at fecha_corte of an unpaid instalment, also of a loan whose saldo is 0, or of a statement whose "
+        "minimum is not covered; 0 where nothing is late; null without credit (a loan on which something is owed, an open "
+        "card, or a debt on one), or where the instalments of a loan or the statements of cards are not known"
     )
     situacion: Mapped[Count | None] = added(
         "1 to 5 by dias_mora_max, up to 31, 90, 180, 365 and beyond: the scale of Argentina's central bank for consumers"
     )
     productos: Mapped[Word | None] = added(
         "what the customer holds at fecha_corte, in alphabetical order: kinds of accounts (not those of which one is only "
-        "authorized), orden_permanente, prestamo (on which something is owed), tarjeta_credito; ninguno without any; null where "
+        "authorized, without a part), orden_permanente, prestamo (on which something is owed, or an instalment is past due), "
+        "tarjeta_credito; ninguno without any; null where "
         "the source has none of these"
     )
     saldo_total: Mapped[Total | None] = added(
         "balance at fecha_corte of the accounts open then of which a part is the customer's, in that part, in pesos: of each the "
-        "last delivered or, without any, saldo_inicial and what moved since; null where one is not known",
+        "last delivered or, without any, saldo_inicial and what moved since; null without such an account, or where "
+        "one is not known",
         needs=HELD,
     )
     saldo_minimo_90d: Mapped[Total | None] = added(
         "lowest balance of the same accounts, as far as they were open, at the end of one of the 90 days that end at fecha_corte "
-        "on which it is known, in pesos",
+        "on which it is known, in pesos; null without such an account",
         needs=HELD,
     )

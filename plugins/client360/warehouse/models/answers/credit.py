@@ -21,8 +21,8 @@ class RiesgoCrediticioHistorico(AsOf):
     needs = ("clientes",)
 
     mes: Mapped[Day] = doc(
-        "first day of the month, one of the 13 that end with that of fecha_corte; customers are as of its last day, in the last "
-        "month as of fecha_corte, by what is known at fecha_corte"
+        "first day of the month, one of the 13 that end with that of fecha_corte, none before that of inicio; customers are "
+        "as of its last day, in the last month as of fecha_corte, by what is known at fecha_corte"
     )
     situacion: Mapped[Count] = doc(
         "1 to 5 by days past due: up to 31, 90, 180, 365 and beyond. Without credit of any customer, there are no rows"
