@@ -68,6 +68,8 @@ RAW_COLUMNS = {
     ),
     "plan": ("prestamo", "cuota", "vence", "importe", "capital", "pagada"),
     "creditos": ("prestamo", "socio", "otorgado"),
+    "resumenes": ("resumen", "tarjeta", "cierre", "interes", "mantenimiento", "sellos"),
+    "tarjetas": ("tarjeta", "socio"),
 }
 """Of the files that the recipes read."""
 
@@ -209,6 +211,11 @@ def test_recipes_return_rows_of_the_contract_whatever_the_text(recipe: str, ware
 
 
 GIVEN: dict[str, list[tuple[str | None, ...]]] = {
+    "resumenes": [
+        ("R1", "T1", "2025-03-25", "1.204,50", "900", None),
+        ("R2", "T1", "2025-04-25", "0,00", None, "s/d"),
+    ],
+    "tarjetas": [("T1", "C1")],
     "pedidos": [("P1", "C1", "2025-03-01", None, "30"), ("P2", None, "2025-03-02", None, "20")],
     "clientes": [("C1", "2025-01-01", None, None, None)],
     "compras": [
@@ -414,6 +421,15 @@ GIVES = {
             ("L1-1", "2025-03-09", "C1", "2025-03-10", "110", "2025-03-09"),
             ("L1-2", "2025-02-10", "C1", "2025-04-10", "110", None),
             ("L9-1", None, None, "2025-04-10", "5", None),
+        ],
+    ),
+    "from crudo.resumenes": (
+        "transaccion_id, fecha, cliente_id, tarjeta_id, tipo_transaccion, sentido, monto",
+        [
+            ("interes:R1", "2025-03-25", "C1", "T1", "interes", "debito", "1.204,50"),
+            ("comision:R1", "2025-03-25", "C1", "T1", "comision", "debito", "900"),
+            # no number, to be rejected
+            ("impuesto:R2", "2025-04-25", "C1", "T1", "impuesto", "debito", "s/d"),
         ],
     ),
     "from crudo.extractos": ("transaccion_id, cliente_id, monto", [("M1", "C1", "7"), ("M2", None, "8")]),
