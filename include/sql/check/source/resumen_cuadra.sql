@@ -30,10 +30,11 @@ conocido as (
 resumen as (
     select
         *,
-        lag(total - coalesce(pagado, 0), 1, 0::numeric) over (
-            partition by tarjeta_id order by fecha_cierre, resumen_id
-        ) as arrastre
+        row_number() over sucesion as orden,
+        lag(fecha_cierre, 1, date '-infinity') over sucesion as cierre_anterior,
+        lag(total - coalesce(pagado, 0), 1, 0::numeric) over sucesion as arrastre
     from conocido
+    window sucesion as (partition by tarjeta_id order by fecha_cierre, resumen_id)
 ),
 
 tarjeta as (
@@ -62,7 +63,6 @@ cliente as (
 comprado as (
     select
         tarjeta_id,
-        transaccion_id,
         fecha,
         moneda,
         case when sentido = 'credito' then -1 else 1 end * coalesce(monto_original, monto) as monto,
@@ -75,16 +75,21 @@ comprado as (
         and tipo_transaccion in ('compra_tarjeta', 'interes', 'comision', 'impuesto', 'reintegro')
 ),
 
+-- with the place of the statement that has its first instalment
 compra as (
     select
         comprado.tarjeta_id,
-        comprado.transaccion_id,
-        comprado.fecha,
         comprado.monto,
         comprado.cuotas,
+        primero.orden as primero,
         trunc(comprado.monto / comprado.cuotas, 2) as cuota,
         coalesce(comprado.moneda, '') <> coalesce(tarjeta.moneda, '') as ajena
     from comprado
+    inner join resumen as primero
+        on
+            comprado.tarjeta_id = primero.tarjeta_id
+            and comprado.fecha > primero.cierre_anterior
+            and comprado.fecha <= primero.fecha_cierre
     left join tarjeta
         on comprado.tarjeta_id = tarjeta.tarjeta_id
 ),
@@ -96,14 +101,13 @@ cuota as (
         compra.monto,
         compra.cuota,
         compra.ajena,
-        row_number() over (
-            partition by compra.transaccion_id order by resumen.fecha_cierre, resumen.resumen_id
-        ) as numero
+        resumen.orden - compra.primero + 1 as numero
     from compra
     inner join resumen
         on
             compra.tarjeta_id = resumen.tarjeta_id
-            and compra.fecha <= resumen.fecha_cierre
+            and compra.primero <= resumen.orden
+    where resumen.resumen_id in (select tocado.resumen_id from tocado)
 ),
 
 suma as (
@@ -127,6 +131,4 @@ select
 from resumen
 inner join suma
     on resumen.resumen_id = suma.resumen_id
-where
-    resumen.total <> suma.importe + resumen.arrastre
-    and resumen.resumen_id in (select tocado.resumen_id from tocado);
+where resumen.total <> suma.importe + resumen.arrastre;
