@@ -217,6 +217,7 @@ def test_rows_left_out_must_be_rows_of_files(warehouse: Engine, left_out: str, m
         ("select cliente_id, fecha, fecha_alta from crudo.clientes", "clientes.sql does not give _archivo, _linea"),
         ("select _archivo, _linea, cliente_id, fecha, fecha_alta, 'x' as name from crudo.clientes", "does not have: name"),
         ("select _archivo, _linea, codigo as cliente_id, fecha, fecha_alta from crudo.clientes", '"codigo" does not exist'),
+        ("select _archivo, _linea, client_id from crudo.clientes", 'you meant to reference the column "clientes.cliente_id"'),
         ("selec", "syntax error"),
         ("", "syntax error"),
         ("select 'other.csv' as _archivo, _linea, cliente_id, fecha, fecha_alta from crudo.clientes", "those of no row"),

@@ -95,11 +95,16 @@ def _mapping(context: Context, name: str, columns: Iterable[Column]) -> tuple[sq
     except psycopg.errors.UndefinedTable as error:
         if len(context.raw_tables()) < len(context.feed.files):
             return empty
-        raise BadFeed(f"{context.mapping_file(name)}: {error.diag.message_primary}") from None
+        raise BadFeed(f"{context.mapping_file(name)}: {_said(error)}") from None
     except psycopg.ProgrammingError as error:
-        raise BadFeed(f"{context.mapping_file(name)}: {error.diag.message_primary}") from None
+        raise BadFeed(f"{context.mapping_file(name)}: {_said(error)}") from None
     _check_columns(context.mapping_file(name), given, columns)
     return mapping, given
+
+
+def _said(error: psycopg.Error) -> str:
+    """What PostgreSQL says of names, and which name it takes to be meant."""
+    return ". ".join(part for part in (error.diag.message_primary, error.diag.message_hint) if part)
 
 
 def _check_columns(file: str, given: Iterable[str], columns: list[Column]) -> None:
