@@ -10,7 +10,7 @@ GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$
 $(foreach name,$(GIVEN),$(eval override export $(name) := $$(value $(name))))
 READ := ANONIMO ARGS BACKUP CHART CHECK CLIENTE CLIENTES COLUMNA CONSERVAR CSV DESDE ENTRADA FAULTS FECHA FILE FORMATOS FUENTE HASTA INICIO \
 	INTERVENCION LIMPIAR LISTA MESSAGE NAME ONLY OVERWRITE PORT PYTHON RECALCULAR REEMPLAZAR REMOVE SEED SEMILLA SQL SUCIEDAD SUITE \
-	UMBRAL VOLUMES CLIENT360_% AIRFLOW_% $(shell sed -n 's/^\#* *\([A-Z0-9_]*\)=.*/\1/p' .env.example 2> /dev/null)
+	UMBRAL VOLUMES CLIENT360_% AIRFLOW_% STREAMLIT_% $(shell sed -n 's/^\#* *\([A-Z0-9_]*\)=.*/\1/p' .env.example 2> /dev/null)
 $(foreach name,$(filter-out $(READ),$(GIVEN)),$(error client360: nothing here reads $(name): make help lists what does. \
 	What is for another program comes before make: $(name)=... make))
 # the environment may have those that make itself reads here; WSL sets NAME to the machine's

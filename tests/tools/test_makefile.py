@@ -102,7 +102,12 @@ def test_all_variables_of_recipes_and_of_the_file_env_can_be_given() -> None:
     settings = re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (folders.ROOT / ".env.example").read_text(), re.MULTILINE)
     assert {"CLIENTES", "SQL", "WORKERS", "COMPOSE_FILE"} <= read | set(settings)
     given = [f"{name}=" for name in (read - {"PYTEST_ADDOPTS", "OS"}) | set(settings)]
-    assert make(folders.ROOT, "help", *given, "FAULTS=1", "SEED=2").returncode == 0
+    assert (
+        make(
+            folders.ROOT, "help", *given, "FAULTS=1", "SEED=2", "STREAMLIT_SERVER_PORT=3", "AIRFLOW__CORE__X=4"
+        ).returncode
+        == 0
+    )
 
 
 def test_in_windows_itself_make_stops_with_one_line() -> None:
