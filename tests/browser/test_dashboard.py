@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from browser import unfold
 from conftest import EARLIER, LATER, Served
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -57,9 +58,7 @@ def figure(page: Page, name: str) -> Locator:
 
 def pick(page: Page, label: str, *options: str) -> None:
     for option in options:
-        box = page.get_by_role("combobox", name=label)
-        box.click()
-        expect(page.get_by_role("option").first).to_be_visible()
+        box = unfold(page, label)
         if page.get_by_role("option", name=option, exact=True).count() == 0:
             box.fill(option)  # of a long list only what is in sight is there
         page.get_by_role("option", name=option, exact=True).click()
@@ -487,12 +486,12 @@ def test_a_day_whose_checks_failed_is_not_offered_and_quality_says_so(dashboard:
     try:
         visit(page, dashboard, "Calidad")
         expect(page.get_by_text("El 31/10/2026 no se publicó: verificaciones fallidas, 1.")).to_be_visible()
-        page.get_by_role("combobox", name="Fecha de corte").click()
+        unfold(page, "Fecha de corte")
         expect(page.get_by_role("option")).to_have_text(["20/11/2026"])
         page.keyboard.press("Escape")
         dashboard.owner.execute("update control.verificaciones set detiene = false where verificacion = 'venta_cuadra'")
         visit(page, dashboard, "Calidad")
-        page.get_by_role("combobox", name="Fecha de corte").click()
+        unfold(page, "Fecha de corte")
         expect(page.get_by_role("option")).to_have_text(["20/11/2026", "31/10/2026"])
     finally:
         dashboard.owner.execute("update control.verificaciones set detiene = true where verificacion = 'venta_cuadra'")

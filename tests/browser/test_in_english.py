@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import airflow_ui
 import pytest
+from browser import unfold
 from checkout import Checkout
 from conftest import EARLIER, LATER, Served, serve
 from playwright.sync_api import Browser, Page, expect
@@ -131,7 +132,7 @@ def test_a_customer_and_where_a_fact_comes_from_are_english(english: Served, pag
 @pytest.mark.parametrize("place", range(len(ANSWERS)), ids=list(ANSWERS))
 def test_an_answer_is_english(english: Served, page: Page, values: list[str], place: int) -> None:
     visit(page, english, "Shop")
-    page.get_by_role("combobox", name="Question").click()
+    unfold(page, "Question")
     page.get_by_role("option").nth(place).click()
     expect(page.locator(f".st-key-csv-{list(ANSWERS)[place]}").first).to_be_visible()
     settled(page)

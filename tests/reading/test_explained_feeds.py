@@ -27,6 +27,12 @@ def publish(run: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Callabl
     return publish_feed
 
 
+def change(warehouse: Engine, statement: str, **values: str | None) -> None:
+    """Make the published rows others than those of the files."""
+    with warehouse.begin() as connection:
+        connection.execute(text(statement), values)
+
+
 def origins(connection: psycopg.Connection, cliente_id: str, column: str) -> dict[str, dict[str, str]]:
     """By relation and key, the lines that an explanation names."""
     found = explain(connection, cliente_id, column, FECHA)
@@ -113,12 +119,10 @@ def test_movements_of_the_others_of_an_account_move_its_balance_and_are_not_show
     publish: Callable[[str], None], warehouse: Engine
 ) -> None:
     publish("cooperativa")
-    with warehouse.begin() as connection:
-        connection.execute(
-            text(
-                "update dw.hecho_transacciones set cliente_id = '3' where transaccion_id like 'asiento%' and cuenta_id = 'A1'"
-            )
-        )
+    change(
+        warehouse,
+        "update dw.hecho_transacciones set cliente_id = '3' where transaccion_id like 'asiento%' and cuenta_id = 'A1'",
+    )
     with reader(warehouse) as connection:
         for customer, withheld in (("1", True), ("3", False)):
             found = explain(connection, customer, "saldo_total", FECHA)
@@ -138,8 +142,7 @@ def test_an_explanation_is_in_the_currency_of_the_source(publish: Callable[[str]
         assert connection.execute("select moneda from control.fuentes").fetchall() == [("ARS",)]
     said = []
     for currency in ("ARS", "UYU", None):
-        with warehouse.begin() as connection:
-            connection.execute(text("update control.fuentes set moneda = :currency"), {"currency": currency})
+        change(warehouse, "update control.fuentes set moneda = :currency", currency=currency)
         with reader(warehouse) as connection:
             said.append(explain(connection, "1", "saldo_minimo_90d", FECHA).definition)
     assert [definition.partition(", in ")[2].partition(";")[0] for definition in said] == [
@@ -151,12 +154,10 @@ def test_a_movement_is_shown_with_its_account_also_where_it_names_its_customer(
     publish: Callable[[str], None], warehouse: Engine
 ) -> None:
     publish("cooperativa")
-    with warehouse.begin() as connection:
-        connection.execute(
-            text(
-                "update dw.hecho_transacciones set cuenta_id = 'A2' where transaccion_id = 'K1' and tarjeta_id is not null"
-            )
-        )
+    change(
+        warehouse,
+        "update dw.hecho_transacciones set cuenta_id = 'A2' where transaccion_id = 'K1' and tarjeta_id is not null",
+    )
     with reader(warehouse) as connection:
         assert "1" in explained(connection)
         (rows,) = explain(connection, "1", "gasto_mensual_promedio", FECHA).answer.rows
