@@ -23,6 +23,12 @@ class Day:
         """The rows of a query as of this day."""
         return _remember(query, self.transaction, fecha=self.fecha, **parameters)
 
+    @property
+    def currency(self) -> str | None:
+        """That of the source of the warehouse."""
+        (currency,) = self.read("moneda")["moneda"]
+        return currency
+
     def explain(self, cliente_id: str, column: str) -> Explanation:
         """Where a cell of a customer comes from."""
         return _explain(cliente_id, column, self.fecha, self.transaction)

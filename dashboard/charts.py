@@ -11,6 +11,7 @@ import streamlit as st
 from reading.formats import DECIMAL, GROUP, MONTHS, SHORT_MONTHS, WEEKDAYS, heading
 from reading.language import _
 from reading.measures import CHANCE, PROVEN
+from reading.money import restate
 from reading.palette import BLUE, GREY
 
 DAY, MONTH = _("%d/%m/%Y"), _("%m/%Y")
@@ -54,6 +55,7 @@ def show(chart: Chart, what: str) -> None:
 
 def map_and_bars(rows: pd.DataFrame, column: str, title: str, form: str) -> None:
     """A figure of each province, on the map and in order."""
+    title = restate(title)
     left, right = st.columns(2)
     with left:
         show(country(rows, column, title, form), _("Mapa de la Argentina: {title}, por provincia").format(title=title))
@@ -118,7 +120,7 @@ def _melted(rows: pd.DataFrame, key: str, columns: dict[str, str], title: str) -
         alt.Chart(long)
         .mark_bar()
         .encode(
-            y=alt.Y("valor:Q", title=title, axis=_axis(WHOLE)),
+            y=alt.Y("valor:Q", title=restate(title), axis=_axis(WHOLE)),
             color=alt.Color("medida:N", title=None, sort=names, legend=alt.Legend(orient="top", columns=2)),
         )
     )
@@ -131,7 +133,7 @@ def columns(rows: pd.DataFrame, key: str, value: str, title: str, form: str) -> 
         .mark_bar()
         .encode(
             x=alt.X(f"{key}:O", title=heading(key), axis=alt.Axis(labelAngle=0)),
-            y=alt.Y(f"{value}:Q", title=title, axis=_axis(form)),
+            y=alt.Y(f"{value}:Q", title=restate(title), axis=_axis(form)),
             tooltip=[tooltip(key), tooltip(value, form)],
         )
     )
@@ -146,7 +148,7 @@ def bars(rows: pd.DataFrame, key: str, value: str, title: str, form: str) -> alt
             y=alt.Y(
                 f"{key}:N", sort="-x", title=None, axis=alt.Axis(labelLimit=200, labelBound=False, labelFlush=False)
             ),
-            x=alt.X(f"{value}:Q", title=title, axis=_axis(form)),
+            x=alt.X(f"{value}:Q", title=restate(title), axis=_axis(form)),
             tooltip=[tooltip(key), tooltip(value, form)],
         )
     )
@@ -168,7 +170,7 @@ def intervals(rows: pd.DataFrame, key: str, value: str, title: str) -> Chart:
     return alt.layer(
         alt.Chart(pd.DataFrame({"cero": [0]})).mark_rule(strokeDash=[4, 4]).encode(x="cero:Q"),
         base.mark_rule(strokeWidth=2).encode(
-            x=alt.X(f"{value}_desde:Q", title=title, axis=_axis(WHOLE)), x2=f"{value}_hasta:Q"
+            x=alt.X(f"{value}_desde:Q", title=restate(title), axis=_axis(WHOLE)), x2=f"{value}_hasta:Q"
         ),
         base.mark_point(filled=True, size=70).encode(x=f"{value}:Q"),
     )
@@ -179,7 +181,7 @@ def country(rows: pd.DataFrame, value: str, title: str, form: str) -> Chart:
     provinces = alt.InlineData(values=OUTLINES, format=alt.TopoDataFormat(type="topojson", feature="provincias"))
     values = alt.LookupData(data=rows[["provincia", value]], key="provincia", fields=["provincia", value])
     legend = alt.Legend(orient="bottom", format=_axis_format(form), gradientLength=240, titleLimit=320)
-    colour = alt.Color(f"{value}:Q", title=title, legend=legend)
+    colour = alt.Color(f"{value}:Q", title=restate(title), legend=legend)
     # of values that are looked up nothing is known here, so their types are named
     hints = [tooltip("provincia:N"), tooltip(f"{value}:Q", form)]
     ground = alt.Chart(provinces).mark_geoshape(fill="#e8e8e8", stroke="white")

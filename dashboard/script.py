@@ -11,6 +11,7 @@ from dashboard.cached import Day
 from dashboard.views import banca, calidad, clientes, comercio
 from reading import formats, warehouse
 from reading.language import _
+from reading.money import show_in
 
 # of the pages, by address; Streamlit would show a text that stands by itself
 TITLES = {"clientes": _("Clientes"), "banca": _("Banca"), "comercio": _("Comercio"), "calidad": _("Calidad")}
@@ -21,6 +22,8 @@ def main() -> None:
     title, choice = st.columns([3, 1], vertical_alignment="bottom")
     try:
         day = ask_day(choice, cached.days())
+        if day:
+            show_in(day.currency)
         pages: list[StreamlitPage] = []
         shows: dict[str, Callable[[], None]] = {
             "clientes": partial(clientes.show, day, pages) if day else nothing_yet,

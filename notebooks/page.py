@@ -7,6 +7,7 @@ from IPython.display import HTML, Markdown, display
 
 from reading import warehouse
 from reading.formats import day, words
+from reading.money import show_in
 from reading.published import Source
 
 
@@ -16,6 +17,8 @@ def say(text: str) -> None:
 
 
 def show_source(source: Source) -> None:
+    """Say which day is shown and where it is read, and show amounts in the currency of the source from here on."""
+    show_in(source.currency)
     say(f"Datos al {day(source.fecha)}, leídos {source.origin}.")
 
 

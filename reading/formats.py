@@ -13,6 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 
 from reading.language import LANGUAGE, LOCALES, _
+from reading.money import restate
 
 LOCALE = Locale.parse(LOCALES[LANGUAGE])
 GROUP, DECIMAL = (LOCALE.number_symbols["latn"][name] for name in ("group", "decimal"))
@@ -219,21 +220,21 @@ def tick(value: Any) -> str:
 
 
 def pesos(value: Any) -> str:
-    """950.000 pesos; 12,3 millones de pesos: an amount in a sentence."""
+    """950.000 pesos; 12,3 millones de pesos: an amount in a sentence, in the currency shown."""
     if is_unknown(value):
         return UNKNOWN
     if abs(value) < MILLION:
-        return _("{} pesos").format(number(value))
-    return _("{} millones de pesos").format(number(value / MILLION, 1))
+        return restate(_("{} pesos")).format(number(value))
+    return restate(_("{} millones de pesos")).format(number(value / MILLION, 1))
 
 
 def amount(value: Any) -> str:
-    """$ 1.235, or $ 1.234,6 M from a hundred million on: an amount outside of a sentence."""
+    """$ 1.235, or $ 1.234,6 M from a hundred million on: an amount outside of a sentence, in the currency shown."""
     if is_unknown(value):
         return UNKNOWN
     if abs(value) < 100 * MILLION:
-        return _("$ {}").format(number(value))
-    return _("$ {} M").format(number(value / MILLION, 1))
+        return restate(_("$ {}")).format(number(value))
+    return restate(_("$ {} M")).format(number(value / MILLION, 1))
 
 
 def percent(share: Any) -> str:
@@ -273,8 +274,8 @@ def listed(items: Sequence[str]) -> str:
 
 
 def heading(column: str) -> str:
-    """The heading of a column."""
-    return _(HEADINGS.get(column) or words(column).capitalize())
+    """The heading of a column, with the currency of its amounts."""
+    return restate(_(HEADINGS.get(column) or words(column).capitalize()))
 
 
 def cell(value: Any, column: str) -> str:

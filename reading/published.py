@@ -5,6 +5,7 @@ without it, the newest.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,11 @@ from typing import Any, Protocol, cast
 import pandas as pd
 
 from reading import frames, warehouse
+from reading.money import PESOS
 
 DICTIONARY = "diccionario_de_datos.csv"
+VIEW, INCOME = "cliente_360", "ingresos_mensuales"
+"""A column that the dictionary describes with the currency of all amounts."""
 NO_LIMIT = 0
 """A notebook may wait as long as a big relation takes."""
 
@@ -32,6 +36,10 @@ class Source(Protocol):
     @property
     def origin(self) -> str:
         """Where the rows come from, in Spanish."""
+
+    @property
+    def currency(self) -> str | None:
+        """That of its amounts, ISO 4217; None where it is not known."""
 
     def read(self, relation: str) -> pd.DataFrame:
         """The rows of a relation, in the order of its key."""
@@ -51,6 +59,11 @@ class Warehouse:
     fecha: date
     origin = "del almacén"
 
+    @property
+    def currency(self) -> str | None:
+        (currency,) = self.read("moneda")["moneda"]
+        return currency
+
     @warehouse.again
     def read(self, relation: str) -> pd.DataFrame:
         with warehouse.connect(seconds=NO_LIMIT) as connection:
@@ -64,6 +77,15 @@ class Files:
     fecha: date
     folder: Path
     origin = "de los archivos CSV exportados"
+
+    @property
+    def currency(self) -> str | None:
+        dictionary = pd.read_csv(self.folder / DICTIONARY)
+        (described,) = dictionary["descripcion"][
+            dictionary["columna"].eq(INCOME) & dictionary["publicada_como"].eq(VIEW)
+        ]
+        (said,) = re.findall(r", in (\w+)", described)
+        return PESOS if said == "pesos" else said
 
     def read(self, relation: str) -> pd.DataFrame:
         dictionary = pd.read_csv(self.folder / DICTIONARY)

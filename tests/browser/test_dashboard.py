@@ -566,6 +566,29 @@ def test_what_is_computed_again_is_read_again(dashboard: Served, page: Page) -> 
     assert dashboard.row(BANK, fecha=LATER) == before
 
 
+def test_amounts_are_in_the_currency_of_the_source(dashboard: Served, page: Page) -> None:
+    note = "update control.fuentes set moneda = %(currency)s"
+    checked = "update control.verificaciones set corrida = corrida where fecha_corte = '2026-11-20'"
+    (income,) = dashboard.row("select avg(ingresos_mensuales) from mart.cliente_360")
+    try:
+        for currency, shown in (("UYU", f"UYU {number(income)}"), ("ARS", pesos(income))):
+            dashboard.owner.execute(note, {"currency": currency})
+            dashboard.owner.execute(checked)
+            visit(page, dashboard, "Banca")
+            expect(figure(page, "Ingreso medio")).to_have_text(shown)
+            settled(page)
+            said = page.locator("body").inner_text()
+            # the axes of the charts are words of a picture; their descriptions are not
+            charts = page.locator("svg.marks").all_text_contents()
+            assert "Ingreso mensual medio, en UYU" in "".join(charts) or currency == "ARS"
+            assert [word for word in ("pesos", "$ ") if word in said + "".join(charts)] == (
+                ["pesos", "$ "] if currency == "ARS" else []
+            )
+    finally:
+        dashboard.owner.execute(note, {"currency": "ARS"})
+        dashboard.owner.execute(checked)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_a_phone(dashboard: Served, page: Page, name: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})

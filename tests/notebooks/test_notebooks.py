@@ -321,7 +321,10 @@ def test_balances_and_debts_are_those_of_the_warehouse(
         notebook = execute(BANK, cooperative.environment(files=False))
         *_, stocks, _ = said(notebook)
         expected = told_of_stocks(cooperative)
-    assert stocks == expected
+        assert stocks == expected
+        cooperative.owner.execute("update control.fuentes set moneda = 'UYU'")
+        *_, stocks, _ = said(execute(BANK, cooperative.environment(files=False, fecha=date(2025, 6, 30))))
+    assert stocks == expected.replace("pesos", "UYU")
 
 
 @pytest.mark.parametrize(("files", "fecha"), [(False, None), (True, EARLIER)], ids=["warehouse", "files"])
