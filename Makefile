@@ -71,9 +71,14 @@ report: .venv/.notebook ## render the notebooks of FECHA (the newest published d
 
 up: .engine ## start the stack in Docker, on 127.0.0.1: PostgreSQL, Airflow and its schedule; .env configures it
 	@docker/prepare
+	@docker/pin keep
 	@docker compose up --build --detach --wait --remove-orphans || { docker compose logs --tail 25 init; docker compose ps --all; \
 		echo "client360: the stack in Docker is not healthy: see above, and make logs" >&2; exit 1; }
 	@echo "Airflow is at http://$$(docker compose port api-server 8080): user admin, password: grep ADMIN_PASSWORD .env"
+
+pin: .engine ## download the newest images of the stack, and have all later `make up` use these: docker/images.lock has their digests
+	@docker/prepare
+	@docker/pin
 
 down: ## stop the stack in Docker; VOLUMES=1 also removes its database and logs, after asking
 	@test "$$VOLUMES" != 1 || { printf "The database and the logs in Docker will be gone; data stays. Type yes: "; \
