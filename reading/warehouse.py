@@ -11,7 +11,7 @@ from datetime import date
 from functools import wraps
 from itertools import dropwhile
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import psycopg
 
@@ -130,3 +130,8 @@ def read(connection: psycopg.Connection, query: str, **parameters: object) -> Ta
 def days(connection: psycopg.Connection) -> list[Day]:
     """The days that were checked, the newest first."""
     return [Day(*row) for row in read(connection, "dias").rows]
+
+
+def currency(connection: psycopg.Connection) -> str | None:
+    """That of the source, ISO 4217; None where no run has noted it."""
+    return cast("str | None", read(connection, "moneda").rows[0][0])

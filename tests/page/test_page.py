@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, delete, insert, text
 
 from client360.page import report
 from client360.page.login_limit import FAILURES
@@ -306,6 +306,16 @@ def test_the_newest_day_that_was_published_comes_first(visitors: dict[str, Visit
         assert f"{question.title} {name}" in words
     assert "1.234.568" in words
     assert "Sin filas." not in words
+
+
+def test_amounts_are_headed_by_the_currency_of_the_source(visitors: dict[str, Visitor], loaded: Engine) -> None:
+    headings = []
+    for currency in ("UYU", "ARS"):
+        with loaded.begin() as connection:
+            connection.execute(delete(Fuentes))
+            connection.execute(insert(Fuentes).values(mundo="x", zona="UTC", moneda=currency))
+        headings.append(set(re.findall(r"\(([A-Z]{3}|\$)\)", visitors["user"].get().text)))
+    assert headings == [{"UYU"}, {"$"}]
 
 
 def test_a_day_that_failed_its_checks_lists_them_and_has_no_answers(

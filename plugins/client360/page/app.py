@@ -26,6 +26,7 @@ from client360.run.request import business_day
 from client360.warehouse.redaction import DatabaseError
 from reading import admission, formats, warehouse
 from reading.language import LANGUAGE, TRANSLATIONS, _
+from reading.money import show_in
 from reading.questions import ANSWERS
 
 log = logging.getLogger(__name__)
@@ -148,6 +149,7 @@ def _read(asked: date | None) -> tuple[list[warehouse.Day], report.Report]:
     """The days that there are, and the report of the one asked for or the newest. Raises warehouse.Empty."""
     with report.connect() as connection:
         days = warehouse.days(connection)
+        show_in(warehouse.currency(connection))
         published = [day.fecha for day in days if day.published]
         chosen = asked or next(iter([*published, *(day.fecha for day in days)]), None)
         if chosen is None:
