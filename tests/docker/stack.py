@@ -19,12 +19,14 @@ from client360 import folders
 
 CELERY = {"COMPOSE_FILE": "docker-compose.yaml:docker-compose.celery.yaml"}
 MACHINES = {"COMPOSE_FILE": f"{CELERY['COMPOSE_FILE']}:docker-compose.machines.yaml"}
-WORLD = {"clientes": 1000, "inicio": "2025-01-01", "semilla": 42, "reemplazar": False}
 PATIENCE = 900
 SCHEDULE = ZoneInfo("America/Argentina/Buenos_Aires")
 LAST = (datetime.now(SCHEDULE) - timedelta(days=1, hours=6)).date()
 DAYS = [(LAST - timedelta(days=back)).isoformat() for back in range(3, -1, -1)]
 """The last four days whose scheduled runs are due: more than run at the same time."""
+BEGIN = f"{LAST - timedelta(days=365):%Y-%m-01}"
+WORLD = {"clientes": 1000, "inicio": BEGIN, "semilla": 42, "reemplazar": False}
+"""What runs are triggered with. Its history is as long whenever the tests are run."""
 
 
 class Stack:

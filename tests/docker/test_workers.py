@@ -13,7 +13,7 @@ from stack import MACHINES, WORLD, Embedded, Stack, wait
 
 from client360 import folders
 
-FEED = {"fuente": "tienda_ejemplo", "fecha": "2025-06-30"}
+FEED = {"fuente": "tienda_ejemplo", "fecha": "2025-06-30", "inicio": "2025-01-01"}
 
 
 class Machines:
