@@ -89,12 +89,14 @@ down: ## stop the stack in Docker; VOLUMES=1 also removes its database and logs,
 NEEDS_OF_notebooks := .venv/.notebook
 NEEDS_OF_browser := .venv/.dashboard .venv/.browser
 NEEDS_OF_docker := .engine .venv/.browser
+OPTIONS_OF_ := -m "not long"
+OPTIONS_OF_long := -m long
 OPTIONS_OF_notebooks := --numprocesses=0
 OPTIONS_OF_browser := --numprocesses=0
 OPTIONS_OF_docker := --numprocesses=0 --verbose --exitfirst
 
-test: .venv/.installed $(NEEDS_OF_$(SUITE)) ## run the tests; SUITE=local|notebooks|browser|docker runs those that take minutes; ARGS="-k word"
-	@PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(PY) -m pytest $${SUITE:+"tests/$$SUITE"} $(OPTIONS_OF_$(SUITE))
+test: .venv/.installed $(NEEDS_OF_$(SUITE)) ## run the tests; SUITE=long|local|notebooks|browser|docker runs those that take minutes; ARGS="-k word"
+	@PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(PY) -m pytest $(if $(filter-out long,$(SUITE)),"tests/$$SUITE") $(OPTIONS_OF_$(SUITE))
 
 test-citus: .venv/.installed ## run the tests on a cluster: CLIENT360_CITUS=postgresql://... names a database, whose schemas they drop
 	@test -n "$$CLIENT360_CITUS" || { echo "client360: CLIENT360_CITUS names no database of a cluster" >&2; exit 1; }

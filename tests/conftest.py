@@ -55,8 +55,11 @@ os.environ.update(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that run the whole DAG: the longest ones at the end would keep one process waiting for the other."""
-    items.sort(key=lambda item: "dag" not in getattr(item, "fixturenames", ()))
+    """Tests that run the whole DAG take long, and come first: at the end one process would wait for the other."""
+    for item in items:
+        if "run" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.long)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture

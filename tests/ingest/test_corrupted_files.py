@@ -53,6 +53,7 @@ def test_every_defect_that_can_be_told_is_quarantined_and_nothing_else(
         assert numbers == {name: said[count["archivo"]][name] for name in numbers}, count["archivo"]
 
 
+@pytest.mark.long
 def test_the_dag_reads_a_corrupted_world_again_as_it_was_and_gives_it_up_for_a_clean_one(
     dag: "DAG", data: Path, warehouse: Engine
 ) -> None:

@@ -36,6 +36,8 @@ from client360.simulate.simulation import Effect, effects, simulate
 from client360.warehouse.models import LANDING, columns, tables
 from tools.local.server import Server
 
+pytestmark = pytest.mark.long
+
 SEEDS = range(1, 41)
 CUSTOMERS = 3000
 INICIO, MONTH_END = date(2025, 11, 1), date(2025, 11, 30)

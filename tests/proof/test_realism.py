@@ -9,6 +9,8 @@ import yaml
 from client360.simulate.facts import WORLD_YAML
 from proof import realism
 
+pytestmark = pytest.mark.long
+
 
 def test_the_world_is_as_declared() -> None:
     findings = realism.compare(realism.generate())

@@ -12,6 +12,8 @@ from proof import strengths
 from proof.realism.sample import SAMPLE, generate
 from proof.strengths import NORMAL, Estimate, level, slope
 
+pytestmark = pytest.mark.long
+
 DEAD = {
     "income": lambda f: f["shop"]["orders"].update(income_elasticity=0),
     "taste": lambda f: f["shop"]["orders"].update(taste_sigma=0.05),

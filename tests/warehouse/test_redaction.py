@@ -64,6 +64,7 @@ print("ended in", dag.test(run_conf=conf).state)
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", FILES)
 def test_of_a_person_in_the_wrong_place_nothing_is_said_or_kept_but_in_the_tables(
     case: str, airflow_homes: Callable[[], Path], server: Server, warehouse: Engine, data: Path

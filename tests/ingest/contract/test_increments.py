@@ -20,6 +20,8 @@ from client360.ingest.feed_spec import ENTITIES, Feed
 from client360.warehouse.models import LANDING
 from tools.local.server import Server
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = int(os.environ.get("CLIENT360_EXAMPLES", "3"))
 """Histories of each feed, the same ones each time; with the variable others, hundreds by hand."""
 STEPS = 8
