@@ -17,6 +17,8 @@ from client360 import folders
 from client360.housekeeping.metadata import CannotClean, clean
 from tools.local.server import Server
 
+pytestmark = pytest.mark.long
+
 NOW = datetime.now(timezone.utc)
 BEFORE = NOW - timedelta(days=90)
 RUNS = {

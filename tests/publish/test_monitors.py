@@ -21,6 +21,8 @@ from client360.simulate import World
 from client360.simulate.landing_files import LandingFile, write_landing_files
 from client360.warehouse.models import LANDING
 
+pytestmark = pytest.mark.long
+
 WORLD = World(seed=5, customers=40, first_day=date(2026, 6, 19))
 LAST = date(2026, 6, 30)
 DAYS = list(DayRange(WORLD.first_day, LAST).days())

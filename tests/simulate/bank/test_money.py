@@ -12,6 +12,8 @@ from client360.simulate.facts import world_facts
 from client360.simulate.simulation import parts
 from client360.simulate.twins import twin
 
+pytestmark = pytest.mark.long
+
 WORLDS = (
     (World(seed=1, customers=400, first_day=date(2025, 1, 1)), 14),
     (World(seed=2, customers=1100, first_day=date(2023, 11, 17)), 5),

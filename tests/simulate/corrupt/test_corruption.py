@@ -19,6 +19,8 @@ from client360.simulate.simulation import NOT_SIMULATED
 from client360.warehouse.models import LANDING
 from proof.corruption import verdicts
 
+pytestmark = pytest.mark.long
+
 CLEAN = World(seed=3, customers=150, first_day=date(2025, 1, 10))
 HASTA = date(2025, 3, 12)
 
