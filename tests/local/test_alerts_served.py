@@ -10,6 +10,7 @@ from checkout import Checkout
 from web_hook import Message
 
 PATIENCE = 300
+WORLD = {"CLIENT360_CLIENTES": "100", "CLIENT360_INICIO": "2026-08-01"}
 
 
 def nth(messages: list[Message], number: int) -> Message:
@@ -22,7 +23,7 @@ def nth(messages: list[Message], number: int) -> Message:
 
 
 def told(messages: list[Message]) -> list[Message]:
-    """All but what monitors notice in two years of days."""
+    """All but what monitors notice in so many days."""
     return [message for message in messages if " warn for " not in message.title]
 
 
@@ -31,7 +32,7 @@ def test_a_failure_and_a_day_that_is_late_are_told_once_each(
 ) -> None:
     address, messages = web
     checkout = Checkout(open_folders())
-    checkout.environment |= {"CLIENT360_ALERTS": address, "CLIENT360_ALERT_LATE": "0"}
+    checkout.environment |= WORLD | {"CLIENT360_ALERTS": address, "CLIENT360_ALERT_LATE": "0"}
     with serve(checkout) as ui:
         airflow = Api(ui.address, ui.password)
         while airflow.call("GET", "/api/v2/dags")["total_entries"] < 2:

@@ -38,6 +38,7 @@ class Airflow(Api):
 @pytest.fixture(scope="module")
 def served(open_folders: Callable[[], Path]) -> Iterator[tuple[Airflow, Checkout]]:
     checkout = Checkout(open_folders())
+    checkout.environment |= {"CLIENT360_CLIENTES": "200", "CLIENT360_INICIO": "2026-08-01"}
     with serve(checkout) as ui:
         yield Airflow(ui.address, ui.password, ui.environment), checkout
     assert checkout.postmaster() is None, "make ui left its server running"
