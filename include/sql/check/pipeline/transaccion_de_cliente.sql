@@ -10,7 +10,7 @@ with cliente as (
 
 select
     count(distinct hecho_transacciones.cliente_id) as hallazgos,
-    min('a movement of ' || hecho_transacciones.fecha) as ejemplo
+    min('movement ' || hecho_transacciones.transaccion_id || ' of ' || hecho_transacciones.fecha) as ejemplo
 from dw.hecho_transacciones as hecho_transacciones
 left join cliente
     on hecho_transacciones.cliente_id = cliente.cliente_id

@@ -13,7 +13,10 @@ with cuenta as (
 
 select
     count(distinct coalesce(movimiento.cuenta_id, '')) as hallazgos,
-    min('a movement of ' || movimiento.fecha) as ejemplo
+    min(
+        'movement ' || movimiento.transaccion_id || ' of ' || movimiento.fecha
+        || coalesce(', account ' || movimiento.cuenta_id, ', without an account')
+    ) as ejemplo
 from dw.hecho_transacciones as movimiento
 left join cuenta
     on movimiento.cuenta_id = cuenta.cuenta_id
