@@ -1,5 +1,7 @@
-"""`make backup` and `make restore` in Docker: a stack whose volumes are gone has its days, runs and users again."""
+"""A stack of its own, which tells its lineage, and loses its volumes: after `make restore` it has its days, runs and users."""
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from stack import Stack, wait
 
 DAY, NEXT_DAY = "2026-03-14", "2026-03-15"
 WORLD = {"clientes": 100, "inicio": "2026-02-01", "semilla": 9}
+EVENTS = "/opt/airflow/logs/lineage.jsonl"
 COUNTS = "select (select count(*) from dw.dim_cliente), (select count(*) from dw.hecho_ventas)"
 
 
@@ -18,13 +21,40 @@ def own(open_folders: Callable[[], Path]) -> Iterator[Stack]:
     # the schedule's own run is of the same world
     example = made.folder / ".env.example"
     defaults = "".join(f"CLIENT360_{name.upper()}={value}\n" for name, value in WORLD.items())
-    example.write_text(example.read_text() + defaults)
+    transport = json.dumps({"type": "file", "log_file_path": EVENTS, "append": True})
+    example.write_text(f"{example.read_text()}{defaults}CLIENT360_LINEAGE='{transport}'\n")
     made.make("up")
     wait("the DAGs", lambda: made.api().call("GET", "/api/v2/dags")["total_entries"] == 2)
     made.make("airflow", "ARGS=dags unpause client360")
     wait("the schedule", lambda: [run["state"] for run in made.api().runs().values()] == ["success"])
     yield made
     made.remove()
+
+
+def test_a_scheduled_run_tells_openlineage_what_it_read_and_wrote(own: Stack) -> None:
+    def told() -> list[dict]:
+        lines = own.compose("exec", "-T", "scheduler", "cat", EVENTS).splitlines()
+        return [event for event in map(json.loads, lines) if event["job"]["namespace"] == "client360"]
+
+    # the scheduler tells of the run itself, a moment after its end
+    wait("the end of the run", lambda: ("client360", "COMPLETE") in {_what(event) for event in told()})
+    events = Counter(_what(event) for event in told())
+    jobs = {job for job, _ in events}
+    assert len(jobs) > 15
+    assert events == Counter((job, state) for job in jobs for state in ("START", "COMPLETE"))
+    (done,) = (event for event in told() if _what(event) == ("client360.build_view.cliente_360", "COMPLETE"))
+    written = {dataset["name"]: dataset for dataset in done["outputs"]}
+    view = written["client360.mart.cliente_360_historico"]
+    assert view["namespace"] == "postgres://postgres:5432"
+    assert "client360.dw.dim_cliente" in {
+        origin["name"] for origin in view["facets"]["columnLineage"]["fields"]["provincia"]["inputFields"]
+    }
+    secrets = [value for name, value in own.settings().items() if name.endswith(("_PASSWORD", "_SECRET", "_KEY"))]
+    assert [secret for secret in secrets if secret and secret in json.dumps(told())] == []
+
+
+def _what(event: dict) -> tuple[str, str]:
+    return event["job"]["name"], event["eventType"]
 
 
 def test_a_stack_without_volumes_is_what_it_was_after_a_restore(own: Stack) -> None:
