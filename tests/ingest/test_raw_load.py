@@ -270,8 +270,8 @@ def test_memory_does_not_grow_with_the_file_or_its_lines(warehouse: Engine, fold
     rows, before, most = map(int, output.split())
     assert rows == 1_600_000
     # of 290 MiB, in lines of up to 32; what libraries take before is not the load's
-    assert (most - before) / 1024 < 120
-    assert most / 1024 < 300
+    assert (most - before) / 1024 < 110
+    assert most / 1024 < 270
     assert counts(warehouse)[name] == (1_600_000 + 8 * 20_003, 1_600_000)
 
 
